@@ -1,0 +1,66 @@
+/**
+ * What went wrong, for programs.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `PLEX_NETWORK` | no answer: offline, DNS, TLS, a reset, or a request that CORS blocked |
+ * | `PLEX_TIMEOUT` | no complete answer within `requestTimeoutMs` |
+ * | `PLEX_RATE_LIMITED` | 429; `retryAfterMs` says how long to wait, where Plex said it |
+ * | `PLEX_HTTP` | any other status that Plex does not define for the call |
+ * | `PLEX_BAD_REPLY` | an answer that is not what Plex documents: XML, HTML, broken JSON, a missing field |
+ * | `PLEX_CLIENT_MISMATCH` | the PIN or token belongs to another client identifier |
+ * | `PLEX_STORE` | the store that was given failed to read or write |
+ * | `PLEX_EXPIRED` | only from promises: the PIN, or the caller's limit, ran out before the user approved |
+ * | `PLEX_UNEXPECTED` | a fault in code that was put in: an actor or port threw something that is no `PlexAuthError` |
+ */
+export type PlexAuthErrorCode =
+  | 'PLEX_NETWORK'
+  | 'PLEX_TIMEOUT'
+  | 'PLEX_RATE_LIMITED'
+  | 'PLEX_HTTP'
+  | 'PLEX_BAD_REPLY'
+  | 'PLEX_CLIENT_MISMATCH'
+  | 'PLEX_STORE'
+  | 'PLEX_EXPIRED'
+  | 'PLEX_UNEXPECTED';
+
+/** What a {@link PlexAuthError} is made of. */
+export interface PlexAuthErrorDetails {
+  /** When it was noticed, by the clock in use, in milliseconds since the epoch. */
+  atMs: number;
+  /** Whether the same request may succeed later. */
+  retryable: boolean;
+  /** The HTTP status, where there was an answer. */
+  status?: number | undefined;
+  /** The code in Plex's error envelope, such as 1020. */
+  plexCode?: number | undefined;
+  /** How long Plex asked to wait, in milliseconds, 0 or more. */
+  retryAfterMs?: number | undefined;
+  /** What caused it, reduced to name, message and code so that no header and no token travels with it. */
+  cause?: unknown;
+}
+
+/**
+ * The one error of this library. Misuse is a `TypeError` at the call instead; an expired or cancelled flow is a state.
+ *
+ * The message holds no token, code, location or query.
+ */
+export class PlexAuthError extends Error implements PlexAuthErrorDetails {
+  override readonly name = 'PlexAuthError';
+  readonly code: PlexAuthErrorCode;
+  readonly atMs: number;
+  readonly retryable: boolean;
+  readonly status?: number;
+  readonly plexCode?: number;
+  readonly retryAfterMs?: number;
+
+  constructor(code: PlexAuthErrorCode, message: string, { cause, ...details }: PlexAuthErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.atMs = details.atMs;
+    this.retryable = details.retryable;
+    for (const name of ['status', 'plexCode', 'retryAfterMs'] as const) {
+      if (details[name] !== undefined) Object.assign(this, { [name]: details[name] });
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Sends one HTTP request; the shape of `globalThis.fetch`.
+ *
+ * The client aborts it by `init.signal`, never follows a redirect with a token, and reads the body as a stream.
+ */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** Tells the time and waits. XState's clock with `now` added, so that one clock drives chart and client alike. */
+export interface Clock {
+  /** The present moment in milliseconds since the epoch. */
+  now(): number;
+  /** Runs `run` once after `delayMs`, an integer from 0 to 2^31-1, and returns what `clearTimeout` takes. */
+  setTimeout(run: () => void, delayMs: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+/**
+ * Keeps small strings under keys. Web Storage and every `unstorage` driver fit as they are.
+ *
+ * Each method may answer at once or with a promise; `getItem` may also give the value back already parsed from JSON.
+ */
+export interface KeyValueStore {
+  getItem(key: string): unknown;
+  setItem(key: string, value: string): unknown;
+  removeItem(key: string): unknown;
+}
+
+/** The longest delay a JavaScript timer keeps; a longer one fires after 1 ms. */
+export const longestDelayMs = 2 ** 31 - 1;
+
+/** The clock of the machine. Looks each global up late, so that one replaced afterwards is used. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (run, delayMs) => globalThis.setTimeout(run, delayMs),
+  clearTimeout: (timer) => globalThis.clearTimeout(timer as number),
+};
+
+/** The platform's `fetch`, looked up at each call. */
+export const systemFetch: Fetch = (input, init) => globalThis.fetch(input, init);

@@ -1,0 +1,34 @@
+const values = new WeakMap<Secret, string>();
+
+/**
+ * Holds a token so that nothing shows it by accident.
+ *
+ * `String`, `JSON.stringify`, `console.log`, `structuredClone`, an inspector and a debugger's object view all show
+ * `[redacted]`. Only {@link Secret.reveal} gives the string.
+ */
+export class Secret {
+  /** What a copy or a dump of this object shows. */
+  readonly secret = '[redacted]';
+
+  /** @param value The string to hold. */
+  constructor(value: string) {
+    values.set(this, value);
+  }
+
+  /** @returns The string. Call it where the token is sent, and keep what it returns out of variables that outlive that. */
+  reveal(): string {
+    return values.get(this) as string;
+  }
+
+  toString(): string {
+    return this.secret;
+  }
+
+  toJSON(): string {
+    return this.secret;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.secret;
+  }
+}

@@ -48,19 +48,17 @@ export interface PlexAuthErrorDetails {
 export class PlexAuthError extends Error implements PlexAuthErrorDetails {
   override readonly name = 'PlexAuthError';
   readonly code: PlexAuthErrorCode;
-  readonly atMs: number;
-  readonly retryable: boolean;
-  readonly status?: number;
-  readonly plexCode?: number;
-  readonly retryAfterMs?: number;
+  declare readonly atMs: number;
+  declare readonly retryable: boolean;
+  declare readonly status?: number;
+  declare readonly plexCode?: number;
+  declare readonly retryAfterMs?: number;
 
-  constructor(code: PlexAuthErrorCode, message: string, { cause, ...details }: PlexAuthErrorDetails) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(code: PlexAuthErrorCode, message: string, details: PlexAuthErrorDetails) {
+    super(message);
     this.code = code;
-    this.atMs = details.atMs;
-    this.retryable = details.retryable;
-    for (const name of ['status', 'plexCode', 'retryAfterMs'] as const) {
-      if (details[name] !== undefined) Object.assign(this, { [name]: details[name] });
+    for (const [name, value] of Object.entries(details)) {
+      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: name !== 'cause' });
     }
   }
 }

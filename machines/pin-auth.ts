@@ -1,0 +1,504 @@
+/**
+ * Plex sign-in as one statechart. Everything the flow does is decided here; how it is done is put in with `provide`.
+ *
+ * The chart owns no clock, no network and no store. Time enters as data: each answer says when it came (`atMs`), and
+ * from that the chart computes the one wait it then makes. Open the file in Stately as it stands.
+ */
+import { assign, fromPromise, setup } from 'xstate';
+import type { PlexAuthError } from '../src/errors.ts';
+import type { Wait } from '../src/polling.ts';
+import type { Secret } from '../src/secret.ts';
+
+/** A PIN as a flow holds and keeps it. Small and plain, so that it can be stored and given back with `RESUME`. */
+export interface Pin {
+  readonly pinID: number;
+  readonly code: string;
+  /** The identifier the PIN was made with: reads that name another find nothing. */
+  readonly clientIdentifier: string;
+  /** When the answer that brought it came, in milliseconds since the epoch. */
+  readonly atMs: number;
+  /** What Plex said was left of its life at that moment, in milliseconds. */
+  readonly expiresInMs: number;
+  /** The address of Plex's QR picture, where Plex gave one. */
+  readonly qrURL?: string | undefined;
+}
+
+/** What one read of a PIN brought. */
+export type PinReading =
+  | {
+      readonly status: 'pending';
+      readonly atMs: number;
+      readonly tookMs: number;
+      readonly expiresInMs: number;
+    }
+  | { readonly status: 'claimed'; readonly atMs: number; readonly token: Secret }
+  /** Unknown to Plex. `error` is what to report should the PIN have had long to live. */
+  | { readonly status: 'gone'; readonly atMs: number; readonly error: PlexAuthError };
+
+/** What a signed-in user holds. */
+export interface Credentials {
+  readonly token: Secret;
+  readonly clientIdentifier: string;
+}
+
+/** What the chart can be told. Imperatives, but for the two that report what happened elsewhere. */
+export type PinAuthEvent =
+  /** Begin. `giveUpAtMs` is the caller's limit, in milliseconds since the epoch; without it only the PIN's life counts. */
+  | { type: 'START'; giveUpAtMs?: number | undefined }
+  /** Go on with a PIN that was kept. */
+  | { type: 'RESUME'; pin: Pin; giveUpAtMs?: number | undefined }
+  /** Go on with credentials that were kept. */
+  | { type: 'RESTORE'; credentials: Credentials }
+  /** A hint that now is a good moment to ask. */
+  | { type: 'CHECK' }
+  | { type: 'CANCEL' }
+  | { type: 'SIGN_OUT' }
+  /** Plex refused the token. */
+  | { type: 'REJECTED' }
+  /** The host's store failed; the flow goes on without it. */
+  | { type: 'STORE_FAILED'; error: PlexAuthError };
+
+/** What differs from flow to flow. */
+export interface PinAuthInput {
+  /** Whatever the provided actors and actions need. The chart hands it on and never looks inside. */
+  host?: object | undefined;
+  /** How many times an expired PIN is replaced by itself. Default 0. */
+  renewals?: number | undefined;
+  /** When to ask next. Default: every 1000 ms, or when Plex allows it. */
+  nextDelayMs?: ((wait: Wait) => number) | undefined;
+}
+
+/** What the chart remembers. */
+export interface PinAuthContext {
+  readonly host: object | undefined;
+  readonly renewals: number;
+  readonly nextDelayMs: (wait: Wait) => number;
+  readonly renewalsLeft: number;
+  /** The caller's limit; `Infinity` without one. */
+  readonly giveUpAtMs: number;
+  readonly pin: Pin | undefined;
+  /** The PIN's deadline by Plex's own count of what is left. */
+  readonly expiresAtMs: number;
+  /** The last count that Plex gave, in milliseconds. */
+  readonly expiresInMs: number;
+  /** Requests that failed one after another. */
+  readonly failures: number;
+  /** When the last answer or failure came. */
+  readonly atMs: number;
+  /** How long the wait that began then lasts. */
+  readonly waitMs: number;
+  /** Whether Plex asked for that wait, so that no hint may cut it short. */
+  readonly held: boolean;
+  /** Whether a hint came while a read was out. */
+  readonly hinted: boolean;
+  readonly credentials: Credentials | undefined;
+  /** The last passing fault; forgotten at the next answer. */
+  readonly lastError: PlexAuthError | undefined;
+  /** Why `failed`. */
+  readonly error: PlexAuthError | undefined;
+  /** Why `expired` or `idle`. */
+  readonly reason: 'pin' | 'limit' | 'token' | 'cancelled' | 'signedOut' | undefined;
+}
+
+/** How long before its deadline an unknown PIN is no longer an expired one, but one that another client made. */
+const EARLY_MS = 30_000;
+/** How far past the PIN's life, or past now while there is no PIN, a `Retry-After` is waited for. */
+const PATIENCE_MS = 60_000;
+/** The wait when Plex throttles without saying for how long: the step of OAuth's `slow_down` (RFC 8628, 3.5). */
+const THROTTLE_MS = 5000;
+/** Requests for a PIN that fail one after another before the flow does. */
+const PIN_REQUESTS = 6;
+/** Reads that fail one after another before a flow past its deadline ends. */
+const LAST_READS = 3;
+/** Plex counts in whole seconds: a deadline that moves by less has not moved. */
+const COUNT_DRIFT_MS = 2000;
+/** The longest delay a timer keeps. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+/** The wait of a host that gave no policy, or whose policy gave no number. */
+const DEFAULT_DELAY_MS = 1000;
+
+/** A flow about which nothing is known yet. */
+const blank = {
+  pin: undefined,
+  expiresAtMs: Infinity,
+  expiresInMs: Infinity,
+  failures: 0,
+  atMs: 0,
+  waitMs: 0,
+  held: false,
+  hinted: false,
+  credentials: undefined,
+  lastError: undefined,
+  error: undefined,
+  reason: undefined,
+} as const;
+
+export const pinAuthMachine = setup({
+  types: {
+    context: {} as PinAuthContext,
+    events: {} as PinAuthEvent,
+    input: {} as PinAuthInput,
+  },
+  actors: {
+    getPin: fromPromise<Pin, { host: object | undefined }>(() => notProvided('getPin')),
+    getToken: fromPromise<PinReading, { host: object | undefined; pin: Pin | undefined }>(() =>
+      notProvided('getToken'),
+    ),
+    signOut: fromPromise<unknown, { host: object | undefined; credentials: Credentials | undefined }>(() =>
+      notProvided('signOut'),
+    ),
+  },
+  delays: {
+    pollDelay: ({ context }) => context.waitMs,
+    retryDelay: ({ context }) => context.waitMs,
+  },
+  guards: {
+    isClaimed: (_, reading: PinReading) => reading.status === 'claimed',
+    isGone: (_, reading: PinReading) => reading.status === 'gone',
+    isGoneEarly: ({ context }, reading: PinReading) => isGoneEarly(context, reading),
+    isPastDeadline: ({ context }, reading: PinReading) =>
+      reading.atMs >= Math.min(recount(context, reading).expiresAtMs, context.giveUpAtMs),
+    isHinted: ({ context }) => context.hinted,
+    isAllowed: ({ context }) => !context.held,
+    isLasting: (_, fault: PlexAuthError) => !fault.retryable,
+    isThrottledTooLong: ({ context }, fault: PlexAuthError) => isThrottledTooLong(context, fault),
+    isTriedOut: ({ context }) => context.failures + 1 >= PIN_REQUESTS,
+    isOutOfReach: ({ context }, fault: PlexAuthError) =>
+      fault.atMs >= deadlineMs(context) && context.failures + 1 >= LAST_READS,
+    isPastLimit: ({ context }) => context.atMs + context.waitMs >= context.giveUpAtMs,
+    hasRenewals: ({ context }) => context.reason === 'pin' && context.renewalsLeft > 0,
+  },
+  actions: {
+    /** What the host does about stores; nothing unless it provides them. */
+    keepPin: () => {},
+    forgetPin: () => {},
+    keepCredentials: () => {},
+    forgetCredentials: () => {},
+    begin: assign(({ context }, limit: { giveUpAtMs?: number | undefined }) => ({
+      ...blank,
+      renewalsLeft: context.renewals,
+      giveUpAtMs: limit.giveUpAtMs ?? Infinity,
+    })),
+    renew: assign(({ context }) => ({ ...blank, renewalsLeft: context.renewalsLeft - 1 })),
+    takePin: assign(({ context }, pin: Pin) => withPin(context, pin)),
+    takeToken: assign(({ context }, reading: PinReading) => withToken(context, reading)),
+    takeCredentials: assign((_, credentials: Credentials) => ({ ...blank, credentials })),
+    noteHint: assign({ hinted: true }),
+    forgetHint: assign({ hinted: false }),
+    notePending: assign(({ context }, reading: PinReading) => afterReading(context, reading)),
+    noteFault: assign(({ context }, fault: PlexAuthError) => afterFault(context, fault)),
+    noteLastError: assign((_, lastError: PlexAuthError) => ({ lastError })),
+    noteError: assign((_, error: PlexAuthError) => ({ ...blank, error })),
+    noteExpiry: assign(({ context }, answer: { atMs: number }) => ({
+      reason: answer.atMs < context.giveUpAtMs ? 'pin' : 'limit',
+    })),
+    noteLimit: assign({ reason: 'limit' }),
+    noteRejection: assign({ ...blank, reason: 'token' }),
+    noteCancel: assign({ ...blank, reason: 'cancelled' }),
+    noteSignOut: assign({ ...blank, reason: 'signedOut' }),
+  },
+}).createMachine({
+  id: 'pinAuth',
+  description: 'Signs a user in with a Plex PIN.',
+  context: ({ input }) => ({
+    host: input.host,
+    renewals: input.renewals ?? 0,
+    nextDelayMs: input.nextDelayMs ?? atTheDefault,
+    renewalsLeft: 0,
+    giveUpAtMs: Infinity,
+    ...blank,
+  }),
+  initial: 'idle',
+  on: {
+    STORE_FAILED: { actions: { type: 'noteLastError', params: ({ event }) => event.error } },
+  },
+  states: {
+    idle: {
+      description: 'Nothing runs.',
+      on: {
+        START: { target: 'requestingPin', actions: { type: 'begin', params: ({ event }) => event } },
+        RESUME: {
+          target: 'fetchingToken',
+          actions: [
+            { type: 'begin', params: ({ event }) => event },
+            { type: 'takePin', params: ({ event }) => event.pin },
+          ],
+        },
+        RESTORE: {
+          target: 'authenticated',
+          actions: { type: 'takeCredentials', params: ({ event }) => event.credentials },
+        },
+      },
+    },
+    requestingPin: {
+      description: 'Plex is asked for a PIN, or will be again after a fault.',
+      initial: 'asking',
+      on: {
+        CANCEL: { target: 'idle', actions: 'noteCancel' },
+      },
+      states: {
+        asking: {
+          description: 'One getPin is out.',
+          invoke: {
+            id: 'getPin',
+            src: 'getPin',
+            input: ({ context }) => ({ host: context.host }),
+            onDone: {
+              target: '#pinAuth.awaitingLink',
+              actions: [{ type: 'takePin', params: ({ event }) => event.output }, 'keepPin'],
+            },
+            onError: [
+              {
+                guard: { type: 'isLasting', params: ({ event }) => event.error as PlexAuthError },
+                target: '#pinAuth.failed',
+                actions: { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
+              },
+              {
+                guard: { type: 'isThrottledTooLong', params: ({ event }) => event.error as PlexAuthError },
+                target: '#pinAuth.failed',
+                actions: { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
+              },
+              {
+                guard: 'isTriedOut',
+                target: '#pinAuth.failed',
+                actions: { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
+              },
+              {
+                target: 'backingOff',
+                actions: { type: 'noteFault', params: ({ event }) => event.error as PlexAuthError },
+              },
+            ],
+          },
+        },
+        backingOff: {
+          description: 'The last getPin failed in passing; the next waits its turn.',
+          on: {
+            CHECK: { guard: 'isAllowed', target: 'asking' },
+          },
+          after: {
+            retryDelay: [
+              { guard: 'isPastLimit', target: '#pinAuth.expired', actions: 'noteLimit' },
+              { target: 'asking' },
+            ],
+          },
+        },
+      },
+    },
+    awaitingLink: {
+      description: 'The user has the code; no request is out.',
+      on: {
+        CHECK: { guard: 'isAllowed', target: 'fetchingToken' },
+        CANCEL: { target: 'idle', actions: ['noteCancel', 'forgetPin'] },
+      },
+      after: {
+        pollDelay: { target: 'fetchingToken' },
+      },
+    },
+    fetchingToken: {
+      description: 'One getToken is out, never two; no deadline stops it.',
+      entry: 'forgetHint',
+      on: {
+        CHECK: { actions: 'noteHint' },
+        CANCEL: { target: 'idle', actions: ['noteCancel', 'forgetPin'] },
+      },
+      invoke: {
+        id: 'getToken',
+        src: 'getToken',
+        input: ({ context }) => ({ host: context.host, pin: context.pin }),
+        onDone: [
+          {
+            guard: { type: 'isClaimed', params: ({ event }) => event.output },
+            target: 'authenticated',
+            actions: [
+              { type: 'takeToken', params: ({ event }) => event.output },
+              'keepCredentials',
+              'forgetPin',
+            ],
+          },
+          {
+            guard: { type: 'isGoneEarly', params: ({ event }) => event.output },
+            target: 'failed',
+            actions: [{ type: 'noteError', params: ({ event }) => mismatchOf(event.output) }, 'forgetPin'],
+          },
+          {
+            guard: { type: 'isGone', params: ({ event }) => event.output },
+            target: 'expired',
+            actions: [{ type: 'noteExpiry', params: ({ event }) => event.output }, 'forgetPin'],
+          },
+          {
+            guard: { type: 'isPastDeadline', params: ({ event }) => event.output },
+            target: 'expired',
+            actions: [
+              { type: 'notePending', params: ({ event }) => event.output },
+              { type: 'noteExpiry', params: ({ event }) => event.output },
+              'forgetPin',
+            ],
+          },
+          {
+            guard: 'isHinted',
+            target: 'fetchingToken',
+            reenter: true,
+            actions: { type: 'notePending', params: ({ event }) => event.output },
+          },
+          {
+            target: 'awaitingLink',
+            actions: { type: 'notePending', params: ({ event }) => event.output },
+          },
+        ],
+        onError: [
+          {
+            guard: { type: 'isLasting', params: ({ event }) => event.error as PlexAuthError },
+            target: 'failed',
+            actions: [
+              { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
+              'forgetPin',
+            ],
+          },
+          {
+            guard: { type: 'isThrottledTooLong', params: ({ event }) => event.error as PlexAuthError },
+            target: 'failed',
+            actions: [
+              { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
+              'forgetPin',
+            ],
+          },
+          {
+            guard: { type: 'isOutOfReach', params: ({ event }) => event.error as PlexAuthError },
+            target: 'expired',
+            actions: [
+              { type: 'noteFault', params: ({ event }) => event.error as PlexAuthError },
+              { type: 'noteExpiry', params: ({ event }) => event.error as PlexAuthError },
+              'forgetPin',
+            ],
+          },
+          {
+            target: 'awaitingLink',
+            actions: { type: 'noteFault', params: ({ event }) => event.error as PlexAuthError },
+          },
+        ],
+      },
+    },
+    authenticated: {
+      description: 'A token is held.',
+      on: {
+        SIGN_OUT: { target: 'signingOut', actions: 'forgetCredentials' },
+        REJECTED: { target: 'expired', actions: ['noteRejection', 'forgetCredentials'] },
+      },
+    },
+    expired: {
+      description: 'Over: the PIN, the limit or the token ran out.',
+      always: { guard: 'hasRenewals', target: 'requestingPin', actions: 'renew' },
+      on: {
+        START: { target: 'requestingPin', actions: { type: 'begin', params: ({ event }) => event } },
+      },
+    },
+    failed: {
+      description: 'Over: an error that asking again does not mend.',
+      on: {
+        START: { target: 'requestingPin', actions: { type: 'begin', params: ({ event }) => event } },
+      },
+    },
+    signingOut: {
+      description: 'Plex is asked to revoke the token, which is already forgotten here.',
+      on: {
+        CANCEL: { target: 'idle', actions: 'noteSignOut' },
+      },
+      invoke: {
+        id: 'signOut',
+        src: 'signOut',
+        input: ({ context }) => ({ host: context.host, credentials: context.credentials }),
+        onDone: { target: 'idle', actions: 'noteSignOut' },
+        onError: {
+          target: 'idle',
+          actions: [
+            'noteSignOut',
+            { type: 'noteLastError', params: ({ event }) => event.error as PlexAuthError },
+          ],
+        },
+      },
+    },
+  },
+});
+
+function deadlineMs(context: PinAuthContext): number {
+  return Math.min(context.expiresAtMs, context.giveUpAtMs);
+}
+
+function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
+  const { atMs, expiresInMs } = pin;
+  return timed({ ...context, ...blank, pin, expiresInMs, expiresAtMs: atMs + expiresInMs }, { atMs });
+}
+
+function withToken({ pin }: PinAuthContext, reading: PinReading): Partial<PinAuthContext> {
+  if (reading.status !== 'claimed' || !pin) return {};
+  return { ...blank, credentials: { token: reading.token, clientIdentifier: pin.clientIdentifier } };
+}
+
+/** After "not yet": all is well, so the pace is the ordinary one. */
+function afterReading(context: PinAuthContext, reading: PinReading): PinAuthContext {
+  if (reading.status !== 'pending') return context;
+  return timed({ ...context, ...recount(context, reading), failures: 0, lastError: undefined }, reading);
+}
+
+function afterFault(context: PinAuthContext, fault: PlexAuthError): PinAuthContext {
+  const failures = context.failures + 1;
+  return timed(
+    { ...context, failures, lastError: fault },
+    { atMs: fault.atMs, throttleMs: throttleMs(fault) },
+  );
+}
+
+/** Begins the one wait: as the policy says, cut to the deadline unless that has passed or Plex asked for more. */
+function timed(
+  context: PinAuthContext,
+  { atMs, tookMs = 0, throttleMs = 0 }: { atMs: number; tookMs?: number; throttleMs?: number },
+): PinAuthContext {
+  const waitedMs = context.pin ? Math.max(0, atMs - context.pin.atMs) : 0;
+  const { failures } = context;
+  const policyMs = context.nextDelayMs({ failures, retryAfterMs: throttleMs, tookMs, waitedMs });
+  const delayMs = Math.max(policyMs >= 0 ? policyMs : DEFAULT_DELAY_MS, throttleMs);
+  const leftMs = deadlineMs(context) - atMs;
+  const waitMs = throttleMs === 0 && leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs;
+  return { ...context, atMs, waitMs: Math.min(waitMs, LONGEST_DELAY_MS), held: throttleMs > 0 };
+}
+
+/**
+ * The deadline after a reading. Plex's own count outranks the clock here, which a sleep or a correction can move; but
+ * only a count that goes down is a count, so that no server can keep a flow waiting for ever.
+ */
+function recount(
+  context: PinAuthContext,
+  reading: PinReading,
+): Pick<PinAuthContext, 'expiresAtMs' | 'expiresInMs'> {
+  const { expiresAtMs, expiresInMs } = context;
+  if (reading.status !== 'pending' || reading.expiresInMs >= expiresInMs) return { expiresAtMs, expiresInMs };
+  const countedMs = reading.atMs + reading.expiresInMs;
+  const moved = Math.abs(countedMs - expiresAtMs) > COUNT_DRIFT_MS || reading.atMs >= expiresAtMs;
+  return { expiresAtMs: moved ? countedMs : expiresAtMs, expiresInMs: reading.expiresInMs };
+}
+
+function isGoneEarly(context: PinAuthContext, reading: PinReading): boolean {
+  return reading.status === 'gone' && reading.atMs < context.expiresAtMs - EARLY_MS;
+}
+
+function mismatchOf(reading: PinReading): PlexAuthError {
+  return (reading as Extract<PinReading, { status: 'gone' }>).error;
+}
+
+function throttleMs(fault: PlexAuthError): number {
+  return fault.retryAfterMs || (fault.code === 'PLEX_RATE_LIMITED' ? THROTTLE_MS : 0);
+}
+
+function isThrottledTooLong(context: PinAuthContext, fault: PlexAuthError): boolean {
+  const lifeMs = context.pin ? Math.max(context.expiresAtMs, fault.atMs) : fault.atMs;
+  const untilMs = Math.min(lifeMs + PATIENCE_MS, context.giveUpAtMs);
+  return throttleMs(fault) > 0 && fault.atMs + throttleMs(fault) > untilMs;
+}
+
+function atTheDefault(): number {
+  return DEFAULT_DELAY_MS;
+}
+
+function notProvided(actor: string): Promise<never> {
+  return Promise.reject(new Error(`pinAuthMachine: provide the actor ${actor}`));
+}

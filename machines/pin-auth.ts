@@ -249,23 +249,23 @@ export const pinAuthMachine = setup({
             },
             onError: [
               {
-                guard: { type: 'isLasting', params: ({ event }) => event.error as PlexAuthError },
+                guard: { type: 'isLasting', params: ({ event }) => faultOf(event.error) },
                 target: '#pinAuth.failed',
-                actions: { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
+                actions: { type: 'noteError', params: ({ event }) => faultOf(event.error) },
               },
               {
-                guard: { type: 'isThrottledTooLong', params: ({ event }) => event.error as PlexAuthError },
+                guard: { type: 'isThrottledTooLong', params: ({ event }) => faultOf(event.error) },
                 target: '#pinAuth.failed',
-                actions: { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
+                actions: { type: 'noteError', params: ({ event }) => faultOf(event.error) },
               },
               {
                 guard: 'isTriedOut',
                 target: '#pinAuth.failed',
-                actions: { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
+                actions: { type: 'noteError', params: ({ event }) => faultOf(event.error) },
               },
               {
                 target: 'backingOff',
-                actions: { type: 'noteFault', params: ({ event }) => event.error as PlexAuthError },
+                actions: { type: 'noteFault', params: ({ event }) => faultOf(event.error) },
               },
             ],
           },
@@ -347,33 +347,27 @@ export const pinAuthMachine = setup({
         ],
         onError: [
           {
-            guard: { type: 'isLasting', params: ({ event }) => event.error as PlexAuthError },
+            guard: { type: 'isLasting', params: ({ event }) => faultOf(event.error) },
             target: 'failed',
-            actions: [
-              { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
-              'forgetPin',
-            ],
+            actions: [{ type: 'noteError', params: ({ event }) => faultOf(event.error) }, 'forgetPin'],
           },
           {
-            guard: { type: 'isThrottledTooLong', params: ({ event }) => event.error as PlexAuthError },
+            guard: { type: 'isThrottledTooLong', params: ({ event }) => faultOf(event.error) },
             target: 'failed',
-            actions: [
-              { type: 'noteError', params: ({ event }) => event.error as PlexAuthError },
-              'forgetPin',
-            ],
+            actions: [{ type: 'noteError', params: ({ event }) => faultOf(event.error) }, 'forgetPin'],
           },
           {
-            guard: { type: 'isOutOfReach', params: ({ event }) => event.error as PlexAuthError },
+            guard: { type: 'isOutOfReach', params: ({ event }) => faultOf(event.error) },
             target: 'expired',
             actions: [
-              { type: 'noteFault', params: ({ event }) => event.error as PlexAuthError },
-              { type: 'noteExpiry', params: ({ event }) => event.error as PlexAuthError },
+              { type: 'noteFault', params: ({ event }) => faultOf(event.error) },
+              { type: 'noteExpiry', params: ({ event }) => faultOf(event.error) },
               'forgetPin',
             ],
           },
           {
             target: 'awaitingLink',
-            actions: { type: 'noteFault', params: ({ event }) => event.error as PlexAuthError },
+            actions: { type: 'noteFault', params: ({ event }) => faultOf(event.error) },
           },
         ],
       },
@@ -410,10 +404,7 @@ export const pinAuthMachine = setup({
         onDone: { target: 'idle', actions: 'noteSignOut' },
         onError: {
           target: 'idle',
-          actions: [
-            'noteSignOut',
-            { type: 'noteLastError', params: ({ event }) => event.error as PlexAuthError },
-          ],
+          actions: ['noteSignOut', { type: 'noteLastError', params: ({ event }) => faultOf(event.error) }],
         },
       },
     },
@@ -483,6 +474,11 @@ function isGoneEarly(context: PinAuthContext, reading: PinReading): boolean {
 
 function mismatchOf(reading: PinReading): PlexAuthError {
   return (reading as Extract<PinReading, { status: 'gone' }>).error;
+}
+
+/** An actor may throw anything; what is no `PlexAuthError` has no `retryable`, and so is lasting. */
+function faultOf(error: unknown): PlexAuthError {
+  return (error instanceof Object ? error : new Error(String(error))) as PlexAuthError;
 }
 
 function throttleMs(fault: PlexAuthError): number {

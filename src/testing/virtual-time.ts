@@ -74,9 +74,10 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
 }
 
 /** Lets every promise that can settle do so: a task of its own runs only when no microtask is left. */
-const settle: () => Promise<void> = ((nextTask) => () => new Promise<void>((resolve) => nextTask(resolve)))(
-  typeof setImmediate === 'function' ? setImmediate : inMessageTask,
-);
+const settle: () => Promise<void> = (
+  (nextTask) => () =>
+    new Promise<void>((resolve) => nextTask(resolve))
+)(typeof setImmediate === 'function' ? setImmediate : inMessageTask);
 
 function inMessageTask(run: () => void): void {
   const { port1, port2 } = new MessageChannel();

@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import type { Credentials, Pin } from '../machines/pin-auth.ts';
+import { PlexAuthError } from './errors.ts';
+import type { Clock, KeyValueStore } from './ports.ts';
+import { Secret } from './secret.ts';
+
+/** What a flow keeps between two lives of its process or page, each under one key. */
+export interface Keeper {
+  /** Gives the installation's client identifier; makes and keeps one the first time. @throws {PlexAuthError} `PLEX_STORE`. */
+  clientIdentifier(): Promise<string>;
+  /** What an earlier life left behind. @throws {PlexAuthError} `PLEX_STORE`. */
+  findPin(): Promise<Pin | undefined>;
+  /** @throws {PlexAuthError} `PLEX_STORE`. */
+  findCredentials(): Promise<Credentials | undefined>;
+  keepPin(pin: Pin): void;
+  forgetPin(): void;
+  keepCredentials(credentials: Credentials): void;
+  forgetCredentials(): void;
+}
+
+const clientIdentifierKey = 'plex-auth-flow.client-identifier';
+const pinKey = 'plex-auth-flow.pin';
+const credentialsKey = 'plex-auth-flow.credentials';
+
+const keptPin = v.object({
+  pinID: v.number(),
+  code: v.string(),
+  clientIdentifier: v.string(),
+  atMs: v.number(),
+  expiresInMs: v.number(),
+  qrURL: v.optional(v.string()),
+});
+const keptCredentials = v.object({
+  token: v.pipe(
+    v.string(),
+    v.nonEmpty(),
+    v.transform((token) => new Secret(token)),
+  ),
+  clientIdentifier: v.string(),
+});
+
+/** What a keeper is made of. */
+export interface KeeperOptions {
+  store: KeyValueStore | undefined;
+  /** The only place a token is written to. */
+  credentials: KeyValueStore | undefined;
+  clientIdentifier: string | undefined;
+  clock: Clock;
+  /** Hears of a write that failed; the flow goes on. */
+  onFault: (error: PlexAuthError) => void;
+}
+
+/** Makes the one place that reads and writes the caller's stores. Writes keep their order and are waited for by nobody. */
+export function createKeeper({
+  store,
+  credentials,
+  clientIdentifier,
+  clock,
+  onFault,
+}: KeeperOptions): Keeper {
+  let identifier = clientIdentifier;
+  let writes: Promise<unknown> = Promise.resolve();
+
+  async function use<T>(what: string, work: () => T): Promise<Awaited<T>> {
+    try {
+      return await work();
+    } catch (error) {
+      const { name, message } = Object(error) as Error;
+      const details = { atMs: clock.now(), retryable: true, cause: { name, message } };
+      throw new PlexAuthError('PLEX_STORE', `The store failed to ${what}`, details);
+    }
+  }
+
+  function write(what: string, work: () => unknown): void {
+    writes = writes.then(() => use(what, work)).catch(onFault);
+  }
+
+  async function find<Schema extends v.GenericSchema>(
+    from: KeyValueStore | undefined,
+    key: string,
+    schema: Schema,
+  ): Promise<v.InferOutput<Schema> | undefined> {
+    const found = await use(`read ${key}`, () => from?.getItem(key));
+    const result = v.safeParse(schema, typeof found === 'string' ? parseJSON(found) : found);
+    return result.success ? result.output : undefined;
+  }
+
+  return {
+    async clientIdentifier() {
+      if (identifier !== undefined) return identifier;
+      const found = await use(`read ${clientIdentifierKey}`, () => store?.getItem(clientIdentifierKey));
+      identifier = found ? String(found) : makeClientIdentifier();
+      if (!found)
+        write(`write ${clientIdentifierKey}`, () =>
+          store?.setItem(clientIdentifierKey, identifier as string),
+        );
+      return identifier;
+    },
+    findPin: () => find(store, pinKey, keptPin),
+    findCredentials: () => find(credentials, credentialsKey, keptCredentials),
+    keepPin: (pin) => write(`write ${pinKey}`, () => store?.setItem(pinKey, JSON.stringify(pin))),
+    forgetPin: () => write(`remove ${pinKey}`, () => store?.removeItem(pinKey)),
+    keepCredentials({ token, clientIdentifier }) {
+      write(`write ${credentialsKey}`, () =>
+        credentials?.setItem(credentialsKey, JSON.stringify({ token: token.reveal(), clientIdentifier })),
+      );
+    },
+    forgetCredentials: () => write(`remove ${credentialsKey}`, () => credentials?.removeItem(credentialsKey)),
+  };
+}
+
+function parseJSON(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** 24 letters and digits, as Plex's own clients make them. Not `randomUUID`, which pages on plain http do not have. */
+function makeClientIdentifier(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');
+}

@@ -1,0 +1,27 @@
+import { type Clock, longestDelayMs } from './ports.ts';
+
+/** Refuses an option. @throws {TypeError} Naming the option and what it takes; never its value, which may be a secret. */
+export function requireOption(isRight: boolean, name: string, rule: string): void {
+  if (!isRight) throw new TypeError(`plex-auth-flow: ${name} must be ${rule}`);
+}
+
+/** Refuses what is neither missing nor an http or https address. */
+export function requireURL(name: string, value: unknown): void {
+  const isURL = typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+  requireOption(value === undefined || isURL, name, 'an http or https URL');
+}
+
+/** Refuses what is neither missing nor a number of milliseconds that a timer keeps. */
+export function requireMs(name: string, value: unknown, leastMs: number): void {
+  const isMs = typeof value === 'number' && value >= leastMs && value <= longestDelayMs;
+  requireOption(value === undefined || isMs, name, `from ${leastMs} to ${longestDelayMs} ms`);
+}
+
+/** Refuses what is neither missing nor an object with these methods. */
+export function requireMethods(name: string, value: unknown, methods: readonly string[]): void {
+  const has = (method: string) => typeof (value as Record<string, unknown> | null)?.[method] === 'function';
+  requireOption(value === undefined || methods.every(has), name, `an object with ${methods.join(', ')}`);
+}
+
+/** The methods of a {@link Clock}. */
+export const clockMethods: readonly (keyof Clock)[] = ['now', 'setTimeout', 'clearTimeout'];

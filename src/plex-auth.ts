@@ -1,0 +1,334 @@
+import { type Actor, type ActorOptions, createActor, fromPromise } from 'xstate';
+import { type Credentials, type Pin, type PinReading, pinAuthMachine } from '../machines/pin-auth.ts';
+import { PlexAuthError } from './errors.ts';
+import { createKeeper } from './keeper.ts';
+import { requireMethods, requireMs, requireOption, requireURL } from './options.ts';
+import {
+  checkClientOptions,
+  createPlexClient,
+  type PlexClientOptions,
+  type PlexUser,
+} from './plex/client.ts';
+import { createAuthURL, createLinkURL } from './plex/links.ts';
+import { nextRequestDelayMs, type PollingOptions } from './polling.ts';
+import { type KeyValueStore, systemClock } from './ports.ts';
+import { isSameView, type LinksOf, type PlexAuthView, viewOf } from './view.ts';
+
+/** How a sign-in is to go. Only `product` is needed. */
+export interface PlexAuthOptions extends PlexClientOptions {
+  /** The application's name, as the user reads it on the consent page. */
+  product: string;
+  /**
+   * Names this installation; printable ASCII. Default: made once and kept in `store`. Without a store it is new with
+   * each engine, and each sign-in lists a new device in the user's account.
+   */
+  clientIdentifier?: string | undefined;
+  /** True, the default: a long code for the consent page, 30 minutes. False: four characters to type, 15 minutes. */
+  strong?: boolean | undefined;
+  /** The consent page. Default `https://app.plex.tv/auth`. */
+  authAppURL?: string | undefined;
+  /** The page for typing a code. Default `https://plex.tv/link`. */
+  linkURL?: string | undefined;
+  /** Keeps the client identifier and the pending PIN, so that a new process or page goes on with it. Default: nothing is kept. */
+  store?: KeyValueStore | undefined;
+  /** Keeps the token. Give it only where tokens may lie. Default: the token is kept nowhere. */
+  credentials?: KeyValueStore | undefined;
+  /** A number from 0 up to 1, for spreading requests. Default `Math.random`. */
+  random?: (() => number) | undefined;
+  /** Sees each event and snapshot of the chart: XState's `inspect`. Tokens are `Secret` there. */
+  inspect?: ActorOptions<typeof pinAuthMachine>['inspect'];
+  /** How often to ask. */
+  polling?: PollingOptions | undefined;
+  /** How long a flow may take in all, renewals included, in milliseconds from `start`. Default: as long as its PINs live. */
+  giveUpAfterMs?: number | undefined;
+  /** How many times an expired PIN is replaced by itself: an integer from 0, or `Infinity`. Default 0. */
+  renewals?: number | undefined;
+}
+
+/** What Plex says of the token that is held. `unknown`: nothing, or no token is held; then nothing changes. */
+export type PlexAuthVerification =
+  | { status: 'valid'; user: PlexUser }
+  | { status: 'rejected' }
+  | { status: 'unknown'; error?: PlexAuthError };
+
+/** One user's sign-in. The application owns it; a component subscribes to it and never stops it. */
+export interface PlexAuth {
+  /** Where it stands: the same object until something changes. */
+  getSnapshot(): PlexAuthView;
+  /**
+   * Calls `listener` after each change, with the new view.
+   *
+   * @param onEnd Called once, when the engine is disposed of.
+   * @returns Ends the subscription.
+   */
+  subscribe(listener: (view: PlexAuthView) => void, onEnd?: () => void): () => void;
+  /** Begins; does nothing while a flow runs or a token is held. */
+  start(): void;
+  /** Hints that now is a good moment to ask: the window has focus again, the network is back. */
+  check(): void;
+  /** Ends a running flow and aborts what is out. */
+  cancel(): void;
+  /** Forgets the token here and asks Plex to revoke it. */
+  signOut(): void;
+  /** Asks Plex whose token it is. Never rejects: a refused token leads to `expired`, an outage changes nothing. */
+  verify(): Promise<PlexAuthVerification>;
+  /** Ends everything: no timer, no request and no listener stays. What is kept in stores stays kept. */
+  dispose(): void;
+  /** The XState actor, for those who embed or compose the chart. */
+  readonly actor: Actor<typeof pinAuthMachine>;
+}
+
+/** What the chart's actors and actions do for one engine. Functions only, so that no inspector finds anything in it. */
+interface Host {
+  getPin(signal: AbortSignal): Promise<Pin>;
+  getToken(pin: Pin, signal: AbortSignal): Promise<PinReading>;
+  signOut(credentials: Credentials, signal: AbortSignal): Promise<unknown>;
+  keepPin(pin: Pin): void;
+  forgetPin(): void;
+  keepCredentials(credentials: Credentials): void;
+  forgetCredentials(): void;
+}
+
+/** The chart with its real effects. Made once; what differs per engine comes as the `host` of its input. */
+const machine = pinAuthMachine.provide({
+  actors: {
+    getPin: fromPromise(({ input, signal }) => hostOf(input).getPin(signal)),
+    getToken: fromPromise(({ input, signal }) => hostOf(input).getToken(input.pin as Pin, signal)),
+    signOut: fromPromise(({ input, signal }) =>
+      hostOf(input).signOut(input.credentials as Credentials, signal),
+    ),
+  },
+  actions: {
+    keepPin: ({ context }) => hostOf(context).keepPin(context.pin as Pin),
+    forgetPin: ({ context }) => hostOf(context).forgetPin(),
+    keepCredentials: ({ context }) => hostOf(context).keepCredentials(context.credentials as Credentials),
+    forgetCredentials: ({ context }) => hostOf(context).forgetCredentials(),
+  },
+});
+
+function hostOf({ host }: { host: object | undefined }): Host {
+  return host as Host;
+}
+
+/**
+ * Makes an engine that signs one user in.
+ *
+ * Waits for `start`, but for what an earlier life left in the stores: kept credentials are restored and verified once,
+ * a kept PIN is gone on with. It opens no page: the view says which one to show.
+ *
+ * @throws {TypeError} For a bad option, naming it.
+ */
+export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
+  checkOptions(options);
+  const { clock = systemClock, random = Math.random, giveUpAfterMs, inspect } = options;
+  const polling = { intervalMs: 1000, maxIntervalMs: 5000, maxBackoffMs: 10_000, ...options.polling };
+  const client = createPlexClient(options);
+  const life = new AbortController();
+  const listeners = new Set<{ next: (view: PlexAuthView) => void; end?: (() => void) | undefined }>();
+
+  const keeper = createKeeper({
+    store: options.store,
+    credentials: options.credentials,
+    clientIdentifier: options.clientIdentifier,
+    clock,
+    onFault: (error) => send({ type: 'STORE_FAILED', error }),
+  });
+
+  const host: Host = {
+    ...keeper,
+    getPin: (signal) =>
+      named(async () => {
+        const clientIdentifier = await keeper.clientIdentifier();
+        return client.getPin({ strong: options.strong ?? true, clientIdentifier, signal });
+      }),
+    getToken: (pin, signal) =>
+      named(async () => {
+        const { pinID, clientIdentifier } = pin;
+        const reading = await client.getToken({ pinID, clientIdentifier, signal });
+        if (reading.status === 'claimed' && signal.aborted)
+          rescue({ token: reading.token, clientIdentifier });
+        return reading;
+      }),
+    signOut: (credentials, signal) => named(() => client.signOut({ ...credentials, signal })),
+  };
+
+  /** Everything that goes wrong in an actor has a name. */
+  async function named<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof PlexAuthError) throw error;
+      const { name, message } = Object(error) as Error;
+      const details = { atMs: clock.now(), retryable: false, cause: { name, message } };
+      throw new PlexAuthError('PLEX_UNEXPECTED', 'Something that was put in failed', details);
+    }
+  }
+
+  /** A token that had come by the time the flow was cancelled or the engine disposed of: it is not dropped. */
+  function rescue(credentials: Credentials): void {
+    if (!life.signal.aborted && !actor.getSnapshot().matches('idle')) return;
+    keeper.keepCredentials(credentials);
+    keeper.forgetPin();
+    send({ type: 'RESTORE', credentials });
+  }
+
+  const actor = createActor(machine, {
+    clock,
+    ...(inspect && { inspect }),
+    input: {
+      host,
+      renewals: options.renewals,
+      nextDelayMs: (wait) => nextRequestDelayMs(wait, polling, random()),
+    },
+  });
+
+  /** XState writes an event that comes after the end to the console, payload and all. */
+  const send: typeof actor.send = (event) => {
+    if (!life.signal.aborted) actor.send(event);
+  };
+
+  let linkedPin: Pin | undefined;
+  let links: ReturnType<LinksOf>;
+  const linksOf: LinksOf = (pin) => {
+    if (pin !== linkedPin) {
+      linkedPin = pin;
+      links = {
+        authURL: createAuthURL({ ...options, ...pin }),
+        linkURL: createLinkURL(pin.code, options.linkURL),
+        qrURL: pin.qrURL ?? `https://plex.tv/api/v2/pins/qr/${encodeURIComponent(pin.code)}`,
+      };
+    }
+    return links;
+  };
+
+  let view = viewOf(actor.getSnapshot(), linksOf);
+  function show(next: PlexAuthView): void {
+    if (isSameView(view, next)) return;
+    view = next;
+    for (const listener of [...listeners]) if (listeners.has(listener)) contained(() => listener.next(next));
+  }
+
+  actor.subscribe({
+    next: (snapshot) => show(viewOf(snapshot, linksOf)),
+    error: (error) => {
+      const { name, message } = Object(error) as Error;
+      const details = { atMs: clock.now(), retryable: false, cause: { name, message } };
+      show({ status: 'failed', error: new PlexAuthError('PLEX_UNEXPECTED', 'The chart failed', details) });
+    },
+  });
+  actor.start();
+
+  const begin = () => ({ giveUpAtMs: giveUpAfterMs === undefined ? undefined : clock.now() + giveUpAfterMs });
+
+  /** Goes on where an earlier life stopped. */
+  async function restore(): Promise<void> {
+    const credentials = await keeper.findCredentials();
+    if (credentials) {
+      send({ type: 'RESTORE', credentials });
+      void verify();
+      return;
+    }
+    const pin = await keeper.findPin();
+    const isOurs = pin && (options.clientIdentifier ?? pin.clientIdentifier) === pin.clientIdentifier;
+    if (isOurs && pin.atMs + pin.expiresInMs > clock.now()) send({ type: 'RESUME', pin, ...begin() });
+    else if (pin) keeper.forgetPin();
+  }
+
+  async function verify(): Promise<PlexAuthVerification> {
+    const { credentials } = actor.getSnapshot().context;
+    if (!credentials) return { status: 'unknown' };
+    try {
+      const answer = await client.getUser({ ...credentials, signal: life.signal });
+      if (answer.status === 'rejected' && actor.getSnapshot().context.credentials === credentials) {
+        send({ type: 'REJECTED' });
+      }
+      return answer;
+    } catch (error) {
+      return error instanceof PlexAuthError ? { status: 'unknown', error } : { status: 'unknown' };
+    }
+  }
+
+  let isStartWanted = false;
+  let restoring =
+    (options.credentials ?? options.store) &&
+    restore()
+      .catch((error: PlexAuthError) => send({ type: 'STORE_FAILED', error }))
+      .finally(() => {
+        restoring = undefined;
+        if (isStartWanted) send({ type: 'START', ...begin() });
+      });
+
+  return {
+    actor,
+    getSnapshot: () => view,
+    subscribe(next, end) {
+      const listener = { next, end };
+      if (life.signal.aborted) end?.();
+      else listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start() {
+      if (restoring) isStartWanted = true;
+      else send({ type: 'START', ...begin() });
+    },
+    check: () => send({ type: 'CHECK' }),
+    cancel() {
+      isStartWanted = false;
+      send({ type: 'CANCEL' });
+    },
+    signOut: () => send({ type: 'SIGN_OUT' }),
+    verify,
+    dispose() {
+      if (life.signal.aborted) return;
+      life.abort();
+      actor.stop();
+      for (const { end } of listeners) if (end) contained(end);
+      listeners.clear();
+    },
+  };
+}
+
+/** A listener that throws stops neither the flow nor the other listeners; its error is reported as an event's is. */
+function contained(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+function checkOptions(options: PlexAuthOptions): void {
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
+  const {
+    product,
+    strong,
+    store,
+    credentials,
+    random,
+    inspect,
+    polling = {},
+    giveUpAfterMs,
+    renewals = 0,
+  } = options;
+  requireOption(product !== undefined, 'product', 'a text that is not empty');
+  checkClientOptions(options);
+  requireOption(strong === undefined || typeof strong === 'boolean', 'strong', 'true or false');
+  requireURL('authAppURL', options.authAppURL);
+  requireURL('linkURL', options.linkURL);
+  requireMethods('store', store, ['getItem', 'setItem', 'removeItem']);
+  requireMethods('credentials', credentials, ['getItem', 'setItem', 'removeItem']);
+  requireOption(random === undefined || typeof random === 'function', 'random', 'a function');
+  requireOption(inspect === undefined || inspect instanceof Object, 'inspect', 'a function or an observer');
+  const { intervalMs = 1000 } = polling;
+  requireMs('polling.intervalMs', polling.intervalMs, 250);
+  requireMs('polling.maxIntervalMs', polling.maxIntervalMs, intervalMs);
+  requireMs('polling.maxBackoffMs', polling.maxBackoffMs, intervalMs);
+  requireMs('giveUpAfterMs', giveUpAfterMs, 1);
+  requireOption(
+    (Number.isInteger(renewals) || renewals === Infinity) && renewals >= 0,
+    'renewals',
+    'an integer from 0, or Infinity',
+  );
+}

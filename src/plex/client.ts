@@ -1,0 +1,300 @@
+import * as v from 'valibot';
+import { PlexAuthError } from '../errors.ts';
+import { clockMethods, requireMethods, requireMs, requireOption, requireURL } from '../options.ts';
+import { type Clock, type Fetch, systemClock, systemFetch } from '../ports.ts';
+import { Secret } from '../secret.ts';
+import { deviceFields, identify, isHeaderSafe, type PlexIdentity } from './device.ts';
+import { type PlexUser, pinReply, userReply } from './replies.ts';
+import { createTransport, type WireReply, type WireRequest } from './transport.ts';
+
+export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from '../errors.ts';
+export type { Clock, Fetch } from '../ports.ts';
+export { Secret } from '../secret.ts';
+export type { PlexDevice, PlexIdentity } from './device.ts';
+export { createAuthURL, createLinkURL } from './links.ts';
+export type { PlexUser } from './replies.ts';
+
+/** How a client asks. */
+export interface PlexClientOptions extends Partial<Omit<PlexIdentity, 'clientIdentifier'>> {
+  /** Names this installation: made once, kept, never shared. Printable ASCII. Needed here or at each call. */
+  clientIdentifier?: string | undefined;
+  /**
+   * Another server than Plex's: the root of its API, or its host alone. Default: `https://clients.plex.tv/api/v2`, and
+   * `https://plex.tv/api/v2` where that cannot be reached.
+   */
+  serverURL?: string | undefined;
+  /** Where the consent page will send the user. Its origin is told to Plex when a PIN is made; browsers tell it themselves. */
+  forwardURL?: string | undefined;
+  /** Default: the platform's. */
+  fetch?: Fetch | undefined;
+  /** Default: the platform's. */
+  clock?: Clock | undefined;
+  /** How long one request may take, body included. Default 15000, from 1 up. */
+  requestTimeoutMs?: number | undefined;
+}
+
+/** What any call may say otherwise than the client. */
+export interface PlexCallOptions {
+  serverURL?: string | undefined;
+  clientIdentifier?: string | undefined;
+  /** Aborts the call; it then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A PIN as Plex made it. */
+export interface PlexPin {
+  pinID: number;
+  /** What the user types, or the consent page is given. */
+  code: string;
+  /** The identifier it was asked for with. Only reads that name the same one find it. */
+  clientIdentifier: string;
+  /** When the answer came, in milliseconds since the epoch, by this client's clock. */
+  atMs: number;
+  /** What was left of its life then, in milliseconds, by Plex's own count. At most a day. */
+  expiresInMs: number;
+  /** The address of a QR picture. */
+  qrURL?: string | undefined;
+}
+
+/** What Plex can answer about a PIN. */
+export type PlexPinReading =
+  /** Not linked yet; a refusal looks the same. `tookMs`: how long the answer took. */
+  | { status: 'pending'; atMs: number; tookMs: number; expiresInMs: number }
+  | { status: 'claimed'; atMs: number; token: Secret }
+  /** Expired, unknown, or another client's: Plex says one thing for all three. `error` words the last. */
+  | { status: 'gone'; atMs: number; error: PlexAuthError };
+
+/** The wire: one call, one request, one answer. Nothing waits and nothing is tried again. */
+export interface PlexClient {
+  /**
+   * Makes a PIN.
+   *
+   * @param options.strong True, the default, for a long code that the consent page is given; false for four characters
+   * that a person types. (On the wire the default is false.)
+   * @throws {PlexAuthError} `PLEX_NETWORK`, `PLEX_TIMEOUT`, `PLEX_RATE_LIMITED`, `PLEX_HTTP`, `PLEX_BAD_REPLY`,
+   * `PLEX_CLIENT_MISMATCH`.
+   * @see plex.tv, POST /api/v2/pins, operation GetPin (read 2026-08)
+   */
+  getPin(options?: PlexCallOptions & { strong?: boolean | undefined }): Promise<PlexPin>;
+  /**
+   * Asks Plex whether the user has linked a PIN.
+   *
+   * @param options.pinID The PIN's `pinID`, from {@link PlexClient.getPin}.
+   * @throws {PlexAuthError} As for getPin.
+   * @see plex.tv, GET /api/v2/pins/{pinID}, operation GetToken (read 2026-08)
+   */
+  getToken(options: PlexCallOptions & { pinID: number }): Promise<PlexPinReading>;
+  /**
+   * Asks whose token this is. Only `rejected` says that it is no longer valid; an error says nothing about it.
+   *
+   * @see plex.tv, GET /api/v2/user (read 2026-08)
+   */
+  getUser(
+    options: PlexCallOptions & { token: Secret | string },
+  ): Promise<{ status: 'valid'; user: PlexUser } | { status: 'rejected' }>;
+  /**
+   * Revokes a token. `rejected`: it was no longer valid.
+   *
+   * @see plex.tv, DELETE /api/v2/users/signout (read 2026-08)
+   */
+  signOut(
+    options: PlexCallOptions & { token: Secret | string },
+  ): Promise<{ status: 'signedOut' | 'rejected' }>;
+  /**
+   * Links a PIN to the account of `token`: what plex.tv/link does when a user types the code.
+   *
+   * @see plex.tv, PUT /api/v2/pins/link (read 2026-08)
+   */
+  linkPin(
+    options: PlexCallOptions & { code: string; token: Secret | string },
+  ): Promise<{ status: 'linked' | 'gone' | 'rejected' }>;
+  /**
+   * Asks whether Plex answers; with a token, keeps a legacy token alive.
+   *
+   * @see plex.tv, GET /api/v2/ping (read 2026-08)
+   */
+  ping(
+    options?: PlexCallOptions & { token?: Secret | string | undefined },
+  ): Promise<{ status: 'pong' | 'rejected' }>;
+}
+
+/**
+ * Makes a client of plex.tv's sign-in calls. Needs no chart and keeps no state but which host answered.
+ *
+ * What Plex can answer is a value; what it does not define is a {@link PlexAuthError}.
+ *
+ * @throws {TypeError} For an option that no request could carry, naming it.
+ */
+export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
+  checkClientOptions(defaults);
+  const transport = createTransport({
+    fetch: defaults.fetch ?? systemFetch,
+    clock: defaults.clock ?? systemClock,
+    requestTimeoutMs: defaults.requestTimeoutMs ?? 15_000,
+  });
+
+  function send(
+    method: WireRequest['method'],
+    path: string,
+    call: PlexCallOptions & { token?: Secret | string | undefined } = {},
+    more: {
+      query?: Record<string, string>;
+      headers?: Record<string, string>;
+      form?: Record<string, string>;
+    } = {},
+  ): Promise<WireReply> {
+    const {
+      serverURL = defaults.serverURL,
+      clientIdentifier = defaults.clientIdentifier ?? '',
+      signal,
+      token,
+    } = call;
+    checkClientOptions({ serverURL, clientIdentifier });
+    const { headers, query } = identify({ ...defaults, clientIdentifier });
+    return transport({
+      method,
+      path,
+      headers: { ...headers, ...more.headers },
+      query: { ...query, ...more.query },
+      ...(more.form && { form: more.form }),
+      token: typeof token === 'string' ? new Secret(token) : token,
+      serverURL,
+      signal,
+    });
+  }
+
+  return {
+    async getPin(call = {}) {
+      const reply = await send('POST', '/pins', call, {
+        query: call.strong === false ? {} : { strong: 'true' },
+        headers: defaults.forwardURL ? { Origin: new URL(defaults.forwardURL).origin } : {},
+      });
+      if (!isOK(reply)) throw refusal(reply, 'getPin');
+      const { id, code, expiresIn, qr } = parse(pinReply, reply, 'getPin');
+      const { clientIdentifier = defaults.clientIdentifier ?? '' } = call;
+      return { pinID: id, code, clientIdentifier, atMs: reply.atMs, expiresInMs: expiresIn, qrURL: qr };
+    },
+
+    async getToken(call) {
+      requireOption(Number.isSafeInteger(call.pinID) && call.pinID > 0, 'pinID', 'a positive integer');
+      const reply = await send('GET', `/pins/${call.pinID}`, call);
+      const { atMs, tookMs } = reply;
+      if (isGone(reply)) return { status: 'gone', atMs, error: mismatch(reply) };
+      if (!isOK(reply)) throw refusal(reply, 'getToken');
+      const { authToken, expiresIn } = parse(pinReply, reply, 'getToken');
+      if (authToken) return { status: 'claimed', atMs, token: authToken };
+      return { status: 'pending', atMs, tookMs, expiresInMs: expiresIn };
+    },
+
+    async getUser(call) {
+      const reply = await send('GET', '/user', call);
+      if (isRejected(reply)) return { status: 'rejected' };
+      if (!isOK(reply)) throw refusal(reply, 'getUser');
+      return { status: 'valid', user: parse(userReply, reply, 'getUser') };
+    },
+
+    async signOut(call) {
+      const reply = await send('DELETE', '/users/signout', call);
+      if (isRejected(reply)) return { status: 'rejected' };
+      if (!isOK(reply)) throw refusal(reply, 'signOut');
+      return { status: 'signedOut' };
+    },
+
+    async linkPin(call) {
+      const reply = await send('PUT', '/pins/link', call, { form: { code: call.code } });
+      if (isRejected(reply)) return { status: 'rejected' };
+      if (isGone(reply)) return { status: 'gone' };
+      if (!isOK(reply)) throw refusal(reply, 'linkPin');
+      return { status: 'linked' };
+    },
+
+    async ping(call) {
+      const reply = await send('GET', '/ping', call);
+      if (isRejected(reply)) return { status: 'rejected' };
+      if (!isOK(reply)) throw refusal(reply, 'ping');
+      return { status: 'pong' };
+    },
+  };
+}
+
+/** Checks what a client and an engine are both given. @throws {TypeError} Naming the option. */
+export function checkClientOptions(options: Partial<PlexClientOptions>): void {
+  const { product, clientIdentifier, device, serverURL, forwardURL, fetch, clock, requestTimeoutMs } =
+    options;
+  requireOption(product === undefined || isText(product), 'product', 'a text that is not empty');
+  requireOption(
+    clientIdentifier === undefined || (isText(clientIdentifier) && isHeaderSafe(clientIdentifier)),
+    'clientIdentifier',
+    'printable ASCII',
+  );
+  for (const [field, value] of Object.entries(device ?? {})) {
+    requireOption(deviceFields.includes(field), `device.${field}`, `one of ${deviceFields.join(', ')}`);
+    requireOption(value === undefined || isText(value), `device.${field}`, 'a text that is not empty');
+  }
+  requireURL('serverURL', serverURL);
+  requireURL('forwardURL', forwardURL);
+  requireOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function');
+  requireMethods('clock', clock, clockMethods);
+  requireMs('requestTimeoutMs', requestTimeoutMs, 1);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isOK(reply: WireReply): boolean {
+  return reply.status >= 200 && reply.status < 300;
+}
+
+/** 404, which a page of some proxy is not. */
+function isGone(reply: WireReply): boolean {
+  return reply.status === 404 && reply.kind !== 'HTML';
+}
+
+/** Plex's own word that a token is not valid: 401 (1001), 422 ("Invalid token") or 498, and never in HTML. */
+function isRejected(reply: WireReply): boolean {
+  return [401, 422, 498].includes(reply.status) && reply.kind !== 'HTML';
+}
+
+function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  reply: WireReply,
+  operation: string,
+): v.InferOutput<Schema> {
+  if (reply.kind !== 'JSON')
+    throw badReply(reply, `Plex answered ${operation} with ${reply.kind} instead of JSON`);
+  const result = v.safeParse(schema, reply.json, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? 'the answer';
+  throw badReply(
+    reply,
+    `Plex answered ${operation} wrongly: ${field} must be ${issue.expected ?? issue.type}`,
+  );
+}
+
+/** What is not Plex's own doing (a proxy's page, a portal's) may pass. */
+function badReply({ atMs, status }: WireReply, message: string): PlexAuthError {
+  return new PlexAuthError('PLEX_BAD_REPLY', message, { atMs, status, retryable: true });
+}
+
+function refusal(reply: WireReply, operation: string): PlexAuthError {
+  const { atMs, status, plexCode, retryAfterMs, kind } = reply;
+  if (plexCode === 1068) return mismatch(reply);
+  const isThrottled = status === 429;
+  const isPassing = isThrottled || status >= 500 || status === 408 || status === 425 || kind !== 'JSON';
+  const words = plexCode === undefined ? '' : `, code ${plexCode}`;
+  return new PlexAuthError(
+    isThrottled ? 'PLEX_RATE_LIMITED' : 'PLEX_HTTP',
+    `Plex answered ${operation} with status ${status}${words}`,
+    { atMs, status, plexCode, retryAfterMs, retryable: isPassing },
+  );
+}
+
+function mismatch({ atMs, status, plexCode }: WireReply): PlexAuthError {
+  return new PlexAuthError(
+    'PLEX_CLIENT_MISMATCH',
+    'Plex knows no such PIN or token for this client identifier: it must be the one that made it',
+    { atMs, status, plexCode, retryable: false },
+  );
+}

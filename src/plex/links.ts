@@ -1,0 +1,53 @@
+import type { PlexIdentity } from './device.ts';
+
+/** The consent page. @see plex.tv, "Authenticating with Plex" (read 2026-08) */
+export const defaultAuthAppURL = 'https://app.plex.tv/auth';
+/** Where a person types a short code. */
+export const defaultLinkURL = 'https://plex.tv/link';
+
+/**
+ * Makes the address of the page on which the user approves.
+ *
+ * Everything is in the fragment, where Plex reads it and no server logs it.
+ *
+ * @param options.code The PIN's code.
+ * @param options.authAppURL Default `https://app.plex.tv/auth`.
+ * @param options.forwardURL Where Plex sends the user afterwards; http or https. Its host must be that of the `Origin`
+ * which made the PIN. Without it the page says that it may be closed.
+ */
+export function createAuthURL({
+  code,
+  clientIdentifier,
+  product,
+  device,
+  authAppURL = defaultAuthAppURL,
+  forwardURL,
+}: PlexIdentity & {
+  code: string;
+  authAppURL?: string | undefined;
+  forwardURL?: string | undefined;
+}): string {
+  const context = { product, ...device };
+  const parameters: [name: string, value: string | undefined][] = [
+    ['clientID', clientIdentifier],
+    ['code', code],
+    ...Object.entries(context).map(([name, value]): [string, string | undefined] => [
+      `context[device][${name}]`,
+      value,
+    ]),
+    ['forwardUrl', forwardURL],
+  ];
+  const fragment = parameters
+    .filter(([, value]) => value)
+    .map(([name, value = '']) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  return `${authAppURL}#?${fragment.join('&')}`;
+}
+
+/**
+ * Makes the address of the page on which a short code is typed, with the code filled in.
+ *
+ * @param linkURL Default `https://plex.tv/link`.
+ */
+export function createLinkURL(code: string, linkURL: string = defaultLinkURL): string {
+  return `${linkURL.replace(/\/$/, '')}/?pin=${encodeURIComponent(code)}`;
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { createPlexEmulator } from '../../src/testing/plex-emulator.ts';
+import { createVirtualTime } from '../../src/testing/virtual-time.ts';
+import { askPlex, makePin } from './ask-plex.ts';
+
+describe('the format', () => {
+  it.each([
+    ['application/json', '', 'application/json'],
+    ['application/json, text/plain, */*', '', 'application/xml'],
+    ['application/json; charset=utf-8', '', 'application/xml'],
+    ['*/*', '', 'application/xml'],
+    ['', '', 'application/xml'],
+    ['*/*', '.json', 'application/json'],
+    ['application/json', '.xml', 'application/xml'],
+  ])('for Accept "%s" and suffix "%s" is %s, errors included', async (accept, suffix, type) => {
+    const emulator = createPlexEmulator();
+    const token = emulator.accountToken;
+    const headers = { Accept: accept, 'X-Plex-Token': token };
+    for (const [call, status] of [
+      [`POST /api/v2/pins${suffix}`, 201],
+      [`GET /api/v2/pins/1${suffix}`, 404],
+      [`GET /api/v2/user${suffix}`, 200],
+      [`GET /users/account${suffix}`, 200],
+      [`GET /api/v2/ping${suffix}`, 200],
+      [`GET /api/v2/resources${suffix}`, 200],
+    ] as const) {
+      const asked = await askPlex(emulator, call, { headers });
+      expect([call, asked.status, asked.headers.get('Content-Type')]).toEqual([
+        call,
+        status,
+        `${type}; charset=utf-8`,
+      ]);
+    }
+  });
+
+  it('XML has scalars as attributes, null as an empty one, and lists as child elements', async () => {
+    const { clock } = createVirtualTime();
+    const emulator = createPlexEmulator({
+      clock,
+      random: () => 0,
+      user: { username: 'me & "you"', roles: ['plexpass', '<'] },
+    });
+    const headers = { Accept: '*/*', 'X-Plex-Token': emulator.accountToken, 'X-Plex-Product': 'A <b> & "c"' };
+    const pin = await askPlex(emulator, 'POST /api/v2/pins', { headers });
+    expect(pin.text).toContain(
+      '<pin id="1073741825" code="AAAA" product="A &lt;b&gt; &amp; &quot;c&quot;" trusted="0" ' +
+        'qr="https://plex.tv/api/v2/pins/qr/AAAA" clientIdentifier="tv" expiresIn="900" createdAt="2026-01-01T00:00:00Z" ' +
+        'expiresAt="2026-01-01T00:15:00Z" authToken="" newRegistration=""><location code="NL"',
+    );
+    const gone = await askPlex(emulator, 'GET /api/v2/pins/1', { headers });
+    expect(gone.text).toContain(
+      '<errors><error code="1020" message="Code not found or expired" status="404"/></errors>',
+    );
+    const user = await askPlex(emulator, 'GET /api/v2/user', { headers });
+    expect(user.text).toContain('username="me &amp; &quot;you&quot;"');
+    expect(user.text).toContain(`authToken="${emulator.accountToken}"`);
+    expect(user.text).toContain('<subscription active="1"');
+    expect(user.text).toContain('<features><feature id="webhooks"/>');
+    expect(user.text).toContain('<roles><role id="plexpass"/><role id="&lt;"/></roles>');
+    expect(user.text).toContain('<services></services>');
+    expect((await askPlex(emulator, 'GET /api/v2/ping', { headers })).text).toContain('<pong>true</pong>');
+  });
+});
+
+describe('every answer', () => {
+  it('may be read by any web page, errors too, and says the date', async () => {
+    const { clock } = createVirtualTime();
+    const emulator = createPlexEmulator({ clock });
+    const headers = { Origin: 'https://app.example' };
+    for (const call of [
+      'POST /api/v2/pins',
+      'GET /api/v2/pins/1',
+      'GET /api/v2/user',
+      'GET /users/account',
+      'GET /api/v2/nothing',
+    ]) {
+      const asked = await askPlex(emulator, call, { headers });
+      expect(asked.headers.get('Access-Control-Allow-Origin')).toBe('*');
+      expect(asked.headers.get('Date')).toBe('Thu, 01 Jan 2026 00:00:00 GMT');
+    }
+    expect((await askPlex(emulator, 'GET /auth')).headers.get('Access-Control-Allow-Origin')).toBe(null);
+  });
+
+  it('to a preflight allows what was asked for', async () => {
+    const headers = {
+      Origin: 'https://app.example',
+      'Access-Control-Request-Method': 'DELETE',
+      'Access-Control-Request-Headers': 'x-plex-token,x-anything',
+    };
+    const asked = await askPlex(createPlexEmulator(), 'OPTIONS /api/v2/users/signout', { headers });
+    expect(asked.status).toBe(204);
+    expect(asked.headers.get('Access-Control-Allow-Methods')).toBe('DELETE');
+    expect(asked.headers.get('Access-Control-Allow-Headers')).toBe('x-plex-token,x-anything');
+  });
+
+  it('on an unknown path or method is a 404 page, not the envelope', async () => {
+    for (const call of ['GET /api/v2/nothing', 'GET /', 'GET /api/v2/pins', 'DELETE /api/v2/user']) {
+      const { status, headers } = await askPlex(createPlexEmulator(), call);
+      expect([status, headers.get('Content-Type')]).toEqual([404, 'text/html; charset=utf-8']);
+    }
+  });
+});
+
+describe('getUser', () => {
+  it('tells the user with the token that was used, and takes both ways to send it', async () => {
+    const emulator = createPlexEmulator({ user: { username: 'ada', home: true } });
+    const token = emulator.link((await makePin(emulator)).code);
+    const byHeader = await askPlex(emulator, 'GET /api/v2/user', { headers: { 'X-Plex-Token': token } });
+    const byQuery = await askPlex(emulator, `GET /api/v2/user?X-Plex-Token=${token}`);
+    expect(byHeader.json).toMatchObject({
+      username: 'ada',
+      home: true,
+      authToken: token,
+      subscription: { active: true },
+    });
+    expect(byQuery.json).toEqual(byHeader.json);
+  });
+
+  it('answers 400 without a client identifier, and 401 to a bad token', async () => {
+    const emulator = createPlexEmulator();
+    for (const call of ['GET /api/v2/user', 'GET /api/v2/resources']) {
+      const nobody = await askPlex(emulator, call, { headers: { 'X-Plex-Client-Identifier': '' } });
+      expect([nobody.status, nobody.json.errors[0]?.code]).toEqual([400, 1000]);
+      const stranger = await askPlex(emulator, call, { headers: { 'X-Plex-Token': 'wrong' } });
+      expect([stranger.status, stranger.json.errors[0]?.code]).toEqual([401, 1001]);
+    }
+  });
+
+  it('tells the same user under the old path, wrapped, without asking who the client is', async () => {
+    const emulator = createPlexEmulator();
+    const headers = { 'X-Plex-Token': emulator.accountToken, 'X-Plex-Client-Identifier': '' };
+    const { json } = await askPlex(emulator, 'GET /users/account.json', { headers });
+    expect(json).toMatchObject({ user: { username: 'emulated', authToken: emulator.accountToken } });
+  });
+});
+
+describe('resources and ping', () => {
+  it('list one owned server with its connections', async () => {
+    const emulator = createPlexEmulator();
+    const headers = { 'X-Plex-Token': emulator.accountToken };
+    const { json } = await askPlex(emulator, 'GET /api/v2/resources?includeHttps=1', { headers });
+    expect(json).toMatchObject([
+      { owned: true, provides: 'server', connections: [{ local: true }, { local: false }] },
+    ]);
+  });
+
+  it('answer {"pong":true}', async () => {
+    expect((await askPlex(createPlexEmulator(), 'GET /api/v2/ping')).text).toBe('{"pong":true}');
+  });
+});

@@ -20,7 +20,7 @@ export interface Pin {
   /** What Plex said was left of its life at that moment, in milliseconds. */
   readonly expiresInMs: number;
   /** The address of Plex's QR picture, where Plex gave one. */
-  readonly qrURL?: string | undefined;
+  readonly qrURL?: string | null | undefined;
 }
 
 /** What one read of a PIN brought. */
@@ -38,6 +38,7 @@ export type PinReading =
 /** What a signed-in user holds. */
 export interface Credentials {
   readonly token: Secret;
+  /** The one that the PIN was made with. */
   readonly clientIdentifier: string;
 }
 
@@ -140,12 +141,10 @@ export const pinAuthMachine = setup({
     input: {} as PinAuthInput,
   },
   actors: {
-    getPin: fromPromise<Pin, { host: object | undefined }>(() => notProvided('getPin')),
-    getToken: fromPromise<PinReading, { host: object | undefined; pin: Pin | undefined }>(() =>
-      notProvided('getToken'),
-    ),
-    signOut: fromPromise<unknown, { host: object | undefined; credentials: Credentials | undefined }>(() =>
-      notProvided('signOut'),
+    getPin: fromPromise<Pin, { host: object | undefined }>(notProvided),
+    getToken: fromPromise<PinReading, { host: object | undefined; pin: Pin | undefined }>(notProvided),
+    signOut: fromPromise<unknown, { host: object | undefined; credentials: Credentials | undefined }>(
+      notProvided,
     ),
   },
   delays: {
@@ -153,44 +152,47 @@ export const pinAuthMachine = setup({
     retryDelay: ({ context }) => context.waitMs,
   },
   guards: {
-    isClaimed: (_, reading: PinReading) => reading.status === 'claimed',
-    isGone: (_, reading: PinReading) => reading.status === 'gone',
-    isGoneEarly: ({ context }, reading: PinReading) => isGoneEarly(context, reading),
-    isPastDeadline: ({ context }, reading: PinReading) =>
-      reading.atMs >= Math.min(recount(context, reading).expiresAtMs, context.giveUpAtMs),
+    isClaimed: ({ event }) => readingIn(event).status === 'claimed',
+    isGone: ({ event }) => readingIn(event).status === 'gone',
+    isGoneEarly: ({ context, event }) =>
+      readingIn(event).status === 'gone' && readingIn(event).atMs < context.expiresAtMs - EARLY_MS,
+    isPastDeadline: ({ context, event }) =>
+      readingIn(event).atMs >= deadlineMs(recounted(context, readingIn(event))),
     isHinted: ({ context }) => context.hinted,
     isAllowed: ({ context }) => !context.held,
-    isLasting: (_, fault: PlexAuthError) => !fault.retryable,
-    isThrottledTooLong: ({ context }, fault: PlexAuthError) => isThrottledTooLong(context, fault),
+    isLasting: ({ context, event }) =>
+      !faultIn(event).retryable || isThrottledTooLong(context, faultIn(event)),
     isTriedOut: ({ context }) => context.failures + 1 >= PIN_REQUESTS,
-    isOutOfReach: ({ context }, fault: PlexAuthError) =>
-      fault.atMs >= deadlineMs(context) && context.failures + 1 >= LAST_READS,
+    isOutOfReach: ({ context, event }) =>
+      faultIn(event).atMs >= deadlineMs(context) && context.failures + 1 >= LAST_READS,
     isPastLimit: ({ context }) => context.atMs + context.waitMs >= context.giveUpAtMs,
     hasRenewals: ({ context }) => context.reason === 'pin' && context.renewalsLeft > 0,
   },
   actions: {
-    /** What the host does about stores; nothing unless it provides them. */
+    // What the host does about its stores: nothing, unless it provides them.
     keepPin: () => {},
     forgetPin: () => {},
     keepCredentials: () => {},
     forgetCredentials: () => {},
-    begin: assign(({ context }, limit: { giveUpAtMs?: number | undefined }) => ({
+    begin: assign(({ context, event }) => ({
       ...blank,
       renewalsLeft: context.renewals,
-      giveUpAtMs: limit.giveUpAtMs ?? Infinity,
+      giveUpAtMs: (event as Told).giveUpAtMs ?? Infinity,
     })),
     renew: assign(({ context }) => ({ ...blank, renewalsLeft: context.renewalsLeft - 1 })),
-    takePin: assign(({ context }, pin: Pin) => withPin(context, pin)),
-    takeToken: assign(({ context }, reading: PinReading) => withToken(context, reading)),
-    takeCredentials: assign((_, credentials: Credentials) => ({ ...blank, credentials })),
+    takePin: assign(({ context, event }) => withPin(context, pinIn(event))),
+    takeCredentials: assign(({ context, event }) => ({
+      ...blank,
+      credentials: credentialsIn(event, context),
+    })),
     noteHint: assign({ hinted: true }),
     forgetHint: assign({ hinted: false }),
-    notePending: assign(({ context }, reading: PinReading) => afterReading(context, reading)),
-    noteFault: assign(({ context }, fault: PlexAuthError) => afterFault(context, fault)),
-    noteLastError: assign((_, lastError: PlexAuthError) => ({ lastError })),
-    noteError: assign((_, error: PlexAuthError) => ({ ...blank, error })),
-    noteExpiry: assign(({ context }, answer: { atMs: number }) => ({
-      reason: answer.atMs < context.giveUpAtMs ? 'pin' : 'limit',
+    notePending: assign(({ context, event }) => afterReading(context, readingIn(event))),
+    noteFault: assign(({ context, event }) => afterFault(context, faultIn(event))),
+    noteLastError: assign(({ event }) => ({ lastError: faultIn(event) })),
+    noteError: assign(({ event }) => ({ ...blank, error: faultIn(event) })),
+    noteExpiry: assign(({ context, event }) => ({
+      reason: (readingIn(event) ?? faultIn(event)).atMs < context.giveUpAtMs ? 'pin' : 'limit',
     })),
     noteLimit: assign({ reason: 'limit' }),
     noteRejection: assign({ ...blank, reason: 'token' }),
@@ -210,23 +212,20 @@ export const pinAuthMachine = setup({
   }),
   initial: 'idle',
   on: {
-    STORE_FAILED: { actions: { type: 'noteLastError', params: ({ event }) => event.error } },
+    STORE_FAILED: { actions: 'noteLastError' },
   },
   states: {
     idle: {
       description: 'Nothing runs.',
       on: {
-        START: { target: 'requestingPin', actions: { type: 'begin', params: ({ event }) => event } },
+        START: { target: 'requestingPin', actions: 'begin' },
         RESUME: {
           target: 'fetchingToken',
-          actions: [
-            { type: 'begin', params: ({ event }) => event },
-            { type: 'takePin', params: ({ event }) => event.pin },
-          ],
+          actions: ['begin', 'takePin'],
         },
         RESTORE: {
           target: 'authenticated',
-          actions: { type: 'takeCredentials', params: ({ event }) => event.credentials },
+          actions: 'takeCredentials',
         },
       },
     },
@@ -245,27 +244,22 @@ export const pinAuthMachine = setup({
             input: ({ context }) => ({ host: context.host }),
             onDone: {
               target: '#pinAuth.awaitingLink',
-              actions: [{ type: 'takePin', params: ({ event }) => event.output }, 'keepPin'],
+              actions: ['takePin', 'keepPin'],
             },
             onError: [
               {
-                guard: { type: 'isLasting', params: ({ event }) => faultOf(event.error) },
+                guard: 'isLasting',
                 target: '#pinAuth.failed',
-                actions: { type: 'noteError', params: ({ event }) => faultOf(event.error) },
-              },
-              {
-                guard: { type: 'isThrottledTooLong', params: ({ event }) => faultOf(event.error) },
-                target: '#pinAuth.failed',
-                actions: { type: 'noteError', params: ({ event }) => faultOf(event.error) },
+                actions: 'noteError',
               },
               {
                 guard: 'isTriedOut',
                 target: '#pinAuth.failed',
-                actions: { type: 'noteError', params: ({ event }) => faultOf(event.error) },
+                actions: 'noteError',
               },
               {
                 target: 'backingOff',
-                actions: { type: 'noteFault', params: ({ event }) => faultOf(event.error) },
+                actions: 'noteFault',
               },
             ],
           },
@@ -307,67 +301,50 @@ export const pinAuthMachine = setup({
         input: ({ context }) => ({ host: context.host, pin: context.pin }),
         onDone: [
           {
-            guard: { type: 'isClaimed', params: ({ event }) => event.output },
+            guard: 'isClaimed',
             target: 'authenticated',
-            actions: [
-              { type: 'takeToken', params: ({ event }) => event.output },
-              'keepCredentials',
-              'forgetPin',
-            ],
+            actions: ['takeCredentials', 'keepCredentials', 'forgetPin'],
           },
           {
-            guard: { type: 'isGoneEarly', params: ({ event }) => event.output },
+            guard: 'isGoneEarly',
             target: 'failed',
-            actions: [{ type: 'noteError', params: ({ event }) => mismatchOf(event.output) }, 'forgetPin'],
+            actions: ['noteError', 'forgetPin'],
           },
           {
-            guard: { type: 'isGone', params: ({ event }) => event.output },
+            guard: 'isGone',
             target: 'expired',
-            actions: [{ type: 'noteExpiry', params: ({ event }) => event.output }, 'forgetPin'],
+            actions: ['noteExpiry', 'forgetPin'],
           },
           {
-            guard: { type: 'isPastDeadline', params: ({ event }) => event.output },
+            guard: 'isPastDeadline',
             target: 'expired',
-            actions: [
-              { type: 'notePending', params: ({ event }) => event.output },
-              { type: 'noteExpiry', params: ({ event }) => event.output },
-              'forgetPin',
-            ],
+            actions: ['notePending', 'noteExpiry', 'forgetPin'],
           },
           {
             guard: 'isHinted',
             target: 'fetchingToken',
             reenter: true,
-            actions: { type: 'notePending', params: ({ event }) => event.output },
+            actions: 'notePending',
           },
           {
             target: 'awaitingLink',
-            actions: { type: 'notePending', params: ({ event }) => event.output },
+            actions: 'notePending',
           },
         ],
         onError: [
           {
-            guard: { type: 'isLasting', params: ({ event }) => faultOf(event.error) },
+            guard: 'isLasting',
             target: 'failed',
-            actions: [{ type: 'noteError', params: ({ event }) => faultOf(event.error) }, 'forgetPin'],
+            actions: ['noteError', 'forgetPin'],
           },
           {
-            guard: { type: 'isThrottledTooLong', params: ({ event }) => faultOf(event.error) },
-            target: 'failed',
-            actions: [{ type: 'noteError', params: ({ event }) => faultOf(event.error) }, 'forgetPin'],
-          },
-          {
-            guard: { type: 'isOutOfReach', params: ({ event }) => faultOf(event.error) },
+            guard: 'isOutOfReach',
             target: 'expired',
-            actions: [
-              { type: 'noteFault', params: ({ event }) => faultOf(event.error) },
-              { type: 'noteExpiry', params: ({ event }) => faultOf(event.error) },
-              'forgetPin',
-            ],
+            actions: ['noteFault', 'noteExpiry', 'forgetPin'],
           },
           {
             target: 'awaitingLink',
-            actions: { type: 'noteFault', params: ({ event }) => faultOf(event.error) },
+            actions: 'noteFault',
           },
         ],
       },
@@ -383,13 +360,13 @@ export const pinAuthMachine = setup({
       description: 'Over: the PIN, the limit or the token ran out.',
       always: { guard: 'hasRenewals', target: 'requestingPin', actions: 'renew' },
       on: {
-        START: { target: 'requestingPin', actions: { type: 'begin', params: ({ event }) => event } },
+        START: { target: 'requestingPin', actions: 'begin' },
       },
     },
     failed: {
       description: 'Over: an error that asking again does not mend.',
       on: {
-        START: { target: 'requestingPin', actions: { type: 'begin', params: ({ event }) => event } },
+        START: { target: 'requestingPin', actions: 'begin' },
       },
     },
     signingOut: {
@@ -404,81 +381,90 @@ export const pinAuthMachine = setup({
         onDone: { target: 'idle', actions: 'noteSignOut' },
         onError: {
           target: 'idle',
-          actions: ['noteSignOut', { type: 'noteLastError', params: ({ event }) => faultOf(event.error) }],
+          actions: ['noteSignOut', 'noteLastError'],
         },
       },
     },
   },
 });
 
-function deadlineMs(context: PinAuthContext): number {
-  return Math.min(context.expiresAtMs, context.giveUpAtMs);
+/** What an event can carry, the answers of the invoked actors included, which XState types as unknown. */
+interface Told {
+  readonly output?: unknown;
+  readonly error?: unknown;
+  readonly giveUpAtMs?: number | undefined;
+  readonly pin?: Pin;
+  readonly credentials?: Credentials;
+}
+
+function readingIn(event: object): PinReading {
+  return (event as Told).output as PinReading;
+}
+
+function pinIn(event: object): Pin {
+  const { pin, output } = event as Told;
+  return pin ?? (output as Pin);
+}
+
+function credentialsIn(event: object, { pin }: PinAuthContext): Credentials {
+  const { credentials, output } = event as Told;
+  const { token } = (output ?? {}) as Credentials;
+  return credentials ?? { token, clientIdentifier: (pin as Pin).clientIdentifier };
+}
+
+/** An actor may throw anything; what is no `PlexAuthError` has no `retryable`, and so is lasting. */
+function faultIn(event: object): PlexAuthError {
+  const { output, error = (output as { error?: unknown })?.error } = event as Told;
+  return (error instanceof Object ? error : new Error(String(error))) as PlexAuthError;
+}
+
+function deadlineMs({ expiresAtMs, giveUpAtMs }: PinAuthContext): number {
+  return Math.min(expiresAtMs, giveUpAtMs);
 }
 
 function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   const { atMs, expiresInMs } = pin;
-  return timed({ ...context, ...blank, pin, expiresInMs, expiresAtMs: atMs + expiresInMs }, { atMs });
-}
-
-function withToken({ pin }: PinAuthContext, reading: PinReading): Partial<PinAuthContext> {
-  if (reading.status !== 'claimed' || !pin) return {};
-  return { ...blank, credentials: { token: reading.token, clientIdentifier: pin.clientIdentifier } };
+  return timed({ ...context, ...blank, pin, expiresInMs, expiresAtMs: atMs + expiresInMs }, atMs);
 }
 
 /** After "not yet": all is well, so the pace is the ordinary one. */
 function afterReading(context: PinAuthContext, reading: PinReading): PinAuthContext {
-  if (reading.status !== 'pending') return context;
-  return timed({ ...context, ...recount(context, reading), failures: 0, lastError: undefined }, reading);
+  const { atMs, tookMs } = reading as Extract<PinReading, { status: 'pending' }>;
+  return timed({ ...recounted(context, reading), failures: 0, lastError: undefined }, atMs, tookMs);
 }
 
 function afterFault(context: PinAuthContext, fault: PlexAuthError): PinAuthContext {
-  const failures = context.failures + 1;
   return timed(
-    { ...context, failures, lastError: fault },
-    { atMs: fault.atMs, throttleMs: throttleMs(fault) },
+    { ...context, failures: context.failures + 1, lastError: fault },
+    fault.atMs,
+    0,
+    throttleMs(fault),
   );
 }
 
 /** Begins the one wait: as the policy says, cut to the deadline unless that has passed or Plex asked for more. */
-function timed(
-  context: PinAuthContext,
-  { atMs, tookMs = 0, throttleMs = 0 }: { atMs: number; tookMs?: number; throttleMs?: number },
-): PinAuthContext {
-  const waitedMs = context.pin ? Math.max(0, atMs - context.pin.atMs) : 0;
-  const { failures } = context;
-  const policyMs = context.nextDelayMs({ failures, retryAfterMs: throttleMs, tookMs, waitedMs });
-  const delayMs = Math.max(policyMs >= 0 ? policyMs : DEFAULT_DELAY_MS, throttleMs);
+function timed(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs = 0): PinAuthContext {
+  const waitedMs = Math.max(0, atMs - (context.pin?.atMs ?? atMs));
+  const policyMs = context.nextDelayMs({ failures: context.failures, retryAfterMs, tookMs, waitedMs });
+  const delayMs = Math.max(policyMs >= 0 ? policyMs : DEFAULT_DELAY_MS, retryAfterMs);
   const leftMs = deadlineMs(context) - atMs;
-  const waitMs = throttleMs === 0 && leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs;
-  return { ...context, atMs, waitMs: Math.min(waitMs, LONGEST_DELAY_MS), held: throttleMs > 0 };
+  const waitMs = Math.min(
+    retryAfterMs > 0 || leftMs <= 0 ? delayMs : Math.min(delayMs, leftMs),
+    LONGEST_DELAY_MS,
+  );
+  return { ...context, atMs, waitMs, held: retryAfterMs > 0 };
 }
 
 /**
  * The deadline after a reading. Plex's own count outranks the clock here, which a sleep or a correction can move; but
  * only a count that goes down is a count, so that no server can keep a flow waiting for ever.
  */
-function recount(
-  context: PinAuthContext,
-  reading: PinReading,
-): Pick<PinAuthContext, 'expiresAtMs' | 'expiresInMs'> {
-  const { expiresAtMs, expiresInMs } = context;
-  if (reading.status !== 'pending' || reading.expiresInMs >= expiresInMs) return { expiresAtMs, expiresInMs };
-  const countedMs = reading.atMs + reading.expiresInMs;
-  const moved = Math.abs(countedMs - expiresAtMs) > COUNT_DRIFT_MS || reading.atMs >= expiresAtMs;
-  return { expiresAtMs: moved ? countedMs : expiresAtMs, expiresInMs: reading.expiresInMs };
-}
-
-function isGoneEarly(context: PinAuthContext, reading: PinReading): boolean {
-  return reading.status === 'gone' && reading.atMs < context.expiresAtMs - EARLY_MS;
-}
-
-function mismatchOf(reading: PinReading): PlexAuthError {
-  return (reading as Extract<PinReading, { status: 'gone' }>).error;
-}
-
-/** An actor may throw anything; what is no `PlexAuthError` has no `retryable`, and so is lasting. */
-function faultOf(error: unknown): PlexAuthError {
-  return (error instanceof Object ? error : new Error(String(error))) as PlexAuthError;
+function recounted(context: PinAuthContext, reading: PinReading): PinAuthContext {
+  if (reading.status !== 'pending' || reading.expiresInMs >= context.expiresInMs) return context;
+  const { atMs, expiresInMs } = reading;
+  const countedMs = atMs + expiresInMs;
+  const isMoved = Math.abs(countedMs - context.expiresAtMs) > COUNT_DRIFT_MS || atMs >= context.expiresAtMs;
+  return { ...context, expiresInMs, expiresAtMs: isMoved ? countedMs : context.expiresAtMs };
 }
 
 function throttleMs(fault: PlexAuthError): number {
@@ -495,6 +481,6 @@ function atTheDefault(): number {
   return DEFAULT_DELAY_MS;
 }
 
-function notProvided(actor: string): Promise<never> {
-  return Promise.reject(new Error(`pinAuthMachine: provide the actor ${actor}`));
+function notProvided(): Promise<never> {
+  return Promise.reject(new Error('pinAuthMachine: put getPin, getToken and signOut in with provide()'));
 }

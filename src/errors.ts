@@ -62,3 +62,18 @@ export class PlexAuthError extends Error implements PlexAuthErrorDetails {
     }
   }
 }
+
+/** Names a fault of code that was put in. Of the thrown error only name and message stay: the rest may hold a secret. */
+export function faultOf(
+  code: 'PLEX_STORE' | 'PLEX_UNEXPECTED',
+  message: string,
+  error: unknown,
+  atMs: number,
+): PlexAuthError {
+  const { name, message: words } = Object(error) as Error;
+  return new PlexAuthError(code, message, {
+    atMs,
+    retryable: code === 'PLEX_STORE',
+    cause: { name, message: words },
+  });
+}

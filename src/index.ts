@@ -2,7 +2,12 @@ export type { Credentials, Pin } from '../machines/pin-auth.ts';
 export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from './errors.ts';
 export type { PlexDevice } from './plex/device.ts';
 export type { PlexUser } from './plex/replies.ts';
-export { createPlexAuth, type PlexAuth, type PlexAuthOptions, type PlexAuthVerification } from './plex-auth.ts';
+export {
+  createPlexAuth,
+  type PlexAuth,
+  type PlexAuthOptions,
+  type PlexAuthVerification,
+} from './plex-auth.ts';
 export type { PollingOptions } from './polling.ts';
 export type { Clock, Fetch, KeyValueStore } from './ports.ts';
 export { Secret } from './secret.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Credentials, Pin } from '../machines/pin-auth.ts';
-import { PlexAuthError } from './errors.ts';
+import { faultOf, type PlexAuthError } from './errors.ts';
 import type { Clock, KeyValueStore } from './ports.ts';
 import { Secret } from './secret.ts';
 
@@ -28,16 +28,9 @@ const keptPin = v.object({
   clientIdentifier: v.string(),
   atMs: v.number(),
   expiresInMs: v.number(),
-  qrURL: v.optional(v.string()),
+  qrURL: v.nullish(v.string()),
 });
-const keptCredentials = v.object({
-  token: v.pipe(
-    v.string(),
-    v.nonEmpty(),
-    v.transform((token) => new Secret(token)),
-  ),
-  clientIdentifier: v.string(),
-});
+const keptCredentials = v.object({ token: v.string(), clientIdentifier: v.string() });
 
 /** What a keeper is made of. */
 export interface KeeperOptions {
@@ -65,9 +58,7 @@ export function createKeeper({
     try {
       return await work();
     } catch (error) {
-      const { name, message } = Object(error) as Error;
-      const details = { atMs: clock.now(), retryable: true, cause: { name, message } };
-      throw new PlexAuthError('PLEX_STORE', `The store failed to ${what}`, details);
+      throw faultOf('PLEX_STORE', `The store failed to ${what}`, error, clock.now());
     }
   }
 
@@ -97,7 +88,10 @@ export function createKeeper({
       return identifier;
     },
     findPin: () => find(store, pinKey, keptPin),
-    findCredentials: () => find(credentials, credentialsKey, keptCredentials),
+    async findCredentials() {
+      const kept = await find(credentials, credentialsKey, keptCredentials);
+      return kept?.token ? { ...kept, token: new Secret(kept.token) } : undefined;
+    },
     keepPin: (pin) => write(`write ${pinKey}`, () => store?.setItem(pinKey, JSON.stringify(pin))),
     forgetPin: () => write(`remove ${pinKey}`, () => store?.removeItem(pinKey)),
     keepCredentials({ token, clientIdentifier }) {

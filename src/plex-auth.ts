@@ -1,6 +1,6 @@
 import { type Actor, type ActorOptions, createActor, fromPromise } from 'xstate';
 import { type Credentials, type Pin, type PinReading, pinAuthMachine } from '../machines/pin-auth.ts';
-import { PlexAuthError } from './errors.ts';
+import { faultOf, PlexAuthError } from './errors.ts';
 import { createKeeper } from './keeper.ts';
 import { requireMethods, requireMs, requireOption, requireURL } from './options.ts';
 import {
@@ -158,9 +158,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
       return await work();
     } catch (error) {
       if (error instanceof PlexAuthError) throw error;
-      const { name, message } = Object(error) as Error;
-      const details = { atMs: clock.now(), retryable: false, cause: { name, message } };
-      throw new PlexAuthError('PLEX_UNEXPECTED', 'Something that was put in failed', details);
+      throw faultOf('PLEX_UNEXPECTED', 'Something that was put in failed', error, clock.now());
     }
   }
 
@@ -210,11 +208,8 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
 
   actor.subscribe({
     next: (snapshot) => show(viewOf(snapshot, linksOf)),
-    error: (error) => {
-      const { name, message } = Object(error) as Error;
-      const details = { atMs: clock.now(), retryable: false, cause: { name, message } };
-      show({ status: 'failed', error: new PlexAuthError('PLEX_UNEXPECTED', 'The chart failed', details) });
-    },
+    error: (error) =>
+      show({ status: 'failed', error: faultOf('PLEX_UNEXPECTED', 'The chart failed', error, clock.now()) }),
   });
   actor.start();
 

@@ -172,7 +172,8 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       if (!isOK(reply)) throw refusal(reply, 'getPin');
       const { id, code, expiresIn, qr } = parse(pinReply, reply, 'getPin');
       const { clientIdentifier = defaults.clientIdentifier ?? '' } = call;
-      return { pinID: id, code, clientIdentifier, atMs: reply.atMs, expiresInMs: expiresIn, qrURL: qr };
+      const qrURL = /^https?:/.test(`${qr}`) ? `${qr}` : undefined;
+      return { pinID: id, code, clientIdentifier, atMs: reply.atMs, expiresInMs: lifeMs(expiresIn), qrURL };
     },
 
     async getToken(call) {
@@ -182,8 +183,8 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       if (isGone(reply)) return { status: 'gone', atMs, error: mismatch(reply) };
       if (!isOK(reply)) throw refusal(reply, 'getToken');
       const { authToken, expiresIn } = parse(pinReply, reply, 'getToken');
-      if (authToken) return { status: 'claimed', atMs, token: authToken };
-      return { status: 'pending', atMs, tookMs, expiresInMs: expiresIn };
+      if (authToken) return { status: 'claimed', atMs, token: new Secret(authToken) };
+      return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
     },
 
     async getUser(call) {
@@ -242,6 +243,11 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
+/** At most a day: no PIN lives longer, whatever is answered, and a flow ends. */
+function lifeMs(seconds: number): number {
+  return Math.min(seconds, 86_400) * 1000;
+}
+
 function isOK(reply: WireReply): boolean {
   return reply.status >= 200 && reply.status < 300;
 }
@@ -266,7 +272,7 @@ function parse<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, reply.json, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const field = v.getDotPath(issue) ?? 'the answer';
+  const field = issue.path?.map(({ key }) => key).join('.') ?? 'the answer';
   throw badReply(
     reply,
     `Plex answered ${operation} wrongly: ${field} must be ${issue.expected ?? issue.type}`,

@@ -9,7 +9,7 @@ import {
   type PlexClientOptions,
   type PlexUser,
 } from './plex/client.ts';
-import { createAuthURL, createLinkURL } from './plex/links.ts';
+import { createAuthURL, createLinkURL, createQRURL } from './plex/links.ts';
 import { nextRequestDelayMs, type PollingOptions } from './polling.ts';
 import { type KeyValueStore, systemClock } from './ports.ts';
 import { isSameView, type LinksOf, type PlexAuthView, viewOf } from './view.ts';
@@ -193,7 +193,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
       links = {
         authURL: createAuthURL({ ...options, ...pin }),
         linkURL: createLinkURL(pin.code, options.linkURL),
-        qrURL: pin.qrURL ?? `https://plex.tv/api/v2/pins/qr/${encodeURIComponent(pin.code)}`,
+        qrURL: pin.qrURL ?? createQRURL(pin.code),
       };
     }
     return links;

@@ -51,3 +51,8 @@ export function createAuthURL({
 export function createLinkURL(code: string, linkURL: string = defaultLinkURL): string {
   return `${linkURL.replace(/\/$/, '')}/?pin=${encodeURIComponent(code)}`;
 }
+
+/** Makes the address of Plex's QR picture of a code, for an answer that names none. */
+export function createQRURL(code: string): string {
+  return `https://plex.tv/api/v2/pins/qr/${encodeURIComponent(code)}`;
+}

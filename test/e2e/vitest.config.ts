@@ -2,5 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 /** What needs a browser or a store. `.ci/run` installs both; nothing here is skipped where they are missing. */
 export default defineConfig({
-  test: { include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+  test: {
+    include: ['test/e2e/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
 });

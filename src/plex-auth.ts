@@ -3,12 +3,8 @@ import { type Credentials, type Pin, type PinReading, pinAuthMachine } from '../
 import { faultOf, PlexAuthError } from './errors.ts';
 import { createKeeper } from './keeper.ts';
 import { requireMethods, requireMs, requireOption, requireURL } from './options.ts';
-import {
-  checkClientOptions,
-  createPlexClient,
-  type PlexClientOptions,
-  type PlexUser,
-} from './plex/client.ts';
+import { createPlexClient, type PlexUser } from './plex/client.ts';
+import { checkClientOptions, type PlexClientOptions } from './plex/client-options.ts';
 import { createAuthURL, createLinkURL, createQRURL } from './plex/links.ts';
 import { nextRequestDelayMs, type PollingOptions } from './polling.ts';
 import { type KeyValueStore, systemClock } from './ports.ts';

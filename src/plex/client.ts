@@ -1,37 +1,20 @@
 import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
-import { clockMethods, requireMethods, requireMs, requireOption, requireURL } from '../options.ts';
-import { type Clock, type Fetch, systemClock, systemFetch } from '../ports.ts';
+import { requireOption } from '../options.ts';
+import { systemClock, systemFetch } from '../ports.ts';
 import { Secret } from '../secret.ts';
-import { deviceFields, identify, isHeaderSafe, type PlexIdentity } from './device.ts';
+import { checkClientOptions, type PlexClientOptions } from './client-options.ts';
+import { identify } from './device.ts';
 import { type PlexUser, pinReply, userReply } from './replies.ts';
 import { createTransport, type WireReply, type WireRequest } from './transport.ts';
 
 export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from '../errors.ts';
 export type { Clock, Fetch } from '../ports.ts';
 export { Secret } from '../secret.ts';
+export type { PlexClientOptions } from './client-options.ts';
 export type { PlexDevice, PlexIdentity } from './device.ts';
 export { createAuthURL, createLinkURL } from './links.ts';
 export type { PlexUser } from './replies.ts';
-
-/** How a client asks. */
-export interface PlexClientOptions extends Partial<Omit<PlexIdentity, 'clientIdentifier'>> {
-  /** Names this installation: made once, kept, never shared. Printable ASCII. Needed here or at each call. */
-  clientIdentifier?: string | undefined;
-  /**
-   * Another server than Plex's: the root of its API, or its host alone. Default: `https://clients.plex.tv/api/v2`, and
-   * `https://plex.tv/api/v2` where that cannot be reached.
-   */
-  serverURL?: string | undefined;
-  /** Where the consent page will send the user. Its origin is told to Plex when a PIN is made; browsers tell it themselves. */
-  forwardURL?: string | undefined;
-  /** Default: the platform's. */
-  fetch?: Fetch | undefined;
-  /** Default: the platform's. */
-  clock?: Clock | undefined;
-  /** How long one request may take, body included. Default 15000, from 1 up. */
-  requestTimeoutMs?: number | undefined;
-}
 
 /** What any call may say otherwise than the client. */
 export interface PlexCallOptions {
@@ -216,31 +199,6 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       return { status: 'pong' };
     },
   };
-}
-
-/** Checks what a client and an engine are both given. @throws {TypeError} Naming the option. */
-export function checkClientOptions(options: Partial<PlexClientOptions>): void {
-  const { product, clientIdentifier, device, serverURL, forwardURL, fetch, clock, requestTimeoutMs } =
-    options;
-  requireOption(product === undefined || isText(product), 'product', 'a text that is not empty');
-  requireOption(
-    clientIdentifier === undefined || (isText(clientIdentifier) && isHeaderSafe(clientIdentifier)),
-    'clientIdentifier',
-    'printable ASCII',
-  );
-  for (const [field, value] of Object.entries(device ?? {})) {
-    requireOption(deviceFields.includes(field), `device.${field}`, `one of ${deviceFields.join(', ')}`);
-    requireOption(value === undefined || isText(value), `device.${field}`, 'a text that is not empty');
-  }
-  requireURL('serverURL', serverURL);
-  requireURL('forwardURL', forwardURL);
-  requireOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function');
-  requireMethods('clock', clock, clockMethods);
-  requireMs('requestTimeoutMs', requestTimeoutMs, 1);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }
 
 /** At most a day: no PIN lives longer, whatever is answered, and a flow ends. */

@@ -52,8 +52,8 @@ export interface PlexClient {
   /**
    * Makes a PIN.
    *
-   * @param options.strong True, the default, for a long code that the consent page is given; false for four characters
-   * that a person types. (On the wire the default is false.)
+   * @param options.strong True for a long code that the consent page is given; false, the default, for four characters
+   * that a person types.
    * @throws {PlexAuthError} `PLEX_NETWORK`, `PLEX_TIMEOUT`, `PLEX_RATE_LIMITED`, `PLEX_HTTP`, `PLEX_BAD_REPLY`,
    * `PLEX_CLIENT_MISMATCH`.
    * @see plex.tv, POST /api/v2/pins, operation GetPin (read 2026-08)
@@ -149,7 +149,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
   return {
     async getPin(call = {}) {
       const reply = await send('POST', '/pins', call, {
-        query: call.strong === false ? {} : { strong: 'true' },
+        query: call.strong ? { strong: 'true' } : {},
         headers: defaults.forwardURL ? { Origin: new URL(defaults.forwardURL).origin } : {},
       });
       if (!isOK(reply)) throw refusal(reply, 'getPin');

@@ -155,7 +155,9 @@ export const pinAuthMachine = setup({
     isClaimed: ({ event }) => readingIn(event).status === 'claimed',
     isGone: ({ event }) => readingIn(event).status === 'gone',
     isGoneEarly: ({ context, event }) =>
-      readingIn(event).status === 'gone' && readingIn(event).atMs < context.expiresAtMs - EARLY_MS,
+      // A clock that was set back since the last answer says nothing about how early it is.
+      readingIn(event).status === 'gone' &&
+      Math.max(readingIn(event).atMs, context.atMs) < context.expiresAtMs - EARLY_MS,
     isPastDeadline: ({ context, event }) =>
       readingIn(event).atMs >= deadlineMs(recounted(context, readingIn(event))),
     isHinted: ({ context }) => context.hinted,
@@ -234,6 +236,7 @@ export const pinAuthMachine = setup({
       initial: 'asking',
       on: {
         CANCEL: { target: 'idle', actions: 'noteCancel' },
+        RESTORE: { target: 'authenticated', actions: 'takeCredentials' },
       },
       states: {
         asking: {

@@ -1,3 +1,5 @@
+import type { Secret } from './secret.ts';
+
 /**
  * What went wrong, for programs.
  *
@@ -63,17 +65,32 @@ export class PlexAuthError extends Error implements PlexAuthErrorDetails {
   }
 }
 
-/** Names a fault of code that was put in. Of the thrown error only name and message stay: the rest may hold a secret. */
+/** Names a fault of code that was put in. */
 export function faultOf(
   code: 'PLEX_STORE' | 'PLEX_UNEXPECTED',
   message: string,
   error: unknown,
   atMs: number,
+  secret?: Secret,
 ): PlexAuthError {
-  const { name, message: words } = Object(error) as Error;
-  return new PlexAuthError(code, message, {
-    atMs,
-    retryable: code === 'PLEX_STORE',
-    cause: { name, message: words },
-  });
+  const retryable = code === 'PLEX_STORE';
+  return new PlexAuthError(code, message, { atMs, retryable, cause: causeOf(error, secret) });
+}
+
+/** An error reduced to what helps: the rest of it may hold a request, headers and all, or what was to be stored. */
+export function causeOf(error: unknown, secret?: Secret): { name: string; message: string; code?: string } {
+  const { name, message, code, cause } = Object(error) as Partial<SystemError> & {
+    cause?: Partial<SystemError>;
+  };
+  const words = [message ?? String(error), cause?.message].filter(Boolean).join(': ');
+  const systemCode = code ?? cause?.code;
+  return {
+    name: name ?? 'Error',
+    message: secret ? words.replaceAll(secret.reveal(), `${secret}`) : words,
+    ...(typeof systemCode === 'string' && { code: systemCode }),
+  };
+}
+
+interface SystemError extends Error {
+  code: unknown;
 }

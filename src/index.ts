@@ -11,4 +11,5 @@ export {
 export type { PollingOptions } from './polling.ts';
 export type { Clock, Fetch, KeyValueStore } from './ports.ts';
 export { Secret } from './secret.ts';
+export { type SignInOptions, type SignInResult, signIn } from './sign-in.ts';
 export type { PlexAuthCode, PlexAuthView } from './view.ts';

@@ -54,16 +54,16 @@ export function createKeeper({
   let identifier = clientIdentifier;
   let writes: Promise<unknown> = Promise.resolve();
 
-  async function use<T>(what: string, work: () => T): Promise<Awaited<T>> {
+  async function use<T>(what: string, work: () => T, secret?: Secret): Promise<Awaited<T>> {
     try {
       return await work();
     } catch (error) {
-      throw faultOf('PLEX_STORE', `The store failed to ${what}`, error, clock.now());
+      throw faultOf('PLEX_STORE', `The store failed to ${what}`, error, clock.now(), secret);
     }
   }
 
-  function write(what: string, work: () => unknown): void {
-    writes = writes.then(() => use(what, work)).catch(onFault);
+  function write(what: string, work: () => unknown, secret?: Secret): void {
+    writes = writes.then(() => use(what, work, secret)).catch(onFault);
   }
 
   async function find<Schema extends v.GenericSchema>(
@@ -95,9 +95,8 @@ export function createKeeper({
     keepPin: (pin) => write(`write ${pinKey}`, () => store?.setItem(pinKey, JSON.stringify(pin))),
     forgetPin: () => write(`remove ${pinKey}`, () => store?.removeItem(pinKey)),
     keepCredentials({ token, clientIdentifier }) {
-      write(`write ${credentialsKey}`, () =>
-        credentials?.setItem(credentialsKey, JSON.stringify({ token: token.reveal(), clientIdentifier })),
-      );
+      const kept = () => JSON.stringify({ token: token.reveal(), clientIdentifier });
+      write(`write ${credentialsKey}`, () => credentials?.setItem(credentialsKey, kept()), token);
     },
     forgetCredentials: () => write(`remove ${credentialsKey}`, () => credentials?.removeItem(credentialsKey)),
   };

@@ -160,7 +160,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
 
   /** A token that had come by the time the flow was cancelled or the engine disposed of: it is not dropped. */
   function rescue(credentials: Credentials): void {
-    if (!life.signal.aborted && !actor.getSnapshot().matches('idle')) return;
+    if (!life.signal.aborted && !actor.getSnapshot().can({ type: 'RESTORE', credentials })) return;
     keeper.keepCredentials(credentials);
     keeper.forgetPin();
     send({ type: 'RESTORE', credentials });
@@ -312,6 +312,7 @@ function checkOptions(options: PlexAuthOptions): void {
   requireMethods('credentials', credentials, ['getItem', 'setItem', 'removeItem']);
   requireOption(random === undefined || typeof random === 'function', 'random', 'a function');
   requireOption(inspect === undefined || inspect instanceof Object, 'inspect', 'a function or an observer');
+  requireOption(polling instanceof Object, 'polling', 'an object');
   const { intervalMs = 1000 } = polling;
   requireMs('polling.intervalMs', polling.intervalMs, 250);
   requireMs('polling.maxIntervalMs', polling.maxIntervalMs, intervalMs);

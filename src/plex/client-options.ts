@@ -31,6 +31,7 @@ export function checkClientOptions(options: Partial<PlexClientOptions>): void {
     'clientIdentifier',
     'printable ASCII',
   );
+  requireOption(device === undefined || device instanceof Object, 'device', 'an object');
   for (const [field, value] of Object.entries(device ?? {})) {
     requireOption(deviceFields.includes(field), `device.${field}`, `one of ${deviceFields.join(', ')}`);
     requireOption(value === undefined || isText(value), `device.${field}`, 'a text that is not empty');

@@ -152,7 +152,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
         query: call.strong ? { strong: 'true' } : {},
         headers: defaults.forwardURL ? { Origin: new URL(defaults.forwardURL).origin } : {},
       });
-      if (!isOK(reply)) throw refusal(reply, 'getPin');
+      requireOK(reply, 'getPin');
       const { id, code, expiresIn, qr } = parse(pinReply, reply, 'getPin');
       const { clientIdentifier = defaults.clientIdentifier ?? '' } = call;
       const qrURL = /^https?:/.test(`${qr}`) ? `${qr}` : undefined;
@@ -164,7 +164,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       const reply = await send('GET', `/pins/${call.pinID}`, call);
       const { atMs, tookMs } = reply;
       if (isGone(reply)) return { status: 'gone', atMs, error: mismatch(reply) };
-      if (!isOK(reply)) throw refusal(reply, 'getToken');
+      requireOK(reply, 'getToken');
       const { authToken, expiresIn } = parse(pinReply, reply, 'getToken');
       if (authToken) return { status: 'claimed', atMs, token: new Secret(authToken) };
       return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
@@ -173,14 +173,14 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
     async getUser(call) {
       const reply = await send('GET', '/user', call);
       if (isRejected(reply)) return { status: 'rejected' };
-      if (!isOK(reply)) throw refusal(reply, 'getUser');
+      requireOK(reply, 'getUser');
       return { status: 'valid', user: parse(userReply, reply, 'getUser') };
     },
 
     async signOut(call) {
       const reply = await send('DELETE', '/users/signout', call);
       if (isRejected(reply)) return { status: 'rejected' };
-      if (!isOK(reply)) throw refusal(reply, 'signOut');
+      requireOK(reply, 'signOut');
       return { status: 'signedOut' };
     },
 
@@ -188,14 +188,14 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       const reply = await send('PUT', '/pins/link', call, { form: { code: call.code } });
       if (isRejected(reply)) return { status: 'rejected' };
       if (isGone(reply)) return { status: 'gone' };
-      if (!isOK(reply)) throw refusal(reply, 'linkPin');
+      requireOK(reply, 'linkPin');
       return { status: 'linked' };
     },
 
     async ping(call) {
       const reply = await send('GET', '/ping', call);
       if (isRejected(reply)) return { status: 'rejected' };
-      if (!isOK(reply)) throw refusal(reply, 'ping');
+      requireOK(reply, 'ping');
       return { status: 'pong' };
     },
   };
@@ -206,8 +206,10 @@ function lifeMs(seconds: number): number {
   return Math.min(seconds, 86_400) * 1000;
 }
 
-function isOK(reply: WireReply): boolean {
-  return reply.status >= 200 && reply.status < 300;
+/** @throws {PlexAuthError} For a status that is no success, and for a page that some portal put in its place. */
+function requireOK(reply: WireReply, operation: string): void {
+  if (reply.status < 200 || reply.status > 299) throw refusal(reply, operation);
+  if (reply.kind === 'HTML') throw badReply(reply, `Plex answered ${operation} with HTML`);
 }
 
 /** 404, which a page of some proxy is not. */

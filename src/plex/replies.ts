@@ -15,7 +15,7 @@ export const pinReply = v.object({
   expiresIn: v.pipe(v.number(), v.minValue(0)),
   /** Null, missing and empty all mean "not yet". */
   authToken: text,
-  qr: v.unknown(),
+  qr: v.nullish(v.unknown()),
 });
 
 /** @see plex.tv, GET /api/v2/user (read 2026-08) */

@@ -1,5 +1,5 @@
 import { createFetch } from 'ofetch';
-import { PlexAuthError } from '../errors.ts';
+import { causeOf, PlexAuthError } from '../errors.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 
@@ -93,7 +93,8 @@ export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOpt
         atMs: clock.now(),
         retryable: true,
         status,
-        cause: causeOf(error, request.token),
+        // ofetch wraps what fetch threw, with the whole request beside it.
+        cause: causeOf((error as Error).cause ?? error, request.token),
       });
     }
   }
@@ -209,22 +210,4 @@ function readRetryAfter(headers: Headers, atMs: number): number | undefined {
   const serverMs = Date.parse(headers.get('date') ?? '') || atMs;
   const waitMs = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - serverMs;
   return waitMs > 0 ? waitMs : undefined;
-}
-
-/** A cause reduced to what helps: an error of somebody's `fetch` may carry the request, headers and all. */
-function causeOf(
-  error: unknown,
-  token: Secret | undefined,
-): { name: string; message: string; code?: string } {
-  const { name, message, code, cause } = ((error as Error).cause ?? error) as Error & {
-    code?: string;
-    cause?: Error & { code?: string };
-  };
-  const words = `${message}${cause ? `: ${cause.message}` : ''}`;
-  const inner = code ?? cause?.code;
-  return {
-    name,
-    message: token ? words.replaceAll(token.reveal(), `${token}`) : words,
-    ...(typeof inner === 'string' && { code: inner }),
-  };
 }

@@ -1,9 +1,9 @@
 import type { PlexIdentity } from './device.ts';
 
 /** The consent page. @see plex.tv, "Authenticating with Plex" (read 2026-08) */
-export const defaultAuthAppURL = 'https://app.plex.tv/auth';
+const defaultAuthAppURL = 'https://app.plex.tv/auth';
 /** Where a person types a short code. */
-export const defaultLinkURL = 'https://plex.tv/link';
+const defaultLinkURL = 'https://plex.tv/link';
 
 /**
  * Makes the address of the page on which the user approves.

@@ -1,0 +1,73 @@
+import type { ViewSource } from './view-source.ts';
+
+/** What a {@link ViewEventTarget} dispatches, by event name. */
+export type ViewEvents<View extends { readonly status: string }> = {
+  /** After each change. */
+  change: CustomEvent<View>;
+  /** When the engine is disposed of. */
+  end: Event;
+} & {
+  /** When this status is entered, right after `change`. */
+  [Status in View['status']]: CustomEvent<Extract<View, { readonly status: Status }>>;
+};
+
+/** The views as DOM events. */
+export interface ViewEventTarget<View extends { readonly status: string }> extends EventTarget {
+  /** The current view: what to show before the first event. */
+  readonly view: View;
+  /** Whether no event comes any more. */
+  readonly ended: boolean;
+  /** Ends it earlier than the engine, without an `end` event. */
+  close(): void;
+  addEventListener<Type extends keyof ViewEvents<View>>(
+    type: Type,
+    listener: (event: ViewEvents<View>[Type]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(...args: Parameters<EventTarget['addEventListener']>): void;
+  removeEventListener<Type extends keyof ViewEvents<View>>(
+    type: Type,
+    listener: (event: ViewEvents<View>[Type]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(...args: Parameters<EventTarget['removeEventListener']>): void;
+}
+
+/**
+ * Gives the views as DOM events: `change` with the view as `detail`, one event named after each status as it is entered,
+ * and `end`.
+ *
+ * What a listener throws is reported by the platform. Listeners cannot be counted from outside (`once`, `signal`), so it
+ * holds one subscription, whether or not anybody listens, until `close` or the engine's `dispose`: make one per engine.
+ *
+ * @param source The engine. Where it has been disposed of already, `ended` is true and no event comes.
+ */
+export function toEventTarget<View extends { readonly status: string }>(
+  source: ViewSource<View>,
+): ViewEventTarget<View> {
+  const target = new EventTarget();
+  let { status } = source.getSnapshot();
+  let ended = false;
+  const tell = (event: Event) => ended || target.dispatchEvent(event);
+  const leave = source.subscribe(
+    (view) => {
+      const isEntered = view.status !== status;
+      status = view.status;
+      tell(new CustomEvent('change', { detail: view }));
+      if (isEntered) tell(new CustomEvent(status, { detail: view }));
+    },
+    () => {
+      tell(new Event('end'));
+      ended = true;
+    },
+  );
+  const close = () => {
+    ended = true;
+    leave();
+  };
+  return Object.defineProperties(target, {
+    view: { get: () => source.getSnapshot() },
+    ended: { get: () => ended },
+    close: { value: close },
+  }) as ViewEventTarget<View>;
+}

@@ -7,6 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,chart,contract,emulator}/**/*.test.ts', 'examples/**/*.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {

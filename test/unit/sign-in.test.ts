@@ -1,0 +1,423 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type KeyValueStore,
+  PlexAuthError,
+  type PlexAuthView,
+  type SignInOptions,
+  type SignInResult,
+  signIn,
+} from '../../src/index.ts';
+import {
+  createPlexEmulator,
+  createVirtualTime,
+  type Operation,
+  type PlexEmulator,
+  type PlexEmulatorOptions,
+  type VirtualTime,
+} from '../../src/testing/index.ts';
+
+interface World {
+  time: VirtualTime;
+  emulator: PlexEmulator;
+}
+
+interface Flow extends World {
+  /** What the promise has come to. */
+  outcome: Promise<{ result: SignInResult } | { error: unknown }>;
+  views: PlexAuthView[];
+  aborting: AbortController;
+}
+
+function createWorld(plex: PlexEmulatorOptions = {}): World {
+  const time = createVirtualTime();
+  return { time, emulator: createPlexEmulator({ clock: time.clock, ...plex }) };
+}
+
+/** A sign-in in virtual time, with the emulator for a plex.tv. */
+function begin(options: Partial<SignInOptions> = {}, world: World = createWorld()): Flow {
+  const views: PlexAuthView[] = [];
+  const aborting = new AbortController();
+  const outcome = signIn({
+    product: 'Living Room',
+    clientIdentifier: 'tv',
+    clock: world.time.clock,
+    fetch: world.emulator.fetch,
+    random: () => 0,
+    signal: aborting.signal,
+    onView: (view) => views.push(view),
+    ...options,
+  }).then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error }),
+  );
+  return { ...world, outcome, views, aborting };
+}
+
+function createStore(): KeyValueStore & { items: Map<string, string> } {
+  const items = new Map<string, string>();
+  return {
+    items,
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => items.set(key, value),
+    removeItem: (key) => items.delete(key),
+  };
+}
+
+function count({ requests }: PlexEmulator, operation: Operation): number {
+  return requests.filter((request) => request.operation === operation).length;
+}
+
+/** The user approves the newest PIN. @returns The token that the promise is to bring. */
+function approve({ emulator }: World): string {
+  const pin = emulator.pins.at(-1);
+  return emulator.link(pin?.code ?? '');
+}
+
+async function tokenIn({ outcome }: Flow): Promise<string> {
+  const settled = await outcome;
+  if ('error' in settled) throw settled.error;
+  return settled.result.token.reveal();
+}
+
+/** Nothing of the flow is left: no timer, no request, and none to come. */
+async function expectNothingLeft({ time, emulator, views }: Flow): Promise<void> {
+  await time.advance(0);
+  expect(time.timers).toBe(0);
+  expect(emulator.pending).toBe(0);
+  const [requests, seen] = [emulator.requests.length, views.length];
+  await time.advance(3_600_000);
+  expect(emulator.requests).toHaveLength(requests);
+  expect(views).toHaveLength(seen);
+}
+
+describe('signIn', () => {
+  it('gives the token once the user has approved, and every view from the first on', async () => {
+    const flow = begin();
+    await flow.time.advance(500);
+    const token = approve(flow);
+    await flow.time.advance(1000);
+    expect(await flow.outcome).toEqual({ result: { token: expect.anything(), clientIdentifier: 'tv' } });
+    expect(await tokenIn(flow)).toBe(token);
+    expect(flow.views.map(({ status }) => status)).toEqual([
+      'idle',
+      'requestingPin',
+      'awaitingLink',
+      'fetchingToken',
+      'authenticated',
+    ]);
+    expect(count(flow.emulator, 'getUser')).toBe(0);
+    await expectNothingLeft(flow);
+  });
+
+  it('needs nobody to watch or to end it', async () => {
+    const flow = begin({ onView: undefined, signal: undefined });
+    await flow.time.advance(500);
+    const token = approve(flow);
+    await flow.time.advance(1000);
+    expect(await tokenIn(flow)).toBe(token);
+    await expectNothingLeft(flow);
+  });
+
+  it('goes through passing faults', async () => {
+    const flow = begin();
+    flow.emulator.fault({ type: 'reset' }, { operation: 'getPin' });
+    flow.emulator.fault({ type: 'status', status: 503 }, { operation: 'getToken' });
+    await flow.time.advance(5000);
+    const token = approve(flow);
+    await flow.time.advance(5000);
+    expect(await tokenIn(flow)).toBe(token);
+    await expectNothingLeft(flow);
+  });
+
+  it('goes on with a new code where renewals are left', async () => {
+    const flow = begin({ renewals: 1 });
+    await flow.time.advance(1_801_000);
+    expect(flow.emulator.pins).toHaveLength(2);
+    const token = approve(flow);
+    await flow.time.advance(2000);
+    expect(await tokenIn(flow)).toBe(token);
+    await expectNothingLeft(flow);
+  });
+
+  it.each<[what: string, options: Partial<SignInOptions>, message: RegExp, atMs: number]>([
+    ['the PIN', {}, /\bPIN\b/, 1_800_000],
+    ['the limit', { giveUpAfterMs: 60_000 }, /\blimit\b/, 60_000],
+  ])(
+    'rejects with PLEX_EXPIRED when %s ran out, and says which it was',
+    async (_what, options, message, atMs) => {
+      const flow = begin(options);
+      const startMs = flow.time.clock.now();
+      await flow.time.advance(atMs + 1000);
+      const settled = await flow.outcome;
+      expect(settled).toEqual({ error: expect.any(PlexAuthError) });
+      expect(settled).toMatchObject({
+        error: { code: 'PLEX_EXPIRED', message: expect.stringMatching(message), retryable: false },
+      });
+      expect((settled as { error: PlexAuthError }).error.atMs - startMs).toBe(atMs);
+      await expectNothingLeft(flow);
+    },
+  );
+
+  it('rejects with what the flow failed with', async () => {
+    const flow = begin();
+    flow.emulator.fault({ type: 'status', status: 400, code: 1004 }, { operation: 'getPin' });
+    await flow.time.advance(500);
+    const last = flow.views.at(-1);
+    expect(last).toMatchObject({ status: 'failed', error: { code: 'PLEX_HTTP', status: 400 } });
+    const settled = await flow.outcome;
+    expect('error' in settled && last?.status === 'failed' && settled.error === last.error).toBe(true);
+    await expectNothingLeft(flow);
+  });
+
+  it.each<[option: string, options: unknown]>([
+    ['options', undefined],
+    ['options', null],
+    ['product', {}],
+    ['renewals', { product: 'Living Room', renewals: -1 }],
+    ['signal', { product: 'Living Room', signal: {} }],
+    ['onView', { product: 'Living Room', onView: 'console' }],
+  ])('rejects with a TypeError that names a bad option: %s in %j', async (option, options) => {
+    const signingIn = signIn(options as SignInOptions);
+    await expect(signingIn).rejects.toThrow(TypeError);
+    await expect(signingIn).rejects.toThrow(new RegExp(`\\b${option}\\b`));
+  });
+
+  it('goes on although who watches throws, and reports it', async () => {
+    const before = process.listeners('uncaughtException');
+    const uncaught: unknown[] = [];
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', (error) => uncaught.push(error));
+    const broken = new Error('watcher broke');
+    try {
+      const flow = begin({
+        onView: () => {
+          throw broken;
+        },
+      });
+      await flow.time.advance(500);
+      const token = approve(flow);
+      await flow.time.advance(1000);
+      expect(await tokenIn(flow)).toBe(token);
+    } finally {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of before) process.on('uncaughtException', listener);
+    }
+    expect(uncaught).toEqual([broken, broken, broken, broken, broken]);
+  });
+});
+
+describe('an abort', () => {
+  const reason = new Error('the user closed the window');
+
+  it('that came before makes no request and no engine', async () => {
+    const world = createWorld();
+    const store = createStore();
+    const flow = begin({ signal: AbortSignal.abort(reason), store, clientIdentifier: undefined }, world);
+    expect(await flow.outcome).toEqual({ error: reason });
+    await world.time.advance(3_600_000);
+    expect(world.emulator.requests).toEqual([]);
+    expect(flow.views).toEqual([]);
+    expect(store.items.size).toBe(0);
+  });
+
+  it.each<[status: PlexAuthView['status'], arrive: (flow: Flow) => Promise<void>]>([
+    ['idle', async () => {}],
+    [
+      'requestingPin',
+      ({ emulator, time }) => {
+        emulator.fault({ type: 'hang' }, { operation: 'getPin' });
+        return time.advance(500);
+      },
+    ],
+    [
+      'requestingPin',
+      ({ emulator, time }) => {
+        emulator.fault({ type: 'status', status: 500 }, { operation: 'getPin' });
+        return time.advance(500);
+      },
+    ],
+    ['awaitingLink', ({ time }) => time.advance(500)],
+    [
+      'fetchingToken',
+      ({ emulator, time }) => {
+        emulator.fault({ type: 'hang' }, { operation: 'getToken' });
+        return time.advance(1500);
+      },
+    ],
+  ])('in %s rejects with its reason at once, and leaves nothing', async (status, arrive) => {
+    // A store makes the engine wait in idle until that is read.
+    const flow = begin({ store: createStore() });
+    await arrive(flow);
+    expect(flow.views.at(-1)?.status).toBe(status);
+    flow.aborting.abort(reason);
+    expect(await flow.outcome).toEqual({ error: reason });
+    await expectNothingLeft(flow);
+  });
+
+  it.each<PlexAuthView['status']>(['idle', 'requestingPin', 'awaitingLink', 'fetchingToken'])(
+    'from within a view is heard: %s',
+    async (status) => {
+      const world = createWorld();
+      const aborting = new AbortController();
+      const seen: string[] = [];
+      const flow = begin(
+        {
+          signal: aborting.signal,
+          onView: (view) => {
+            seen.push(view.status);
+            if (view.status === status) aborting.abort(reason);
+          },
+        },
+        world,
+      );
+      await world.time.advance(2000);
+      expect(await flow.outcome).toEqual({ error: reason });
+      expect(seen.at(-1)).toBe(status);
+      await expectNothingLeft(flow);
+    },
+  );
+
+  it('that comes with the token does not drop it', async () => {
+    const world = createWorld();
+    const aborting = new AbortController();
+    const flow = begin(
+      {
+        signal: aborting.signal,
+        onView: ({ status }) => {
+          if (status === 'authenticated') aborting.abort(reason);
+        },
+      },
+      world,
+    );
+    await world.time.advance(500);
+    const token = approve(world);
+    await world.time.advance(1000);
+    expect(await tokenIn(flow)).toBe(token);
+    await expectNothingLeft(flow);
+  });
+
+  it('that comes before a token on its way wins, and the token is kept where tokens may be', async () => {
+    const credentials = createStore();
+    const world = createWorld();
+    let answer = () => {};
+    // A fetch that cannot be aborted, as a service worker's or an old polyfill's.
+    const fetch: SignInOptions['fetch'] = async (input, init) => {
+      const response = await world.emulator.fetch(input, { ...init, signal: null });
+      if (count(world.emulator, 'getToken') > 0)
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      return response;
+    };
+    const flow = begin({ fetch, credentials }, world);
+    await world.time.advance(500);
+    const token = approve(world);
+    await world.time.advance(600);
+    flow.aborting.abort(reason);
+    answer();
+    expect(await flow.outcome).toEqual({ error: reason });
+    await expectNothingLeft(flow);
+    expect([...credentials.items.values()].join()).toContain(token);
+  });
+
+  it('that comes afterwards changes nothing, and the signal is left as it was', async () => {
+    const world = createWorld();
+    const { signal } = new AbortController();
+    const waiting = new Set<unknown>();
+    signal.addEventListener = (_type: string, listener: unknown) => void waiting.add(listener);
+    signal.removeEventListener = (_type: string, listener: unknown) => void waiting.delete(listener);
+    const flow = begin({ signal }, world);
+    await world.time.advance(500);
+    expect(waiting.size).toBeGreaterThan(0);
+    const token = approve(world);
+    await world.time.advance(1000);
+    expect(await tokenIn(flow)).toBe(token);
+    expect(waiting.size).toBe(0);
+  });
+
+  it('leaves a kept PIN for the next call, which goes on with it', async () => {
+    const store = createStore();
+    const first = begin({ store });
+    await first.time.advance(500);
+    first.aborting.abort(reason);
+    await first.outcome;
+    const token = approve(first);
+    const second = begin({ store }, first);
+    await second.time.advance(0);
+    expect(await tokenIn(second)).toBe(token);
+    expect(count(first.emulator, 'getPin')).toBe(1);
+    expect(count(first.emulator, 'getUser')).toBe(0);
+    await expectNothingLeft(second);
+  });
+});
+
+describe('kept credentials', () => {
+  /** A world in which somebody has signed in, and the token is kept. */
+  async function createHome() {
+    const credentials = createStore();
+    const flow = begin({ credentials });
+    await flow.time.advance(500);
+    const token = approve(flow);
+    await flow.time.advance(1000);
+    await flow.outcome;
+    return { ...flow, credentials, token };
+  }
+
+  it('are given at once, without a PIN, after Plex has been asked about them', async () => {
+    const home = await createHome();
+    const flow = begin({ credentials: home.credentials }, home);
+    await flow.time.advance(0);
+    expect(await tokenIn(flow)).toBe(home.token);
+    expect(await flow.outcome).toMatchObject({ result: { clientIdentifier: 'tv' } });
+    expect(flow.views.map(({ status }) => status)).toEqual(['idle', 'authenticated']);
+    expect(count(home.emulator, 'getPin')).toBe(1);
+    expect(count(home.emulator, 'getUser')).toBeGreaterThan(0);
+    await expectNothingLeft(flow);
+  });
+
+  it('that Plex refuses make room for a new flow', async () => {
+    const home = await createHome();
+    home.emulator.fault(
+      { type: 'status', status: 401, code: 1001 },
+      { operation: 'getUser', times: Infinity },
+    );
+    const flow = begin({ credentials: home.credentials }, home);
+    await flow.time.advance(500);
+    const token = approve(flow);
+    await flow.time.advance(1000);
+    expect(token).not.toBe(home.token);
+    expect(await tokenIn(flow)).toBe(token);
+    expect(flow.views.map(({ status }) => status)).toEqual([
+      'idle',
+      'authenticated',
+      'expired',
+      'requestingPin',
+      'awaitingLink',
+      'fetchingToken',
+      'authenticated',
+    ]);
+    await expectNothingLeft(flow);
+  });
+
+  it('are taken as they are while Plex cannot be asked', async () => {
+    const home = await createHome();
+    home.emulator.fault({ type: 'status', status: 503 }, { operation: 'getUser', times: Infinity });
+    const flow = begin({ credentials: home.credentials }, home);
+    await flow.time.advance(0);
+    expect(await tokenIn(flow)).toBe(home.token);
+    expect(home.credentials.items.size).toBe(1);
+    await expectNothingLeft(flow);
+  });
+
+  it('are not waited for once the call is aborted, and stay kept', async () => {
+    const home = await createHome();
+    home.emulator.fault({ type: 'hang' }, { operation: 'getUser', times: Infinity });
+    const flow = begin({ credentials: home.credentials }, home);
+    await flow.time.advance(100);
+    const reason = new Error('enough');
+    flow.aborting.abort(reason);
+    expect(await flow.outcome).toEqual({ error: reason });
+    expect(home.credentials.items.size).toBe(1);
+    await expectNothingLeft(flow);
+  });
+});

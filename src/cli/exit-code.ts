@@ -1,0 +1,8 @@
+/** What the program tells the shell. Interruptions add 128 to the signal's number. */
+export const exitCode = {
+  done: 0,
+  usage: 2,
+  /** Nobody approved in time, or there is no valid token. */
+  expired: 3,
+  failed: 4,
+} as const;

@@ -1,9 +1,17 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** The examples import the package by its name, as a user does; here that means its sources. */
+const alias = [
+  { find: /^plex-auth-flow$/, replacement: resolve('src/index.ts') },
+  { find: /^plex-auth-flow\/adapters$/, replacement: resolve('src/adapters/index.ts') },
+];
 
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { alias },
         test: {
           name: 'unit',
           include: ['test/{unit,chart,contract,emulator}/**/*.test.ts', 'examples/**/*.test.ts'],
@@ -12,7 +20,12 @@ export default defineConfig({
       },
       {
         // Real processes and sockets on loopback.
-        test: { name: 'process', include: ['test/process/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'process',
+          include: ['test/process/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
     coverage: {

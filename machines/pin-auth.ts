@@ -418,7 +418,7 @@ function credentialsIn(event: object, { pin }: PinAuthContext): Credentials {
 /** An actor may throw anything; what is no `PlexAuthError` has no `retryable`, and so is lasting. */
 function faultIn(event: object): PlexAuthError {
   const { output, error = (output as { error?: unknown })?.error } = event as Told;
-  return (error instanceof Object ? error : new Error(String(error))) as PlexAuthError;
+  return (Object(error) === error ? error : new Error(String(error))) as PlexAuthError;
 }
 
 function deadlineMs({ expiresAtMs, giveUpAtMs }: PinAuthContext): number {
@@ -445,16 +445,18 @@ function afterFault(context: PinAuthContext, fault: PlexAuthError): PinAuthConte
   );
 }
 
-/** Begins the one wait: as the policy says, cut to the deadline unless that has passed or Plex asked for more. */
+/**
+ * Begins the one wait, as the policy says. It is cut to the deadline, unless Plex asked for more; past the deadline a PIN's
+ * last reads take their time, and no new PIN is asked for.
+ */
 function timed(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs = 0): PinAuthContext {
-  const waitedMs = Math.max(0, atMs - (context.pin?.atMs ?? atMs));
-  const policyMs = context.nextDelayMs({ failures: context.failures, retryAfterMs, tookMs, waitedMs });
-  const delayMs = Math.max(policyMs >= 0 ? policyMs : DEFAULT_DELAY_MS, retryAfterMs);
+  const { failures, pin } = context;
+  const waitedMs = Math.max(0, atMs - (pin?.atMs ?? atMs));
+  const policyMs = context.nextDelayMs({ failures, retryAfterMs, tookMs, waitedMs });
+  const delayMs = Math.max(policyMs > 0 ? Math.ceil(policyMs) : DEFAULT_DELAY_MS, retryAfterMs);
   const leftMs = deadlineMs(context) - atMs;
-  const waitMs = Math.min(
-    retryAfterMs > 0 || leftMs <= 0 ? delayMs : Math.min(delayMs, leftMs),
-    LONGEST_DELAY_MS,
-  );
+  const mostMs = retryAfterMs > 0 || (pin && leftMs <= 0) ? LONGEST_DELAY_MS : Math.max(0, leftMs);
+  const waitMs = Math.min(delayMs, mostMs, LONGEST_DELAY_MS);
   return { ...context, atMs, waitMs, held: retryAfterMs > 0 };
 }
 

@@ -82,7 +82,9 @@ export function causeOf(error: unknown, secret?: Secret): { name: string; messag
   const { name, message, code, cause } = Object(error) as Partial<SystemError> & {
     cause?: Partial<SystemError>;
   };
-  const words = [message ?? String(error), cause?.message].filter(Boolean).join(': ');
+  const words = [message ?? (Object(error) === error ? '' : String(error)), cause?.message]
+    .filter(Boolean)
+    .join(': ');
   const systemCode = code ?? cause?.code;
   return {
     name: name ?? 'Error',

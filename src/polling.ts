@@ -28,8 +28,7 @@ export interface Wait {
  *
  * - While all is well, `intervalMs` from request to request. From 50 intervals on the pace slows to 2 % of the time
  *   already waited, so that nobody waits 2 % longer for it and a forgotten page costs a fifth of the requests.
- * - After failures, twice as long each time, spread by up to a quarter.
- * - Never sooner than Plex asked.
+ * - After failures, twice as long each time, spread by up to a quarter; never sooner than Plex asked.
  *
  * @param random A number from 0 up to 1 that spreads flows which started together.
  * @returns Milliseconds, above 0.

@@ -53,7 +53,6 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
     let view = await first;
     if (view.status === 'authenticated' && isKept) {
       await auth.verify();
-      signal?.throwIfAborted();
       auth.start();
       view = await toPromise(auth, { signal });
     }

@@ -531,8 +531,8 @@ describe('the wait', () => {
     ['undefined', undefined, 1000],
     ['NaN', Number.NaN, 1000],
     ['-1', -1, 1000],
-    ['0', 0, 0],
-    ['250.5', 250.5, 250.5],
+    ['0', 0, 1000],
+    ['250.5', 250.5, 251],
     ['for ever', Infinity, LIFE_MS - 5000],
   ])('of a policy that says %s is a delay that a timer keeps', (_, says, waitMs) => {
     const given = { nextDelayMs: () => says as number };

@@ -25,7 +25,7 @@ export type StateName = Exclude<Extract<StateValue, string>, ParentIn<StateValue
 /** Half an hour, from 0 on: `LIFE_MS` is its deadline too. */
 export const LIFE_MS = 1_800_000;
 export const pin: Pin = { pinID: 7, code: 'ABCD', clientIdentifier: 'tv', atMs: 0, expiresInMs: LIFE_MS };
-export const token = new Secret('a-token');
+const token = new Secret('a-token');
 export const credentials = { token, clientIdentifier: 'tv' };
 
 /** The chart before anything has happened. */

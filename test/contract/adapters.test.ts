@@ -16,6 +16,7 @@ import {
   createPlexEmulator,
   createVirtualTime,
   type PlexEmulator,
+  type PlexEmulatorOptions,
   type VirtualTime,
 } from '../../src/testing/index.ts';
 
@@ -161,9 +162,9 @@ interface Flow {
   views: PlexAuthView[];
 }
 
-function createFlow(): Flow {
+function createFlow(plex: PlexEmulatorOptions = {}): Flow {
   const time = createVirtualTime();
-  const emulator = createPlexEmulator({ clock: time.clock });
+  const emulator = createPlexEmulator({ clock: time.clock, ...plex });
   const auth = createPlexAuth({
     product: 'Living Room',
     clientIdentifier: 'tv',
@@ -601,6 +602,14 @@ describe('toAsyncIterable', () => {
     await iterator.return?.();
     expect(await waiting).toEqual({ done: true, value: undefined });
   });
+
+  it('gives out nothing once it has been returned from, whatever waits', async () => {
+    const fake = createFake({ status: 'idle' });
+    const iterator = toAsyncIterable(fake)[Symbol.asyncIterator]();
+    fake.show({ status: 'requestingPin' });
+    await iterator.return?.();
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+  });
 });
 
 describe('toEventTarget', () => {
@@ -645,8 +654,14 @@ describe('toEventTarget', () => {
     leaving.abort();
     fake.show({ status: 'idle', reason: 'cancelled' });
     expect(events).toEqual(['once', 'signal']);
+  });
+
+  it('lets go of the engine when it is closed', () => {
+    const fake = createFake({ status: 'idle' });
+    const target = toEventTarget<PlexAuthView>(fake);
+    expect([target.ended, fake.listeners]).toEqual([false, 1]);
     target.close();
-    expect(fake.listeners).toBe(0);
+    expect([target.ended, fake.listeners]).toEqual([true, 0]);
   });
 });
 
@@ -664,10 +679,10 @@ describe('toPromise', () => {
   });
 
   it('resolves with how the flow ended, each a state and none an error', async () => {
-    const expiring = createFlow();
+    const expiring = createFlow({ lifetimeMs: { strong: 60_000 } });
     const expired = toPromise(expiring.auth);
     expiring.auth.start();
-    await expiring.time.advance(1_801_000);
+    await expiring.time.advance(61_000);
     expect(await expired).toEqual({ status: 'expired', reason: 'pin' });
 
     const failing = createFlow();

@@ -18,22 +18,24 @@ beforeAll(async () => {
   const [tarball] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
   packed = tarball.files.map(({ path }) => path).sort();
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
-  const { xstate, typescript } = packageJSON.devDependencies;
-  const inspect = packageJSON.devDependencies['@statelyai/inspect'];
+  const beside = [
+    'xstate',
+    'typescript',
+    '@types/node',
+    '@statelyai/inspect',
+    'react',
+    '@types/react',
+    'vue',
+    'solid-js',
+    'rxjs',
+  ] as const;
+  const packages = beside.map((name) => `${name}@${packageJSON.devDependencies[name]}`);
   await run(
     'npm',
-    [
-      'install',
-      '--no-audit',
-      '--no-fund',
-      '--prefer-offline',
-      join(folder, tarball.filename),
-      `xstate@${xstate}`,
-      `typescript@${typescript}`,
-      `@statelyai/inspect@${inspect}`,
-      `@types/node@${packageJSON.devDependencies['@types/node']}`,
-    ],
-    { cwd: folder },
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, tarball.filename), ...packages],
+    {
+      cwd: folder,
+    },
   );
 }, 180_000);
 

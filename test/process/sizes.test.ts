@@ -9,17 +9,17 @@ const budgets = [
   {
     what: '`createPlexAuth`, `xstate` and `ofetch` included',
     code: "export { createPlexAuth } from './dist/src/index.js'",
-    most: 26,
+    most: 26.2,
   },
   {
     what: '`plex-auth-flow/client`, `ofetch` included',
     code: "export * from './dist/src/plex/client.js'",
-    most: 9,
+    most: 8.9,
   },
   {
     what: '`plex-auth-flow/adapters`, all five',
     code: "export * from './dist/src/adapters/index.js'",
-    most: 1.5,
+    most: 1,
   },
 ];
 
@@ -41,7 +41,10 @@ describe('the size of what a browser loads', () => {
     async ({ what, code, most }) => {
       const weight = await weigh(code);
       expect(weight).toBeLessThanOrEqual(most);
-      expect(readFileSync('README.md', 'utf8')).toContain(`| ${what} | ${weight.toFixed(1)} kB |`);
+      const row = readFileSync('README.md', 'utf8')
+        .split('\n')
+        .find((line) => line.startsWith(`| ${what} |`));
+      expect(row).toBe(`| ${what} | ${weight.toFixed(1)} kB |`);
     },
   );
 });

@@ -130,8 +130,8 @@ describe('signIn', () => {
   });
 
   it('goes on with a new code where renewals are left', async () => {
-    const flow = begin({ renewals: 1 });
-    await flow.time.advance(1_801_000);
+    const flow = begin({ renewals: 1 }, createWorld({ lifetimeMs: { strong: 60_000 } }));
+    await flow.time.advance(61_000);
     expect(flow.emulator.pins).toHaveLength(2);
     const token = approve(flow);
     await flow.time.advance(2000);
@@ -140,12 +140,12 @@ describe('signIn', () => {
   });
 
   it.each<[what: string, options: Partial<SignInOptions>, message: RegExp, atMs: number]>([
-    ['the PIN', {}, /\bPIN\b/, 1_800_000],
-    ['the limit', { giveUpAfterMs: 60_000 }, /\blimit\b/, 60_000],
+    ['the PIN', {}, /\bPIN\b/, 60_000],
+    ['the limit', { giveUpAfterMs: 30_000 }, /\blimit\b/, 30_000],
   ])(
     'rejects with PLEX_EXPIRED when %s ran out, and says which it was',
     async (_what, options, message, atMs) => {
-      const flow = begin(options);
+      const flow = begin(options, createWorld({ lifetimeMs: { strong: 60_000 } }));
       const startMs = flow.time.clock.now();
       await flow.time.advance(atMs + 1000);
       const settled = await flow.outcome;

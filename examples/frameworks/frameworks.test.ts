@@ -1,0 +1,226 @@
+/** Each example, in its framework's own runtime, sees a sign-in through from the first view to the last. */
+import type { ReactiveController } from 'lit';
+import { createPlexAuth, type PlexAuth } from 'plex-auth-flow';
+import { h, options, render } from 'preact';
+import { act } from 'preact/test-utils';
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { createRoot } from 'solid-js';
+import { get } from 'svelte/store';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { effectScope, watch } from 'vue';
+import { createPlexEmulator, createVirtualTime } from '../../src/testing/index.ts';
+import { PlexAuthController } from './lit.ts';
+import { SignInStatus as PreactSignInStatus } from './preact.ts';
+import { SignInStatus as ReactSignInStatus } from './react.ts';
+import { statusOf } from './rxjs.ts';
+import { createPlexAuthSignal } from './solid.ts';
+import { createStores } from './svelte.ts';
+import { usePlexAuth } from './vue.ts';
+
+// Node gets Solid's server build, in which nothing reacts.
+vi.mock('solid-js', () => vi.importActual('solid-js/dist/solid.js'));
+
+const signIn = ['idle', 'requestingPin', 'awaitingLink', 'fetchingToken', 'authenticated'];
+
+interface Flow {
+  auth: PlexAuth;
+  /** Signs in: the user approves before the first read. */
+  run(): Promise<void>;
+}
+
+function createFlow(): Flow {
+  const time = createVirtualTime();
+  const emulator = createPlexEmulator({ clock: time.clock, approveAfterMs: 500 });
+  const auth = createPlexAuth({ product: 'Living Room', clock: time.clock, fetch: emulator.fetch });
+  return {
+    auth,
+    async run() {
+      auth.start();
+      await time.advance(2000);
+      expect(auth.getSnapshot().status).toBe('authenticated');
+    },
+  };
+}
+
+describe('React', () => {
+  it('renders each view, and subscribes with the bare methods', async () => {
+    const { auth, run } = createFlow();
+    const { subscribe, getSnapshot } = auth;
+    const show = () => renderToString(createElement(ReactSignInStatus, { auth }));
+    const shown = [show()];
+    const unsubscribe = subscribe((view) => {
+      expect(getSnapshot()).toBe(view);
+      shown.push(show());
+    });
+    await run();
+    unsubscribe();
+    auth.signOut();
+    expect(shown).toEqual(signIn.map((status) => `<output>${status}</output>`));
+  });
+});
+
+describe('Preact', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    delete options.debounceRendering;
+  });
+
+  it('renders each view, and nothing once it is unmounted', async () => {
+    const { auth, run } = createFlow();
+    const document = createDocument();
+    vi.stubGlobal('document', document);
+    const root = document.createElementNS('', 'body');
+    await act(() => render(h(PreactSignInStatus, { auth }), root as never));
+    options.debounceRendering = (rerender) => rerender();
+    const shown = [textOf(root)];
+    auth.subscribe(() => shown.push(textOf(root)));
+    await run();
+    expect(shown).toEqual(signIn);
+    await act(() => render(null, root as never));
+    auth.signOut();
+    expect(textOf(root)).toBe('');
+  });
+});
+
+describe('Vue', () => {
+  it('follows each view until its scope ends, and leaves the token whole', async () => {
+    const { auth, run } = createFlow();
+    const scope = effectScope();
+    const view = scope.run(() => usePlexAuth(auth));
+    const statuses = [view?.value.status];
+    scope.run(() =>
+      watch(
+        () => view?.value.status,
+        (status) => statuses.push(status),
+        { flush: 'sync' },
+      ),
+    );
+    await run();
+    expect(statuses).toEqual(signIn);
+    expect(view?.value.status === 'authenticated' && view.value.token.reveal()).toEqual(expect.any(String));
+    scope.stop();
+    auth.signOut();
+    expect(view?.value.status).toBe('authenticated');
+  });
+});
+
+describe('Svelte', () => {
+  it('takes the view for a store of its own', async () => {
+    const { auth, run } = createFlow();
+    const { view, status } = createStores(auth);
+    expect(get(view)).toBe(auth.getSnapshot());
+    const statuses: string[] = [];
+    const unsubscribe = status.subscribe((next) => statuses.push(next));
+    await run();
+    expect(statuses).toEqual(signIn);
+    expect(get(view)).toBe(auth.getSnapshot());
+    unsubscribe();
+    auth.signOut();
+    expect(statuses).toEqual(signIn);
+  });
+});
+
+describe('Solid', () => {
+  it('follows each view until its root is disposed of', async () => {
+    const { auth, run } = createFlow();
+    const [view, dispose] = createRoot((dispose) => [createPlexAuthSignal(auth), dispose] as const);
+    const statuses = [view().status];
+    auth.subscribe(() => statuses.push(view().status));
+    await run();
+    expect(statuses).toEqual(signIn);
+    dispose();
+    auth.signOut();
+    expect(view().status).toBe('authenticated');
+  });
+});
+
+describe('RxJS', () => {
+  it('emits each status, and completes with the engine', async () => {
+    const { auth, run } = createFlow();
+    const statuses: string[] = [];
+    statusOf(auth).subscribe({
+      next: (status) => statuses.push(status),
+      complete: () => statuses.push('end'),
+    });
+    await run();
+    auth.dispose();
+    expect(statuses).toEqual([...signIn, 'end']);
+  });
+});
+
+describe('Lit', () => {
+  it('asks its host for an update at each change while it is connected', async () => {
+    const { auth, run } = createFlow();
+    const statuses: string[] = [];
+    const controllers: ReactiveController[] = [];
+    const controller: PlexAuthController = new PlexAuthController(
+      {
+        addController: (added) => controllers.push(added),
+        removeController: () => {},
+        requestUpdate: () => statuses.push(controller.view.status),
+        updateComplete: Promise.resolve(true),
+      },
+      auth,
+    );
+    expect(controllers).toEqual([controller]);
+    controller.hostConnected();
+    await run();
+    expect(statuses).toEqual(signIn);
+    controller.hostDisconnected();
+    auth.signOut();
+    expect(statuses).toEqual(signIn);
+  });
+});
+
+/** As much of a DOM node as Preact touches to render text. */
+class FakeNode {
+  readonly nodeType: number;
+  readonly localName: string;
+  data: string | undefined;
+  childNodes: FakeNode[] = [];
+  parentNode: FakeNode | null = null;
+
+  constructor(localName: string, data?: string) {
+    this.nodeType = data === undefined ? 1 : 3;
+    this.localName = localName;
+    this.data = data;
+  }
+
+  get firstChild(): FakeNode | null {
+    return this.childNodes[0] ?? null;
+  }
+
+  get nextSibling(): FakeNode | null {
+    const siblings = this.parentNode?.childNodes ?? [];
+    return siblings[siblings.indexOf(this) + 1] ?? null;
+  }
+
+  insertBefore(node: FakeNode, before: FakeNode | null): FakeNode {
+    const index = before ? this.childNodes.indexOf(before) : this.childNodes.length;
+    this.childNodes.splice(index, 0, node);
+    node.parentNode = this;
+    return node;
+  }
+
+  removeChild(node: FakeNode): FakeNode {
+    this.childNodes = this.childNodes.filter((child) => child !== node);
+    node.parentNode = null;
+    return node;
+  }
+
+  remove(): void {
+    this.parentNode?.removeChild(this);
+  }
+}
+
+function createDocument() {
+  return {
+    createElementNS: (_namespace: string, name: string) => new FakeNode(name),
+    createTextNode: (data: string) => new FakeNode('#text', data),
+  };
+}
+
+function textOf(node: FakeNode): string {
+  return node.data ?? node.childNodes.map(textOf).join('');
+}

@@ -16,6 +16,8 @@ export interface Keeper {
   forgetPin(): void;
   keepCredentials(credentials: Credentials): void;
   forgetCredentials(): void;
+  /** Resolves once all that was to be written is, or has failed. */
+  settled(): Promise<void>;
 }
 
 const clientIdentifierKey = 'plex-auth-flow.client-identifier';
@@ -52,7 +54,7 @@ export function createKeeper({
   onFault,
 }: KeeperOptions): Keeper {
   let identifier = clientIdentifier;
-  let writes: Promise<unknown> = Promise.resolve();
+  let writes: Promise<void> = Promise.resolve();
 
   async function use<T>(what: string, work: () => T, secret?: Secret): Promise<Awaited<T>> {
     try {
@@ -63,7 +65,7 @@ export function createKeeper({
   }
 
   function write(what: string, work: () => unknown, secret?: Secret): void {
-    writes = writes.then(() => use(what, work, secret)).catch(onFault);
+    writes = writes.then(() => use(what, work, secret)).then(() => {}, onFault);
   }
 
   async function find<Schema extends v.GenericSchema>(
@@ -99,6 +101,7 @@ export function createKeeper({
       write(`write ${credentialsKey}`, () => credentials?.setItem(credentialsKey, kept()), token);
     },
     forgetCredentials: () => write(`remove ${credentialsKey}`, () => credentials?.removeItem(credentialsKey)),
+    settled: () => writes,
   };
 }
 

@@ -68,8 +68,12 @@ export interface PlexAuth {
   signOut(): void;
   /** Asks Plex whose token it is. Never rejects: a refused token leads to `expired`, an outage changes nothing. */
   verify(): Promise<PlexAuthVerification>;
-  /** Ends everything: no timer, no request and no listener stays. What is kept in stores stays kept. */
-  dispose(): void;
+  /**
+   * Ends everything at once: no timer, no request and no listener stays. What is kept in stores stays kept.
+   *
+   * @returns Once what was being written to the stores is written.
+   */
+  dispose(): Promise<void>;
   /** The XState actor, for those who embed or compose the chart. */
   readonly actor: Actor<typeof pinAuthMachine>;
 }
@@ -202,10 +206,20 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     for (const listener of [...listeners]) if (listeners.has(listener)) contained(() => listener.next(next));
   }
 
+  /** Whoever stopped the actor: nothing comes after this. */
+  function end(): void {
+    life.abort();
+    for (const listener of listeners) if (listener.end) contained(listener.end);
+    listeners.clear();
+  }
+
   actor.subscribe({
     next: (snapshot) => show(viewOf(snapshot, linksOf)),
-    error: (error) =>
-      show({ status: 'failed', error: faultOf('PLEX_UNEXPECTED', 'The chart failed', error, clock.now()) }),
+    error: (error) => {
+      show({ status: 'failed', error: faultOf('PLEX_UNEXPECTED', 'The chart failed', error, clock.now()) });
+      end();
+    },
+    complete: end,
   });
   actor.start();
 
@@ -252,10 +266,10 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
   return {
     actor,
     getSnapshot: () => view,
-    subscribe(next, end) {
-      const listener = { next, end };
-      if (life.signal.aborted) end?.();
-      else listeners.add(listener);
+    subscribe(next, onEnd) {
+      const listener = { next, end: onEnd };
+      if (!life.signal.aborted) listeners.add(listener);
+      else if (onEnd) contained(onEnd);
       return () => listeners.delete(listener);
     },
     start() {
@@ -270,11 +284,8 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     signOut: () => send({ type: 'SIGN_OUT' }),
     verify,
     dispose() {
-      if (life.signal.aborted) return;
-      life.abort();
       actor.stop();
-      for (const { end } of listeners) if (end) contained(end);
-      listeners.clear();
+      return keeper.settled();
     },
   };
 }

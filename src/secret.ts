@@ -1,5 +1,3 @@
-const values = new WeakMap<Secret, string>();
-
 /**
  * Holds a token so that nothing shows it by accident.
  *
@@ -10,14 +8,16 @@ export class Secret {
   /** What a copy or a dump of this object shows. */
   readonly secret = '[redacted]';
 
+  /**
+   * Gives the string. Call it where the token is sent, and keep what it returns out of variables that outlive that.
+   *
+   * A closure and no private field, so that it works through the proxy that a user interface may put around it.
+   */
+  declare readonly reveal: () => string;
+
   /** @param value The string to hold. */
   constructor(value: string) {
-    values.set(this, value);
-  }
-
-  /** @returns The string. Call it where the token is sent, and keep what it returns out of variables that outlive that. */
-  reveal(): string {
-    return values.get(this) as string;
+    Object.defineProperty(this, 'reveal', { value: () => value });
   }
 
   toString(): string {

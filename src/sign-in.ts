@@ -59,7 +59,7 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
     return resultOf(view, clock.now());
   } finally {
     signal?.removeEventListener('abort', auth.dispose);
-    auth.dispose();
+    await auth.dispose();
   }
 }
 

@@ -80,8 +80,9 @@ function sizeOf({ stdout }: CommandHost): { columns: number; rows: number } {
   return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
 }
 
-function toConsentLines({ authURL }: PlexAuthCode, host: CommandHost): string[] {
-  return ['', 'Open this page and approve:', toLink(authURL, authURL, host), ...toQRLines(authURL, host)];
+function toConsentLines({ code, authURL }: PlexAuthCode, host: CommandHost): string[] {
+  const task = `Open this page and approve the code ${host.palette.bold(code)}:`;
+  return ['', task, toLink(authURL, authURL, host), ...toQRLines(authURL, host)];
 }
 
 function toTypingLines({ code, linkURL }: PlexAuthCode, host: CommandHost): string[] {

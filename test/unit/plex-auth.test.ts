@@ -542,6 +542,51 @@ describe('dispose', () => {
   });
 });
 
+describe('the end of an engine', () => {
+  it('is told to subscribers when the actor itself is stopped', () => {
+    const { auth } = createFlow();
+    let ends = 0;
+    auth.subscribe(
+      () => {},
+      () => {
+        ends += 1;
+      },
+    );
+    auth.actor.stop();
+    auth.dispose();
+    expect(ends).toBe(1);
+  });
+
+  it('leaves a flow that was running without a timer or a request when the actor itself is stopped', async () => {
+    const { auth, time, emulator } = createFlow();
+    auth.start();
+    await time.advance(1500);
+    auth.actor.stop();
+    expect([time.timers, emulator.pending]).toEqual([0, 0]);
+  });
+
+  it('waits, for those who want to know, for what is being written', async () => {
+    const world = createWorld();
+    const slow = createStore();
+    const { setItem } = slow;
+    slow.setItem = (key, value) =>
+      new Promise<void>((resolve) => {
+        world.time.clock.setTimeout(() => resolve(setItem(key, value) as undefined), 50);
+      });
+    const { auth, time, emulator } = createFlow({ credentials: slow }, world);
+    auth.start();
+    await time.advance(0);
+    emulator.link(codeIn(auth));
+    auth.check();
+    await time.advance(0);
+    const disposed = auth.dispose();
+    expect(slow.written).toEqual([]);
+    await time.advance(50);
+    await disposed;
+    expect(slow.written).toHaveLength(1);
+  });
+});
+
 describe('subscribers', () => {
   /** What came to the surface as an uncaught exception meanwhile. */
   async function uncaughtIn(work: () => Promise<unknown>): Promise<unknown[]> {

@@ -19,6 +19,7 @@ import {
   type PlexEmulatorOptions,
   type VirtualTime,
 } from '../../src/testing/index.ts';
+import { uncaughtIn } from '../uncaught-in.ts';
 
 type Source = ViewSource<PlexAuthView>;
 type Listener = (view: PlexAuthView) => void;
@@ -135,23 +136,6 @@ function surface(error: unknown): void {
 /** Lets everything that is on its way arrive. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** What came to the surface as an uncaught exception meanwhile. RxJS reports in a timer's turn. */
-async function uncaughtIn(work: () => Promise<unknown>): Promise<unknown[]> {
-  const before = process.listeners('uncaughtException');
-  const uncaught: unknown[] = [];
-  process.removeAllListeners('uncaughtException');
-  process.on('uncaughtException', (error) => uncaught.push(error));
-  try {
-    await work();
-    await new Promise((resolve) => setTimeout(resolve));
-    await settle();
-  } finally {
-    process.removeAllListeners('uncaughtException');
-    for (const listener of before) process.on('uncaughtException', listener);
-  }
-  return uncaught;
 }
 
 interface Flow {

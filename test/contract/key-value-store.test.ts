@@ -169,24 +169,21 @@ describe('createFileStore', () => {
   const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
   const newPath = () => join(newFolder(), 'kept', 'state.json');
 
-  it.runIf(process.platform !== 'win32')('lets nobody but the owner read', async () => {
+  it('lets nobody but the owner read', async () => {
     const path = newPath();
     await createFileStore(path).setItem('a', 'b');
     expect([mode(path), mode(join(path, '..'))]).toEqual(['600', '700']);
   });
 
-  it.runIf(process.platform !== 'win32')(
-    'narrows a file that was open to others when it writes',
-    async () => {
-      const path = newPath();
-      const store = createFileStore(path);
-      await store.setItem('a', 'b');
-      rmSync(path);
-      writeFileSync(path, '{"a":"old"}', { mode: 0o644 });
-      await store.setItem('c', 'd');
-      expect([mode(path), await store.getItem('a')]).toEqual(['600', 'old']);
-    },
-  );
+  it('narrows a file that was open to others when it writes', async () => {
+    const path = newPath();
+    const store = createFileStore(path);
+    await store.setItem('a', 'b');
+    rmSync(path);
+    writeFileSync(path, '{"a":"old"}', { mode: 0o644 });
+    await store.setItem('c', 'd');
+    expect([mode(path), await store.getItem('a')]).toEqual(['600', 'old']);
+  });
 
   it('is JSON of keys and values, and leaves no draft behind', async () => {
     const path = newPath();

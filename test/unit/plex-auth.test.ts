@@ -19,6 +19,7 @@ import {
   type PlexEmulatorOptions,
   type VirtualTime,
 } from '../../src/testing/index.ts';
+import { uncaughtIn } from '../uncaught-in.ts';
 
 // Half an hour is hundreds of requests, which a busy machine takes its time over.
 vi.setConfig({ testTimeout: 30_000 });
@@ -588,22 +589,6 @@ describe('the end of an engine', () => {
 });
 
 describe('subscribers', () => {
-  /** What came to the surface as an uncaught exception meanwhile. */
-  async function uncaughtIn(work: () => Promise<unknown>): Promise<unknown[]> {
-    const before = process.listeners('uncaughtException');
-    const uncaught: unknown[] = [];
-    process.removeAllListeners('uncaughtException');
-    process.on('uncaughtException', (error) => uncaught.push(error));
-    try {
-      await work();
-      await new Promise((resolve) => setImmediate(resolve));
-    } finally {
-      process.removeAllListeners('uncaughtException');
-      for (const listener of before) process.on('uncaughtException', listener);
-    }
-    return uncaught;
-  }
-
   it('that throw stop neither the flow nor the others, and their errors are reported', async () => {
     const flow = createFlow();
     const broken = new Error('listener broke');

@@ -162,9 +162,32 @@ async function orAborted<T>(answer: T | Promise<T>, signal: AbortSignal | undefi
   }
 }
 
-/** Lets an abort break the body as well, as `fetch` does. */
+/** Lets an abort break the body as well, as `fetch` does. By hand: a `TransformStream` costs as much as all the rest. */
 function breakOnAbort(response: Response, signal: AbortSignal): Response {
-  if (!response.body) return response;
-  const body = response.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal });
+  const reader = response.body?.getReader();
+  if (!reader) return response;
+  let stop = () => {};
+  const leave = () => signal.removeEventListener('abort', stop);
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      stop = () => {
+        leave();
+        controller.error(signal.reason);
+        reader.cancel(signal.reason).catch(() => {});
+      };
+      signal.addEventListener('abort', stop);
+    },
+    async pull(controller) {
+      const part = await reader.read().finally(leave);
+      if (signal.aborted) return;
+      if (part.done) return controller.close();
+      controller.enqueue(part.value);
+      signal.addEventListener('abort', stop);
+    },
+    cancel(reason) {
+      leave();
+      return reader.cancel(reason);
+    },
+  });
   return new Response(body, { status: response.status, headers: response.headers });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAuthURL, createLinkURL } from '../../src/plex/links.ts';
+import { createAuthURL, createLinkURL, createQRURL } from '../../src/plex/links.ts';
 
 const pin = { clientIdentifier: 'tv', code: 'abc123' };
 const fields = (url: string) => new URLSearchParams(new URL(url).hash.slice(2));
@@ -77,5 +77,12 @@ describe('the page for typing a code', () => {
 
   it('takes any code unharmed', () => {
     expect(new URL(createLinkURL('a b&c=d#+é')).searchParams.get('pin')).toBe('a b&c=d#+é');
+  });
+});
+
+describe("Plex's QR picture", () => {
+  it('is where the PIN object says, and takes any code unharmed', () => {
+    expect(createQRURL('7RQZ')).toBe('https://plex.tv/api/v2/pins/qr/7RQZ');
+    expect(createQRURL('../a b')).toBe('https://plex.tv/api/v2/pins/qr/..%2Fa%20b');
   });
 });

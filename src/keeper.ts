@@ -10,8 +10,13 @@ export interface Keeper {
   clientIdentifier(): Promise<string>;
   /** What an earlier life left behind. @throws {PlexAuthError} `PLEX_STORE`. */
   findPin(): Promise<Pin | undefined>;
-  /** @throws {PlexAuthError} `PLEX_STORE`. */
-  findCredentials(): Promise<Credentials | undefined>;
+  /**
+   * What a server gave an earlier life. A token is for the server that gave it: no other is told of it.
+   *
+   * @param server Default: the keeper's own.
+   * @throws {PlexAuthError} `PLEX_STORE`.
+   */
+  findCredentials(server?: string): Promise<Credentials | undefined>;
   keepPin(pin: Pin): void;
   forgetPin(): void;
   keepCredentials(credentials: Credentials): void;
@@ -32,7 +37,11 @@ const keptPin = v.object({
   expiresInMs: v.number(),
   qrURL: v.nullish(v.string()),
 });
-const keptCredentials = v.object({ token: v.string(), clientIdentifier: v.string() });
+const keptCredentials = v.object({
+  token: v.string(),
+  clientIdentifier: v.string(),
+  serverURL: v.nullish(v.string(), ''),
+});
 
 /** What a keeper is made of. */
 export interface KeeperOptions {
@@ -40,6 +49,8 @@ export interface KeeperOptions {
   /** The only place a token is written to. */
   credentials: KeyValueStore | undefined;
   clientIdentifier: string | undefined;
+  /** The server that gives the token; Plex's where there is none. */
+  serverURL: string | undefined;
   clock: Clock;
   /** Hears of a write that failed; the flow goes on. */
   onFault: (error: PlexAuthError) => void;
@@ -50,6 +61,7 @@ export function createKeeper({
   store,
   credentials,
   clientIdentifier,
+  serverURL,
   clock,
   onFault,
 }: KeeperOptions): Keeper {
@@ -90,14 +102,15 @@ export function createKeeper({
       return identifier;
     },
     findPin: () => find(store, pinKey, keptPin),
-    async findCredentials() {
+    async findCredentials(server = serverURL) {
       const kept = await find(credentials, credentialsKey, keptCredentials);
-      return kept?.token ? { ...kept, token: new Secret(kept.token) } : undefined;
+      if (!kept?.token || kept.serverURL !== (server ?? '')) return undefined;
+      return { token: new Secret(kept.token), clientIdentifier: kept.clientIdentifier };
     },
     keepPin: (pin) => write(`write ${pinKey}`, () => store?.setItem(pinKey, JSON.stringify(pin))),
     forgetPin: () => write(`remove ${pinKey}`, () => store?.removeItem(pinKey)),
     keepCredentials({ token, clientIdentifier }) {
-      const kept = () => JSON.stringify({ token: token.reveal(), clientIdentifier });
+      const kept = () => JSON.stringify({ token: token.reveal(), clientIdentifier, serverURL });
       write(`write ${credentialsKey}`, () => credentials?.setItem(credentialsKey, kept()), token);
     },
     forgetCredentials: () => write(`remove ${credentialsKey}`, () => credentials?.removeItem(credentialsKey)),

@@ -5,10 +5,15 @@ export function requireOption(isRight: boolean, name: string, rule: string): voi
   if (!isRight) throw new TypeError(`plex-auth-flow: ${name} must be ${rule}`);
 }
 
-/** Refuses what is neither missing nor an http or https address. */
-export function requireURL(name: string, value: unknown): void {
-  const isURL = typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
-  requireOption(value === undefined || isURL, name, 'an http or https URL');
+/** Refuses what is neither missing nor an http or https address: no user and password in it, nor a query where it is a base. */
+export function requireURL(name: string, value: unknown, isBase = true): void {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  const isPlain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password;
+  const isRight = isPlain && !(isBase && /[?#]/.test(url.href));
+  const rule = isBase
+    ? 'an http or https URL without user, query and fragment'
+    : 'an http or https URL without user';
+  requireOption(value === undefined || isRight === true, name, rule);
 }
 
 /** Refuses what is neither missing nor a number of milliseconds that a timer keeps. */

@@ -130,6 +130,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     store: options.store,
     credentials: options.credentials,
     clientIdentifier: options.clientIdentifier,
+    serverURL: options.serverURL,
     clock,
     onFault: (error) => send({ type: 'STORE_FAILED', error }),
   });
@@ -253,15 +254,19 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     }
   }
 
-  let isStartWanted = false;
-  let restoring =
+  let restoring: Promise<void> | undefined =
     (options.credentials ?? options.store) &&
     restore()
       .catch((error: PlexAuthError) => send({ type: 'STORE_FAILED', error }))
       .finally(() => {
         restoring = undefined;
-        if (isStartWanted) send({ type: 'START', ...begin() });
       });
+
+  /** What is asked for while the stores are read comes after what they bring. */
+  function tell(event: Parameters<typeof send>[0]): void {
+    if (restoring) void restoring.then(() => send(event));
+    else send(event);
+  }
 
   return {
     actor,
@@ -272,17 +277,14 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
       else if (onEnd) contained(onEnd);
       return () => listeners.delete(listener);
     },
-    start() {
-      if (restoring) isStartWanted = true;
-      else send({ type: 'START', ...begin() });
+    start: () => tell({ type: 'START', ...begin() }),
+    check: () => tell({ type: 'CHECK' }),
+    cancel: () => tell({ type: 'CANCEL' }),
+    signOut: () => tell({ type: 'SIGN_OUT' }),
+    async verify() {
+      await restoring;
+      return verify();
     },
-    check: () => send({ type: 'CHECK' }),
-    cancel() {
-      isStartWanted = false;
-      send({ type: 'CANCEL' });
-    },
-    signOut: () => send({ type: 'SIGN_OUT' }),
-    verify,
     dispose() {
       actor.stop();
       return keeper.settled();

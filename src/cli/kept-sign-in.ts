@@ -15,7 +15,7 @@ export interface KeptSignIn {
   readonly credentials: KeyValueStore;
   /** Reads and forgets what an engine keeps in these two. */
   readonly keeper: Keeper;
-  /** The server that the last sign-in was made at, where that was not Plex's. */
+  /** The server that gave the kept token, where that is not Plex. No other is to see it. */
   findServerURL(): Promise<string | undefined>;
   /** Notes how a sign-in is going to be made, and forgets a pending PIN that was made otherwise. */
   begin(flow: KeptFlow): Promise<void>;
@@ -45,6 +45,7 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
     store,
     credentials,
     clientIdentifier: undefined,
+    serverURL: undefined,
     clock: systemClock,
     onFault,
   });
@@ -62,7 +63,7 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
     keeper,
     settle,
     async findServerURL() {
-      const kept = await store.getItem(flowKey);
+      const kept = await credentials.getItem('plex-auth-flow.credentials');
       const { serverURL } = (typeof kept === 'string' ? JSON.parse(kept) : {}) as Partial<KeptFlow>;
       return serverURL;
     },

@@ -70,9 +70,9 @@ function pagesOf(serverURL: string | undefined): Pick<PlexAuthOptions, 'authAppU
 
 /** Whether a kept token holds, and says so. A refused one is forgotten; one that cannot be checked counts. */
 async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: CommandHost): Promise<boolean> {
-  const credentials = await kept.keeper.findCredentials();
-  if (!credentials) return false;
   const serverURL = options.serverURL ?? (await kept.findServerURL());
+  const credentials = await kept.keeper.findCredentials(serverURL);
+  if (!credentials) return false;
   const client = createPlexClient({ serverURL });
   const answer = await client.getUser({ ...credentials, signal: host.signal }).catch((error: Error) => error);
   host.signal.throwIfAborted();

@@ -10,12 +10,13 @@ export async function logout(
   host: CommandHost,
 ): Promise<number> {
   const kept = openKeptSignIn(host);
-  const credentials = await kept.keeper.findCredentials();
+  const server = serverURL ?? (await kept.findServerURL());
+  const credentials = await kept.keeper.findCredentials(server);
   if (!credentials) {
     host.stdout.write('Not signed in; nothing to do\n');
     return exitCode.done;
   }
-  const client = createPlexClient({ serverURL: serverURL ?? (await kept.findServerURL()) });
+  const client = createPlexClient({ serverURL: server });
   try {
     await client.signOut({ ...credentials, signal: host.signal });
   } catch (error) {

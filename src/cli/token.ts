@@ -4,7 +4,8 @@ import { openKeptSignIn } from './kept-sign-in.ts';
 
 /** Prints the kept token: the one place that shows it. Asks nobody whether it is still valid. */
 export async function token(host: CommandHost): Promise<number> {
-  const credentials = await openKeptSignIn(host).keeper.findCredentials();
+  const kept = openKeptSignIn(host);
+  const credentials = await kept.keeper.findCredentials(await kept.findServerURL());
   if (!credentials) {
     host.warn('Not signed in: run plex-auth login');
     return exitCode.expired;

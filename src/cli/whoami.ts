@@ -15,12 +15,13 @@ export async function whoami(
   host: CommandHost,
 ): Promise<number> {
   const kept = openKeptSignIn(host);
-  const credentials = await kept.keeper.findCredentials();
+  const server = serverURL ?? (await kept.findServerURL());
+  const credentials = await kept.keeper.findCredentials(server);
   if (!credentials) {
     host.warn('Not signed in: run plex-auth login');
     return exitCode.expired;
   }
-  const client = createPlexClient({ serverURL: serverURL ?? (await kept.findServerURL()) });
+  const client = createPlexClient({ serverURL: server });
   const answer = await client.getUser({ ...credentials, signal: host.signal });
   if (answer.status === 'rejected') {
     kept.keeper.forgetCredentials();

@@ -37,7 +37,7 @@ export function checkClientOptions(options: Partial<PlexClientOptions>): void {
     requireOption(value === undefined || isText(value), `device.${field}`, 'a text that is not empty');
   }
   requireURL('serverURL', serverURL);
-  requireURL('forwardURL', forwardURL);
+  requireURL('forwardURL', forwardURL, false);
   requireOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function');
   requireMethods('clock', clock, clockMethods);
   requireMs('requestTimeoutMs', requestTimeoutMs, 1);

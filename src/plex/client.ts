@@ -4,7 +4,7 @@ import { requireOption } from '../options.ts';
 import { systemClock, systemFetch } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import { checkClientOptions, type PlexClientOptions } from './client-options.ts';
-import { identify } from './device.ts';
+import { identify, isHeaderSafe } from './device.ts';
 import { type PlexUser, pinReply, userReply } from './replies.ts';
 import { createTransport, type WireReply, type WireRequest } from './transport.ts';
 
@@ -133,6 +133,8 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       token,
     } = call;
     checkClientOptions({ serverURL, clientIdentifier });
+    const secret = typeof token === 'string' ? new Secret(token) : token;
+    if ('token' in call) requireOption(isHeaderSafe(secret?.reveal?.() ?? ''), 'token', 'a token of Plex');
     const { headers, query } = identify({ ...defaults, clientIdentifier });
     return transport({
       method,
@@ -140,7 +142,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       headers: { ...headers, ...more.headers },
       query: { ...query, ...more.query },
       ...(more.form && { form: more.form }),
-      token: typeof token === 'string' ? new Secret(token) : token,
+      token: secret,
       serverURL,
       signal,
     });
@@ -165,8 +167,12 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       const { atMs, tookMs } = reply;
       if (isGone(reply)) return { status: 'gone', atMs, error: mismatch(reply) };
       requireOK(reply, 'getToken');
-      const { authToken, expiresIn } = parse(pinReply, reply, 'getToken');
-      if (authToken) return { status: 'claimed', atMs, token: new Secret(authToken) };
+      // First of all: a token is never lost to a field that drifted.
+      const { authToken } = Object(reply.json) as { authToken?: unknown };
+      if (authToken && typeof authToken === 'string') {
+        return { status: 'claimed', atMs, token: new Secret(authToken) };
+      }
+      const { expiresIn } = parse(pinReply, reply, 'getToken');
       return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
     },
 
@@ -185,6 +191,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
     },
 
     async linkPin(call) {
+      requireOption(typeof call.code === 'string' && call.code !== '', 'code', 'the code of a PIN');
       const reply = await send('PUT', '/pins/link', call, { form: { code: call.code } });
       if (isRejected(reply)) return { status: 'rejected' };
       if (isGone(reply)) return { status: 'gone' };
@@ -212,9 +219,9 @@ function requireOK(reply: WireReply, operation: string): void {
   if (reply.kind === 'HTML') throw badReply(reply, `Plex answered ${operation} with HTML`);
 }
 
-/** 404, which a page of some proxy is not. */
-function isGone(reply: WireReply): boolean {
-  return reply.status === 404 && reply.kind !== 'HTML';
+/** 404 in Plex's words; one from a server on the way may pass. */
+function isGone({ status, kind, plexCode }: WireReply): boolean {
+  return status === 404 && (kind === 'JSON' || plexCode === 1020);
 }
 
 /** Plex's own word that a token is not valid: 401 (1001), 422 ("Invalid token") or 498, and never in HTML. */
@@ -233,10 +240,8 @@ function parse<Schema extends v.GenericSchema>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const field = issue.path?.map(({ key }) => key).join('.') ?? 'the answer';
-  throw badReply(
-    reply,
-    `Plex answered ${operation} wrongly: ${field} must be ${issue.expected ?? issue.type}`,
-  );
+  const fault = issue.received === 'undefined' ? 'is missing' : `must be ${issue.expected ?? issue.type}`;
+  throw badReply(reply, `Plex answered ${operation} wrongly: ${field} ${fault}`);
 }
 
 /** What is not Plex's own doing (a proxy's page, a portal's) may pass. */

@@ -190,7 +190,7 @@ function understand(
 ): Pick<WireReply, 'kind' | 'json' | 'plexCode' | 'retryAfterMs'> {
   const retryAfterMs = readRetryAfter(headers, atMs);
   const type = headers.get('content-type') ?? '';
-  if (/xml|html/.test(type) || /^\s*</.test(body)) {
+  if (/xml|html/i.test(type) || /^\s*</.test(body)) {
     const kind = /html/i.test(type + body.slice(0, 100)) ? 'HTML' : 'XML';
     const code = kind === 'XML' && /<error [^>]*code="(\d+)"/.exec(body)?.[1];
     return { kind, plexCode: code ? Number(code) : undefined, retryAfterMs };

@@ -913,7 +913,7 @@ describe('what an error shows', () => {
       () => json(400, { errors: [{ code: 1004, message: `bad ${code} ${token}`, status: 400 }] }),
     ],
     ['a page that repeats it', () => text(500, `<html>${token} ${code}</html>`, 'text/html')],
-    ['JSON that repeats it', () => json(200, { id: `${token} ${code}`, code, authToken: token })],
+    ['JSON that repeats it', () => json(200, { id: `${token} ${code}`, code, authToken: [token] })],
     ['a text that repeats it', () => text(200, `${token} ${code}`, 'text/plain')],
     ['a body that breaks off', () => new Response(broken(`{"authToken":"${token}","code":"${code}`))],
   ])('is no secret and no query: %s', async (_name, answer) => {
@@ -1221,3 +1221,50 @@ function errorOf(call: () => unknown): Error {
   }
   throw new Error('Nothing was thrown');
 }
+
+describe('a token in an answer that drifted', () => {
+  it.each([
+    ['without a life', { expiresIn: undefined }],
+    ['with a life that is over', { expiresIn: -1 }],
+    ['with no code', { code: null }],
+    ['with a client identifier that is a number', { clientIdentifier: 7 }],
+  ])('is taken all the same: %s', async (_name, drift) => {
+    const answer = {
+      id: 7,
+      code: 'abcd',
+      expiresIn: 800,
+      clientIdentifier: 'tv',
+      authToken: 'a-token',
+      ...drift,
+    };
+    const client = createPlexClient({ clientIdentifier: 'tv', fetch: async () => Response.json(answer) });
+    expect(await client.getToken({ pinID: 7 })).toMatchObject({ status: 'claimed' });
+  });
+});
+
+describe('a 404 that is not Plex speaking', () => {
+  it.each(['404 page not found', '', '<html>Not found</html>'])('passes: %j', async (body) => {
+    const client = createPlexClient({
+      clientIdentifier: 'tv',
+      fetch: async () => new Response(body, { status: 404 }),
+    });
+    await expect(client.getToken({ pinID: 7 })).rejects.toMatchObject({ code: 'PLEX_HTTP', retryable: true });
+  });
+});
+
+describe('what a call needs', () => {
+  const client = createPlexClient({
+    clientIdentifier: 'tv',
+    fetch: async () => new Response(null, { status: 204 }),
+  });
+
+  it.each([
+    ['code', () => client.linkPin({ code: '', token: 'a-token' })],
+    ['token', () => client.linkPin({ code: '7RQZ', token: '' })],
+    ['token', () => client.getUser({ token: 'two\nlines' })],
+    ['token', () => client.signOut({ token: undefined as unknown as string })],
+  ])('is named where it is missing: %s', async (name, call) => {
+    await expect(call()).rejects.toThrow(new RegExp(`TypeError|${name} must be`));
+    await expect(call()).rejects.toBeInstanceOf(TypeError);
+  });
+});

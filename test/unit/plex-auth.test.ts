@@ -1504,3 +1504,69 @@ describe('the actor', () => {
     expect(time.timers).toBe(0);
   });
 });
+
+describe('while the stores are read', () => {
+  const keptPin = async () => {
+    const store = createStore();
+    const world = createWorld();
+    const before = createFlow({ store }, world);
+    before.auth.start();
+    await world.time.advance(1500);
+    await before.auth.dispose();
+    return { store, world };
+  };
+
+  it('a cancel is not lost: it ends what they bring', async () => {
+    const { store, world } = await keptPin();
+    const { auth, time } = createFlow({ store }, world);
+    auth.start();
+    auth.cancel();
+    await time.advance(0);
+    expect(auth.getSnapshot()).toEqual({ status: 'idle', reason: 'cancelled' });
+    await time.advance(5000);
+    expect([auth.getSnapshot().status, time.timers]).toEqual(['idle', 0]);
+  });
+
+  it('a sign-out and a question whose token it is wait for the token', async () => {
+    const credentials = createStore();
+    const world = createWorld();
+    const before = createFlow({ credentials }, world);
+    before.auth.start();
+    await world.time.advance(0);
+    world.emulator.link(codeIn(before.auth));
+    before.auth.check();
+    await world.time.advance(0);
+    await before.auth.dispose();
+
+    const asking = createFlow({ credentials }, world);
+    const answer = asking.auth.verify();
+    await world.time.advance(0);
+    expect(await answer).toMatchObject({ status: 'valid' });
+    await asking.auth.dispose();
+
+    const leaving = createFlow({ credentials }, world);
+    leaving.auth.signOut();
+    await world.time.advance(0);
+    expect(leaving.auth.getSnapshot()).toEqual({ status: 'idle', reason: 'signedOut' });
+    expect(credentials.items.size).toBe(0);
+  });
+
+  it('a token that another server gave is not taken, and not sent there', async () => {
+    const credentials = createStore();
+    const world = createWorld();
+    const before = createFlow({ credentials }, world);
+    before.auth.start();
+    await world.time.advance(0);
+    world.emulator.link(codeIn(before.auth));
+    before.auth.check();
+    await world.time.advance(0);
+    await before.auth.dispose();
+
+    const asked = world.emulator.requests.length;
+    const elsewhere = createFlow({ credentials, serverURL: 'http://127.0.0.1:8080' }, world);
+    await world.time.advance(0);
+    expect(elsewhere.auth.getSnapshot()).toEqual({ status: 'idle' });
+    expect(world.emulator.requests).toHaveLength(asked);
+    expect(credentials.items.size).toBe(1);
+  });
+});

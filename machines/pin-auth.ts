@@ -111,6 +111,8 @@ const THROTTLE_MS = 5000;
 const PIN_REQUESTS = 6;
 /** Reads that fail one after another before a flow past its deadline ends. */
 const LAST_READS = 3;
+/** How long before the deadline a read goes out whatever the pace: at the deadline Plex may know the PIN no more. */
+const LAST_MS = 1000;
 /** Plex counts in whole seconds: a deadline that moves by less has not moved. */
 const COUNT_DRIFT_MS = 2000;
 /** The longest delay a timer keeps. */
@@ -454,7 +456,8 @@ function timed(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs =
   const waitedMs = Math.max(0, atMs - (pin?.atMs ?? atMs));
   const policyMs = context.nextDelayMs({ failures, retryAfterMs, tookMs, waitedMs });
   const delayMs = Math.max(policyMs > 0 ? Math.ceil(policyMs) : DEFAULT_DELAY_MS, retryAfterMs);
-  const leftMs = deadlineMs(context) - atMs;
+  const endMs = deadlineMs(context) - atMs;
+  const leftMs = endMs >= 2 * LAST_MS ? endMs - LAST_MS : endMs;
   const mostMs = retryAfterMs > 0 || (pin && leftMs <= 0) ? LONGEST_DELAY_MS : Math.max(0, leftMs);
   const waitMs = Math.min(delayMs, mostMs, LONGEST_DELAY_MS);
   return { ...context, atMs, waitMs, held: retryAfterMs > 0 };

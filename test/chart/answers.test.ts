@@ -533,7 +533,7 @@ describe('the wait', () => {
     ['-1', -1, 1000],
     ['0', 0, 1000],
     ['250.5', 250.5, 251],
-    ['for ever', Infinity, LIFE_MS - 5000],
+    ['for ever', Infinity, LIFE_MS - 6000],
   ])('of a policy that says %s is a delay that a timer keeps', (_, says, waitMs) => {
     const given = { nextDelayMs: () => says as number };
     const moved = move(standingIn('fetchingToken', { ...pinContext, ...given }), read(pending(5000)));

@@ -268,7 +268,7 @@ describe('the deadline', () => {
   it('cuts the wait before it short', async () => {
     const flow = started({ polling: { intervalMs: 4000 } }, tenSeconds);
     await flow.time.advance(hourMs);
-    expect(flow.sent()).toEqual([4000, 8000, 10_000]);
+    expect(flow.sent()).toEqual([4000, 8000, 9000, 10_000]);
   });
 
   it.each([999, 500, 1])('lets the last read decide: approved %i ms before it', async (beforeMs) => {
@@ -276,7 +276,7 @@ describe('the deadline', () => {
     await flow.time.advance(10_000 - beforeMs);
     const token = link(flow);
     await flow.time.advance(beforeMs);
-    expect(flow.sent()).toEqual([4000, 8000, 10_000]);
+    expect(flow.sent()).toEqual([4000, 8000, 9000, 10_000]);
     expectToken(flow, token);
   });
 
@@ -290,6 +290,17 @@ describe('the deadline', () => {
     await flow.time.advance(11_000);
     expectToken(flow, token);
   });
+
+  it.each([4900, 3000, 2001])(
+    'brings what is approved %i ms before the end of half an hour, by itself',
+    async (beforeMs) => {
+      const flow = started();
+      await flow.time.advance(halfAnHourMs - beforeMs);
+      const token = link(flow);
+      await flow.time.advance(beforeMs);
+      expectToken(flow, token);
+    },
+  );
 
   it('in the last second of half an hour, a check brings what a poll would miss', async () => {
     const flow = started();

@@ -27,7 +27,8 @@ export interface Keeper {
 
 const clientIdentifierKey = 'plex-auth-flow.client-identifier';
 const pinKey = 'plex-auth-flow.pin';
-const credentialsKey = 'plex-auth-flow.credentials';
+/** The key under which a credentials store holds the token. */
+export const credentialsKey = 'plex-auth-flow.credentials';
 
 const keptPin = v.object({
   pinID: v.number(),

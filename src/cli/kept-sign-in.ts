@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { configFolder, createFileStore } from '../hosts/node.ts';
-import { createKeeper, type Keeper } from '../keeper.ts';
+import { createKeeper, credentialsKey, type Keeper } from '../keeper.ts';
 import { type KeyValueStore, systemClock } from '../ports.ts';
 import type { CommandHost } from './command-host.ts';
 
@@ -63,7 +63,7 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
     keeper,
     settle,
     async findServerURL() {
-      const kept = await credentials.getItem('plex-auth-flow.credentials');
+      const kept = await credentials.getItem(credentialsKey);
       const { serverURL } = (typeof kept === 'string' ? JSON.parse(kept) : {}) as Partial<KeptFlow>;
       return serverURL;
     },

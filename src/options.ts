@@ -16,6 +16,18 @@ export function requireURL(name: string, value: unknown, isBase = true): void {
   requireOption(value === undefined || isRight === true, name, rule);
 }
 
+/** Refuses a server that anyone on the way can listen to: plain http, but for this machine itself. */
+export function requireConfidentialURL(name: string, value: string | undefined): void {
+  const { protocol, hostname } = new URL(value ?? 'https:plex.tv');
+  const rule = 'an https URL, or http on this machine; allowInsecureRequests lifts that';
+  requireOption(protocol === 'https:' || isLoopback(hostname), name, rule);
+}
+
+/** Whether a host is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
 /** Refuses what is neither missing nor a number of milliseconds that a timer keeps. */
 export function requireMs(name: string, value: unknown, leastMs: number): void {
   const isMs = typeof value === 'number' && value >= leastMs && value <= longestDelayMs;

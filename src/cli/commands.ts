@@ -29,6 +29,10 @@ const informationArgs = {
 
 const serverArg = {
   'server-url': { type: 'string', valueHint: 'URL', description: "Ask this server instead of Plex's" },
+  'allow-insecure-requests': {
+    type: 'boolean',
+    description: 'Take a --server-url on plain http, which anyone on the way can read',
+  },
 } as const;
 
 const approveAfterArg = {
@@ -81,7 +85,7 @@ export function createCommands(host: CommandHost, version: string): Commands {
         strong: !args.short,
         isEmulated: args.emulator === true,
         approveAfterMs,
-        serverURL: readServerURL('--server-url', args['server-url']),
+        serverURL: readServerURL(args),
         product: args.product,
         clientIdentifier: readClientIdentifier('--client-identifier', args['client-identifier']),
         giveUpAfterMs: readSeconds('--timeout', args.timeout, 1),
@@ -99,7 +103,7 @@ export function createCommands(host: CommandHost, version: string): Commands {
       ...informationArgs,
     },
     async run({ args }) {
-      const serverURL = readServerURL('--server-url', args['server-url']);
+      const serverURL = readServerURL(args);
       return (await import('./whoami.ts')).whoami({ serverURL, isJSON: args.json === true }, host);
     },
   });
@@ -108,7 +112,7 @@ export function createCommands(host: CommandHost, version: string): Commands {
     meta: { name: 'token', description: 'Print the token, for other programs' },
     args: { ...serverArg, ...informationArgs },
     async run({ args }) {
-      readServerURL('--server-url', args['server-url']);
+      readServerURL(args);
       return (await import('./token.ts')).token(host);
     },
   });
@@ -117,7 +121,7 @@ export function createCommands(host: CommandHost, version: string): Commands {
     meta: { name: 'logout', description: 'Revoke the token at Plex and forget it here' },
     args: { ...serverArg, ...informationArgs },
     async run({ args }) {
-      const serverURL = readServerURL('--server-url', args['server-url']);
+      const serverURL = readServerURL(args);
       return (await import('./logout.ts')).logout({ serverURL }, host);
     },
   });

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { Credentials } from '../../machines/pin-auth.ts';
 import { configFolder, createFileStore } from '../hosts/node.ts';
 import { createKeeper, credentialsKey, type Keeper } from '../keeper.ts';
+import { createPlexClient, type PlexClient } from '../plex/client.ts';
+import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { type KeyValueStore, systemClock } from '../ports.ts';
 import type { CommandHost } from './command-host.ts';
 
@@ -15,12 +18,22 @@ export interface KeptSignIn {
   readonly credentials: KeyValueStore;
   /** Reads and forgets what an engine keeps in these two. */
   readonly keeper: Keeper;
-  /** The server that gave the kept token, where that is not Plex. No other is to see it. */
-  findServerURL(): Promise<string | undefined>;
+  /**
+   * The kept token with the server that gave it, the only one that is to see it.
+   *
+   * @param serverURL Only what this server gave. Default: whichever gave it.
+   */
+  findSignedIn(serverURL?: string): Promise<SignedIn | undefined>;
   /** Notes how a sign-in is going to be made, and forgets a pending PIN that was made otherwise. */
   begin(flow: KeptFlow): Promise<void>;
   /** Waits until everything is written. */
   settle(): Promise<void>;
+}
+
+/** Who is signed in, and the client that may ask about it. */
+export interface SignedIn {
+  readonly credentials: Credentials;
+  readonly client: PlexClient;
 }
 
 /** What a pending PIN does not say of itself. */
@@ -47,8 +60,15 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
     clientIdentifier: undefined,
     serverURL: undefined,
     clock: systemClock,
+    timeoutMs: defaultRequestTimeoutMs,
     onFault,
   });
+
+  async function findServerURL(): Promise<string | undefined> {
+    const kept = await credentials.getItem(credentialsKey);
+    const { serverURL } = (typeof kept === 'string' ? JSON.parse(kept) : {}) as Partial<KeptFlow>;
+    return serverURL;
+  }
 
   async function settle(): Promise<void> {
     // A write is handed to its store in a later microtask; the store then does one thing after the other.
@@ -62,10 +82,12 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
     credentials,
     keeper,
     settle,
-    async findServerURL() {
-      const kept = await credentials.getItem(credentialsKey);
-      const { serverURL } = (typeof kept === 'string' ? JSON.parse(kept) : {}) as Partial<KeptFlow>;
-      return serverURL;
+    async findSignedIn(serverURL) {
+      const server = serverURL ?? (await findServerURL());
+      const found = await keeper.findCredentials(server);
+      // Plain http was asked for when the token was got; a server in --server-url has been checked.
+      const client = createPlexClient({ serverURL: server, allowInsecureRequests: true });
+      return found && { credentials: found, client };
     },
     async begin({ strong, serverURL }) {
       const flow = JSON.stringify({ strong, serverURL });

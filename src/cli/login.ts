@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPlexClient, type PlexUser } from '../plex/client.ts';
+import { isLoopback } from '../options.ts';
+import type { PlexUser } from '../plex/client.ts';
 import { createPlexAuth, type PlexAuth, type PlexAuthOptions } from '../plex-auth.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { CommandHost } from './command-host.ts';
@@ -57,23 +58,22 @@ async function loginAtEmulator(options: LoginOptions, host: CommandHost): Promis
 
 function toAuthOptions(options: LoginOptions): PlexAuthOptions {
   const { product, strong, serverURL, clientIdentifier, giveUpAfterMs } = options;
-  return { product, strong, serverURL, clientIdentifier, giveUpAfterMs };
+  // A server in --server-url has been checked.
+  return { product, strong, serverURL, allowInsecureRequests: true, clientIdentifier, giveUpAfterMs };
 }
 
 /** A server on this machine is an emulator, which has the pages too; those of any other server are Plex's. */
 function pagesOf(serverURL: string | undefined): Pick<PlexAuthOptions, 'authAppURL' | 'linkURL'> {
   if (serverURL === undefined) return {};
   const { hostname, origin } = new URL(serverURL);
-  const isLoopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  return isLoopback ? { authAppURL: `${origin}/auth`, linkURL: `${origin}/link` } : {};
+  return isLoopback(hostname) ? { authAppURL: `${origin}/auth`, linkURL: `${origin}/link` } : {};
 }
 
 /** Whether a kept token holds, and says so. A refused one is forgotten; one that cannot be checked counts. */
 async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: CommandHost): Promise<boolean> {
-  const serverURL = options.serverURL ?? (await kept.findServerURL());
-  const credentials = await kept.keeper.findCredentials(serverURL);
-  if (!credentials) return false;
-  const client = createPlexClient({ serverURL });
+  const signedIn = await kept.findSignedIn(options.serverURL);
+  if (!signedIn) return false;
+  const { client, credentials } = signedIn;
   const answer = await client.getUser({ ...credentials, signal: host.signal }).catch((error: Error) => error);
   host.signal.throwIfAborted();
   if ('status' in answer && answer.status === 'rejected') {

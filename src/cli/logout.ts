@@ -1,4 +1,3 @@
-import { createPlexClient } from '../plex/client.ts';
 import type { CommandHost } from './command-host.ts';
 import { toErrorText } from './error-text.ts';
 import { exitCode } from './exit-code.ts';
@@ -10,13 +9,12 @@ export async function logout(
   host: CommandHost,
 ): Promise<number> {
   const kept = openKeptSignIn(host);
-  const server = serverURL ?? (await kept.findServerURL());
-  const credentials = await kept.keeper.findCredentials(server);
-  if (!credentials) {
+  const signedIn = await kept.findSignedIn(serverURL);
+  if (!signedIn) {
     host.stdout.write('Not signed in; nothing to do\n');
     return exitCode.done;
   }
-  const client = createPlexClient({ serverURL: server });
+  const { client, credentials } = signedIn;
   try {
     await client.signOut({ ...credentials, signal: host.signal });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { isLoopback } from '../options.ts';
 import { longestDelayMs } from '../ports.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,12 +23,21 @@ export function readPort(name: string, text: string | undefined): number {
   throw new UsageError(`${name} must be a port from 0 (any free one) to 65535`);
 }
 
-/** Reads the address of a server. @throws {UsageError} */
-export function readServerURL(name: string, text: string | undefined): string | undefined {
+/** Reads `--server-url`. Plain http needs `--allow-insecure-requests`, but for this machine itself. @throws {UsageError} */
+export function readServerURL(args: {
+  'server-url'?: string | undefined;
+  'allow-insecure-requests'?: boolean | undefined;
+}): string | undefined {
+  const text = args['server-url'];
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return text;
-  throw new UsageError(`${name} must be an http or https URL without a user name`);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
+    throw new UsageError('--server-url must be an http or https URL without user, query and fragment');
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !args['allow-insecure-requests'])
+    throw new UsageError(
+      '--server-url must be https, or on this machine: anyone on the way could read the token (--allow-insecure-requests takes it all the same)',
+    );
+  return text;
 }
 
 /** Reads what names an installation to Plex. @throws {UsageError} */

@@ -5,12 +5,12 @@ import { openKeptSignIn } from './kept-sign-in.ts';
 /** Prints the kept token: the one place that shows it. Asks nobody whether it is still valid. */
 export async function token(host: CommandHost): Promise<number> {
   const kept = openKeptSignIn(host);
-  const credentials = await kept.keeper.findCredentials(await kept.findServerURL());
-  if (!credentials) {
+  const signedIn = await kept.findSignedIn();
+  if (!signedIn) {
     host.warn('Not signed in: run plex-auth login');
     return exitCode.expired;
   }
   if (host.stdout.isTTY) host.warn('this token gives access to your Plex account; share it with nobody');
-  host.stdout.write(`${credentials.token.reveal()}\n`);
+  host.stdout.write(`${signedIn.credentials.token.reveal()}\n`);
   return exitCode.done;
 }

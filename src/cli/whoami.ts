@@ -1,4 +1,4 @@
-import { createPlexClient, type PlexUser } from '../plex/client.ts';
+import type { PlexUser } from '../plex/client.ts';
 import type { CommandHost } from './command-host.ts';
 import { exitCode } from './exit-code.ts';
 import { openKeptSignIn } from './kept-sign-in.ts';
@@ -15,13 +15,12 @@ export async function whoami(
   host: CommandHost,
 ): Promise<number> {
   const kept = openKeptSignIn(host);
-  const server = serverURL ?? (await kept.findServerURL());
-  const credentials = await kept.keeper.findCredentials(server);
-  if (!credentials) {
+  const signedIn = await kept.findSignedIn(serverURL);
+  if (!signedIn) {
     host.warn('Not signed in: run plex-auth login');
     return exitCode.expired;
   }
-  const client = createPlexClient({ serverURL: server });
+  const { client, credentials } = signedIn;
   const answer = await client.getUser({ ...credentials, signal: host.signal });
   if (answer.status === 'rejected') {
     kept.keeper.forgetCredentials();

@@ -1,4 +1,11 @@
-import { clockMethods, requireMethods, requireMs, requireOption, requireURL } from '../options.ts';
+import {
+  clockMethods,
+  requireConfidentialURL,
+  requireMethods,
+  requireMs,
+  requireOption,
+  requireURL,
+} from '../options.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import { deviceFields, isHeaderSafe, type PlexIdentity } from './device.ts';
 
@@ -11,6 +18,8 @@ export interface PlexClientOptions extends Partial<Omit<PlexIdentity, 'clientIde
    * `https://plex.tv/api/v2` where that cannot be reached.
    */
   serverURL?: string | undefined;
+  /** True: a `serverURL` on plain http is taken, although anyone on the way can read the token. Default false: only on loopback. */
+  allowInsecureRequests?: boolean | undefined;
   /** Where the consent page will send the user. Its origin is told to Plex when a PIN is made; browsers tell it themselves. */
   forwardURL?: string | undefined;
   /** Default: the platform's. */
@@ -21,10 +30,21 @@ export interface PlexClientOptions extends Partial<Omit<PlexIdentity, 'clientIde
   requestTimeoutMs?: number | undefined;
 }
 
+export const defaultRequestTimeoutMs = 15_000;
+
 /** Checks what a client and an engine are both given. @throws {TypeError} Naming the option. */
 export function checkClientOptions(options: Partial<PlexClientOptions>): void {
-  const { product, clientIdentifier, device, serverURL, forwardURL, fetch, clock, requestTimeoutMs } =
-    options;
+  const {
+    product,
+    clientIdentifier,
+    device,
+    serverURL,
+    allowInsecureRequests = false,
+    forwardURL,
+    fetch,
+    clock,
+    requestTimeoutMs,
+  } = options;
   requireOption(product === undefined || isText(product), 'product', 'a text that is not empty');
   requireOption(
     clientIdentifier === undefined || (isText(clientIdentifier) && isHeaderSafe(clientIdentifier)),
@@ -37,6 +57,8 @@ export function checkClientOptions(options: Partial<PlexClientOptions>): void {
     requireOption(value === undefined || isText(value), `device.${field}`, 'a text that is not empty');
   }
   requireURL('serverURL', serverURL);
+  requireOption(typeof allowInsecureRequests === 'boolean', 'allowInsecureRequests', 'true or false');
+  if (!allowInsecureRequests) requireConfidentialURL('serverURL', serverURL);
   requireURL('forwardURL', forwardURL, false);
   requireOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function');
   requireMethods('clock', clock, clockMethods);

@@ -102,7 +102,14 @@ describe('a wrong command line', () => {
     ['login --timeout 0', '--timeout must be a number of seconds from 1 to 2147483'],
     ['login --approve-after 1', '--approve-after needs --emulator'],
     ['login --emulator --server-url http://x', '--emulator and --server-url exclude each other'],
-    ['login --server-url plex.tv', '--server-url must be an http or https URL without a user name'],
+    [
+      'login --server-url plex.tv',
+      '--server-url must be an http or https URL without user, query and fragment',
+    ],
+    [
+      'login --server-url http://plex.lan',
+      '--server-url must be https, or on this machine: anyone on the way could read the token (--allow-insecure-requests takes it all the same)',
+    ],
     ['whoami somebody', 'only options are taken here; see --help'],
     ['emulator --port 65536', '--port must be a port from 0 (any free one) to 65535'],
     ['--wat', 'unknown option --wat'],

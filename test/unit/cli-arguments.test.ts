@@ -79,9 +79,24 @@ describe('the values of options', () => {
   });
 
   it('reads the address of a server, without a password in it', () => {
-    expect(readServerURL('--server-url', 'http://127.0.0.1:1/api/v2')).toBe('http://127.0.0.1:1/api/v2');
-    for (const text of ['ftp://x', 'plex.tv', 'http://me:pass@x', 'http://me@x'])
-      expect(() => readServerURL('--server-url', text)).toThrow('--server-url must be an http or https URL');
+    expect(readServerURL({ 'server-url': 'http://127.0.0.1:1/api/v2' })).toBe('http://127.0.0.1:1/api/v2');
+    for (const text of [
+      'ftp://x',
+      'plex.tv',
+      'http://me:pass@x',
+      'http://me@x',
+      'https://x/?a',
+      'https://x/#a',
+    ])
+      expect(() => readServerURL({ 'server-url': text })).toThrow(
+        '--server-url must be an http or https URL',
+      );
+  });
+
+  it('takes plain http on the network only where it is asked for', () => {
+    const args = { 'server-url': 'http://plex.lan:32400' };
+    expect(() => readServerURL(args)).toThrow('--server-url must be https');
+    expect(readServerURL({ ...args, 'allow-insecure-requests': true })).toBe(args['server-url']);
   });
 
   it('reads a client identifier of printable ASCII', () => {

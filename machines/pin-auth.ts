@@ -207,9 +207,10 @@ export const pinAuthMachine = setup({
   id: 'pinAuth',
   description: 'Signs a user in with a Plex PIN.',
   context: ({ input }) => ({
-    host: input.host,
-    renewals: input.renewals ?? 0,
-    nextDelayMs: input.nextDelayMs ?? atTheDefault,
+    // Stately's simulator gives no input at all.
+    host: input?.host,
+    renewals: input?.renewals ?? 0,
+    nextDelayMs: input?.nextDelayMs ?? atTheDefault,
     renewalsLeft: 0,
     giveUpAtMs: Infinity,
     ...blank,

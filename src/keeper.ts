@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Credentials, Pin } from '../machines/pin-auth.ts';
 import { faultOf, type PlexAuthError } from './errors.ts';
+import { isHeaderSafe } from './plex/device.ts';
 import type { Clock, KeyValueStore } from './ports.ts';
 import { Secret } from './secret.ts';
 
@@ -36,12 +37,12 @@ const keptPin = v.object({
   clientIdentifier: v.string(),
   atMs: v.number(),
   expiresInMs: v.number(),
-  qrURL: v.nullish(v.string()),
+  qrURL: v.fallback(v.string(), ''),
 });
 const keptCredentials = v.object({
   token: v.string(),
   clientIdentifier: v.string(),
-  serverURL: v.nullish(v.string(), ''),
+  serverURL: v.fallback(v.string(), ''),
 });
 
 /** What a keeper is made of. */
@@ -53,6 +54,10 @@ export interface KeeperOptions {
   /** The server that gives the token; Plex's where there is none. */
   serverURL: string | undefined;
   clock: Clock;
+  /** How long a store may take to answer. */
+  timeoutMs: number;
+  /** Once aborted, nothing waits for a store any more. */
+  signal?: AbortSignal | undefined;
   /** Hears of a write that failed; the flow goes on. */
   onFault: (error: PlexAuthError) => void;
 }
@@ -64,6 +69,8 @@ export function createKeeper({
   clientIdentifier,
   serverURL,
   clock,
+  timeoutMs,
+  signal,
   onFault,
 }: KeeperOptions): Keeper {
   let identifier = clientIdentifier;
@@ -81,12 +88,27 @@ export function createKeeper({
     writes = writes.then(() => use(what, work, secret)).then(() => {}, onFault);
   }
 
+  /** A store that does not answer in time has failed. */
+  function read(from: KeyValueStore | undefined, key: string): Promise<unknown> {
+    let leave = () => {};
+    const late = new Promise<never>((_, reject) => {
+      const timer = clock.setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      leave = () => clock.clearTimeout(timer);
+      signal?.addEventListener('abort', leave);
+    });
+    const found = use(`read ${key}`, () => Promise.race([from?.getItem(key), late]));
+    return found.finally(() => {
+      leave();
+      signal?.removeEventListener('abort', leave);
+    });
+  }
+
   async function find<Schema extends v.GenericSchema>(
     from: KeyValueStore | undefined,
     key: string,
     schema: Schema,
   ): Promise<v.InferOutput<Schema> | undefined> {
-    const found = await use(`read ${key}`, () => from?.getItem(key));
+    const found = await read(from, key);
     const result = v.safeParse(schema, typeof found === 'string' ? parseJSON(found) : found);
     return result.success ? result.output : undefined;
   }
@@ -94,13 +116,12 @@ export function createKeeper({
   return {
     async clientIdentifier() {
       if (identifier !== undefined) return identifier;
-      const found = await use(`read ${clientIdentifierKey}`, () => store?.getItem(clientIdentifierKey));
-      identifier = found ? String(found) : makeClientIdentifier();
-      if (!found)
-        write(`write ${clientIdentifierKey}`, () =>
-          store?.setItem(clientIdentifierKey, identifier as string),
-        );
-      return identifier;
+      const found = String((await read(store, clientIdentifierKey)) ?? '');
+      const isKept = isHeaderSafe(found);
+      const own = isKept ? found : makeClientIdentifier();
+      if (!isKept) write(`write ${clientIdentifierKey}`, () => store?.setItem(clientIdentifierKey, own));
+      identifier = own;
+      return own;
     },
     findPin: () => find(store, pinKey, keptPin),
     async findCredentials(server = serverURL) {

@@ -3,9 +3,9 @@ import { PlexAuthError } from '../errors.ts';
 import { requireOption } from '../options.ts';
 import { systemClock, systemFetch } from '../ports.ts';
 import { Secret } from '../secret.ts';
-import { checkClientOptions, type PlexClientOptions } from './client-options.ts';
+import { checkClientOptions, defaultRequestTimeoutMs, type PlexClientOptions } from './client-options.ts';
 import { identify, isHeaderSafe } from './device.ts';
-import { type PlexUser, pinReply, userReply } from './replies.ts';
+import { type PlexUser, pinReply, tokenReply, userReply } from './replies.ts';
 import { createTransport, type WireReply, type WireRequest } from './transport.ts';
 
 export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from '../errors.ts';
@@ -113,7 +113,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
   const transport = createTransport({
     fetch: defaults.fetch ?? systemFetch,
     clock: defaults.clock ?? systemClock,
-    requestTimeoutMs: defaults.requestTimeoutMs ?? 15_000,
+    requestTimeoutMs: defaults.requestTimeoutMs ?? defaultRequestTimeoutMs,
   });
 
   function send(
@@ -132,7 +132,8 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       signal,
       token,
     } = call;
-    checkClientOptions({ serverURL, clientIdentifier });
+    const { allowInsecureRequests } = defaults;
+    checkClientOptions({ serverURL: call.serverURL, clientIdentifier, allowInsecureRequests });
     const secret = typeof token === 'string' ? new Secret(token) : token;
     if ('token' in call) requireOption(isHeaderSafe(secret?.reveal?.() ?? ''), 'token', 'a token of Plex');
     const { headers, query } = identify({ ...defaults, clientIdentifier });
@@ -157,7 +158,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       requireOK(reply, 'getPin');
       const { id, code, expiresIn, qr } = parse(pinReply, reply, 'getPin');
       const { clientIdentifier = defaults.clientIdentifier ?? '' } = call;
-      const qrURL = /^https?:/.test(`${qr}`) ? `${qr}` : undefined;
+      const qrURL = /^https?:/.test(qr) ? qr : undefined;
       return { pinID: id, code, clientIdentifier, atMs: reply.atMs, expiresInMs: lifeMs(expiresIn), qrURL };
     },
 
@@ -167,11 +168,8 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       const { atMs, tookMs } = reply;
       if (isGone(reply)) return { status: 'gone', atMs, error: mismatch(reply) };
       requireOK(reply, 'getToken');
-      // First of all: a token is never lost to a field that drifted.
-      const { authToken } = Object(reply.json) as { authToken?: unknown };
-      if (authToken && typeof authToken === 'string') {
-        return { status: 'claimed', atMs, token: new Secret(authToken) };
-      }
+      const { authToken } = parse(tokenReply, reply, 'getToken');
+      if (authToken) return { status: 'claimed', atMs, token: new Secret(authToken) };
       const { expiresIn } = parse(pinReply, reply, 'getToken');
       return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
     },
@@ -180,7 +178,8 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       const reply = await send('GET', '/user', call);
       if (isRejected(reply)) return { status: 'rejected' };
       requireOK(reply, 'getUser');
-      return { status: 'valid', user: parse(userReply, reply, 'getUser') };
+      const user = parse(userReply, reply, 'getUser');
+      return { status: 'valid', user: { ...user, id: Number(user.id) } };
     },
 
     async signOut(call) {
@@ -240,7 +239,7 @@ function parse<Schema extends v.GenericSchema>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const field = issue.path?.map(({ key }) => key).join('.') ?? 'the answer';
-  const fault = issue.received === 'undefined' ? 'is missing' : `must be ${issue.expected ?? issue.type}`;
+  const fault = issue.received === 'undefined' ? 'is missing' : issue.message;
   throw badReply(reply, `Plex answered ${operation} wrongly: ${field} ${fault}`);
 }
 

@@ -37,7 +37,7 @@ export interface WireReply {
   plexCode: number | undefined;
   retryAfterMs: number | undefined;
   /** What the body is, in words. */
-  kind: 'JSON' | 'XML' | 'HTML' | 'no JSON' | 'nothing';
+  kind: 'JSON' | 'XML' | 'HTML' | 'no JSON' | 'nothing' | 'over 1 MB';
   /** The parsed body where that is `JSON`. */
   json?: unknown;
 }
@@ -168,7 +168,8 @@ function bounded<T>(
   });
 }
 
-async function readText(body: ReadableStream<Uint8Array> | null | undefined): Promise<string> {
+/** Nothing where it is longer than any answer is: the rest is not even read. */
+async function readText(body: ReadableStream<Uint8Array> | null | undefined): Promise<string | undefined> {
   if (!body) return '';
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -177,7 +178,7 @@ async function readText(body: ReadableStream<Uint8Array> | null | undefined): Pr
     text += decoder.decode(part.value, { stream: true });
     if (text.length > longestBody) {
       await reader.cancel();
-      return '';
+      return undefined;
     }
   }
   return text + decoder.decode();
@@ -185,10 +186,11 @@ async function readText(body: ReadableStream<Uint8Array> | null | undefined): Pr
 
 function understand(
   headers: Headers,
-  body: string,
+  body: string | undefined,
   atMs: number,
 ): Pick<WireReply, 'kind' | 'json' | 'plexCode' | 'retryAfterMs'> {
   const retryAfterMs = readRetryAfter(headers, atMs);
+  if (body === undefined) return { kind: 'over 1 MB', plexCode: undefined, retryAfterMs };
   const type = headers.get('content-type') ?? '';
   if (/xml|html/i.test(type) || /^\s*</.test(body)) {
     const kind = /html/i.test(type + body.slice(0, 100)) ? 'HTML' : 'XML';

@@ -132,23 +132,33 @@ export async function cutBody(response: Response, after: 'break' | 'stall'): Pro
   return new Response(body, { status, headers });
 }
 
-const faultTypes: Record<Fault['type'], true> = {
-  status: true,
-  reset: true,
-  hang: true,
-  slow: true,
-  stale: true,
-  truncated: true,
-  stalled: true,
-  html: true,
-  xml: true,
-  rateLimited: true,
-  clockOffset: true,
+/** What each fault takes besides its type. */
+const faultFields: Record<Fault['type'], readonly string[]> = {
+  status: ['status', 'code', 'message'],
+  reset: [],
+  hang: [],
+  slow: ['delayMs'],
+  stale: ['delayMs'],
+  truncated: [],
+  stalled: [],
+  html: ['status'],
+  xml: [],
+  rateLimited: ['retryAfter'],
+  clockOffset: ['offsetMs'],
 };
 
 function checkFault(fault: Fault): void {
-  const isKnown = Object.hasOwn(faultTypes, fault.type);
-  check('type', fault.type, isKnown, `one of ${Object.keys(faultTypes).join(', ')}`);
+  const isKnown = Object.hasOwn(faultFields, fault.type);
+  check('type', fault.type, isKnown, `one of ${Object.keys(faultFields).join(', ')}`);
+  const fields = faultFields[fault.type];
+  for (const [field, value] of Object.entries(fault)) {
+    check(
+      field,
+      value,
+      ['type', ...fields].includes(field),
+      `left out of ${fault.type}, which takes ${fields.join(', ') || 'nothing else'}`,
+    );
+  }
   if ('status' in fault && fault.status !== undefined) {
     const kept = isIntegerFrom(200, fault.status) && fault.status <= 599;
     check('status', fault.status, kept, 'an integer from 200 to 599');

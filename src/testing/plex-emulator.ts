@@ -115,7 +115,7 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
     return pin;
   }
 
-  return {
+  const emulator: Omit<PlexEmulator, 'accountToken'> = {
     async fetch(input, init = {}) {
       // The signal stays out of the Request: each would hang one more listener of its own on it, for good.
       const { signal = input instanceof Request ? input.signal : null, ...rest } = init;
@@ -143,8 +143,9 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
         return { id, code, clientIdentifier, strong, state: registry.stateOf(pin), expiresAtMs };
       });
     },
-    accountToken: registry.accountToken,
   };
+  // Not enumerable: a dump of the emulator shows no token.
+  return Object.defineProperty(emulator as PlexEmulator, 'accountToken', { value: registry.accountToken });
 }
 
 /** Waits for an answer, but no longer than the signal allows. */

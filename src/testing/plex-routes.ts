@@ -1,5 +1,6 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import { Hono } from 'hono/quick';
 import { renderSVG } from 'uqr';
 import { toAccountObject, toResources, toUserObject } from './emulated-account.ts';
 import type { EmulatorSettings } from './emulator-options.ts';

@@ -56,6 +56,8 @@ describe('a fault', () => {
     [{ type: 'slow', delayMs: -1 }, {}, 'delayMs'],
     [{ type: 'stale', delayMs: Number.NaN }, {}, 'delayMs'],
     [{ type: 'clockOffset', offsetMs: Number.POSITIVE_INFINITY }, {}, 'offsetMs'],
+    [{ type: 'rateLimited', retryAfterMs: 1000 }, {}, 'retryAfterMs'],
+    [{ type: 'hang', delayMs: 1 }, {}, 'delayMs'],
     [{ type: 'reset' }, { times: 0 }, 'times'],
     [{ type: 'reset' }, { after: 0.5 }, 'after'],
     [{ type: 'reset' }, { operation: 'getpin' }, 'operation'],

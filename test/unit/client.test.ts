@@ -708,7 +708,11 @@ describe('a PIN', () => {
       const { client } = createClient(
         () => new Response(body, { headers: { 'Content-Type': 'application/json' } }),
       );
-      expect(await faultIn(call(client))).toMatchObject({ code: 'PLEX_BAD_REPLY', retryable: true });
+      expect(await faultIn(call(client))).toMatchObject({
+        code: 'PLEX_BAD_REPLY',
+        message: expect.stringContaining('with over 1 MB instead of JSON'),
+        retryable: true,
+      });
       expect(isCancelled).toBe(true);
       expect(sent).toBeLessThan(2_000_000);
     });
@@ -1006,6 +1010,14 @@ describe('getUser', () => {
     }
   });
 
+  it('reads an account whose fields have drifted, all but the id', async () => {
+    const drifted = { id: '7', username: 5, thumb: false, subscription: { active: '1', plan: null } };
+    expect(await ask(() => json(200, drifted))).toMatchObject({
+      status: 'valid',
+      user: { id: 7, username: '', thumb: '', subscription: { active: false, plan: '' } },
+    });
+  });
+
   it.each([401, 422, 498])('says that a token is rejected by %i', async (status) => {
     expect(await ask(() => refused(status, status === 401 ? 1001 : undefined))).toEqual({
       status: 'rejected',
@@ -1160,6 +1172,8 @@ describe('misuse', () => {
     ['serverURL', { serverURL: '' }],
     ['serverURL', { serverURL: 'plex.tv' }],
     ['serverURL', { serverURL: 'ftp://plex.tv' }],
+    ['serverURL', { serverURL: 'http://plex.lan:32400' }],
+    ['allowInsecureRequests', { serverURL: 'http://plex.lan:32400', allowInsecureRequests: 'yes' }],
     ['serverURL', { serverURL: new URL('https://plex.tv') }],
     ['forwardURL', { forwardURL: 'app://done' }],
     ['forwardURL', { forwardURL: 'javascript:alert(1)' }],
@@ -1182,6 +1196,7 @@ describe('misuse', () => {
 
   it.each<[string, (client: PlexClient) => Promise<unknown>]>([
     ['serverURL', (client) => client.getPin({ serverURL: 'plex.tv' })],
+    ['serverURL', (client) => client.getPin({ serverURL: 'http://plex.lan:32400' })],
     ['clientIdentifier', (client) => client.getPin({ clientIdentifier: 'Küche' })],
     ['clientIdentifier', (client) => client.getToken({ pinID: 7, clientIdentifier: '' })],
     ['pinID', (client) => client.getToken({ pinID: 0 })],
@@ -1194,6 +1209,27 @@ describe('misuse', () => {
     expect(outcome).toBeInstanceOf(TypeError);
     expect(String(outcome)).toContain(option);
     expect(asked).toEqual([]);
+  });
+
+  it.each([
+    'http://localhost:1',
+    'http://emulator.localhost:1',
+    'http://127.0.0.2:1',
+    'http://[::1]:1',
+    'https://plex.lan',
+  ])('is not a server that nobody on the way can listen to: %s', async (serverURL) => {
+    const { client, asked } = createClientWith({ serverURL }, () => json(201, goodPin));
+    await client.getPin();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is not plain http where it is asked for, at the client or at a call', async () => {
+    const serverURL = 'http://plex.lan:32400';
+    const options = { allowInsecureRequests: true, serverURL };
+    const { client, asked } = createClientWith(options, () => json(201, goodPin));
+    await client.getPin();
+    await client.getPin({ serverURL: 'http://other.lan' });
+    expect(asked.map(({ origin }) => origin)).toEqual([serverURL, 'http://other.lan']);
   });
 
   it('is a client that is never told who it is', async () => {

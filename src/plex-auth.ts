@@ -4,7 +4,11 @@ import { faultOf, PlexAuthError } from './errors.ts';
 import { createKeeper } from './keeper.ts';
 import { requireMethods, requireMs, requireOption, requireURL } from './options.ts';
 import { createPlexClient, type PlexUser } from './plex/client.ts';
-import { checkClientOptions, type PlexClientOptions } from './plex/client-options.ts';
+import {
+  checkClientOptions,
+  defaultRequestTimeoutMs,
+  type PlexClientOptions,
+} from './plex/client-options.ts';
 import { createAuthURL, createLinkURL, createQRURL } from './plex/links.ts';
 import { nextRequestDelayMs, type PollingOptions } from './polling.ts';
 import { type KeyValueStore, systemClock } from './ports.ts';
@@ -132,6 +136,8 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     clientIdentifier: options.clientIdentifier,
     serverURL: options.serverURL,
     clock,
+    timeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    signal: life.signal,
     onFault: (error) => send({ type: 'STORE_FAILED', error }),
   });
 
@@ -194,7 +200,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
       links = {
         authURL: createAuthURL({ ...options, ...pin }),
         linkURL: createLinkURL(pin.code, options.linkURL),
-        qrURL: pin.qrURL ?? createQRURL(pin.code),
+        qrURL: pin.qrURL || createQRURL(pin.code),
       };
     }
     return links;
@@ -240,9 +246,21 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     else if (pin) keeper.forgetPin();
   }
 
-  async function verify(): Promise<PlexAuthVerification> {
+  let asked: { credentials?: Credentials; answer: Promise<PlexAuthVerification> } | undefined;
+  /** Who asks while the question is out shares its answer. */
+  function verify(): Promise<PlexAuthVerification> {
     const { credentials } = actor.getSnapshot().context;
-    if (!credentials) return { status: 'unknown' };
+    if (!credentials) return Promise.resolve({ status: 'unknown' });
+    if (asked?.credentials === credentials) return asked.answer;
+    const question = { credentials, answer: askWhose(credentials) };
+    asked = question;
+    void question.answer.finally(() => {
+      if (asked === question) asked = undefined;
+    });
+    return question.answer;
+  }
+
+  async function askWhose(credentials: Credentials): Promise<PlexAuthVerification> {
     try {
       const answer = await client.getUser({ ...credentials, signal: life.signal });
       if (answer.status === 'rejected' && actor.getSnapshot().context.credentials === credentials) {

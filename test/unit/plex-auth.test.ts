@@ -1082,6 +1082,15 @@ describe('verify', () => {
     expect(credentials.items.size).toBe(1);
   });
 
+  it('asks once for all who ask while the question is out, and again for those who come later', async () => {
+    const flow = createFlow();
+    await signIn(flow);
+    const [first, second] = await Promise.all([flow.auth.verify(), flow.auth.verify()]);
+    expect([first.status, second.status, count(flow.emulator, 'getUser')]).toEqual(['valid', 'valid', 1]);
+    await flow.auth.verify();
+    expect(count(flow.emulator, 'getUser')).toBe(2);
+  });
+
   it('of an old token does not end the session of a new one', async () => {
     const flow = createFlow();
     await signIn(flow);
@@ -1217,6 +1226,50 @@ describe('a store', () => {
       expect(time.timers).toBe(0);
     });
   });
+
+  const never = () => new Promise(() => {});
+
+  it('that never answers has failed after the time of a request', async () => {
+    const store = { ...createStore(), getItem: never };
+    const flow = createFlow({ clientIdentifier: undefined, credentials: store, requestTimeoutMs: 3000 });
+    flow.auth.start();
+    await flow.time.advance(2999);
+    expect(flow.auth.getSnapshot()).toEqual({ status: 'idle' });
+    await flow.time.advance(1000);
+    expect(flow.views[0]).toMatchObject({ status: 'idle', lastError: { code: 'PLEX_STORE' } });
+    await approve(flow);
+  });
+
+  it('that never tells the client identifier fails the flow', async () => {
+    const store = createStore();
+    const getItem = (key: string) => (key.includes('client') ? never() : store.getItem(key));
+    const flow = createFlow({ clientIdentifier: undefined, store: { ...store, getItem } });
+    flow.auth.start();
+    await flow.time.advance(10 * 60_000);
+    expect(flow.auth.getSnapshot()).toMatchObject({ status: 'failed', error: { code: 'PLEX_STORE' } });
+    expect(flow.time.timers).toBe(0);
+  });
+
+  it('that never answers is waited for by nobody once the engine is disposed of', async () => {
+    const { auth, time } = createFlow({ store: { ...createStore(), getItem: never } });
+    await time.advance(0);
+    expect(time.timers).toBe(1);
+    auth.dispose();
+    expect(time.timers).toBe(0);
+  });
+
+  it.each(['', 'Küche', ' tv', 'two\nlines'])(
+    'that holds what no client identifier can be, %j, is given a new one',
+    async (kept) => {
+      const store = createStore();
+      store.items.set('plex-auth-flow.client-identifier', kept);
+      const flow = createFlow({ clientIdentifier: undefined, store });
+      await signIn(flow);
+      const [pin] = flow.emulator.pins;
+      expect(pin?.clientIdentifier).toMatch(/^[a-z0-9]{24}$/);
+      expect(store.items.get('plex-auth-flow.client-identifier')).toBe(pin?.clientIdentifier);
+    },
+  );
 
   it('that works again when the flow is tried again is used again', async () => {
     const kept = createStore();

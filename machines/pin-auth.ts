@@ -367,12 +367,14 @@ export const pinAuthMachine = setup({
       always: { guard: 'hasRenewals', target: 'requestingPin', actions: 'renew' },
       on: {
         START: { target: 'requestingPin', actions: 'begin' },
+        RESTORE: { target: 'authenticated', actions: 'takeCredentials' },
       },
     },
     failed: {
       description: 'Over: an error that asking again does not mend.',
       on: {
         START: { target: 'requestingPin', actions: 'begin' },
+        RESTORE: { target: 'authenticated', actions: 'takeCredentials' },
       },
     },
     signingOut: {

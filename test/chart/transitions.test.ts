@@ -91,7 +91,7 @@ const table: Record<StateName, Record<EventType, StateName | 'ignored' | 'stays'
   expired: {
     START: 'requestingPin.asking',
     RESUME: 'ignored',
-    RESTORE: 'ignored',
+    RESTORE: 'authenticated',
     CHECK: 'ignored',
     CANCEL: 'ignored',
     SIGN_OUT: 'ignored',
@@ -101,7 +101,7 @@ const table: Record<StateName, Record<EventType, StateName | 'ignored' | 'stays'
   failed: {
     START: 'requestingPin.asking',
     RESUME: 'ignored',
-    RESTORE: 'ignored',
+    RESTORE: 'authenticated',
     CHECK: 'ignored',
     CANCEL: 'ignored',
     SIGN_OUT: 'ignored',

@@ -12,6 +12,7 @@ import type { Secret } from './secret.ts';
  * | `PLEX_BAD_REPLY` | an answer that is not what Plex documents: XML, HTML, broken JSON, a missing field |
  * | `PLEX_CLIENT_MISMATCH` | the PIN or token belongs to another client identifier |
  * | `PLEX_STORE` | the store that was given failed to read or write |
+ * | `PLEX_POPUP_BLOCKED` | the browser opened no window for the consent page |
  * | `PLEX_EXPIRED` | only from promises: the PIN, or the caller's limit, ran out before the user approved |
  * | `PLEX_UNEXPECTED` | a fault in code that was put in: an actor or port threw something that is no `PlexAuthError` |
  */
@@ -23,6 +24,7 @@ export type PlexAuthErrorCode =
   | 'PLEX_BAD_REPLY'
   | 'PLEX_CLIENT_MISMATCH'
   | 'PLEX_STORE'
+  | 'PLEX_POPUP_BLOCKED'
   | 'PLEX_EXPIRED'
   | 'PLEX_UNEXPECTED';
 

@@ -26,7 +26,8 @@ export interface Keeper {
   settled(): Promise<void>;
 }
 
-const clientIdentifierKey = 'plex-auth-flow.client-identifier';
+/** The key under which a store holds what names the installation. */
+export const clientIdentifierKey = 'plex-auth-flow.client-identifier';
 const pinKey = 'plex-auth-flow.pin';
 /** The key under which a credentials store holds the token. */
 export const credentialsKey = 'plex-auth-flow.credentials';

@@ -125,7 +125,8 @@ function hostOf({ host }: { host: object | undefined }): Host {
 export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
   checkOptions(options);
   const { clock = systemClock, random = Math.random, giveUpAfterMs, inspect } = options;
-  const polling = { intervalMs: 1000, maxIntervalMs: 5000, maxBackoffMs: 10_000, ...options.polling };
+  const defaults = { intervalMs: 1000, maxIntervalMs: 5000, maxBackoffMs: 10_000 };
+  const { adjustDelayMs, ...polling } = { ...defaults, ...options.polling };
   const client = createPlexClient(options);
   const life = new AbortController();
   const listeners = new Set<{ next: (view: PlexAuthView) => void; end?: (() => void) | undefined }>();
@@ -183,7 +184,10 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     input: {
       host,
       renewals: options.renewals,
-      nextDelayMs: (wait) => nextRequestDelayMs(wait, polling, random()),
+      nextDelayMs(wait) {
+        const delayMs = nextRequestDelayMs(wait, polling, random());
+        return adjustDelayMs?.(delayMs) ?? delayMs;
+      },
     },
   });
 
@@ -348,6 +352,12 @@ function checkOptions(options: PlexAuthOptions): void {
   requireMs('polling.intervalMs', polling.intervalMs, 250);
   requireMs('polling.maxIntervalMs', polling.maxIntervalMs, intervalMs);
   requireMs('polling.maxBackoffMs', polling.maxBackoffMs, intervalMs);
+  const { adjustDelayMs } = polling;
+  requireOption(
+    adjustDelayMs === undefined || typeof adjustDelayMs === 'function',
+    'polling.adjustDelayMs',
+    'a function',
+  );
   requireMs('giveUpAfterMs', giveUpAfterMs, 1);
   requireOption(
     (Number.isInteger(renewals) || renewals === Infinity) && renewals >= 0,

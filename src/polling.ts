@@ -9,7 +9,12 @@ export interface PollingOptions {
   maxIntervalMs?: number;
   /** The longest wait after failed requests, unless Plex asks for more. Default 10000; at least `intervalMs`. */
   maxBackoffMs?: number;
+  /** Has the last word on each wait but those that Plex asks for: the browser host slows hidden pages with it. Default: none. */
+  adjustDelayMs?: ((delayMs: number) => number) | undefined;
 }
+
+/** The numbers of {@link PollingOptions}, each with a value. */
+export type Pace = Required<Omit<PollingOptions, 'adjustDelayMs'>>;
 
 /** What is known when an answer has come and the next request is to be timed. */
 export interface Wait {
@@ -33,7 +38,7 @@ export interface Wait {
  * @param random A number from 0 up to 1 that spreads flows which started together.
  * @returns Milliseconds, above 0.
  */
-export function nextRequestDelayMs(wait: Wait, polling: Required<PollingOptions>, random: number): number {
+export function nextRequestDelayMs(wait: Wait, polling: Pace, random: number): number {
   if (wait.failures > 0) {
     const backoffMs = Math.min(polling.maxBackoffMs, polling.intervalMs * 2 ** (wait.failures - 1));
     return Math.max(wait.retryAfterMs, backoffMs * (1 + random / 4));

@@ -25,6 +25,17 @@ export interface KeyValueStore {
   removeItem(key: string): unknown;
 }
 
+/** A window that was opened for one page. */
+export interface OpenedWindow {
+  /** True once it is gone. Under COOP also while the user is still in it. */
+  readonly closed: boolean;
+  navigate(url: string): void;
+  close(): void;
+}
+
+/** Opens a blank window at once, which is only allowed within a click. `null` where the browser refused. */
+export type Opener = () => OpenedWindow | null;
+
 /** The longest delay a JavaScript timer keeps; a longer one fires after 1 ms. */
 export const longestDelayMs = 2 ** 31 - 1;
 

@@ -11,6 +11,7 @@ const codes: Record<PlexAuthErrorCode, true> = {
   PLEX_BAD_REPLY: true,
   PLEX_CLIENT_MISMATCH: true,
   PLEX_STORE: true,
+  PLEX_POPUP_BLOCKED: true,
   PLEX_EXPIRED: true,
   PLEX_UNEXPECTED: true,
 };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextRequestDelayMs, type PollingOptions, type Wait } from '../../src/polling.ts';
+import { nextRequestDelayMs, type Pace, type Wait } from '../../src/polling.ts';
 
-const polling: Required<PollingOptions> = { intervalMs: 1000, maxIntervalMs: 5000, maxBackoffMs: 10_000 };
+const polling: Pace = { intervalMs: 1000, maxIntervalMs: 5000, maxBackoffMs: 10_000 };
 const calm: Wait = { failures: 0, retryAfterMs: 0, tookMs: 0, waitedMs: 0 };
 
 describe('while all is well', () => {

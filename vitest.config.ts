@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 const alias = [
   { find: /^plex-auth-flow$/, replacement: resolve('src/index.ts') },
   { find: /^plex-auth-flow\/adapters$/, replacement: resolve('src/adapters/index.ts') },
+  { find: /^plex-auth-flow\/testing$/, replacement: resolve('src/testing/index.ts') },
 ];
 
 export default defineConfig({
@@ -14,7 +15,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['test/{unit,chart,contract,emulator}/**/*.test.ts', 'examples/**/*.test.ts'],
+          include: ['test/{unit,chart,contract,emulator,properties,secrets,simulation}/**/*.test.ts', 'examples/**/*.test.ts'],
+          exclude: ['test/secrets/process/**'],
           testTimeout: 30_000,
         },
       },
@@ -22,7 +24,7 @@ export default defineConfig({
         // Real processes and sockets on loopback.
         test: {
           name: 'process',
-          include: ['test/process/**/*.test.ts'],
+          include: ['test/process/**/*.test.ts', 'test/secrets/process/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,6 +1,17 @@
+export { type DrivePlexAuthOptions, drivePlexAuth, type PlexAuthDrive } from './drive-plex-auth.ts';
+export type { AppMove, DriveMove } from './drive-script.ts';
 export type { PlexEmulatorOptions, RateLimit } from './emulator-options.ts';
 export type { EmulatorRequest } from './emulator-request.ts';
 export type { Fault, FaultScope, Operation } from './faults.ts';
+export {
+  assertReaches,
+  type MatcherOutcome,
+  type PlexMatchers,
+  plexMatchers,
+  type ReachInTimeOptions,
+  type ReachOptions,
+} from './matchers.ts';
+export { createMemoryStore } from './memory-store.ts';
 export type { PinState } from './pin-registry.ts';
 export { createPlexEmulator, type EmulatedPin, type PlexEmulator } from './plex-emulator.ts';
 export {
@@ -8,4 +19,11 @@ export {
   type ServePlexEmulatorOptions,
   servePlexEmulator,
 } from './serve-plex-emulator.ts';
+export {
+  formatTimeline,
+  type TimelineEntry,
+  type TimelineMove,
+  type TimelineRequest,
+  type TimelineView,
+} from './timeline.ts';
 export { createVirtualTime, type VirtualTime } from './virtual-time.ts';

@@ -1,0 +1,26 @@
+/** A login screen as small as one can be: it writes the view as HTML, and its buttons call the engine. */
+export function mountLoginScreen(auth, root) {
+  const render = () => {
+    root.innerHTML = htmlOf(auth.getSnapshot());
+  };
+  render();
+  return auth.subscribe(render);
+}
+
+function htmlOf(view) {
+  switch (view.status) {
+    case 'awaitingLink':
+    case 'fetchingToken': {
+      const hint = view.lastError ? '<p>Trying again …</p>' : '';
+      return `<p>Your code is <b>${view.code}</b></p><a href="${view.authURL}">Approve at Plex</a>${hint}`;
+    }
+    case 'authenticated':
+      return '<p>Welcome</p>';
+    case 'expired':
+      return '<p>The code has expired</p><button>Try again</button>';
+    case 'failed':
+      return `<p>${view.error.message}</p><button>Try again</button>`;
+    default:
+      return '<p>One moment …</p>';
+  }
+}

@@ -1,0 +1,67 @@
+import type { Clock, OpenedWindow, Opener } from '../../ports.ts';
+
+/** How often a window is asked whether it is closed. It tells nobody by itself. */
+const lookMs = 500;
+const size = { width: 600, height: 720 };
+
+/** The window of one consent. */
+export interface Popup {
+  /** Shows a page; the same one again does nothing. */
+  show(url: string): void;
+  close(): void;
+}
+
+/**
+ * Opens a blank window, at once: only within the click do browsers allow it.
+ *
+ * @param onClosed The window is gone, or says so: under COOP it does while the user is still in it. A hint, not an end.
+ * @returns Nothing where the browser refused.
+ */
+export function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | undefined {
+  const opened = opener();
+  if (!opened) return undefined;
+  let shown: string | undefined;
+  let timer: unknown;
+  const look = () => {
+    if (opened.closed) onClosed();
+    else timer = clock.setTimeout(look, lookMs);
+  };
+  look();
+  return {
+    show(url) {
+      if (url === shown) return;
+      shown = url;
+      opened.navigate(url);
+    },
+    close() {
+      clock.clearTimeout(timer);
+      opened.close();
+    },
+  };
+}
+
+/** Opens windows of a page's own, in the middle of it. */
+export function createOpener(page: Window | undefined): Opener {
+  return () => {
+    const { width, height } = size;
+    const left = (page?.screenX ?? 0) + ((page?.outerWidth ?? 0) - width) / 2;
+    const top = (page?.screenY ?? 0) + ((page?.outerHeight ?? 0) - height) / 2;
+    const opened = page?.open('', '', `popup,width=${width},height=${height},left=${left},top=${top}`);
+    return opened ? toOpenedWindow(opened) : null;
+  };
+}
+
+function toOpenedWindow(opened: Window): OpenedWindow {
+  return {
+    get closed() {
+      return opened.closed;
+    },
+    navigate(url) {
+      if (opened.closed) return;
+      // The page to come is not ours: it gets no hold of the one that opened it.
+      opened.opener = null;
+      opened.location.replace(url);
+    },
+    close: () => opened.close(),
+  };
+}

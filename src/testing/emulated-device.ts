@@ -1,0 +1,51 @@
+import type { Clock } from '../ports.ts';
+
+/** The machine on which a driven app runs: its clock can be wrong, and it can sleep. */
+export interface EmulatedDevice {
+  /** The clock to give to the app's engine. The emulator keeps the true one. */
+  readonly clock: Clock;
+  /** Moves the time of day by `ms`, back if negative. Timers that wait already are not touched. */
+  setClockBy(ms: number): void;
+  /** From now on no timer runs and no answer is taken, while the time goes on. */
+  sleep(): void;
+  /** Runs what fell due meanwhile, each timer in a task of its own. */
+  wake(): void;
+  /** Resolves while the device is awake. */
+  awake(): Promise<void>;
+}
+
+/** Makes a device that lives in the time of `clock`. */
+export function createEmulatedDevice(clock: Clock): EmulatedDevice {
+  let offsetMs = 0;
+  let waking: Promise<void> | undefined;
+  let endSleep = () => {};
+  const overdue = new Map<unknown, () => void>();
+
+  return {
+    clock: {
+      now: () => clock.now() + offsetMs,
+      setTimeout(run, delayMs) {
+        const timer = clock.setTimeout(() => (waking ? overdue.set(timer, run) : run()), delayMs);
+        return timer;
+      },
+      clearTimeout(timer) {
+        overdue.delete(timer);
+        clock.clearTimeout(timer);
+      },
+    },
+    setClockBy(ms) {
+      offsetMs += ms;
+    },
+    sleep() {
+      waking ??= new Promise((resolve) => {
+        endSleep = resolve;
+      });
+    },
+    wake() {
+      waking = undefined;
+      endSleep();
+      for (const [timer, run] of overdue) clock.setTimeout(() => overdue.delete(timer) && run(), 0);
+    },
+    awake: async () => waking,
+  };
+}

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { createPlexAuth } from '../../src/index.ts';
+import {
+  assertReaches,
+  createPlexEmulator,
+  createVirtualTime,
+  type DriveMove,
+  drivePlexAuth,
+  type PlexEmulatorOptions,
+  type PlexMatchers,
+  plexMatchers,
+} from '../../src/testing/index.ts';
+
+declare module 'vitest' {
+  interface Matchers<T> extends PlexMatchers<T> {}
+}
+expect.extend(plexMatchers);
+
+const play = (...script: DriveMove[]) => drivePlexAuth({ script });
+
+/** An engine that an app made, started. */
+function createApp(plex: PlexEmulatorOptions = {}) {
+  const time = createVirtualTime(0);
+  const emulator = createPlexEmulator({ clock: time.clock, ...plex });
+  const { fetch } = emulator;
+  const auth = createPlexAuth({ product: 'My App', fetch, clock: time.clock, random: () => 0 });
+  auth.start();
+  return { auth, time, emulator };
+}
+
+/** The message with which something fails. */
+async function failureOf(work: () => unknown): Promise<string> {
+  try {
+    await work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'it did not fail';
+}
+
+describe('toReach on a drive', () => {
+  it('passes where the status was reached, though it was left again', async () => {
+    const drive = await play({ atMs: 500, user: 'approve' }, { atMs: 2000, app: 'signOut' });
+    expect(drive).toReach('authenticated');
+    expect(drive).toReach('authenticated', { withinMs: 1000 });
+    expect(drive).not.toReach('expired');
+  });
+
+  it('fails a millisecond too late', async () => {
+    const drive = await play({ atMs: 500, user: 'approve' });
+    expect(drive).not.toReach('authenticated', { withinMs: 999 });
+    expect(await failureOf(() => expect(drive).toReach('authenticated', { withinMs: 999 }))).toContain(
+      'expected the sign-in to reach authenticated within 999 ms; it did so at 1000 ms',
+    );
+  });
+
+  it('tells what was reached, the last error, what was asked, and the timeline', async () => {
+    const drive = await drivePlexAuth({
+      options: { giveUpAfterMs: 4000 },
+      script: [{ atMs: 2500, network: 'down' }],
+    });
+    const message = await failureOf(() => expect(drive).toReach('authenticated'));
+    expect(message).toContain(
+      [
+        'expected the sign-in to reach authenticated; it never did',
+        '',
+        'reached: idle, requestingPin, awaitingLink, fetchingToken, expired',
+        'stands at: expired (limit, PLEX_NETWORK), since 6000 ms',
+        'last error: PLEX_NETWORK: Plex did not answer',
+        'asked: getPin once, getToken 8 times',
+        '',
+        '   0  → idle',
+      ].join('\n'),
+    );
+    expect(message).toContain('2500  network: down');
+  });
+
+  it('tells it, turned round, where it was not to be reached', async () => {
+    const drive = await play({ atMs: 500, user: 'approve' });
+    expect(await failureOf(() => expect(drive).not.toReach('authenticated'))).toContain(
+      'expected the sign-in not to reach authenticated; it did so at 1000 ms',
+    );
+  });
+});
+
+describe('toReach on an engine', () => {
+  it('moves the time to the very moment, and no further', async () => {
+    const { auth, time } = createApp({ approveAfterMs: 2500 });
+    await expect(auth).toReach('awaitingLink', { time });
+    expect(time.clock.now()).toBe(0);
+    await expect(auth).toReach('authenticated', { time });
+    expect(time.clock.now()).toBe(3000);
+    expect(auth.getSnapshot().status).toBe('authenticated');
+    expect(time.timers).toBe(0);
+  });
+
+  it('passes at once where the engine is there already, and moves nothing', async () => {
+    const { auth, time } = createApp();
+    await expect(auth).toReach('awaitingLink', { time });
+    await time.advance(500);
+    await expect(auth).toReach('awaitingLink', { time });
+    expect(time.clock.now()).toBe(500);
+  });
+
+  it('gives up after withinMs', async () => {
+    const { auth, time, emulator } = createApp({ approveAfterMs: 10_500 });
+    await expect(auth).not.toReach('authenticated', { time, withinMs: 10_999 });
+    expect(time.clock.now()).toBe(10_999);
+    await expect(auth).toReach('authenticated', { time, emulator, withinMs: 1 });
+  });
+
+  it('gives up where nothing can happen any more', async () => {
+    const { auth, time, emulator } = createApp({ lifetimeMs: { strong: 3000 } });
+    const message = await failureOf(() => expect(auth).toReach('authenticated', { time, emulator }));
+    expect(message).toContain('stands at: expired (pin), since 3000 ms');
+    expect(message).toContain('asked: getPin once, getToken 3 times');
+    expect(time.clock.now()).toBeLessThan(5000);
+  });
+
+  it('gives up after an hour by itself', async () => {
+    const { auth, time } = createApp({ lifetimeMs: { strong: 36_000_000 } });
+    await expect(auth).not.toReach('authenticated', { time });
+    expect(time.clock.now()).toBe(3_600_000);
+  });
+
+  it('leaves the engine alive and unwatched', async () => {
+    const { auth, time } = createApp({ approveAfterMs: 500 });
+    await expect(auth).toReach('authenticated', { time });
+    auth.signOut();
+    await expect(auth).toReach('idle', { time });
+    expect(time.timers).toBe(0);
+  });
+
+  it('leaves no timer, though the status is seen twice in one moment', async () => {
+    const { auth, time, emulator } = createApp();
+    auth.cancel();
+    emulator.fault({ type: 'reset' }, { times: 2 });
+    auth.start();
+    await expect(auth).toReach('requestingPin', { time });
+    auth.cancel();
+    await time.advance(0);
+    expect(time.timers).toBe(0);
+  });
+
+  it('passes on what else a timer throws', async () => {
+    const { auth, time } = createApp();
+    time.clock.setTimeout(() => {
+      throw new RangeError('in a timer');
+    }, 100);
+    expect(await failureOf(() => expect(auth).toReach('authenticated', { time }))).toBe('in a timer');
+  });
+});
+
+describe('toHaveAsked', () => {
+  it('counts what was asked', async () => {
+    const drive = await play({ atMs: 2500, user: 'approve' });
+    expect(drive).toHaveAsked('getToken');
+    expect(drive).toHaveAsked('getToken', 3);
+    expect(drive).not.toHaveAsked('getToken', 2);
+    expect(drive).not.toHaveAsked('signOut');
+    expect(drive).toHaveAsked('signOut', 0);
+  });
+
+  it('tells how often it was', async () => {
+    const drive = await play({ atMs: 1500, user: 'approve' });
+    const few = await failureOf(() => expect(drive).toHaveAsked('getToken', 3));
+    expect(few).toContain(
+      'expected the sign-in to have asked getToken 3 times; it did so 2 times\n\n   0  → idle',
+    );
+    const some = await failureOf(() => expect(drive).not.toHaveAsked('getPin'));
+    expect(some).toContain('expected the sign-in not to have asked getPin; it did so once');
+  });
+});
+
+describe('assertReaches', () => {
+  it('passes and fails at once on a drive', async () => {
+    const drive = await play({ atMs: 500, user: 'approve' });
+    expect(assertReaches(drive, 'authenticated', { withinMs: 1000 })).toBeUndefined();
+    expect(() => assertReaches(drive, 'failed')).toThrow(
+      expect.objectContaining({ name: 'AssertionError', code: 'ERR_ASSERTION' }),
+    );
+    expect(() => assertReaches(drive, 'failed')).toThrow(
+      'expected the sign-in to reach failed; it never did',
+    );
+  });
+
+  it('waits on an engine', async () => {
+    const { auth, time } = createApp({ approveAfterMs: 500 });
+    await assertReaches(auth, 'authenticated', { time });
+    await expect(assertReaches(auth, 'failed', { time })).rejects.toThrow('it never did');
+  });
+});
+
+describe('misuse', () => {
+  const { auth, time } = createApp();
+
+  it.each<[string, () => unknown]>([
+    ['toReach: status must be one of idle,', () => plexMatchers.toReach(auth, 'done' as 'idle', { time })],
+    ['toReach: withinMs must be from 0', () => plexMatchers.toReach(auth, 'idle', { time, withinMs: -1 })],
+    ['toReach: an engine needs { time }', () => plexMatchers.toReach(auth, 'idle')],
+    ['toReach: the subject must be', () => plexMatchers.toReach(null, 'idle')],
+    ['toReach: the subject must be', () => plexMatchers.toReach('authenticated', 'idle')],
+    ['assertReaches: the subject must be', () => assertReaches(undefined as never, 'idle')],
+    ['toHaveAsked: the subject must be', () => plexMatchers.toHaveAsked(auth, 'getPin')],
+  ])('is a TypeError: %s', (message, call) => {
+    expect(call).toThrow(TypeError);
+    expect(call).toThrow(message);
+  });
+
+  it('of a count is a TypeError', async () => {
+    const drive = await drivePlexAuth({ untilMs: 0 });
+    expect(() => plexMatchers.toHaveAsked(drive, 'getPin', 1.5)).toThrow(
+      'times must be an integer from 0, not 1.5',
+    );
+  });
+});

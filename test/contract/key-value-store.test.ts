@@ -1,7 +1,22 @@
 /** What the engine asks of a store, and every store that is offered for it. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { createStorage } from 'unstorage';
 import fsDriver from 'unstorage/drivers/fs';
 import memoryDriver from 'unstorage/drivers/memory';
@@ -216,9 +231,135 @@ describe('createFileStore', () => {
     expect(await store.getItem('a')).toBeNull();
     await store.setItem('a', 'c');
     expect(await store.getItem('a')).toBe('c');
-    expect(readFileSync(`${path}.corrupt`, 'utf8')).toBe(content);
-    expect(messages).toEqual([expect.stringContaining(`${path}.corrupt`)]);
+    expect(readFileSync(`${path}.corrupt-1`, 'utf8')).toBe(content);
+    expect(messages).toEqual([expect.stringContaining(`${path}.corrupt-1`)]);
   });
+
+  it('sets every corrupt file aside under a name of its own, for its owner only', async () => {
+    const path = newPath();
+    const messages: string[] = [];
+    const store = createFileStore(path, { onCorrupt: (message) => messages.push(message) });
+    await store.setItem('a', 'b');
+    for (const content of ['{"a":"tok-first', '{"a":"tok-second']) {
+      writeFileSync(path, content);
+      chmodSync(path, 0o644);
+      expect(await store.getItem('a')).toBeNull();
+      expect(await store.getItem('a')).toBeNull();
+      await store.setItem('a', 'b');
+    }
+    const asides = [`${path}.corrupt-1`, `${path}.corrupt-2`];
+    expect(asides.map((aside) => [readFileSync(aside, 'utf8'), mode(aside)])).toEqual([
+      ['{"a":"tok-first', '600'],
+      ['{"a":"tok-second', '600'],
+    ]);
+    expect(messages.map((message) => asides.findIndex((aside) => message.includes(aside)))).toEqual([0, 1]);
+    expect(messages.join()).not.toContain('tok-');
+  });
+
+  it('warns of a corrupt file by itself where nobody listens', async () => {
+    const path = newPath();
+    await createFileStore(path).setItem('a', 'b');
+    writeFileSync(path, '{"a":"tok-');
+    const warned = once(process, 'warning') as Promise<[Error & { code: string }]>;
+    expect(await createFileStore(path).getItem('a')).toBeNull();
+    const [{ name, code, message }] = await warned;
+    expect([name, code]).toEqual(['PlexAuthWarning', 'PLEX_STORE']);
+    expect(message).toContain(`${path}.corrupt-1`);
+    expect(message).not.toContain('tok-');
+  });
+
+  it('leaves what a symbolic link points to as it was, and is a file of its own once it is written', async () => {
+    const path = newPath();
+    const target = newFolder();
+    writeFileSync(target, '{"a":"theirs"}', { mode: 0o644 });
+    const store = createFileStore(path);
+    await store.setItem('a', 'b');
+    rmSync(path);
+    symlinkSync(target, path);
+    expect(await store.getItem('a')).toBe('theirs');
+    await store.setItem('c', 'd');
+    expect([lstatSync(path).isFile(), mode(path), mode(target)]).toEqual([true, '600', '644']);
+    expect(readFileSync(target, 'utf8')).toBe('{"a":"theirs"}');
+  });
+
+  it('sets a symbolic link to a corrupt file aside, and leaves that file and its mode alone', async () => {
+    const path = newPath();
+    const target = newFolder();
+    writeFileSync(target, 'theirs', { mode: 0o644 });
+    await createFileStore(path).setItem('a', 'b');
+    rmSync(path);
+    symlinkSync(target, path);
+    const store = createFileStore(path, { onCorrupt: () => {} });
+    expect(await store.getItem('a')).toBeNull();
+    expect([readFileSync(target, 'utf8'), mode(target)]).toEqual(['theirs', '644']);
+    expect(lstatSync(`${path}.corrupt-1`).isSymbolicLink()).toBe(true);
+  });
+
+  it('removes with the next write what killed writers left behind, and nothing else', async () => {
+    const path = newPath();
+    const store = createFileStore(path);
+    await store.setItem('a', '1');
+    const folder = join(path, '..');
+    for (const name of [
+      `state.json.${randomUUID()}.tmp`,
+      'state.json.tmp',
+      `other.json.${randomUUID()}.tmp`,
+    ]) {
+      writeFileSync(join(folder, name), 'tok-left');
+    }
+    await store.setItem('a', '2');
+    expect(readdirSync(folder).map((name) => name.replace(/[0-9a-f-]{36}/, 'UUID'))).toEqual([
+      'other.json.UUID.tmp',
+      'state.json',
+      'state.json.tmp',
+    ]);
+  });
+
+  it('takes a lock over at once whose process has ended', async () => {
+    const path = newPath();
+    const store = createFileStore(path);
+    await store.setItem('a', '1');
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(`${path}.lock`, `${pid} ${hostname()} ${randomUUID()}`);
+    const beganMs = performance.now();
+    await store.setItem('b', '2');
+    expect(performance.now() - beganMs).toBeLessThan(2000);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ a: '1', b: '2' });
+    expect(readdirSync(join(path, '..'))).toEqual(['state.json']);
+  });
+
+  it.each<[string, (path: string) => void, RegExp]>([
+    ['a folder', (path) => mkdirSync(path), /EISDIR/],
+    ['a pipe', (path) => spawnSync('mkfifo', [path]), /EINVAL/],
+    ['a device', (path) => symlinkSync('/dev/zero', path), /EINVAL/],
+    ['a link to itself', (path) => symlinkSync(path, path), /ELOOP/],
+  ])('refuses %s in its place with an error that names it, each time', async (_name, block, message) => {
+    const path = newPath();
+    mkdirSync(join(path, '..'), { recursive: true });
+    block(path);
+    const store = createFileStore(path);
+    for (const work of [
+      () => store.getItem('a'),
+      () => store.setItem('a', 'tok-1'),
+      () => store.removeItem('a'),
+    ]) {
+      const error = (await Promise.resolve(work()).catch((thrown: unknown) => thrown)) as Error;
+      expect(error.message).toMatch(message);
+      expect(error.message).toContain(path);
+      expect(error.message).not.toContain('tok-');
+    }
+    expect(readdirSync(join(path, '..'))).toEqual(['state.json']);
+  });
+
+  it.each(['/dev/full/kept/state.json', '/proc/kept/state.json'])(
+    'names the path where nothing can be written: %s',
+    async (path) => {
+      const error = await Promise.resolve(createFileStore(path).setItem('a', 'tok-1')).catch(String);
+      expect(error).toMatch(/ENOTDIR|ENOENT|EACCES|EROFS/);
+      expect(error).toContain(dirname(path));
+      expect(error).not.toContain('tok-');
+    },
+  );
 
   it('takes keys that objects have of their own', async () => {
     const store = createFileStore(newPath());

@@ -322,7 +322,7 @@ describe('login', () => {
     const { code, stderr } = await signIn();
     expect(code).toBe(0);
     expect(stderr).toMatch(/^plex-auth: .*credentials\.json\.corrupt.*\n$/);
-    expect(readFileSync(join(folder, 'credentials.json.corrupt'), 'utf8')).toBe('{ not json');
+    expect(readFileSync(join(folder, 'credentials.json.corrupt-1'), 'utf8')).toBe('{ not json');
   });
 
   it.each([

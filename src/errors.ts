@@ -1,5 +1,3 @@
-import type { Secret } from './secret.ts';
-
 /**
  * What went wrong, for programs.
  *
@@ -40,7 +38,7 @@ export interface PlexAuthErrorDetails {
   plexCode?: number | undefined;
   /** How long Plex asked to wait, in milliseconds, 0 or more. */
   retryAfterMs?: number | undefined;
-  /** What caused it, reduced to name, message and code so that no header and no token travels with it. */
+  /** What caused it: its name and code, and its message where the system wrote that. No header and no token travels with it. */
   cause?: unknown;
 }
 
@@ -73,28 +71,28 @@ export function faultOf(
   message: string,
   error: unknown,
   atMs: number,
-  secret?: Secret,
 ): PlexAuthError {
-  const retryable = code === 'PLEX_STORE';
-  return new PlexAuthError(code, message, { atMs, retryable, cause: causeOf(error, secret) });
+  return new PlexAuthError(code, message, { atMs, retryable: code === 'PLEX_STORE', cause: causeOf(error) });
 }
 
-/** An error reduced to what helps: the rest of it may hold a request, headers and all, or what was to be stored. */
-export function causeOf(error: unknown, secret?: Secret): { name: string; message: string; code?: string } {
-  const { name, message, code, cause } = Object(error) as Partial<SystemError> & {
-    cause?: Partial<SystemError>;
-  };
-  const words = [message ?? (Object(error) === error ? '' : String(error)), cause?.message]
-    .filter(Boolean)
-    .join(': ');
-  const systemCode = code ?? cause?.code;
+/**
+ * An error reduced to its name, its code, and what the system itself says.
+ *
+ * Any other message may quote what it was about: a request with its headers, an answer, the text that was to be stored.
+ */
+export function causeOf(error: unknown): { name: string; message?: string; code?: string } {
+  const { name, cause, ...own } = withMessage(error);
+  const { message, code, syscall } = own.code || own.syscall ? own : withMessage(cause);
   return {
-    name: name ?? 'Error',
-    message: secret ? words.replaceAll(secret.reveal(), `${secret}`) : words,
-    ...(typeof systemCode === 'string' && { code: systemCode }),
+    name: /^[A-Z][A-Za-z]{0,40}(Error|Exception)$/.test(`${name}`) ? `${name}` : 'Error',
+    ...(typeof syscall === 'string' && { message: `${message}` }),
+    ...(/^[A-Z][A-Z0-9_]{1,40}$/.test(`${code}`) && { code: `${code}` }),
   };
 }
 
-interface SystemError extends Error {
-  code: unknown;
+function withMessage(
+  error: unknown,
+): Partial<Record<'name' | 'message' | 'code' | 'syscall' | 'cause', unknown>> {
+  const { name, message, code, syscall, cause } = Object(error);
+  return { name, message, code, syscall, cause };
 }

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import type { Credentials, Pin } from '../machines/pin-auth.ts';
 import { faultOf, type PlexAuthError } from './errors.ts';
+import { parseJSON } from './json.ts';
 import { isHeaderSafe } from './plex/device.ts';
+import { pinCode } from './plex/replies.ts';
 import type { Clock, KeyValueStore } from './ports.ts';
 import { Secret } from './secret.ts';
 
@@ -34,7 +36,7 @@ export const credentialsKey = 'plex-auth-flow.credentials';
 
 const keptPin = v.object({
   pinID: v.number(),
-  code: v.string(),
+  code: pinCode,
   clientIdentifier: v.string(),
   atMs: v.number(),
   expiresInMs: v.number(),
@@ -77,16 +79,16 @@ export function createKeeper({
   let identifier = clientIdentifier;
   let writes: Promise<void> = Promise.resolve();
 
-  async function use<T>(what: string, work: () => T, secret?: Secret): Promise<Awaited<T>> {
+  async function use<T>(what: string, work: () => T): Promise<Awaited<T>> {
     try {
       return await work();
     } catch (error) {
-      throw faultOf('PLEX_STORE', `The store failed to ${what}`, error, clock.now(), secret);
+      throw faultOf('PLEX_STORE', `The store failed to ${what}`, error, clock.now());
     }
   }
 
-  function write(what: string, work: () => unknown, secret?: Secret): void {
-    writes = writes.then(() => use(what, work, secret)).then(() => {}, onFault);
+  function write(what: string, work: () => unknown): void {
+    writes = writes.then(() => use(what, work)).then(() => {}, onFault);
   }
 
   /** A store that does not answer in time has failed. */
@@ -134,19 +136,11 @@ export function createKeeper({
     forgetPin: () => write(`remove ${pinKey}`, () => store?.removeItem(pinKey)),
     keepCredentials({ token, clientIdentifier }) {
       const kept = () => JSON.stringify({ token: token.reveal(), clientIdentifier, serverURL });
-      write(`write ${credentialsKey}`, () => credentials?.setItem(credentialsKey, kept()), token);
+      write(`write ${credentialsKey}`, () => credentials?.setItem(credentialsKey, kept()));
     },
     forgetCredentials: () => write(`remove ${credentialsKey}`, () => credentials?.removeItem(credentialsKey)),
     settled: () => writes,
   };
-}
-
-function parseJSON(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** 24 letters and digits, as Plex's own clients make them. Not `randomUUID`, which pages on plain http do not have. */

@@ -5,11 +5,16 @@ export function requireOption(isRight: boolean, name: string, rule: string): voi
   if (!isRight) throw new TypeError(`plex-auth-flow: ${name} must be ${rule}`);
 }
 
+/** Reads the address of a page: http or https, and no user and password in it. */
+export function readPageURL(value: unknown): URL | undefined {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : undefined;
+}
+
 /** Refuses what is neither missing nor an http or https address: no user and password in it, nor a query where it is a base. */
 export function requireURL(name: string, value: unknown, isBase = true): void {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  const isPlain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password;
-  const isRight = isPlain && !(isBase && /[?#]/.test(url.href));
+  const url = readPageURL(value);
+  const isRight = url && !(isBase && /[?#]/.test(url.href));
   const rule = isBase
     ? 'an http or https URL without user, query and fragment'
     : 'an http or https URL without user';

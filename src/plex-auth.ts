@@ -2,7 +2,7 @@ import { type Actor, type ActorOptions, createActor, fromPromise } from 'xstate'
 import { type Credentials, type Pin, type PinReading, pinAuthMachine } from '../machines/pin-auth.ts';
 import { faultOf, PlexAuthError } from './errors.ts';
 import { createKeeper } from './keeper.ts';
-import { requireMethods, requireMs, requireOption, requireURL } from './options.ts';
+import { readPageURL, requireMethods, requireMs, requireOption, requireURL } from './options.ts';
 import { createPlexClient, type PlexUser } from './plex/client.ts';
 import {
   checkClientOptions,
@@ -204,7 +204,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
       links = {
         authURL: createAuthURL({ ...options, ...pin }),
         linkURL: createLinkURL(pin.code, options.linkURL),
-        qrURL: pin.qrURL || createQRURL(pin.code),
+        qrURL: readPageURL(pin.qrURL)?.href ?? createQRURL(pin.code),
       };
     }
     return links;
@@ -326,7 +326,7 @@ function contained(call: () => void): void {
 }
 
 function checkOptions(options: PlexAuthOptions): void {
-  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
+  checkClientOptions(options);
   const {
     product,
     strong,
@@ -338,8 +338,7 @@ function checkOptions(options: PlexAuthOptions): void {
     giveUpAfterMs,
     renewals = 0,
   } = options;
-  requireOption(product !== undefined, 'product', 'a text that is not empty');
-  checkClientOptions(options);
+  requireOption(product !== undefined, 'product', 'given');
   requireOption(strong === undefined || typeof strong === 'boolean', 'strong', 'true or false');
   requireURL('authAppURL', options.authAppURL);
   requireURL('linkURL', options.linkURL);

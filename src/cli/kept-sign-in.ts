@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Credentials } from '../../machines/pin-auth.ts';
 import { configFolder, createFileStore } from '../hosts/node.ts';
+import { parseJSON } from '../json.ts';
 import { createKeeper, credentialsKey, type Keeper } from '../keeper.ts';
 import { createPlexClient, type PlexClient } from '../plex/client.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
@@ -66,7 +67,7 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
 
   async function findServerURL(): Promise<string | undefined> {
     const kept = await credentials.getItem(credentialsKey);
-    const { serverURL } = (typeof kept === 'string' ? JSON.parse(kept) : {}) as Partial<KeptFlow>;
+    const { serverURL } = Object(parseJSON(String(kept))) as Partial<KeptFlow>;
     return serverURL;
   }
 

@@ -1,6 +1,7 @@
 import type { PlexUser } from '../plex/client.ts';
 import type { CommandHost } from './command-host.ts';
 import { exitCode } from './exit-code.ts';
+import { toJSONLine } from './json-line.ts';
 import { openKeptSignIn } from './kept-sign-in.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function whoami(
     host.warn('Plex no longer accepts the kept token: run plex-auth login');
     return exitCode.expired;
   }
-  host.stdout.write(isJSON ? `${JSON.stringify(answer.user)}\n` : toUserText(answer.user));
+  host.stdout.write(isJSON ? toJSONLine(answer.user) : toUserText(answer.user));
   return exitCode.done;
 }
 
@@ -46,7 +47,7 @@ function toUserText(user: PlexUser): string {
   return rows.map(([name = '', value = '']) => `${`${name}:`.padEnd(14)}${toPrintable(value)}\n`).join('');
 }
 
-/** What others wrote must not steer the terminal. */
+/** What others wrote must not steer the terminal, nor turn the line around. */
 export function toPrintable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '');
+  return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '');
 }

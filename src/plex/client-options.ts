@@ -34,6 +34,7 @@ export const defaultRequestTimeoutMs = 15_000;
 
 /** Checks what a client and an engine are both given. @throws {TypeError} Naming the option. */
 export function checkClientOptions(options: Partial<PlexClientOptions>): void {
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
   const {
     product,
     clientIdentifier,
@@ -45,16 +46,20 @@ export function checkClientOptions(options: Partial<PlexClientOptions>): void {
     clock,
     requestTimeoutMs,
   } = options;
-  requireOption(product === undefined || isText(product), 'product', 'a text that is not empty');
+  requireOption(product === undefined || isText(product), 'product', textRule);
   requireOption(
     clientIdentifier === undefined || (isText(clientIdentifier) && isHeaderSafe(clientIdentifier)),
     'clientIdentifier',
     'printable ASCII',
   );
-  requireOption(device === undefined || device instanceof Object, 'device', 'an object');
+  requireOption(
+    device === undefined || (typeof device === 'object' && device !== null),
+    'device',
+    'an object',
+  );
   for (const [field, value] of Object.entries(device ?? {})) {
     requireOption(deviceFields.includes(field), `device.${field}`, `one of ${deviceFields.join(', ')}`);
-    requireOption(value === undefined || isText(value), `device.${field}`, 'a text that is not empty');
+    requireOption(value === undefined || isText(value), `device.${field}`, textRule);
   }
   requireURL('serverURL', serverURL);
   requireOption(typeof allowInsecureRequests === 'boolean', 'allowInsecureRequests', 'true or false');
@@ -65,6 +70,8 @@ export function checkClientOptions(options: Partial<PlexClientOptions>): void {
   requireMs('requestTimeoutMs', requestTimeoutMs, 1);
 }
 
+const textRule = 'a well-formed text that is not empty';
+
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+  return typeof value === 'string' && value !== '' && !/\p{Surrogate}/u.test(value);
 }

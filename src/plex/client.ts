@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
-import { requireOption } from '../options.ts';
+import { readPageURL, requireMethods, requireOption } from '../options.ts';
 import { systemClock, systemFetch } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import { checkClientOptions, defaultRequestTimeoutMs, type PlexClientOptions } from './client-options.ts';
@@ -119,8 +119,9 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
   function send(
     method: WireRequest['method'],
     path: string,
-    call: PlexCallOptions & { token?: Secret | string | undefined } = {},
+    call: PlexCallOptions = {},
     more: {
+      token?: Secret | undefined;
       query?: Record<string, string>;
       headers?: Record<string, string>;
       form?: Record<string, string>;
@@ -130,12 +131,10 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       serverURL = defaults.serverURL,
       clientIdentifier = defaults.clientIdentifier ?? '',
       signal,
-      token,
     } = call;
     const { allowInsecureRequests } = defaults;
     checkClientOptions({ serverURL: call.serverURL, clientIdentifier, allowInsecureRequests });
-    const secret = typeof token === 'string' ? new Secret(token) : token;
-    if ('token' in call) requireOption(isHeaderSafe(secret?.reveal?.() ?? ''), 'token', 'a token of Plex');
+    requireMethods('signal', signal, ['addEventListener', 'removeEventListener']);
     const { headers, query } = identify({ ...defaults, clientIdentifier });
     return transport({
       method,
@@ -143,7 +142,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       headers: { ...headers, ...more.headers },
       query: { ...query, ...more.query },
       ...(more.form && { form: more.form }),
-      token: secret,
+      token: more.token,
       serverURL,
       signal,
     });
@@ -158,7 +157,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
       requireOK(reply, 'getPin');
       const { id, code, expiresIn, qr } = parse(pinReply, reply, 'getPin');
       const { clientIdentifier = defaults.clientIdentifier ?? '' } = call;
-      const qrURL = /^https?:/.test(qr) ? qr : undefined;
+      const qrURL = readPageURL(qr)?.href;
       return { pinID: id, code, clientIdentifier, atMs: reply.atMs, expiresInMs: lifeMs(expiresIn), qrURL };
     },
 
@@ -175,7 +174,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
     },
 
     async getUser(call) {
-      const reply = await send('GET', '/user', call);
+      const reply = await send('GET', '/user', call, { token: toSecret(call.token) });
       if (isRejected(reply)) return { status: 'rejected' };
       requireOK(reply, 'getUser');
       const user = parse(userReply, reply, 'getUser');
@@ -183,7 +182,7 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
     },
 
     async signOut(call) {
-      const reply = await send('DELETE', '/users/signout', call);
+      const reply = await send('DELETE', '/users/signout', call, { token: toSecret(call.token) });
       if (isRejected(reply)) return { status: 'rejected' };
       requireOK(reply, 'signOut');
       return { status: 'signedOut' };
@@ -191,20 +190,32 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
 
     async linkPin(call) {
       requireOption(typeof call.code === 'string' && call.code !== '', 'code', 'the code of a PIN');
-      const reply = await send('PUT', '/pins/link', call, { form: { code: call.code } });
+      const reply = await send('PUT', '/pins/link', call, {
+        token: toSecret(call.token),
+        form: { code: call.code },
+      });
       if (isRejected(reply)) return { status: 'rejected' };
       if (isGone(reply)) return { status: 'gone' };
       requireOK(reply, 'linkPin');
       return { status: 'linked' };
     },
 
-    async ping(call) {
-      const reply = await send('GET', '/ping', call);
+    async ping(call = {}) {
+      const token = call.token === undefined ? undefined : toSecret(call.token);
+      const reply = await send('GET', '/ping', call, { token });
       if (isRejected(reply)) return { status: 'rejected' };
       requireOK(reply, 'ping');
       return { status: 'pong' };
     },
   };
+}
+
+/** @throws {TypeError} For what no header can carry. */
+function toSecret(token: Secret | string): Secret {
+  const secret = typeof token === 'string' ? new Secret(token) : token;
+  const isToken = typeof secret?.reveal === 'function' && isHeaderSafe(secret.reveal());
+  requireOption(isToken, 'token', 'a token of Plex');
+  return secret;
 }
 
 /** At most a day: no PIN lives longer, whatever is answered, and a flow ends. */
@@ -215,7 +226,12 @@ function lifeMs(seconds: number): number {
 /** @throws {PlexAuthError} For a status that is no success, and for a page that some portal put in its place. */
 function requireOK(reply: WireReply, operation: string): void {
   if (reply.status < 200 || reply.status > 299) throw refusal(reply, operation);
-  if (reply.kind === 'HTML') throw badReply(reply, `Plex answered ${operation} with HTML`);
+  if (isForeign(reply)) throw badReply(reply, `Plex answered ${operation} with ${reply.kind}`);
+}
+
+/** What Plex itself never sends. */
+function isForeign({ kind }: WireReply): boolean {
+  return kind === 'HTML' || kind === 'over 1 MB';
 }
 
 /** 404 in Plex's words; one from a server on the way may pass. */
@@ -223,9 +239,9 @@ function isGone({ status, kind, plexCode }: WireReply): boolean {
   return status === 404 && (kind === 'JSON' || plexCode === 1020);
 }
 
-/** Plex's own word that a token is not valid: 401 (1001), 422 ("Invalid token") or 498, and never in HTML. */
+/** Plex's own word that a token is not valid: 401 (1001), 422 ("Invalid token") or 498. */
 function isRejected(reply: WireReply): boolean {
-  return [401, 422, 498].includes(reply.status) && reply.kind !== 'HTML';
+  return [401, 422, 498].includes(reply.status) && !isForeign(reply);
 }
 
 function parse<Schema extends v.GenericSchema>(

@@ -39,7 +39,7 @@ export function createAuthURL({
   ];
   const fragment = parameters
     .filter(([, value]) => value)
-    .map(([name, value = '']) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+    .map(([name, value = '']) => `${encode(name)}=${encode(value)}`);
   return `${authAppURL}#?${fragment.join('&')}`;
 }
 
@@ -49,10 +49,15 @@ export function createAuthURL({
  * @param linkURL Default `https://plex.tv/link`.
  */
 export function createLinkURL(code: string, linkURL: string = defaultLinkURL): string {
-  return `${linkURL.replace(/\/$/, '')}/?pin=${encodeURIComponent(code)}`;
+  return `${linkURL.replace(/\/$/, '')}/?pin=${encode(code)}`;
 }
 
 /** Makes the address of Plex's QR picture of a code, for an answer that names none. */
 export function createQRURL(code: string): string {
-  return `https://plex.tv/api/v2/pins/qr/${encodeURIComponent(code)}`;
+  return `https://plex.tv/api/v2/pins/qr/${encode(code)}`;
+}
+
+/** Half a character is none, and would throw. */
+function encode(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }

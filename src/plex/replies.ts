@@ -1,8 +1,13 @@
 import * as v from 'valibot';
+import { isHeaderSafe } from './device.ts';
 
 /** A text, null or nothing at all. */
-const textOrNull = v.optional(
-  v.custom<string | null>((text) => text === null || typeof text === 'string', 'must be a text or null'),
+const textOrNull = v.optional(v.nullable(v.string('must be a text or null')));
+
+/** What a user types or a page is given: nothing that steers a terminal, and nothing that no QR picture holds. */
+export const pinCode = v.custom<string>(
+  (code) => typeof code === 'string' && /^[!-~]{1,128}$/.test(code),
+  'must be 1 to 128 characters of printable ASCII',
 );
 
 /** Whatever else than a text comes in its place is none. */
@@ -13,7 +18,17 @@ const anyText = v.fallback(v.string(), '');
  *
  * A schema of its own, and read first: a token is never lost to another field that drifted.
  */
-export const tokenReply = v.object({ authToken: textOrNull }, 'must be an object');
+export const tokenReply = v.object(
+  {
+    authToken: v.optional(
+      v.custom<string | null>(
+        (token) => token === null || token === '' || (typeof token === 'string' && isHeaderSafe(token)),
+        'must be null or what a header carries',
+      ),
+    ),
+  },
+  'must be an object',
+);
 
 /**
  * The PIN object, strict where the flow depends on it and blind to all else, which may be missing or drift in type.
@@ -23,7 +38,7 @@ export const tokenReply = v.object({ authToken: textOrNull }, 'must be an object
 export const pinReply = v.object(
   {
     id: v.custom<number>((id) => Number.isSafeInteger(id) && Number(id) > 0, 'must be a positive integer'),
-    code: v.custom<string>((code) => code !== '' && typeof code === 'string', 'must be a text'),
+    code: pinCode,
     clientIdentifier: textOrNull,
     /** Seconds left. */
     expiresIn: v.custom<number>((left) => typeof left === 'number' && left >= 0, 'must be 0 or more'),
@@ -40,7 +55,10 @@ export const pinReply = v.object(
  */
 export const userReply = v.object(
   {
-    id: v.custom<number>((id) => Number(id) > 0, 'must be a positive number'),
+    id: v.custom<number | string>(
+      (id) => ['number', 'string'].includes(typeof id) && Number.isSafeInteger(Number(id)) && Number(id) > 0,
+      'must be a positive integer',
+    ),
     uuid: anyText,
     username: anyText,
     title: anyText,
@@ -56,4 +74,6 @@ export const userReply = v.object(
 );
 
 /** The account behind a token. A text that Plex did not give is empty. */
-export interface PlexUser extends v.InferOutput<typeof userReply> {}
+export interface PlexUser extends Omit<v.InferOutput<typeof userReply>, 'id'> {
+  id: number;
+}

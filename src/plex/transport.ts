@@ -1,5 +1,6 @@
 import { createFetch } from 'ofetch';
 import { causeOf, PlexAuthError } from '../errors.ts';
+import { parseJSON } from '../json.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 
@@ -10,7 +11,7 @@ import type { Secret } from '../secret.ts';
 const plexHosts = ['https://clients.plex.tv', 'https://plex.tv'];
 const apiPath = '/api/v2';
 
-/** No documented answer comes near; what is longer is not read to its end. */
+/** In bytes. No documented answer comes near; what is longer is not read to its end. */
 const longestBody = 1_000_000;
 
 /** One request, in the wire's own terms. */
@@ -76,8 +77,8 @@ export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOpt
           ...(request.token && { 'X-Plex-Token': request.token.reveal() }),
         },
         ...(request.form && { body: new URLSearchParams(request.form) }),
-        // A redirect would carry the token to another host: fetch drops only `Authorization`.
-        redirect: request.token ? 'manual' : 'follow',
+        // Plex sends none, and to follow another's would tell that host of the token, or believe its PIN and its token.
+        redirect: 'manual',
         signal,
         retry: 0,
         ignoreResponseError: true,
@@ -94,7 +95,7 @@ export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOpt
         retryable: true,
         status,
         // ofetch wraps what fetch threw, with the whole request beside it.
-        cause: causeOf((error as Error).cause ?? error, request.token),
+        cause: causeOf((error as Error).cause ?? error),
       });
     }
   }
@@ -174,9 +175,11 @@ async function readText(body: ReadableStream<Uint8Array> | null | undefined): Pr
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
+  let length = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     text += decoder.decode(part.value, { stream: true });
-    if (text.length > longestBody) {
+    length += part.value.length;
+    if (length > longestBody) {
       await reader.cancel();
       return undefined;
     }
@@ -190,20 +193,23 @@ function understand(
   atMs: number,
 ): Pick<WireReply, 'kind' | 'json' | 'plexCode' | 'retryAfterMs'> {
   const retryAfterMs = readRetryAfter(headers, atMs);
-  if (body === undefined) return { kind: 'over 1 MB', plexCode: undefined, retryAfterMs };
+  const unread = { plexCode: undefined, retryAfterMs };
+  if (body === undefined) return { kind: 'over 1 MB', ...unread };
+  const isMarkup = /^\s*</.test(body);
+  // JSON is JSON whatever it is called: a token may be in it.
+  const json = isMarkup ? undefined : parseJSON(body);
+  if (json !== undefined) return { kind: 'JSON', json, plexCode: codeIn(json), retryAfterMs };
   const type = headers.get('content-type') ?? '';
-  if (/xml|html/i.test(type) || /^\s*</.test(body)) {
-    const kind = /html/i.test(type + body.slice(0, 100)) ? 'HTML' : 'XML';
-    const code = kind === 'XML' && /<error [^>]*code="(\d+)"/.exec(body)?.[1];
-    return { kind, plexCode: code ? Number(code) : undefined, retryAfterMs };
-  }
-  try {
-    const json = JSON.parse(body);
-    const code = json?.errors?.[0]?.code;
-    return { kind: 'JSON', json, plexCode: typeof code === 'number' ? code : undefined, retryAfterMs };
-  } catch {
-    return { kind: body ? 'no JSON' : 'nothing', plexCode: undefined, retryAfterMs };
-  }
+  if (!isMarkup && !/xml|html/i.test(type)) return { kind: body ? 'no JSON' : 'nothing', ...unread };
+  if (/html/i.test(type + body.slice(0, 100))) return { kind: 'HTML', ...unread };
+  const code = /<error [^<>]*code="(\d{1,9})"/.exec(body)?.[1];
+  return { kind: 'XML', plexCode: code ? Number(code) : undefined, retryAfterMs };
+}
+
+/** The code in Plex's error envelope. */
+function codeIn(json: unknown): number | undefined {
+  const code = (json as { errors?: { code?: unknown }[] } | null)?.errors?.[0]?.code;
+  return Number.isSafeInteger(code) ? Number(code) : undefined;
 }
 
 /** Seconds, or a date: by the server's own clock where it sends that, since ours may be wrong. */
@@ -211,5 +217,5 @@ function readRetryAfter(headers: Headers, atMs: number): number | undefined {
   const value = headers.get('retry-after') ?? '';
   const serverMs = Date.parse(headers.get('date') ?? '') || atMs;
   const waitMs = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - serverMs;
-  return waitMs > 0 ? waitMs : undefined;
+  return waitMs > 0 && waitMs < Infinity ? waitMs : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../ports.ts';
+import { type Clock, longestDelayMs, systemClock } from '../ports.ts';
 import { defaultUser, type PlexUser } from './emulated-account.ts';
 
 /** How the emulated plex.tv behaves. Everything is optional. */
@@ -70,8 +70,10 @@ export function readEmulatorOptions(options: PlexEmulatorOptions): EmulatorSetti
   const { clock, lifetimeMs } = settings;
   check('clock', clock, isClock(clock), '{ now, setTimeout, clearTimeout }');
   check('random', settings.random, typeof settings.random === 'function', 'a function');
-  check('lifetimeMs.strong', lifetimeMs.strong, isAbove0(lifetimeMs.strong), 'above 0');
-  check('lifetimeMs.short', lifetimeMs.short, isAbove0(lifetimeMs.short), 'above 0');
+  const { lifetimeMs: given = {} } = options;
+  check('lifetimeMs', given, typeof given === 'object' && given !== null, 'an object');
+  check('lifetimeMs.strong', lifetimeMs.strong, isLifetime(lifetimeMs.strong), lifetimeRule);
+  check('lifetimeMs.short', lifetimeMs.short, isLifetime(lifetimeMs.short), lifetimeRule);
   check(
     'approveAfterMs',
     approveAfterMs,
@@ -80,6 +82,7 @@ export function readEmulatorOptions(options: PlexEmulatorOptions): EmulatorSetti
   );
   check('readOnce', settings.readOnce, typeof settings.readOnce === 'boolean', 'true or false');
   check('tokenLagMs', settings.tokenLagMs, isFrom0(settings.tokenLagMs), '0 or more');
+  check('rateLimit', rateLimit, rateLimit === undefined || Object(rateLimit) === rateLimit, 'an object');
   if (rateLimit !== undefined) checkRateLimit(rateLimit);
   check('user', options.user, ['undefined', 'object'].includes(typeof options.user), 'an object');
   check(
@@ -106,7 +109,12 @@ function checkRateLimit({ requests, perMs, retryAfterMs }: RateLimit): void {
 }
 
 function check(name: string, value: unknown, kept: boolean, wanted: string): void {
-  if (!kept) throw new TypeError(`createPlexEmulator: ${name} must be ${wanted}, not ${String(value)}`);
+  if (!kept) throw new TypeError(`createPlexEmulator: ${name} must be ${wanted}, not ${toShown(value)}`);
+}
+
+/** A value as a message shows it: an object may not even have a text. */
+export function toShown(value: unknown): string {
+  return Object(value) === value ? `a ${typeof value}` : String(value);
 }
 
 function isClock(clock: Clock): boolean {
@@ -115,6 +123,12 @@ function isClock(clock: Clock): boolean {
 
 function isFrom0(value: number): boolean {
   return Number.isFinite(value) && value >= 0;
+}
+
+const lifetimeRule = `above 0, up to ${longestDelayMs}`;
+
+function isLifetime(value: number): boolean {
+  return isAbove0(value) && value <= longestDelayMs;
 }
 
 function isAbove0(value: number): boolean {

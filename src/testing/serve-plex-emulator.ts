@@ -1,4 +1,5 @@
 import type { AddressInfo, Socket } from 'node:net';
+import { toShown } from './emulator-options.ts';
 import { createPlexEmulator, type PlexEmulator } from './plex-emulator.ts';
 
 /** What {@link servePlexEmulator} takes. */
@@ -27,7 +28,10 @@ export interface ServedPlexEmulator {
 export async function servePlexEmulator(options: ServePlexEmulatorOptions = {}): Promise<ServedPlexEmulator> {
   const { emulator = createPlexEmulator(), port = 0 } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65535)) {
-    throw new TypeError(`servePlexEmulator: port must be an integer from 0 to 65535, not ${port}`);
+    throw new TypeError(`servePlexEmulator: port must be an integer from 0 to 65535, not ${toShown(port)}`);
+  }
+  if (typeof emulator?.handle !== 'function') {
+    throw new TypeError('servePlexEmulator: emulator must be one that createPlexEmulator made');
   }
   const { createAdaptorServer, RESPONSE_ALREADY_SENT } = await importServer();
   const server = createAdaptorServer({

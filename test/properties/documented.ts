@@ -21,10 +21,10 @@ type Fields = Readonly<Record<string, unknown>>;
 /** What was sent, read independently of the client. */
 interface Sent {
   readonly status: number;
-  /** How many characters the body has. */
+  /** How many bytes the body has. */
   readonly length: number;
   readonly isComplete: boolean;
-  /** Whether the content type or the first character says XML or HTML. */
+  /** Whether the first character says XML or HTML, or the content type where it is no JSON. */
   readonly isMarkup: boolean;
   /** Whether it is a web page: no answer of Plex, whatever the status. */
   readonly isPage: boolean;
@@ -37,14 +37,15 @@ function sentIn(answer: MutatedAnswer): Sent {
   const bytes = hasNoBody(answer.status) ? new Uint8Array() : bodyOf(answer);
   const text = new TextDecoder().decode(bytes);
   const type = headersOf(answer).get('content-type') ?? '';
-  const isMarkup = /xml|html/i.test(type) || text.trimStart().startsWith('<');
+  const json = toJSON(text);
+  const isMarkup = text.trimStart().startsWith('<') || (json === undefined && /xml|html/i.test(type));
   return {
     status: answer.status,
-    length: text.length,
+    length: bytes.length,
     isComplete: isComplete(answer.delivery) || (isDelivered(answer.delivery) && hasNoBody(answer.status)),
     isMarkup,
     isPage: isMarkup && /html/i.test(type + text.slice(0, 100)),
-    json: toJSON(text),
+    json,
   };
 }
 
@@ -220,7 +221,7 @@ function faultInWords(
   if (!isNamed) return `the message names no ${operation}: ${message}`;
   if (code !== 'PLEX_BAD_REPLY' || sent.isMarkup || sent.json === undefined || sent.length > longestBody)
     return;
-  if (operation === 'getToken' && isText((Object(sent.json) as Fields)['authToken']))
+  if (operation === 'getToken' && isToken((Object(sent.json) as Fields)['authToken']))
     return 'a token is lost';
   const field = / wrongly: (.+?) (?:is missing|must be .+)$/.exec(message)?.[1];
   if (field === undefined) return `the message names no field: ${message}`;
@@ -235,10 +236,11 @@ function isWrong(path: string, json: unknown): boolean {
     case 'id':
       return !isID(value);
     case 'code':
-      return !isText(value);
+      return !(typeof value === 'string' && /^[!-~]{1,128}$/.test(value));
     case 'expiresIn':
       return typeof value !== 'number' || value < 0;
     case 'authToken':
+      return value !== null && value !== undefined && value !== '' && !isToken(value);
     case 'clientIdentifier':
       return value !== null && value !== undefined && typeof value !== 'string';
     default:
@@ -283,6 +285,11 @@ function isSuccess({ status }: Sent): boolean {
 
 function isID(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+/** What a header carries. */
+function isToken(value: unknown): boolean {
+  return typeof value === 'string' && /^[!-~]([ -~]*[!-~])?$/.test(value);
 }
 
 function isText(value: unknown): value is string {

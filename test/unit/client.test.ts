@@ -124,7 +124,7 @@ describe('what is sent', () => {
         query: { strong: 'true' },
         headers: { accept: 'application/json', 'x-plex-client-identifier': 'tv' },
         body: '',
-        redirect: 'follow',
+        redirect: 'manual',
       },
     ]);
   });
@@ -149,7 +149,7 @@ describe('what is sent', () => {
         query: {},
         headers: { accept: 'application/json', 'x-plex-client-identifier': 'tv' },
         body: '',
-        redirect: 'follow',
+        redirect: 'manual',
       },
     ]);
   });
@@ -710,7 +710,7 @@ describe('a PIN', () => {
       );
       expect(await faultIn(call(client))).toMatchObject({
         code: 'PLEX_BAD_REPLY',
-        message: expect.stringContaining('with over 1 MB instead of JSON'),
+        message: expect.stringContaining('with over 1 MB'),
         retryable: true,
       });
       expect(isCancelled).toBe(true);
@@ -942,10 +942,10 @@ describe('what an error shows', () => {
     }
   });
 
-  it('keeps of a cause its name, message and code', async () => {
+  it('keeps of a cause its name and code', async () => {
     const { client } = createClient(tellAll);
     const fault = await faultIn(client.getPin());
-    expect(Object.keys(fault.cause as object).sort()).toEqual(['code', 'message', 'name']);
+    expect(Object.keys(fault.cause as object).sort()).toEqual(['code', 'name']);
     expect(fault.cause).toMatchObject({ name: 'TypeError', code: 'ECONNRESET' });
   });
 

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { causeOf, faultOf, PlexAuthError, type PlexAuthErrorCode } from '../../src/errors.ts';
-import { Secret } from '../../src/secret.ts';
 
 const codes: Record<PlexAuthErrorCode, true> = {
   PLEX_NETWORK: true,
@@ -100,35 +99,37 @@ describe('the fault of code that was put in', () => {
     const thrown = Object.assign(new RangeError('quota'), { headers: { 'X-Token': 'tok-9f8e7d6c' } });
     const fault = faultOf('PLEX_STORE', 'The store failed', thrown, 0);
     expect(fault.message).toBe('The store failed');
-    expect(fault.cause).toEqual({ name: 'RangeError', message: 'quota' });
+    expect(fault.cause).toEqual({ name: 'RangeError' });
     expect(inspect(fault, { showHidden: true, depth: Infinity })).not.toContain('tok-9f8e7d6c');
   });
 
-  it.each([
-    [undefined, 'undefined'],
-    [null, 'null'],
-    ['a string', 'a string'],
-    [7, '7'],
-  ])('copes with %s', (thrown, message) => {
-    expect(faultOf('PLEX_UNEXPECTED', 'A fault', thrown, 0).cause).toEqual({ name: 'Error', message });
+  it.each([undefined, null, 'tok-9f8e7d6c', 7])('copes with %s', (thrown) => {
+    expect(faultOf('PLEX_UNEXPECTED', 'A fault', thrown, 0).cause).toEqual({ name: 'Error' });
   });
 
   it('keeps the code of the system, and that of the cause below it', () => {
-    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), {
+      code: 'ECONNREFUSED',
+      syscall: 'connect',
+    });
     const failed = new TypeError('fetch failed', { cause: refused });
     expect(causeOf(failed)).toEqual({
       name: 'TypeError',
-      message: 'fetch failed: connect ECONNREFUSED',
+      message: 'connect ECONNREFUSED',
       code: 'ECONNREFUSED',
     });
     expect(causeOf(refused)).toMatchObject({ code: 'ECONNREFUSED' });
     expect(causeOf(Object.assign(new Error('no'), { code: 11 }))).not.toHaveProperty('code');
   });
 
-  it('has no secret in its message, however often one is in what was thrown', () => {
-    const secret = new Secret('tok-9f8e7d6c');
-    const thrown = new Error('cannot write tok-9f8e7d6c over tok-9f8e7d6c');
-    const fault = faultOf('PLEX_STORE', 'The store failed', thrown, 0, secret);
-    expect(fault.cause).toMatchObject({ message: 'cannot write [redacted] over [redacted]' });
+  it.each([
+    ['message', { message: 'cannot write tok-9f8e7d6c' }],
+    ['message, though it has a code', { message: 'cannot write tok-9f8e7d6c', code: 'ECONNRESET' }],
+    ['name', { name: 'tok-9f8e7d6c' }],
+    ['code', { code: 'tok-9f8e7d6c' }],
+    ['cause', { cause: new Error('tok-9f8e7d6c') }],
+  ])('repeats no %s that other code wrote', (_what, fields) => {
+    const fault = faultOf('PLEX_STORE', 'The store failed', Object.assign(new Error('x'), fields), 0);
+    expect(JSON.stringify(fault.cause)).not.toContain('tok-');
   });
 });

@@ -1202,7 +1202,7 @@ describe('a store', () => {
       const told = flow.views.flatMap((view) =>
         'lastError' in view && view.lastError ? [view.lastError] : [],
       );
-      expect(told[0]).toMatchObject({ code: 'PLEX_STORE', retryable: true, cause: { message: 'disk full' } });
+      expect(told[0]).toMatchObject({ code: 'PLEX_STORE', retryable: true, cause: { name: 'Error' } });
       expect(count(flow.emulator, 'getPin')).toBe(1);
     });
 

@@ -15,7 +15,10 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['test/{unit,chart,contract,emulator,properties,secrets,simulation}/**/*.test.ts', 'examples/**/*.test.ts'],
+          include: [
+            'test/{unit,chart,contract,emulator,properties,secrets,simulation}/**/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
           exclude: ['test/secrets/process/**'],
           testTimeout: 30_000,
         },

@@ -153,8 +153,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
       named(async () => {
         const { pinID, clientIdentifier } = pin;
         const reading = await client.getToken({ pinID, clientIdentifier, signal });
-        if (reading.status === 'claimed' && signal.aborted)
-          rescue({ token: reading.token, clientIdentifier });
+        if (reading.status === 'claimed') rescue({ token: reading.token, clientIdentifier }, signal);
         return reading;
       }),
     signOut: (credentials, signal) => named(() => client.signOut({ ...credentials, signal })),
@@ -170,12 +169,16 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     }
   }
 
-  /** A token that had come by the time the flow was cancelled or the engine disposed of: it is not dropped. */
-  function rescue(credentials: Credentials): void {
-    if (!life.signal.aborted && !actor.getSnapshot().can({ type: 'RESTORE', credentials })) return;
-    keeper.keepCredentials(credentials);
-    keeper.forgetPin();
-    send({ type: 'RESTORE', credentials });
+  /** A token is not dropped where a cancel or the end of the engine meets its answer, however close on either side. */
+  function rescue(credentials: Credentials, signal: AbortSignal): void {
+    const keep = () => {
+      keeper.keepCredentials(credentials);
+      keeper.forgetPin();
+      send({ type: 'RESTORE', credentials });
+    };
+    if (!signal.aborted) signal.addEventListener('abort', keep);
+    // What comes later still may have been overtaken by another token.
+    else if (life.signal.aborted || actor.getSnapshot().can({ type: 'RESTORE', credentials })) keep();
   }
 
   const actor = createActor(machine, {

@@ -22,7 +22,7 @@ export interface Wait {
   failures: number;
   /** What Plex asked to wait, in milliseconds. */
   retryAfterMs: number;
-  /** How long the last answer took, in milliseconds. */
+  /** How long the last answer took, in milliseconds, 0 or more. */
   tookMs: number;
   /** How long the user has had the code, in milliseconds. */
   waitedMs: number;

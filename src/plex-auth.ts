@@ -75,7 +75,8 @@ export interface PlexAuth {
   /**
    * Ends everything at once: no timer, no request and no listener stays. What is kept in stores stays kept.
    *
-   * @returns Once what was being written to the stores is written.
+   * @returns Once what was being written to the stores is written. A token whose answer was coming in at that moment is
+   * written as soon as it is there.
    */
   dispose(): Promise<void>;
   /** The XState actor, for those who embed or compose the chart. */

@@ -1,0 +1,56 @@
+import type { PlexAuth, PlexAuthOptions } from '../../src/index.ts';
+import { drawPlan, type Plan } from './plan.ts';
+import { shrink } from './shrink.ts';
+import { createTally, type Tally } from './tally.ts';
+import { runPlan } from './world.ts';
+import type { Violation } from './world-state.ts';
+
+/** Which seeds to run, and on what. */
+export interface CampaignOptions {
+  from: number;
+  seeds: number;
+  tally: Tally;
+  /** Default: the real engine. */
+  createEngine?: (options: PlexAuthOptions) => PlexAuth;
+  onFailure: (seed: number, violation: Violation) => void;
+}
+
+/** Runs seed after seed, each in a world of its own. */
+export async function runSeeds({
+  from,
+  seeds,
+  tally,
+  createEngine,
+  onFailure,
+}: CampaignOptions): Promise<void> {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  try {
+    for (let seed = from; seed < from + seeds; seed++) {
+      unhandled.length = 0;
+      tally.count('seeds');
+      const violation = await runPlan(drawPlan(seed), { tally, createEngine, unhandled });
+      if (violation) onFailure(seed, violation);
+    }
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+}
+
+/** Finds the simplest plan that violates the same invariant. */
+export function shrinkFailure(
+  plan: Plan,
+  { invariant }: Violation,
+  createEngine?: (options: PlexAuthOptions) => PlexAuth,
+): Promise<Plan> {
+  return shrink(plan, async (simpler) => {
+    const violation = await runPlan(simpler, { tally: createTally(), createEngine });
+    return violation?.invariant === invariant;
+  });
+}
+
+/** The line that replays a failing seed. */
+export function replayLine(seed: number, { invariant, atMs, saw }: Violation): string {
+  return `${invariant} at ${atMs} ms: ${saw} | npm run simulate -- --seed ${seed}`;
+}

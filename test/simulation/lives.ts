@@ -1,0 +1,151 @@
+import type { PlexAuthView } from '../../src/index.ts';
+import { errorIn, viewInvariants } from './invariants.ts';
+import { createNetwork } from './network.ts';
+import type { HandedOut, Life, WorldPin } from './sight.ts';
+import { watchTraffic } from './traffic.ts';
+import { createFlow, type World } from './world-state.ts';
+
+/** Makes an engine on the world's stores, as a page that loads does. */
+export function createLife(world: World): void {
+  const { plan, time, lent, lives } = world;
+  const previous = lives.at(-1);
+  // The engine may ask its stores before there is a record of it.
+  const record: { life?: Life } = {};
+  const auth = world.createEngine({
+    product: 'Simulation',
+    ...(plan.isIdentified && { clientIdentifier: lent.clientIdentifier }),
+    ...(plan.hasServerURL && { serverURL: 'https://plex.test' }),
+    strong: plan.strong,
+    store: world.store.portOf(() => record.life),
+    credentials: world.credentials.portOf(() => record.life),
+    fetch: createNetwork(
+      plan,
+      time,
+      lent.emulator,
+      watchTraffic(world, () => record.life as Life),
+    ),
+    clock: time.machineClock,
+    random: () => plan.random,
+    polling: {
+      intervalMs: plan.intervalMs,
+      maxIntervalMs: plan.maxIntervalMs,
+      maxBackoffMs: plan.maxBackoffMs,
+    },
+    requestTimeoutMs: plan.requestTimeoutMs,
+    giveUpAfterMs: plan.giveUpAfterMs ?? undefined,
+    renewals: plan.renewals,
+  });
+  const life: Life = {
+    number: lives.length,
+    auth,
+    view: auth.getSnapshot(),
+    told: [],
+    flow: createFlow(world),
+    isDisposed: false,
+    isSettled: false,
+    lateWrites: 0,
+    ends: 0,
+    unsubscribe() {},
+  };
+  if (previous) life.flow.disturbedMs = world.nowMs;
+  record.life = life;
+  lives.push(life);
+  world.tally.count('engines');
+  subscribe(world, life);
+}
+
+/** Listens to an engine, and no longer as it did before. */
+export function subscribe(world: World, life: Life): void {
+  life.unsubscribe();
+  life.unsubscribe = life.auth.subscribe(
+    (view) => see(world, life, view),
+    () => {
+      life.ends += 1;
+    },
+  );
+}
+
+/** Disposes of an engine; what it holds and can keep nowhere is given up. */
+export async function disposeOf(world: World, life: Life): Promise<void> {
+  life.isDisposed = true;
+  const { credentials } = world.plan;
+  const abandon = () => {
+    if (credentials !== 'none' && credentials !== 'broken') return;
+    giveUp(
+      world.tokens.filter(({ sent }) => sent.life === life),
+      'dispose',
+    );
+  };
+  abandon();
+  await life.auth.dispose();
+  life.isSettled = true;
+  abandon();
+}
+
+/** Notes which tokens are held right now. */
+export function holdTokens({ tokens, lives, kept, tally }: World): void {
+  for (const token of tokens) {
+    const wasHeld = token.isHeld;
+    token.isHeld = kept.includes(token.token);
+    for (const { view, isDisposed } of lives) {
+      if (!isDisposed && view.status === 'authenticated')
+        token.isHeld ||= view.token.reveal() === token.token;
+    }
+    if (token.isHeld && !wasHeld && token.sent.signal?.aborted) tally.count('token rescued after an abort');
+  }
+}
+
+function see(world: World, life: Life, view: PlexAuthView): void {
+  const { view: before } = life;
+  world.note(() => `  ${wordsFor(view)}`);
+  if (view.status === 'expired') giveUpShown(world, before, 'rejected');
+  if (view.status === 'signingOut') giveUpShown(world, before, 'signOut');
+  const isBegun = view.status === 'requestingPin' && ['idle', 'expired', 'failed'].includes(before.status);
+  if (isBegun) life.flow = createFlow(world);
+  life.view = view;
+  life.told.push(view);
+  if ('code' in view && view.code !== life.flow.pin?.code) life.flow.pin = showCode(world, view.code);
+  tallyView(world, before, view);
+  world.check(viewInvariants, life);
+}
+
+function showCode(world: World, code: string): WorldPin {
+  const { madeMs, pins, plan } = world;
+  const known = pins.find((pin) => pin.code === code);
+  if (known) return known;
+  const endMs = madeMs + plan.lifetimeMs;
+  const pin: WorldPin = { code, madeMs, toldEndMs: endMs, endMs, linkedMs: Number.NaN, token: undefined };
+  pins.push(pin);
+  if (pins.length === 1) world.seize({ at: 'code' });
+  return pin;
+}
+
+function tallyView({ tally }: World, { status: before }: PlexAuthView, view: PlexAuthView): void {
+  const error = errorIn(view) as { code?: string } | undefined;
+  if (error) tally.count(`error ${error.code}`);
+  if (before === view.status) return;
+  if (['idle', 'authenticated', 'expired', 'failed'].includes(view.status))
+    tally.count(`end ${wordsFor(view)}`);
+  const way = `${before} to ${view.status}`;
+  tally.count(`way ${way}`);
+  if (/^(idle|expired|failed) to (requestingPin|fetchingToken)$/.test(way)) tally.count('flows');
+}
+
+function wordsFor(view: PlexAuthView): string {
+  const error = view.status === 'failed' || view.status !== 'authenticated' ? errorIn(view) : undefined;
+  const code = error ? ` ${(error as { code?: string }).code}` : '';
+  return `${view.status}${'reason' in view ? ` ${view.reason}` : ''}${code}`;
+}
+
+function giveUpShown({ tokens }: World, view: PlexAuthView, by: 'signOut' | 'rejected'): void {
+  if (view.status !== 'authenticated') return;
+  const shown = view.token.reveal();
+  giveUp(
+    tokens.filter(({ token }) => token === shown),
+    by,
+  );
+}
+
+function giveUp(tokens: readonly HandedOut[], by: 'signOut' | 'rejected' | 'dispose'): void {
+  for (const token of tokens) token.givenUpBy ??= by;
+}

@@ -1,0 +1,155 @@
+import { createLife, disposeOf, subscribe } from './lives.ts';
+import type { Act, Move } from './plan.ts';
+import type { Life } from './sight.ts';
+import { startMs } from './simulated-time.ts';
+import type { Occasion, World } from './world-state.ts';
+
+/** Sets out the moves that wait for nothing but the time. */
+export function scheduleMoves(world: World): void {
+  for (const move of world.moves) {
+    if (move.moment.at === 'time') schedule(world, move, startMs + move.moment.ms);
+  }
+}
+
+/** Begins the moves that waited for this occasion. */
+export function seizeOccasion(world: World, occasion: Occasion): void {
+  for (const move of world.moves) {
+    const { moment } = move;
+    if ('request' in occasion && 'request' in moment && moment.request !== occasion.request) continue;
+    if (moment.at === 'end' && occasion.at === 'code')
+      schedule(world, move, (world.pins[0]?.endMs ?? 0) - moment.ms);
+    if (moment.at !== occasion.at) continue;
+    if ('ticks' in moment) void makeAfterTicks(world, move, moment.ticks);
+    else schedule(world, move, world.nowMs + moment.ms);
+  }
+}
+
+async function makeAfterTicks(world: World, move: Move, ticks: number): Promise<void> {
+  world.moves.delete(move);
+  for (let tick = 0; tick < ticks; tick++) await undefined;
+  make(world, move);
+}
+
+function schedule(world: World, move: Move, dueMs: number): void {
+  world.moves.delete(move);
+  // The user acts elsewhere, and does so while the machine sleeps.
+  const isUsers = move.acts.every(({ do: act }) => act === 'approve' || act === 'deny' || act === 'expire');
+  world.time.at(dueMs, isUsers ? 'world' : 'app', () => make(world, move), move.isFirst ? 0 : 2);
+}
+
+function make(world: World, { acts, moment }: Move): void {
+  if (world.violation) return;
+  if (acts.length > 1) world.tally.count('move burst');
+  for (const [index, act] of acts.entries()) {
+    const life = world.lives.at(-1);
+    if (!life) return;
+    world.note(() => `* ${Object.values(act).join(' ')} (${moment.at})`);
+    tallyAct(world, life, act, moment.at);
+    perform(world, life, act);
+    if (act.do === 'sleep') {
+      const rest: Move = { moment, isFirst: true, acts: acts.slice(index + 1) };
+      if (rest.acts.length > 0) world.time.at(world.nowMs, 'app', () => make(world, rest), 0);
+      return;
+    }
+  }
+}
+
+function tallyAct({ tally }: World, { auth }: Life, act: Act, moment: string): void {
+  const { status } = auth.getSnapshot();
+  tally.count(`move ${act.do}${act.do === 'sleep' ? ` ${act.timers}` : ''}`);
+  if (act.do === 'cancel' || act.do === 'signOut') tally.count(`move ${act.do} while ${status}`);
+  if (moment === 'token') tally.count(`move ${act.do} as a token comes`);
+}
+
+function perform(world: World, life: Life, act: Act): void {
+  switch (act.do) {
+    case 'approve':
+    case 'deny':
+      decide(world, life, act.do);
+      break;
+    case 'expire':
+      expire(world, life);
+      break;
+    case 'jump':
+      world.time.jump(act.ms);
+      world.upsetMs = Math.max(world.upsetMs, world.nowMs);
+      break;
+    case 'sleep':
+      world.time.sleep(act.ms, act.timers);
+      world.wokenMs = Math.max(world.wokenMs, world.nowMs + act.ms);
+      world.upsetMs = Math.max(world.upsetMs, world.wokenMs);
+      break;
+    default:
+      tell(world, life, act.do);
+  }
+}
+
+type AppAct = Exclude<Act['do'], 'approve' | 'deny' | 'expire' | 'jump' | 'sleep'>;
+
+function tell(world: World, life: Life, what: AppAct): void {
+  const { auth, flow } = life;
+  switch (what) {
+    case 'check':
+      // While the stores are read, a hint is heard after the read that a kept PIN begins with.
+      flow.hints = auth.getSnapshot().status === 'idle' ? 2 : 1;
+      auth.check();
+      break;
+    case 'verify':
+      void verify(world, life);
+      break;
+    case 'resubscribe':
+      if (!life.isDisposed) subscribe(world, life);
+      break;
+    case 'dispose':
+      void disposeOf(world, life);
+      break;
+    case 'reload':
+      void disposeOf(world, life).then(() => createLife(world));
+      break;
+    case 'reloadAtOnce':
+      void disposeOf(world, life);
+      createLife(world);
+      break;
+    default:
+      auth[what]();
+  }
+}
+
+async function verify({ tally, unhandled }: World, { auth }: Life): Promise<void> {
+  try {
+    const { status } = await auth.verify();
+    tally.count(`verification ${status}`);
+  } catch (error) {
+    unhandled.push(error);
+  }
+}
+
+/** The user decides on the code that was shown last. */
+function decide({ pins, nowMs, lent, tally }: World, { auth }: Life, what: 'approve' | 'deny'): void {
+  const pin = pins.at(-1);
+  if (!pin) return;
+  try {
+    if (what === 'deny') {
+      lent.emulator.deny(pin.code);
+    } else {
+      pin.token = lent.emulator.link(pin.code);
+      pin.linkedMs = nowMs;
+    }
+  } catch {
+    tally.count(`user ${what} too late`);
+    return;
+  }
+  const { status } = auth.getSnapshot();
+  if (pin.endMs - nowMs <= 1000) tally.count(`user ${what} in the last second`);
+  tally.count(`user ${what} while ${status}`);
+}
+
+/** Plex forgets the PIN before its time. */
+function expire(world: World, { auth, flow }: Life): void {
+  const { pin } = auth.actor.getSnapshot().context;
+  if (!pin) return;
+  world.lent.emulator.expire(pin.pinID);
+  const known = world.pins.find(({ code }) => code === pin.code);
+  if (known) known.endMs = Math.min(known.endMs, world.nowMs);
+  flow.disturbedMs = world.nowMs;
+}

@@ -1,0 +1,76 @@
+/** The simulation as a command: `--seeds N --from S`, or `--seed S` to replay one with all that happens in it. */
+import { parseArgs } from 'node:util';
+import { replayLine, runSeeds, shrinkFailure } from './campaign.ts';
+import { drawPlan, type Plan } from './plan.ts';
+import { createTally, type Tally } from './tally.ts';
+import { runPlan } from './world.ts';
+import type { Violation } from './world-state.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '20000' },
+    from: { type: 'string', default: '0' },
+    seed: { type: 'string' },
+    'most-failures': { type: 'string', default: '10' },
+  },
+});
+
+async function replay(seed: number): Promise<void> {
+  const plan = drawPlan(seed);
+  const violation = await show(`seed ${seed}`, plan);
+  if (!violation) return;
+  const shrunk = await shrinkFailure(plan, violation);
+  await show('shrunk', shrunk);
+  process.exitCode = 1;
+}
+
+async function show(title: string, plan: Plan): Promise<Violation | undefined> {
+  console.log(`\n${title}: ${JSON.stringify(plan)}`);
+  const violation = await runPlan(plan, { tally: createTally(), log: console.log });
+  if (!violation) console.log('no violation');
+  return violation;
+}
+
+async function campaign(from: number, seeds: number, mostFailures: number): Promise<void> {
+  const tally = createTally();
+  const failures = new Map<string, number>();
+  const begun = process.cpuUsage();
+  await runSeeds({
+    from,
+    seeds,
+    tally,
+    onFailure(seed, violation) {
+      const count = (failures.get(violation.invariant) ?? 0) + 1;
+      failures.set(violation.invariant, count);
+      if (count <= mostFailures) console.log(replayLine(seed, violation));
+    },
+  });
+  const { user, system } = process.cpuUsage(begun);
+  report(tally, failures, (user + system) / 1e6);
+}
+
+/** @param seconds Of CPU time, so that the figure is one core's, whatever else the machine does. */
+function report(tally: Tally, failures: ReadonlyMap<string, number>, seconds: number): void {
+  for (const [what, count] of [...tally.counts].toSorted())
+    console.log(`${String(count).padStart(10)}  ${what}`);
+  const of = (what: string) => tally.counts.get(what) ?? 0;
+  const requests = [...tally.counts].reduce(
+    (sum, [what, count]) => sum + (what.startsWith('request ') ? count : 0),
+    0,
+  );
+  const violations = [...failures.values()].reduce((sum, count) => sum + count, 0);
+  for (const [invariant, count] of failures)
+    console.log(`${String(count).padStart(10)}  VIOLATIONS of ${invariant}`);
+  console.log(
+    `${of('seeds')} seeds, ${violations} violations; ${of('flows')} flows in ${seconds.toFixed(1)} s of CPU: ` +
+      `${(of('flows') / seconds).toFixed(0)} flows/s, ${(of('seeds') / seconds).toFixed(0)} seeds/s, ` +
+      `${(requests / seconds).toFixed(0)} requests/s; ${(of('virtual seconds') / seconds).toFixed(0)} times faster than life`,
+  );
+  if (violations > 0) process.exitCode = 1;
+}
+
+if (values.seed === undefined) {
+  await campaign(Number(values.from), Number(values.seeds), Number(values['most-failures']));
+} else {
+  await replay(Number(values.seed));
+}

@@ -1,0 +1,106 @@
+import type { PlexAuth, PlexAuthView } from '../../src/index.ts';
+import type { Plan } from './plan.ts';
+
+/** What the client asks, by the names the project uses everywhere. */
+export type Operation = 'getPin' | 'getToken' | 'getUser' | 'signOut';
+
+/** One request as the network saw it. */
+export interface Sent {
+  readonly number: number;
+  readonly life: Life;
+  readonly flow: Flow;
+  readonly operation: Operation;
+  /** The address up to the operation's own path. */
+  readonly base: string;
+  /** True time. */
+  readonly atMs: number;
+  /** Time awake, as timers count it. */
+  readonly awakeAtMs: number;
+  readonly isHinted: boolean;
+  readonly signal: AbortSignal | undefined;
+  isOut: boolean;
+  /** When it ended, by time awake. */
+  endedAwakeMs: number;
+  status: number | undefined;
+  isBroken: boolean;
+}
+
+/** One flow of one engine: from its START or RESUME on, renewals included. */
+export interface Flow {
+  readonly startedMs: number;
+  /** How many of the next requests a hint may have asked for. */
+  hints: number;
+  /** Until when Plex asked to wait, by time awake. */
+  heldUntilMs: number;
+  /** The last getPin or getToken. */
+  /** The PIN that was shown last. */
+  pin: WorldPin | undefined;
+  last: Sent | undefined;
+  lastButOne: Sent | undefined;
+  /** When something last went wrong, in true time. */
+  disturbedMs: number;
+}
+
+/** A PIN as the world knows it, in true time. */
+export interface WorldPin {
+  readonly code: string;
+  readonly madeMs: number;
+  /** When its life ends, as Plex told when it made it. */
+  readonly toldEndMs: number;
+  /** When it ends in truth. */
+  endMs: number;
+  linkedMs: number;
+  token: string | undefined;
+}
+
+/** One engine, from its making to its end. */
+export interface Life {
+  readonly number: number;
+  readonly auth: PlexAuth;
+  view: PlexAuthView;
+  /** What its listener was told, oldest first. */
+  told: PlexAuthView[];
+  flow: Flow;
+  isDisposed: boolean;
+  /** Whether `dispose` has resolved. */
+  isSettled: boolean;
+  /** Writes to its stores after that, but for a token that came after all and the PIN it ends. */
+  lateWrites: number;
+  /** How often its subscription was told of the end. */
+  ends: number;
+  unsubscribe: () => void;
+}
+
+/** A token that Plex has sent. */
+export interface HandedOut {
+  readonly token: string;
+  readonly sent: Sent;
+  /** Whether its last byte reached the client. */
+  isRead: boolean;
+  /** Why nobody has to hold it. */
+  lostBy: 'fault' | 'abort' | undefined;
+  givenUpBy: 'signOut' | 'rejected' | 'dispose' | undefined;
+  isHeld: boolean;
+}
+
+/** All that the invariants may look at. */
+export interface Sight {
+  readonly plan: Plan;
+  readonly nowMs: number;
+  readonly awakeMs: number;
+  readonly machineNowMs: number;
+  readonly timers: number;
+  readonly lives: readonly Life[];
+  readonly sent: readonly Sent[];
+  readonly pins: readonly WorldPin[];
+  readonly tokens: readonly HandedOut[];
+  readonly rejections: number;
+  /** When the machine's clock was last set, or the machine last woke. */
+  readonly upsetMs: number;
+  readonly wokenMs: number;
+  /** What a credentials store holds, as text. */
+  readonly kept: string;
+  readonly unhandled: readonly unknown[];
+  /** How many reads of a store are out. */
+  readonly storeReads: number;
+}

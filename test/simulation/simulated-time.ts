@@ -1,0 +1,119 @@
+import type { Clock } from '../../src/index.ts';
+
+/** Who waits: the engine, the network on its way to the machine, something that runs on the machine, or the world. */
+export type Waiter = 'engine' | 'delivery' | 'app' | 'world';
+
+interface Entry {
+  dueMs: number;
+  /** Before (0), among (1) or after (2) what else is due at that moment. */
+  readonly rank: 0 | 1 | 2;
+  readonly waiter: Waiter;
+  readonly run: () => void;
+}
+
+/** One queue for all that happens in a world, with a machine in it that can sleep and be set. */
+export interface SimulatedTime {
+  /** True time, in milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** How long the machine has been awake, which is what its timers count. */
+  readonly awakeMs: number;
+  readonly timers: number;
+  readonly isAsleep: boolean;
+  /** The world's clock. */
+  readonly clock: Clock;
+  /** The machine's clock. */
+  readonly machineClock: Clock;
+  /** @returns Takes it back. */
+  at(dueMs: number, waiter: Waiter, run: () => void, rank?: 0 | 1 | 2): () => void;
+  jump(ms: number): void;
+  /** Sends the machine to sleep once what runs at this moment has run. */
+  sleep(ms: number, timers: 'frozen' | 'due'): void;
+  /** Runs what is due next. @returns Whether there was anything. */
+  step(): boolean;
+}
+
+/** The first moment of every world. */
+export const startMs = Date.UTC(2026, 0, 1);
+
+/** Makes a world's time. Not `createVirtualTime`: a machine that sleeps defers its own timers while the world goes on. */
+export function createSimulatedTime(): SimulatedTime {
+  const queue: Entry[] = [];
+  let nowMs = startMs;
+  let shiftMs = 0;
+  let sleptMs = 0;
+  let wakeMs = 0;
+  let nightfall = () => {};
+
+  function at(dueMs: number, waiter: Waiter, run: () => void, rank: 0 | 1 | 2 = 1): Entry {
+    const leastMs = waiter === 'world' ? nowMs : Math.max(nowMs, wakeMs);
+    const entry: Entry = { dueMs: Math.max(leastMs, dueMs), rank, waiter, run };
+    queue.push(entry);
+    return entry;
+  }
+
+  function remove(entry: unknown): void {
+    const index = queue.indexOf(entry as Entry);
+    if (index >= 0) queue.splice(index, 1);
+  }
+
+  const clockOf = (waiter: Waiter, now: () => number): Clock => ({
+    now,
+    setTimeout: (run, delayMs) => at(nowMs + delayMs, waiter, run),
+    clearTimeout: remove,
+  });
+
+  return {
+    get nowMs() {
+      return nowMs;
+    },
+    get awakeMs() {
+      return nowMs - startMs - sleptMs;
+    },
+    get timers() {
+      let count = 0;
+      for (const { waiter } of queue) if (waiter === 'engine') count += 1;
+      return count;
+    },
+    get isAsleep() {
+      return nowMs < wakeMs;
+    },
+    clock: clockOf('world', () => nowMs),
+    machineClock: clockOf('engine', () => nowMs + shiftMs),
+    at(dueMs, waiter, run, rank) {
+      const entry = at(dueMs, waiter, run, rank);
+      return () => remove(entry);
+    },
+    jump(ms) {
+      shiftMs += ms;
+    },
+    sleep(ms, timers) {
+      nightfall = () => {
+        nightfall = () => {};
+        wakeMs = nowMs + ms;
+        if (timers === 'frozen') sleptMs += ms;
+        for (const entry of queue) {
+          if (entry.waiter === 'engine' && timers === 'frozen') entry.dueMs += ms;
+          else if (entry.waiter !== 'world') entry.dueMs = Math.max(entry.dueMs, wakeMs);
+        }
+      };
+    },
+    step() {
+      nightfall();
+      let first: Entry | undefined;
+      for (const entry of queue) {
+        if (!first || entry.dueMs < first.dueMs || (entry.dueMs === first.dueMs && entry.rank < first.rank))
+          first = entry;
+      }
+      if (!first) return false;
+      remove(first);
+      nowMs = first.dueMs;
+      first.run();
+      return true;
+    },
+  };
+}
+
+/** Lets every promise that can settle do so: a task of its own runs only when no microtask is left. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

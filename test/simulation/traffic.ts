@@ -1,0 +1,125 @@
+import { isFallback, isOfFlow, sendingInvariants, throttleMs } from './invariants.ts';
+import type { NetworkWatch } from './network.ts';
+import type { PlannedFault } from './plan.ts';
+import type { HandedOut, Life, Operation, Sent } from './sight.ts';
+import type { World } from './world-state.ts';
+
+/** Makes what keeps the books on one engine's requests. */
+export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
+  const { time, tally } = world;
+  return {
+    onSent: (operation, base, signal) => send(world, lifeOf(), operation, base, signal),
+    onArrived(request, { status }) {
+      request.status = status;
+      if (request.operation === 'getPin' && status === 201) world.madeMs = time.nowMs;
+      if (request.operation === 'getUser' && [401, 422, 498].includes(status)) world.rejections += 1;
+    },
+    onFault(request, fault) {
+      tally.count(`fault ${nameOf(fault)}`);
+      world.note(() => `  #${request.number} meets ${nameOf(fault)}`);
+      request.flow.disturbedMs = time.nowMs;
+    },
+    onEnded: (request, response) => close(world, request, response),
+    tokenIn: (request, text) => findToken(world, request, text),
+    onTokenRead(token) {
+      if (token.lostBy) return;
+      token.isRead = true;
+      world.note(() => `  #${token.sent.number} has brought its token`);
+      world.seize({ at: 'token' });
+    },
+  };
+}
+
+function nameOf(fault: PlannedFault): string {
+  if (fault.type === 'status') return `status ${fault.status}${fault.retryAfterS ? ' with Retry-After' : ''}`;
+  return fault.type === 'rateLimited' ? `${fault.type} for ${fault.as}` : fault.type;
+}
+
+function send(
+  world: World,
+  life: Life,
+  operation: Operation,
+  base: string,
+  signal: AbortSignal | undefined,
+): Sent {
+  const { flow } = life;
+  const request: Sent = {
+    number: world.sent.length,
+    life,
+    flow,
+    operation,
+    base,
+    atMs: world.nowMs,
+    awakeAtMs: world.awakeMs,
+    isHinted: flow.hints > 0,
+    signal,
+    isOut: true,
+    endedAwakeMs: Number.NaN,
+    status: undefined,
+    isBroken: false,
+  };
+  world.note(() => `> ${operation} #${request.number} to ${base}`);
+  world.tally.count(`request ${operation}`);
+  world.check(sendingInvariants, request);
+  world.sent.push(request);
+  signal?.addEventListener('abort', () => end(world, request), { once: true });
+  if (isOfFlow(request)) {
+    if (flow.last && isFallback(request, flow.last)) world.tally.count('way other address');
+    else flow.hints = Math.max(0, flow.hints - 1);
+    flow.lastButOne = flow.last;
+    flow.last = request;
+  }
+  world.seize({ at: 'request', request: request.number });
+  return request;
+}
+
+function end(world: World, request: Sent): void {
+  if (!request.isOut) return;
+  request.isOut = false;
+  request.endedAwakeMs = world.awakeMs;
+}
+
+function close(world: World, request: Sent, response: Response | undefined): void {
+  const { flow, signal } = request;
+  const fault = faultOf(world, request)?.type;
+  // The client still waits for the rest of a stalled body; where Plex has no such path, none stalls.
+  if (fault !== 'stalled' || !response?.body || !request.base.endsWith('/api/v2')) end(world, request);
+  request.isBroken ||= !response || response.status >= 400 || fault !== undefined;
+  if (request.isBroken) flow.disturbedMs = world.nowMs;
+  const askedMs = response && !signal?.aborted ? retryAfterMsOf(response) : 0;
+  if (isOfFlow(request) && askedMs > 0) flow.heldUntilMs = world.awakeMs + askedMs;
+  world.note(() => `< #${request.number} ${response?.status ?? (signal?.aborted ? 'aborted' : 'broken')}`);
+  world.seize({ at: 'answer', request: request.number });
+}
+
+function faultOf({ plan }: World, { number }: Sent): PlannedFault | undefined {
+  return plan.journeys.find(({ request }) => request === number)?.fault;
+}
+
+function retryAfterMsOf({ headers, status }: Response): number {
+  const value = headers.get('retry-after');
+  if (value === null || value === 'soon') return status === 429 ? throttleMs : 0;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  return Date.parse(value) - Date.parse(headers.get('date') ?? '');
+}
+
+function findToken(world: World, request: Sent, text: string): HandedOut | undefined {
+  const pin = world.pins.find(({ token }) => token !== undefined && text.includes(token));
+  if (!pin?.token) return undefined;
+  const fault = faultOf(world, request)?.type;
+  const isSpoiled = fault === 'xml' || fault === 'garbage' || fault === 'lost';
+  const token: HandedOut = {
+    token: pin.token,
+    sent: request,
+    isRead: false,
+    lostBy: isSpoiled ? 'fault' : undefined,
+    givenUpBy: undefined,
+    isHeld: false,
+  };
+  request.signal?.addEventListener('abort', () => {
+    if (!token.isRead) token.lostBy ??= 'abort';
+  });
+  world.tokens.push(token);
+  world.tally.count('token handed out');
+  return token;
+}

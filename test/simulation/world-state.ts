@@ -1,0 +1,137 @@
+import { createPlexAuth, type PlexAuth, type PlexAuthOptions } from '../../src/index.ts';
+import type { LentEmulator } from './emulator-pool.ts';
+import type { Move, Plan } from './plan.ts';
+import type { Flow, HandedOut, Life, Sent, Sight, WorldPin } from './sight.ts';
+import { createSimulatedTime, type SimulatedTime, startMs } from './simulated-time.ts';
+import { createStore, type SimulatedStore } from './stores.ts';
+import type { Tally } from './tally.ts';
+
+/** What a rule found. */
+export interface Violation {
+  readonly invariant: string;
+  /** In true time, in milliseconds from the start. */
+  readonly atMs: number;
+  readonly saw: string;
+}
+
+/** How a plan is run. */
+export interface WorldOptions {
+  tally: Tally;
+  /** Hears of everything that happens; without it nothing is written. */
+  log?: ((line: string) => void) | undefined;
+  /** Makes the engine. Default: the real one. */
+  createEngine?: ((options: PlexAuthOptions) => PlexAuth) | undefined;
+  /** What nobody caught while this plan ran. */
+  unhandled?: unknown[];
+}
+
+/** Something that moves wait for. */
+export type Occasion = { at: 'request' | 'answer'; request: number } | { at: 'code' | 'token' };
+
+/** A world while its plan runs: what the invariants see, and what makes it go. */
+export interface World extends Sight {
+  readonly lent: LentEmulator;
+  readonly time: SimulatedTime;
+  readonly tally: Tally;
+  readonly createEngine: (options: PlexAuthOptions) => PlexAuth;
+  readonly store: SimulatedStore;
+  readonly credentials: SimulatedStore;
+  /** The moves whose moment has not come. */
+  readonly moves: Set<Move>;
+  readonly lives: Life[];
+  readonly sent: Sent[];
+  readonly pins: WorldPin[];
+  readonly tokens: HandedOut[];
+  readonly unhandled: unknown[];
+  rejections: number;
+  upsetMs: number;
+  wokenMs: number;
+  /** When Plex made the last PIN, be it known to the client or not. */
+  madeMs: number;
+  violation: Violation | undefined;
+  /** Lets the moves begin that waited for this. */
+  seize(occasion: Occasion): void;
+  /** Writes a line of the log. The text is made only if there is one. */
+  note(line: () => string): void;
+  /** Holds a set of rules against what is seen. */
+  check<Seen extends unknown[]>(
+    invariants: Record<string, (sight: Sight, ...seen: Seen) => string | undefined>,
+    ...seen: Seen
+  ): void;
+}
+
+/** Makes the state of a world in which nothing has happened yet. */
+export function createWorldState(
+  plan: Plan,
+  lent: LentEmulator,
+  { tally, log, createEngine = createPlexAuth, unhandled = [] }: WorldOptions,
+): World {
+  const time = createSimulatedTime();
+  lent.useClock(time.clock);
+  const [store, credentials] = [createStore(plan.store, time), createStore(plan.credentials, time)];
+  const world: World = {
+    plan,
+    lent,
+    time,
+    tally,
+    createEngine,
+    store,
+    credentials,
+    moves: new Set(plan.moves),
+    lives: [],
+    sent: [],
+    pins: [],
+    tokens: [],
+    unhandled,
+    rejections: 0,
+    upsetMs: -1,
+    wokenMs: -1,
+    madeMs: 0,
+    violation: undefined,
+    get nowMs() {
+      return time.nowMs;
+    },
+    get awakeMs() {
+      return time.awakeMs;
+    },
+    get machineNowMs() {
+      return time.machineClock.now();
+    },
+    get timers() {
+      return time.timers;
+    },
+    get kept() {
+      return [...credentials.items.values()].join();
+    },
+    get storeReads() {
+      return store.reads + credentials.reads;
+    },
+    seize() {},
+    note(line) {
+      log?.(`${String(time.nowMs - startMs).padStart(8)} ms  ${line()}`);
+    },
+    check(invariants, ...seen) {
+      for (const name in invariants) {
+        if (world.violation) return;
+        const saw = invariants[name]?.(world, ...seen);
+        if (saw === undefined) continue;
+        world.violation = { invariant: name, atMs: time.nowMs - startMs, saw };
+        world.note(() => `VIOLATION of ${name}: ${saw}`);
+      }
+    },
+  };
+  return world;
+}
+
+/** Makes the record of a flow that begins now. */
+export function createFlow({ time }: World): Flow {
+  return {
+    startedMs: time.nowMs,
+    hints: 0,
+    heldUntilMs: -Infinity,
+    pin: undefined,
+    last: undefined,
+    lastButOne: undefined,
+    disturbedMs: -1,
+  };
+}

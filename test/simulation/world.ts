@@ -1,0 +1,57 @@
+import { borrowEmulator } from './emulator-pool.ts';
+import { finalInvariants, stepInvariants } from './invariants.ts';
+import { createLife, disposeOf, holdTokens } from './lives.ts';
+import { scheduleMoves, seizeOccasion } from './moves.ts';
+import type { Plan } from './plan.ts';
+import { settle, startMs } from './simulated-time.ts';
+import { createWorldState, type Violation, type World, type WorldOptions } from './world-state.ts';
+
+/** No plan takes more steps: what does is a busy loop. */
+const mostSteps = 20_000;
+
+/** Runs one plan to its end, or to the first violation. */
+export async function runPlan(plan: Plan, options: WorldOptions): Promise<Violation | undefined> {
+  const lent = borrowEmulator(plan);
+  const world = createWorldState(plan, lent, options);
+  world.seize = (occasion) => seizeOccasion(world, occasion);
+  if (!plan.isIdentified) world.store.items.set('plex-auth-flow.client-identifier', lent.clientIdentifier);
+  createLife(world);
+  scheduleMoves(world);
+  await live(world);
+  tallyEnd(world);
+  await leave(world);
+  lent.giveBack(world.violation === undefined);
+  return world.violation;
+}
+
+/** Lets everything happen, and looks after each step. */
+async function live(world: World): Promise<void> {
+  let steps = 0;
+  do {
+    await settle();
+    look(world);
+    const everyFlowEnds = () => (steps > mostSteps ? `no end after ${steps} steps` : undefined);
+    if (++steps > mostSteps) world.check({ everyFlowEnds });
+  } while (!world.violation && world.time.step());
+  for (const life of world.lives) world.check(finalInvariants, life);
+}
+
+/** Disposes of what is left, and looks whether it leaves anything behind. */
+async function leave(world: World): Promise<void> {
+  for (const life of world.lives) if (!life.isDisposed) void disposeOf(world, life);
+  do await settle();
+  while (world.time.step());
+  look(world);
+}
+
+function look(world: World): void {
+  if (world.violation) return;
+  holdTokens(world);
+  for (const life of world.lives) world.check(stepInvariants, life);
+}
+
+function tallyEnd({ tally, tokens, nowMs }: World): void {
+  for (const { isHeld, givenUpBy, lostBy } of tokens)
+    tally.count(`token ${isHeld ? 'kept' : `given up: ${givenUpBy ?? lostBy}`}`);
+  tally.count('virtual seconds', Math.round((nowMs - startMs) / 1000));
+}

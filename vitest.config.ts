@@ -5,6 +5,10 @@ import { defineConfig } from 'vitest/config';
 const alias = [
   { find: /^plex-auth-flow$/, replacement: resolve('src/index.ts') },
   { find: /^plex-auth-flow\/adapters$/, replacement: resolve('src/adapters/index.ts') },
+  { find: /^plex-auth-flow\/browser$/, replacement: resolve('src/hosts/browser.ts') },
+  { find: /^plex-auth-flow\/client$/, replacement: resolve('src/plex/client.ts') },
+  { find: /^plex-auth-flow\/element$/, replacement: resolve('src/element/index.ts') },
+  { find: /^plex-auth-flow\/machine$/, replacement: resolve('machines/pin-auth.ts') },
   { find: /^plex-auth-flow\/testing$/, replacement: resolve('src/testing/index.ts') },
 ];
 

@@ -32,7 +32,7 @@ export interface KeptSignIn {
 }
 
 /** Who is signed in, and the client that may ask about it. */
-export interface SignedIn {
+interface SignedIn {
   readonly credentials: Credentials;
   readonly client: PlexClient;
 }

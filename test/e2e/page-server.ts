@@ -80,10 +80,15 @@ const ownSources: Plugin = {
   },
 };
 
-/** Starts Debian's Chromium, as every test of this folder does. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Starts Debian's Chromium, as every test of this folder does.
+ *
+ * @param options.bfcache Whether pages go into the back/forward cache, as in a browser at home. Default: they do not.
+ */
+export function launchChromium({ bfcache = false } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
+    ...(bfcache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
     args: [
       '--no-sandbox',
       '--disable-gpu',

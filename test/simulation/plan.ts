@@ -57,7 +57,7 @@ export type Act =
   | { readonly do: 'sleep'; readonly ms: number; readonly timers: 'frozen' | 'due' };
 
 /** When it happens. */
-export type Moment =
+type Moment =
   | { readonly at: 'time'; readonly ms: number }
   /** After a code was shown for the first time. */
   | { readonly at: 'code'; readonly ms: number }

@@ -1,7 +1,7 @@
 import { calm, type Journey, type Move, type Plan } from './plan.ts';
 
 /** The plans that are one step simpler, the boldest steps first. */
-export function* simplerPlans(plan: Plan): Generator<Plan> {
+function* simplerPlans(plan: Plan): Generator<Plan> {
   for (const moves of simplerLists(plan.moves, simplerMoves)) yield { ...plan, moves };
   for (const journeys of simplerLists(plan.journeys, simplerJourneys)) yield { ...plan, journeys };
   for (const name of Object.keys(calm) as (keyof Plan)[]) {

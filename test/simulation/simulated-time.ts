@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/index.ts';
 
 /** Who waits: the engine, the network on its way to the machine, something that runs on the machine, or the world. */
-export type Waiter = 'engine' | 'delivery' | 'app' | 'world';
+type Waiter = 'engine' | 'delivery' | 'app' | 'world';
 
 interface Entry {
   dueMs: number;

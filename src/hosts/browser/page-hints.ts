@@ -10,26 +10,33 @@ const hiddenDelayMs = 5000;
  * @returns Ends it.
  */
 export function listenForHints(page: Window | undefined, now: () => number, onHint: () => void): () => void {
+  if (!page) return () => {};
   let lastMs = Number.NEGATIVE_INFINITY;
-  const hint = () => {
-    if (page?.document.hidden || Math.abs(now() - lastMs) < echoMs) return;
+  const onReturn = () => {
+    if (page.document.hidden || isOffline(page) || Math.abs(now() - lastMs) < echoMs) return;
     lastMs = now();
     onHint();
   };
   const places = [
-    [page, 'focus'],
-    [page, 'online'],
-    [page, 'pageshow'],
-    [page?.document, 'visibilitychange'],
+    [page, 'focus', onReturn],
+    [page, 'pageshow', onReturn],
+    [page.document, 'visibilitychange', onReturn],
+    // Never an echo, and heeded behind other windows too: an offline page waits for nothing else.
+    [page, 'online', onHint],
   ] as const;
-  for (const [place, event] of places) place?.addEventListener(event, hint);
+  for (const [place, event, listener] of places) place.addEventListener(event, listener);
   return () => {
-    for (const [place, event] of places) place?.removeEventListener(event, hint);
+    for (const [place, event, listener] of places) place.removeEventListener(event, listener);
   };
 }
 
 /** Slows a page that nobody sees, and stops one that is offline; a hint follows when that ends. */
 export function paceOf(page: Window | undefined, delayMs: number): number {
-  if (page?.navigator.onLine === false) return Number.MAX_SAFE_INTEGER;
-  return page?.document.hidden ? Math.max(delayMs, hiddenDelayMs) : delayMs;
+  if (!page) return delayMs;
+  if (isOffline(page)) return Number.MAX_SAFE_INTEGER;
+  return page.document.hidden ? Math.max(delayMs, hiddenDelayMs) : delayMs;
+}
+
+function isOffline(page: Window): boolean {
+  return page.navigator.onLine === false;
 }

@@ -15,40 +15,43 @@ export interface PageStorage {
 export function openPageStorage(page: Window | undefined): PageStorage {
   const local = openArea(page, 'localStorage');
   const session = openArea(page, 'sessionStorage');
-  const memory = createMemoryArea();
-  const areaOf = (key: string) => (key === clientIdentifierKey ? local : session) ?? memory;
+  const areaOf = (key: string) => (key === clientIdentifierKey ? local : session).area;
   return {
     store: {
       getItem: (key) => areaOf(key).getItem(key),
       setItem: (key, value) => areaOf(key).setItem(key, value),
       removeItem: (key) => areaOf(key).removeItem(key),
     },
-    keepsIdentifier: local !== undefined,
-    keepsPin: session !== undefined,
+    keepsIdentifier: local.keeps,
+    keepsPin: session.keeps,
   };
 }
 
-/** The area, where it takes something: some browsers refuse it as a whole, some refuse each write. */
+/** Some browsers refuse an area as a whole, some each write; a full one still shows what it has. */
 function openArea(
   page: Window | undefined,
   name: 'localStorage' | 'sessionStorage',
-): KeyValueStore | undefined {
+): { area: KeyValueStore; keeps: boolean } {
   const probe = 'plex-auth-flow.probe';
+  let readable: Storage | undefined;
   try {
     const area = page?.[name];
-    area?.setItem(probe, '');
+    area?.getItem(probe);
+    readable = area;
+    area?.setItem(probe, '1');
     area?.removeItem(probe);
-    return area;
+    if (area) return { area, keeps: true };
   } catch {
-    return undefined;
+    // What comes next is the answer to that.
   }
+  return { area: createMemoryOver(readable), keeps: false };
 }
 
-function createMemoryArea(): KeyValueStore {
-  const items = new Map<string, string>();
+function createMemoryOver(readable: Storage | undefined): KeyValueStore {
+  const items = new Map<string, string | null>();
   return {
-    getItem: (key) => items.get(key),
-    setItem: (key, value) => items.set(key, value),
-    removeItem: (key) => items.delete(key),
+    getItem: (key) => (items.has(key) ? items.get(key) : readable?.getItem(key)) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.set(key, null),
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock, OpenedWindow, Opener } from '../../ports.ts';
 
 /** How often a window is asked whether it is closed. It tells nobody by itself. */
-const lookMs = 500;
+const lookMs = 250;
 const size = { width: 600, height: 720 };
 
 /** The window of one consent. */
@@ -18,7 +18,7 @@ export interface Popup {
  * @returns Nothing where the browser refused.
  */
 export function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | undefined {
-  const opened = opener();
+  const opened = openWindow(opener);
   if (!opened) return undefined;
   let shown: string | undefined;
   let timer: unknown;
@@ -26,7 +26,7 @@ export function openPopup(opener: Opener, clock: Clock, onClosed: () => void): P
     if (opened.closed) onClosed();
     else timer = clock.setTimeout(look, lookMs);
   };
-  look();
+  timer = clock.setTimeout(look, lookMs);
   return {
     show(url) {
       if (url === shown) return;
@@ -40,6 +40,15 @@ export function openPopup(opener: Opener, clock: Clock, onClosed: () => void): P
   };
 }
 
+/** Some embedded browsers throw where others answer `null`. */
+function openWindow(opener: Opener): OpenedWindow | null {
+  try {
+    return opener();
+  } catch {
+    return null;
+  }
+}
+
 /** Opens windows of a page's own, in the middle of it. */
 export function createOpener(page: Window | undefined): Opener {
   return () => {
@@ -51,16 +60,14 @@ export function createOpener(page: Window | undefined): Opener {
   };
 }
 
+/** The window keeps its opener: browsers let nobody else close it, or show a renewed code in it. */
 function toOpenedWindow(opened: Window): OpenedWindow {
   return {
     get closed() {
       return opened.closed;
     },
     navigate(url) {
-      if (opened.closed) return;
-      // The page to come is not ours: it gets no hold of the one that opened it.
-      opened.opener = null;
-      opened.location.replace(url);
+      if (!opened.closed) opened.location.replace(url);
     },
     close: () => opened.close(),
   };

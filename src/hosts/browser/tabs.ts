@@ -1,25 +1,28 @@
 import type { Pin } from '../../../machines/pin-auth.ts';
 import type { Clock } from '../../ports.ts';
+import { createLeadLock } from './lead-lock.ts';
+import { openTabChannel, type TabMessage, type TabNews } from './tab-channel.ts';
 
-/** What one tab tells the others. None of it is secret. */
-export type TabNews = 'returned' | 'signedIn' | 'signedOut';
+/** How long another tab may take to answer; a frozen one never does. */
+const patienceMs = 500;
 
-type TabMessage =
-  | { type: TabNews }
-  | { type: 'yield'; from: string }
-  | { type: 'yielded'; to: string; pin: Pin | undefined };
+/** Whether this tab runs the flow, and the PIN that another one handed over. */
+interface Leading {
+  readonly isLeading: boolean;
+  readonly pin?: Pin | undefined;
+}
 
 /** The tabs of one origin that sign in to one application. */
 export interface Tabs {
-  /** Whether this tab is the one that runs the flow. */
+  /** Whether this tab is known to be the one that runs the flow. */
   readonly isLeading: boolean;
   /**
-   * Makes this tab the one that runs the flow; one that did so before stops.
+   * Makes this tab the one that runs the flow. One that does so already stops, or keeps it where `wish` is `goOn`.
    *
-   * @returns The PIN which that one was waiting for, so that the flow goes on with it.
+   * Where the browser has no locks for this page, each tab is on its own and leads.
    */
-  lead(): Promise<Pin | undefined>;
-  /** The flow is over. */
+  lead(wish: 'lead' | 'goOn'): Promise<Leading>;
+  /** The flow is over, or nobody wants it any more. */
   release(): void;
   tell(news: TabNews): void;
   close(): void;
@@ -31,88 +34,105 @@ export interface TabsOptions {
   /** Tabs of the same name hear one another. */
   name: string;
   clock: Clock;
-  /** Another tab takes the flow over: stop, and say which PIN it was about. */
+  /** Another tab asks for the flow: stop, and say which PIN it is about. */
   onYield: () => Promise<Pin | undefined>;
+  /** Another tab has taken the flow without an answer. */
+  onLost: () => void;
   onNews: (news: TabNews) => void;
+  /** The page is back from the back/forward cache: it leads no more, and has missed all news. */
+  onBack: () => void;
 }
 
-/** How long another tab may take to let go; a frozen one never does. */
-const patienceMs = 500;
-
-/**
- * Makes tabs know of one another, by Web Locks and a BroadcastChannel.
- *
- * Where a browser has neither (a page on plain http has no locks), each tab is on its own.
- */
-export function createTabs({ page, name, clock, onYield, onNews }: TabsOptions): Tabs {
+/** Makes tabs know of one another, by Web Locks and a BroadcastChannel. */
+export function createTabs({ page, name, clock, onYield, onLost, onNews, onBack }: TabsOptions): Tabs {
   const id = String(Math.random());
-  const channel = page?.BroadcastChannel && new page.BroadcastChannel(name);
-  const locks = page?.navigator.locks;
-  let letGo: (() => void) | undefined;
-  let onYielded: ((pin: Pin | undefined) => void) | undefined;
+  const lock = createLeadLock(page, name, onLost);
+  let channel = openTabChannel(page, name, hear);
+  /** The one attempt to lead; replaced or gone means that it is no longer wanted. */
+  let attempt: { outcome?: Promise<Leading> } | undefined;
+  let settle: ((answer?: Extract<TabMessage, { type: 'answer' }>) => void) | undefined;
 
-  const post = (message: TabMessage) => channel?.postMessage(message);
-  channel?.addEventListener('message', async ({ data }: MessageEvent<TabMessage>) => {
-    if (data.type === 'yielded') {
-      if (data.to === id) onYielded?.(data.pin);
-    } else if (data.type !== 'yield') {
-      onNews(data.type);
-    } else if (letGo) {
-      const pin = await onYield();
-      letGo?.();
-      post({ type: 'yielded', to: data.from, pin });
+  function hear(message: TabMessage): void {
+    if (message.type === 'answer') {
+      if (message.to === id) settle?.(message);
+    } else if (message.type === 'ask') {
+      if (lock.isHeld) void answer(message);
+    } else {
+      onNews(message.type);
     }
-  });
-
-  /** Takes the lock and holds it until `letGo`, or until another tab steals it. */
-  function take(options: LockOptions): Promise<boolean> {
-    return new Promise((resolve) => {
-      const held = locks?.request(name, options, (lock) => {
-        resolve(lock !== null);
-        if (!lock) return;
-        return new Promise<void>((done) => {
-          letGo = () => {
-            letGo = undefined;
-            done();
-          };
-        });
-      });
-      held?.catch(() => {
-        resolve(false);
-        if (letGo) void onYield();
-        letGo = undefined;
-      });
-    });
   }
 
-  function askForPin(): Promise<Pin | undefined> {
+  async function answer({ from, wish }: Extract<TabMessage, { type: 'ask' }>): Promise<void> {
+    const goesOn = wish === 'goOn';
+    const pin = goesOn ? undefined : await onYield();
+    if (!goesOn) lock.letGo();
+    channel.post({ type: 'answer', to: from, goesOn, pin });
+  }
+
+  /** Nothing where nobody answers in time, or the answer is no longer wanted. */
+  function ask(wish: 'lead' | 'goOn'): Promise<Extract<TabMessage, { type: 'answer' }> | undefined> {
     return new Promise((resolve) => {
-      const timer = clock.setTimeout(() => onYielded?.(undefined), patienceMs);
-      onYielded = (pin) => {
+      const timer = clock.setTimeout(() => settle?.(), patienceMs);
+      settle = (message) => {
         clock.clearTimeout(timer);
-        onYielded = undefined;
-        resolve(pin);
+        settle = undefined;
+        resolve(message);
       };
-      post({ type: 'yield', from: id });
+      channel.post({ type: 'ask', from: id, wish });
     });
   }
+
+  async function tryToLead(wish: 'lead' | 'goOn', isWanted: () => boolean): Promise<Leading> {
+    const first = lock.isHeld || (await lock.take('if it is free'));
+    if (first !== 'busy' || !channel.isOpen) return { isLeading: isWanted() };
+    const said = isWanted() ? await ask(wish) : undefined;
+    if (said?.goesOn || !isWanted()) return { isLeading: false };
+    const second = await lock.take('if it is free');
+    if (second === 'busy' && isWanted()) await lock.take('from whoever has it');
+    return { isLeading: isWanted(), pin: said?.pin };
+  }
+
+  function release(): void {
+    attempt = undefined;
+    settle?.();
+    lock.letGo();
+  }
+
+  /** A page in the back/forward cache answers nobody, and the first message throws it out; some browsers let none in that has a lock. */
+  function onHide(): void {
+    release();
+    channel.close();
+  }
+
+  function onShow({ persisted }: PageTransitionEvent): void {
+    if (!persisted) return;
+    channel = openTabChannel(page, name, hear);
+    onBack();
+  }
+
+  page?.addEventListener('pagehide', onHide);
+  page?.addEventListener('pageshow', onShow);
 
   return {
     get isLeading() {
-      return letGo !== undefined;
+      return lock.isHeld;
     },
-    async lead() {
-      if (letGo || !locks || !channel || (await take({ ifAvailable: true }))) return undefined;
-      const pin = await askForPin();
-      if (!(await take({ ifAvailable: true }))) await take({ steal: true });
-      return pin;
+    lead(wish) {
+      if (attempt?.outcome) return attempt.outcome;
+      const own: typeof attempt = {};
+      attempt = own;
+      own.outcome = tryToLead(wish, () => attempt === own).finally(() => {
+        if (attempt === own) attempt = undefined;
+      });
+      return own.outcome;
     },
-    release: () => letGo?.(),
-    tell: (type) => post({ type }),
+    release,
+    tell: (type) => channel.post({ type }),
     close() {
-      onYielded?.(undefined);
-      letGo?.();
-      channel?.close();
+      page?.removeEventListener('pagehide', onHide);
+      page?.removeEventListener('pageshow', onShow);
+      release();
+      channel.close();
     },
   };
 }

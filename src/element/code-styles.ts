@@ -1,0 +1,28 @@
+/** The looks of the mode `code`, on top of the others. Its sizes grow with the room, up to a television's. */
+export const codeStyles = `
+:host([mode=code]) { max-inline-size: var(--plex-sign-in-max-width, 64rem) }
+#card[data-mode=code] { min-block-size: 23em; font-size: 1.125rem }
+@supports (width: 1cqi) { #card[data-mode=code] { font-size: clamp(1rem, .75rem + 1cqi, 1.5rem) } }
+#card[data-steps] { align-items: center; gap: 1.5em 2.5em; padding: 1.75em }
+[data-steps] #body { flex-basis: 19em; max-inline-size: 100%; grid-template: auto auto auto auto / 1fr auto auto 1fr }
+[data-steps] :is(#words, #steps, #actions) { grid-column: 1 / -1 }
+[data-steps] #badge { grid-area: 3 / 2; inline-size: 1.4em; block-size: 1.4em; margin: 0 }
+[data-steps] :is(#glyph, #number, #unit) { display: none }
+[data-steps] #ring { stroke-width: 9; overflow: visible }
+[data-steps] #note { position: static; grid-area: 3 / 3; align-self: center; inline-size: auto; block-size: auto; margin-inline-start: .6em; clip-path: none; color: var(--muted); font-size: .875em; white-space: normal }
+[data-steps] #text { min-block-size: 0 }
+[data-steps] #actions { min-block-size: 0; padding-block-start: .75em }
+[data-steps] #main { flex: 0 1 auto; padding-inline: 1.5em }
+#address { display: inline-block; vertical-align: top; padding-inline: .25em; color: var(--accent-text); font-size: 1.5em; font-weight: 650; line-height: 1.6; text-decoration-thickness: 1px; text-underline-offset: .15em }
+#address:not([href]) { inline-size: 6em; block-size: 1.2em; margin-block: .2em; background: var(--tile) }
+#enter { color: var(--muted) }
+#card { --tile: rgb(128 132 150 / .12) }
+#code { display: flex; flex-wrap: wrap; justify-content: center; gap: .12em; margin-block: .2em .28em; font: 700 2.75em/1 ui-monospace, "SF Mono", Menlo, Consolas, monospace; -webkit-user-select: all; user-select: all }
+@supports (width: 1cqi) { #code { font-size: clamp(min(2.75em, 13.5cqi), 9.5cqi, 4.25em) } }
+#code > span { display: grid; place-content: center; inline-size: 1.2em; block-size: 1.4em; background: var(--tile); border: 1px solid var(--line); border-radius: .18em }
+#scan { flex: 1 1 10em; max-inline-size: 14em; color: var(--muted); font-size: .9375em }
+#qr { inline-size: 100%; background: var(--tile); border-radius: .75em; aspect-ratio: 1; forced-color-adjust: none }
+#qr[viewBox] { background: #fff; box-shadow: 0 0 0 1px var(--line) }
+#modules { fill: #000; stroke: none; shape-rendering: crispEdges }
+#caption { margin-block-start: .6em }
+`;

@@ -1,0 +1,84 @@
+import type { PlexAuth } from '../plex-auth.ts';
+import type { Clock } from '../ports.ts';
+
+const minuteMs = 60_000;
+/** How often the ring moves while minutes are shown. A minute is a multiple of it, so that no minute is late. */
+const stepMs = 5000;
+/** When a screen reader says how much time is left. */
+const saidAtMs = [5 * minuteMs, minuteMs];
+
+/** What a countdown needs. */
+interface CountdownOptions {
+  readonly engine: PlexAuth;
+  /** When the code ends, in milliseconds since the epoch by the engine's clock. */
+  readonly expiresAtMs: number;
+  readonly root: ShadowRoot;
+  readonly language: string;
+  /** Makes a sentence of a time. */
+  readonly word: (time: string) => string;
+  readonly say: (text: string) => void;
+}
+
+/**
+ * Shows how much time is left: every 5 s, and every second at the end.
+ *
+ * A timer, and no CSS animation: that would paint a ring 60 times a second for half an hour, on a television too. A page
+ * that nobody sees runs neither.
+ *
+ * @returns Ends it.
+ */
+export function countDown(options: CountdownOptions): () => void {
+  const { engine, expiresAtMs, root, language, word, say } = options;
+  // The engine gives its own clock to its actor; XState's tells no time.
+  const clock = engine.actor.clock as Omit<Clock, 'now'> & Partial<Clock>;
+  const msLeft = () => Math.max(0, expiresAtMs - (clock.now?.() ?? Date.now()));
+  const lifeMs = engine.actor.getSnapshot().context.pin?.expiresInMs || msLeft();
+  let lastMs = msLeft();
+  let timer: unknown;
+
+  function write(id: string, text: string): void {
+    const node = root.getElementById(id);
+    if (!node) return;
+    node.textContent = text;
+    node.hidden = !text;
+  }
+
+  function show(): void {
+    clock.clearTimeout(timer);
+    if (document.hidden) return;
+    const leftMs = msLeft();
+    const { whole, count, unit } = toTimeWords(leftMs, language);
+    write('number', count);
+    write('unit', unit);
+    write('note', word(whole));
+    const arc = root.getElementById('arc');
+    if (arc) arc.style.strokeDasharray = `${Math.min(1, leftMs / lifeMs)} 2`;
+    if (saidAtMs.some((ms) => leftMs <= ms && lastMs > ms)) say(word(whole));
+    lastMs = leftMs;
+    const everyMs = leftMs > minuteMs ? stepMs : 1000;
+    if (leftMs > 0) timer = clock.setTimeout(show, leftMs % everyMs || everyMs);
+  }
+
+  document.addEventListener('visibilitychange', show);
+  show();
+  return () => {
+    document.removeEventListener('visibilitychange', show);
+    clock.clearTimeout(timer);
+    for (const id of ['number', 'unit', 'note']) write(id, '');
+  };
+}
+
+/** The time in words of the language, and in the two parts that fit into a ring. */
+export function toTimeWords(
+  leftMs: number,
+  language: string,
+): { whole: string; count: string; unit: string } {
+  const isMinutes = leftMs > minuteMs;
+  const unit = isMinutes ? 'minute' : 'second';
+  const count = Math.ceil(leftMs / (isMinutes ? minuteMs : 1000));
+  const format = (unitDisplay: 'long' | 'short') =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay });
+  const parts = format('short').formatToParts(count);
+  const textOf = (wanted: string) => parts.find(({ type }) => type === wanted)?.value ?? '';
+  return { whole: format('long').format(count), count: textOf('integer'), unit: textOf('unit') };
+}

@@ -1,0 +1,11 @@
+import { PlexSignIn } from './plex-sign-in.ts';
+
+export type { PlexSignInEventMap, PlexSignInOptions } from './plex-sign-in.ts';
+export { PlexSignIn } from './plex-sign-in.ts';
+export { type RenderPlexSignInOptions, renderPlexSignIn } from './render-plex-sign-in.ts';
+export type { PlexSignInMode } from './screen.ts';
+export type { PlexSignInStrings } from './strings.ts';
+
+/** Not on a server, which has no elements, and not twice: a page may have two copies of this. */
+const elements = (globalThis as { customElements?: CustomElementRegistry }).customElements;
+if (elements && !elements.get('plex-sign-in')) elements.define('plex-sign-in', PlexSignIn);

@@ -1,0 +1,74 @@
+/**
+ * What the element says. `{product}`, `{link}`, `{code}` and `{time}` are filled in.
+ *
+ * A heading is one short line, a text up to two: the element keeps that much room.
+ */
+export interface PlexSignInStrings {
+  /** Which way the script runs. */
+  direction: 'ltr' | 'rtl';
+  title: string;
+  popupText: string;
+  redirectText: string;
+  codeText: string;
+  privacy: string;
+  signIn: string;
+  getCode: string;
+  cancel: string;
+  retry: string;
+  signOut: string;
+  copy: string;
+  copied: string;
+  requesting: string;
+  requestingText: string;
+  waiting: string;
+  waitingText: string;
+  redirecting: string;
+  redirectingText: string;
+  reopen: string;
+  openPlex: string;
+  trouble: string;
+  blocked: string;
+  blockedText: string;
+  unkept: string;
+  unkeptText: string;
+  continueHere: string;
+  newTab: string;
+  goTo: string;
+  enter: string;
+  scan: string;
+  scanned: string;
+  spelled: string;
+  enterCode: string;
+  timeLeft: string;
+  done: string;
+  doneText: string;
+  cancelled: string;
+  signingOut: string;
+  signedOut: string;
+  expired: string;
+  expiredText: string;
+  ended: string;
+  endedText: string;
+  offline: string;
+  offlineText: string;
+  busy: string;
+  busyText: string;
+  broken: string;
+  brokenText: string;
+  misconfigured: string;
+  misconfiguredText: string;
+  errorCode: string;
+}
+
+/** Puts values in their places. A right-to-left text keeps each of them together. */
+export function fillIn(
+  text: string,
+  values: Record<string, string>,
+  direction: 'ltr' | 'rtl' = 'ltr',
+): string {
+  return text.replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = values[name];
+    if (value === undefined) return place;
+    return direction === 'rtl' ? `\u2068${value}\u2069` : value;
+  });
+}

@@ -1,0 +1,25 @@
+import { defaultName } from './browser-options.ts';
+import { openTabChannel } from './tab-channel.ts';
+
+/** Where {@link finishPopup} is called. */
+export interface FinishPopupOptions {
+  /** The `name` that the engine was given. Default `plex-auth-flow`. */
+  name?: string | undefined;
+  /** Default: the global `window`. */
+  window?: (Window & typeof globalThis) | undefined;
+}
+
+/**
+ * Ends the popup on the page at `forwardURL`: tells the tab that waits, and closes the window.
+ *
+ * It needs no `window.opener`, which a page with a COOP header on the way takes away. A browser that does not let the
+ * window be closed leaves it open: let the page say that the user may go back. It never throws; without a window, on a
+ * server, it does nothing.
+ */
+export function finishPopup({ name = defaultName, window: page }: FinishPopupOptions = {}): void {
+  const here = page ?? (globalThis as { window?: Window & typeof globalThis }).window;
+  const channel = openTabChannel(here, name, () => {});
+  channel.post({ type: 'returned' });
+  channel.close();
+  here?.close();
+}

@@ -1,0 +1,152 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, type PageServer } from '../page-server.ts';
+import {
+  approveButton,
+  codeOf,
+  openConsent,
+  reaches,
+  type Stage,
+  serveApp,
+  setStage,
+  tokenOf,
+} from './stage.ts';
+
+let browser: Browser;
+let app: PageServer;
+
+beforeAll(async () => {
+  [browser, app] = await Promise.all([launchChromium(), serveApp()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
+  const stage = await setStage(browser, app);
+  try {
+    await play(stage);
+    expect(stage.complaints).toEqual([]);
+  } finally {
+    await stage.close();
+  }
+}
+
+const running = /awaitingLink|fetchingToken/;
+
+async function startIn(page: Page): Promise<void> {
+  await page.evaluate(() => window.auth.start());
+  await reaches(page, running);
+}
+
+describe('two tabs', () => {
+  it('run one flow where both start in the same moment', () =>
+    onStage(async (stage) => {
+      const pages = [await stage.open('keep'), await stage.open('keep')];
+      await Promise.all(pages.map((page) => page.evaluate(() => window.auth.start())));
+      const statuses = () => Promise.all(pages.map((page) => page.locator('output').textContent()));
+      await expect
+        .poll(async () =>
+          (await statuses()).map((status) => (running.test(status ?? '') ? 'running' : status)).sort(),
+        )
+        .toEqual(['idle', 'running']);
+      const codes = await Promise.all(pages.map(codeOf));
+      stage.plex.emulator.link(codes.join(''));
+      for (const page of pages) await reaches(page, 'authenticated');
+      expect(await tokenOf(pages[0] as Page)).toBe(await tokenOf(pages[1] as Page));
+      expect(stage.plex.emulator.pins.filter(({ state }) => state === 'linked')).toHaveLength(1);
+    }));
+
+  it('hand the PIN on: the second to start goes on with it, and the first one stops and closes its popup', () =>
+    onStage(async (stage) => {
+      const first = await stage.open('keep', 'forward');
+      const popup = await openConsent(first);
+      const closed = popup.waitForEvent('close');
+      const code = await codeOf(first);
+      const second = await stage.open('keep', 'forward');
+      const consent = await openConsent(second);
+      await closed;
+      await reaches(first, 'idle');
+      expect(await codeOf(second)).toBe(code);
+      expect(stage.plex.emulator.pins).toHaveLength(1);
+      // What was handed over outlives this tab's page as well.
+      await second.reload();
+      await reaches(second, running);
+      expect(await codeOf(second)).toBe(code);
+      await approveButton(consent).click();
+      await reaches(second, 'authenticated');
+      await reaches(first, 'authenticated');
+    }));
+
+  it('see each other sign in and out', () =>
+    onStage(async (stage) => {
+      const first = await stage.open('keep');
+      const second = await stage.open('keep');
+      await startIn(first);
+      stage.plex.emulator.link(await codeOf(first));
+      await reaches(first, 'authenticated');
+      await reaches(second, 'authenticated');
+      expect(await tokenOf(second)).toBe(await tokenOf(first));
+      await first.evaluate(() => window.auth.signOut());
+      await reaches(first, 'idle');
+      await reaches(second, 'expired');
+      await startIn(second);
+      stage.plex.emulator.link(await codeOf(second));
+      await reaches(second, 'authenticated');
+      await reaches(first, 'authenticated');
+    }));
+
+  it('leave the flow to the original where one is its duplicate, session storage and all', () =>
+    onStage(async (stage) => {
+      const original = await stage.open('keep');
+      await startIn(original);
+      const code = await codeOf(original);
+      const opened = stage.context.waitForEvent('page');
+      await original.evaluate(() => window.open(location.href));
+      const duplicate = await opened;
+      await expect.poll(() => duplicate.evaluate(() => window.statuses)).toContain('fetchingToken');
+      await reaches(duplicate, 'idle');
+      expect(await codeOf(original)).toBe(code);
+      stage.plex.emulator.link(code);
+      await reaches(original, 'authenticated');
+      await reaches(duplicate, 'authenticated');
+    }));
+
+  it('take the lead from a tab that answers nobody', () =>
+    onStage(async (stage) => {
+      const stuck = await stage.context.newPage();
+      await stuck.goto(`${app.url}/elsewhere`);
+      await stuck.evaluate(
+        () =>
+          new Promise<void>((taken) => {
+            void navigator.locks
+              .request('plex-auth-flow', () => {
+                taken();
+                return new Promise(() => {});
+              })
+              .catch(() => {});
+          }),
+      );
+      const page = await stage.open();
+      await startIn(page);
+      stage.plex.emulator.link(await codeOf(page));
+      await reaches(page, 'authenticated');
+    }));
+
+  it('run a flow each, and see each other sign in, where the browser has no locks', () =>
+    onStage(async (stage) => {
+      await stage.context.addInitScript(() =>
+        Object.defineProperty(navigator, 'locks', { value: undefined }),
+      );
+      const first = await stage.open('keep');
+      const second = await stage.open('keep');
+      await startIn(first);
+      await startIn(second);
+      stage.plex.emulator.link(await codeOf(first));
+      await reaches(first, 'authenticated');
+      await reaches(second, 'authenticated');
+      expect(await tokenOf(second)).toBe(await tokenOf(first));
+    }));
+});

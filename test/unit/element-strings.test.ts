@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { toTimeWords } from '../../src/element/countdown.ts';
+import { languageTags, loadLanguage, pickLanguage } from '../../src/element/languages.ts';
+import { fillIn } from '../../src/element/strings.ts';
+
+const english = await loadLanguage('en');
+const placesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+
+describe('the languages', () => {
+  it('are five, one of them from right to left', async () => {
+    expect(languageTags).toEqual(['ar', 'de', 'en', 'es', 'fr']);
+    const directions = await Promise.all(
+      languageTags.map(async (tag) => (await loadLanguage(tag)).direction),
+    );
+    expect(directions).toEqual(['rtl', 'ltr', 'ltr', 'ltr', 'ltr']);
+  });
+
+  it.each(languageTags)('%s says everything, with the same places to fill in', async (tag) => {
+    const strings = await loadLanguage(tag);
+    expect(Object.keys(strings)).toEqual(Object.keys(english));
+    for (const [name, text] of Object.entries(strings)) {
+      expect([name, text.trim()]).toEqual([name, text]);
+      expect(text.length).toBeGreaterThan(1);
+      expect([name, placesIn(text)]).toEqual([name, placesIn(english[name as keyof typeof english])]);
+    }
+  });
+
+  it.each(languageTags)('%s has room: headings of 32 characters, texts of 90', async (tag) => {
+    const strings = await loadLanguage(tag);
+    for (const [name, text] of Object.entries(strings)) {
+      if (name.endsWith('Text')) expect([name, text.length <= 90]).toEqual([name, true]);
+      if (`${name}Text` in strings) expect([name, text.length <= 32]).toEqual([name, true]);
+    }
+  });
+
+  it.each([
+    ['de-AT', 'de'],
+    ['DE', 'de'],
+    ['fr_CA', 'fr'],
+    ['ar', 'ar'],
+    ['den', 'en'],
+    ['ja', 'en'],
+    ['', 'en'],
+  ])('for %s are %s', (tag, language) => {
+    expect(pickLanguage(tag)).toBe(language);
+  });
+});
+
+describe('filling in', () => {
+  it('leaves unknown places, and takes values as they are', () => {
+    expect(fillIn('{product} {other}', { product: '$& {link}' })).toBe('$& {link} {other}');
+  });
+
+  it('keeps a value together in a right-to-left text', () => {
+    expect(fillIn('{code}', { code: 'A B' }, 'rtl')).toBe('\u2068A B\u2069');
+  });
+});
+
+describe('the time left', () => {
+  it.each([
+    [900_000, 'en', '15 minutes', '15', 'min'],
+    [60_001, 'en', '2 minutes', '2', 'min'],
+    [60_000, 'en', '60 seconds', '60', 'sec'],
+    [1, 'en', '1 second', '1', 'sec'],
+    [0, 'en', '0 seconds', '0', 'sec'],
+    [120_000, 'de', '2 Minuten', '2', 'Min.'],
+  ])('of %i ms in %s is %s', (leftMs, language, whole, count, unit) => {
+    expect(toTimeWords(leftMs, language)).toEqual({ whole, count, unit });
+  });
+});

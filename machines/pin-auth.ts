@@ -170,7 +170,9 @@ export const pinAuthMachine = setup({
     isOutOfReach: ({ context, event }) =>
       faultIn(event).atMs >= deadlineMs(context) && context.failures + 1 >= LAST_READS,
     isPastLimit: ({ context }) => context.atMs + context.waitMs >= context.giveUpAtMs,
-    hasRenewals: ({ context }) => context.reason === 'pin' && context.renewalsLeft > 0,
+    hasRenewals: ({ context }) => canRenew(context),
+    // Plex asked to wait, whatever for.
+    hasLaterRenewals: ({ context }) => canRenew(context) && context.held,
   },
   actions: {
     // What the host does about its stores: nothing, unless it provides them.
@@ -183,7 +185,11 @@ export const pinAuthMachine = setup({
       renewalsLeft: context.renewals,
       giveUpAtMs: (event as Told).giveUpAtMs ?? Infinity,
     })),
-    renew: assign(({ context }) => ({ ...blank, renewalsLeft: context.renewalsLeft - 1 })),
+    renew: assign(({ context: { renewalsLeft, lastError, atMs, waitMs, held } }) => ({
+      ...blank,
+      renewalsLeft: renewalsLeft - 1,
+      ...(held && { lastError, atMs, waitMs, held }),
+    })),
     takePin: assign(({ context, event }) => withPin(context, pinIn(event))),
     takeCredentials: assign(({ context, event }) => ({
       ...blank,
@@ -197,6 +203,7 @@ export const pinAuthMachine = setup({
     noteError: assign(({ event }) => ({ ...blank, error: faultIn(event) })),
     noteExpiry: assign(({ context, event }) => ({
       reason: (readingIn(event) ?? faultIn(event)).atMs < context.giveUpAtMs ? 'pin' : 'limit',
+      held: context.held && !readingIn(event),
     })),
     noteLimit: assign({ reason: 'limit' }),
     noteRejection: assign({ ...blank, reason: 'token' }),
@@ -364,7 +371,10 @@ export const pinAuthMachine = setup({
     },
     expired: {
       description: 'Over: the PIN, the limit or the token ran out.',
-      always: { guard: 'hasRenewals', target: 'requestingPin', actions: 'renew' },
+      always: [
+        { guard: 'hasLaterRenewals', target: '#pinAuth.requestingPin.backingOff', actions: 'renew' },
+        { guard: 'hasRenewals', target: 'requestingPin', actions: 'renew' },
+      ],
       on: {
         START: { target: 'requestingPin', actions: 'begin' },
         RESTORE: { target: 'authenticated', actions: 'takeCredentials' },
@@ -424,6 +434,10 @@ function credentialsIn(event: object, { pin }: PinAuthContext): Credentials {
 function faultIn(event: object): PlexAuthError {
   const { output, error = (output as { error?: unknown })?.error } = event as Told;
   return (Object(error) === error ? error : new Error(String(error))) as PlexAuthError;
+}
+
+function canRenew({ reason, renewalsLeft }: PinAuthContext): boolean {
+  return reason === 'pin' && renewalsLeft > 0;
 }
 
 function deadlineMs({ expiresAtMs, giveUpAtMs }: PinAuthContext): number {

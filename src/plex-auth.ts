@@ -251,7 +251,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     const pin = await keeper.findPin();
     const isOurs = pin && (options.clientIdentifier ?? pin.clientIdentifier) === pin.clientIdentifier;
     if (isOurs && pin.atMs + pin.expiresInMs > clock.now()) send({ type: 'RESUME', pin, ...begin() });
-    else if (pin) keeper.forgetPin();
+    else if (pin && !life.signal.aborted) keeper.forgetPin();
   }
 
   let asked: { credentials?: Credentials; answer: Promise<PlexAuthVerification> } | undefined;

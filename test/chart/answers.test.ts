@@ -319,8 +319,8 @@ describe('a PIN that Plex does not know', () => {
       leaves: { reason: 'pin' },
     },
     {
-      it: 'is replaced where renewals are left',
-      given: { renewalsLeft: 1 },
+      it: 'is replaced where renewals are left, at once: an answer ends the wait that Plex asked for',
+      given: { renewalsLeft: 1, held: true },
       on: read(gone(LIFE_MS)),
       to: 'requestingPin.asking',
       leaves: { renewalsLeft: 0 },
@@ -418,6 +418,14 @@ describe('after a fault of a read the chart', () => {
       on: fails(fault(LIFE_MS)),
       to: 'requestingPin.asking',
       leaves: { renewalsLeft: 0, lastError: undefined, failures: 0 },
+      told: ['forgetPin'],
+    },
+    {
+      it: 'makes a new PIN no sooner than Plex asked to wait',
+      given: { failures: 2, renewalsLeft: 1 },
+      on: fails(fault(LIFE_MS, { code: 'PLEX_RATE_LIMITED', retryAfterMs: 8000 })),
+      to: 'requestingPin.backingOff',
+      leaves: { renewalsLeft: 0, atMs: LIFE_MS, waitMs: 8000, held: true, failures: 0, pin: undefined },
       told: ['forgetPin'],
     },
     {

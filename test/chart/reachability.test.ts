@@ -43,6 +43,7 @@ const events: PinAuthEvent[] = [
   thrown('getToken', fault(1000)),
   thrown('getToken', fault(LIFE_MS)),
   thrown('getToken', fault(1000, { code: 'PLEX_RATE_LIMITED' })),
+  thrown('getToken', fault(LIFE_MS, { code: 'PLEX_RATE_LIMITED' })),
   thrown('getToken', fault(1000, { retryable: false })),
   done('signOut'),
   thrown('signOut', fault(1000)),

@@ -20,10 +20,6 @@ const lastMs = 1000;
  * mends one sets it to false, sees the simulation pass, and takes the line and its use away.
  */
 const exempt = {
-  /** A renewal asks for its PIN at once, although the answer that ended the last one said Retry-After. */
-  renewalWithinRetryAfter: true,
-  /** `dispose` resolves while a token that is rescued, or a PIN that is forgotten, is still to be written. */
-  writesAfterDispose: true,
   /** The clock is set forward; Plex's count, which must fall to be trusted, has not fallen since the read before. */
   clockSetWithinASecond: true,
 };
@@ -44,8 +40,6 @@ export const sendingInvariants = {
   heedsRetryAfter(sight: Sight, { operation, flow }: Sent): Finding {
     const earlyMs = flow.heldUntilMs - sight.awakeMs;
     if (!isOperationOfFlow(operation) || earlyMs <= slackMs) return undefined;
-    const isRenewal = operation === 'getPin' && flow.last?.operation === 'getToken';
-    if (exempt.renewalWithinRetryAfter && isRenewal) return undefined;
     return `${operation} went out ${earlyMs} ms before Retry-After allows it`;
   },
 
@@ -234,7 +228,7 @@ export const finalInvariants = {
 
   /** Once `dispose` has resolved, its engine writes to no store, but for a token whose answer was coming in. */
   writesNothingAfterItsEnd(_: Sight, { lateWrites }: Life): Finding {
-    return lateWrites === 0 || exempt.writesAfterDispose
+    return lateWrites === 0
       ? undefined
       : `a disposed engine wrote ${lateWrites} times after dispose() had resolved`;
   },

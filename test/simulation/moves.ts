@@ -104,7 +104,10 @@ function tell(world: World, life: Life, what: AppAct): void {
       void disposeOf(world, life);
       break;
     case 'reload':
-      void disposeOf(world, life).then(() => createLife(world));
+      // One page at a time: the emulator's faults strike by operation, and would meet the other page's request.
+      void disposeOf(world, life).then(() => {
+        if (world.lives.at(-1) === life) createLife(world);
+      });
       break;
     case 'reloadAtOnce':
       void disposeOf(world, life);

@@ -32,6 +32,8 @@ export interface Flow {
   hints: number;
   /** Until when Plex asked to wait, by time awake. */
   heldUntilMs: number;
+  /** Which PIN was shown when it did. */
+  heldPin: WorldPin | undefined;
   /** The last getPin or getToken. */
   /** The PIN that was shown last. */
   pin: WorldPin | undefined;

@@ -56,7 +56,7 @@ describe('the simulation', () => {
     const lines: string[] = [];
     await runSeeds({
       from: 0,
-      seeds: 2000,
+      seeds: 3000,
       tally,
       onFailure: (seed, violation) => lines.push(replayLine(seed, violation)),
     });

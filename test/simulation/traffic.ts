@@ -87,7 +87,10 @@ function close(world: World, request: Sent, response: Response | undefined): voi
   request.isBroken ||= !response || response.status >= 400 || fault !== undefined;
   if (request.isBroken) flow.disturbedMs = world.nowMs;
   const askedMs = response && !signal?.aborted ? retryAfterMsOf(response) : 0;
-  if (isOfFlow(request) && askedMs > 0) flow.heldUntilMs = world.awakeMs + askedMs;
+  if (isOfFlow(request) && askedMs > 0) {
+    flow.heldUntilMs = world.awakeMs + askedMs;
+    flow.heldPin = flow.pin;
+  }
   world.note(() => `< #${request.number} ${response?.status ?? (signal?.aborted ? 'aborted' : 'broken')}`);
   world.seize({ at: 'answer', request: request.number });
 }

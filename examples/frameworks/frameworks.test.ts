@@ -1,22 +1,23 @@
 /** Each example, in its framework's own runtime, sees a sign-in through from the first view to the last. */
+import { readFileSync } from 'node:fs';
 import type { ReactiveController } from 'lit';
 import { createPlexAuth, type PlexAuth } from 'plex-auth-flow';
+import { toReadable } from 'plex-auth-flow/adapters';
 import { h, options, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { createRoot } from 'solid-js';
-import { get } from 'svelte/store';
+import { derived, get } from 'svelte/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, watch } from 'vue';
 import { createPlexEmulator, createVirtualTime } from '../../src/testing/index.ts';
-import { PlexAuthController } from './lit.ts';
-import { SignInStatus as PreactSignInStatus } from './preact.ts';
-import { SignInStatus as ReactSignInStatus } from './react.ts';
-import { statusOf } from './rxjs.ts';
-import { createPlexAuthSignal } from './solid.ts';
-import { createStores } from './svelte.ts';
-import { usePlexAuth } from './vue.ts';
+import { followPlexAuth } from './lit/follow-plex-auth.ts';
+import { usePlexAuth as usePreactPlexAuth } from './preact/use-plex-auth.ts';
+import { usePlexAuth as useReactPlexAuth } from './react/use-plex-auth.ts';
+import { statusOf } from './rxjs/status-of.ts';
+import { createView } from './solid/create-view.ts';
+import { usePlexAuth as useVuePlexAuth } from './vue/use-plex-auth.ts';
 
 // Node gets Solid's server build, in which nothing reacts.
 vi.mock('solid-js', () => vi.importActual('solid-js/dist/solid.js'));
@@ -43,11 +44,19 @@ function createFlow(): Flow {
   };
 }
 
+function ReactStatus({ auth }: { auth: PlexAuth }) {
+  return createElement('output', null, useReactPlexAuth(auth).status);
+}
+
+function PreactStatus({ auth }: { auth: PlexAuth }) {
+  return h('output', null, usePreactPlexAuth(auth).status);
+}
+
 describe('React', () => {
   it('renders each view, and subscribes with the bare methods', async () => {
     const { auth, run } = createFlow();
     const { subscribe, getSnapshot } = auth;
-    const show = () => renderToString(createElement(ReactSignInStatus, { auth }));
+    const show = () => renderToString(createElement(ReactStatus, { auth }));
     const shown = [show()];
     const unsubscribe = subscribe((view) => {
       expect(getSnapshot()).toBe(view);
@@ -71,7 +80,7 @@ describe('Preact', () => {
     const document = createDocument();
     vi.stubGlobal('document', document);
     const root = document.createElementNS('', 'body');
-    await act(() => render(h(PreactSignInStatus, { auth }), root as never));
+    await act(() => render(h(PreactStatus, { auth }), root as never));
     options.debounceRendering = (rerender) => rerender();
     const shown = [textOf(root)];
     auth.subscribe(() => shown.push(textOf(root)));
@@ -87,7 +96,7 @@ describe('Vue', () => {
   it('follows each view until its scope ends, and leaves the token whole', async () => {
     const { auth, run } = createFlow();
     const scope = effectScope();
-    const view = scope.run(() => usePlexAuth(auth));
+    const view = scope.run(() => useVuePlexAuth(auth));
     const statuses = [view?.value.status];
     scope.run(() =>
       watch(
@@ -108,7 +117,8 @@ describe('Vue', () => {
 describe('Svelte', () => {
   it('takes the view for a store of its own', async () => {
     const { auth, run } = createFlow();
-    const { view, status } = createStores(auth);
+    const view = toReadable(auth);
+    const status = derived(view, (next) => next.status);
     expect(get(view)).toBe(auth.getSnapshot());
     const statuses: string[] = [];
     const unsubscribe = status.subscribe((next) => statuses.push(next));
@@ -124,7 +134,7 @@ describe('Svelte', () => {
 describe('Solid', () => {
   it('follows each view until its root is disposed of', async () => {
     const { auth, run } = createFlow();
-    const [view, dispose] = createRoot((dispose) => [createPlexAuthSignal(auth), dispose] as const);
+    const [view, dispose] = createRoot((dispose) => [createView(auth), dispose] as const);
     const statuses = [view().status];
     auth.subscribe(() => statuses.push(view().status));
     await run();
@@ -154,23 +164,34 @@ describe('Lit', () => {
     const { auth, run } = createFlow();
     const statuses: string[] = [];
     const controllers: ReactiveController[] = [];
-    const controller: PlexAuthController = new PlexAuthController(
-      {
-        addController: (added) => controllers.push(added),
-        removeController: () => {},
-        requestUpdate: () => statuses.push(controller.view.status),
-        updateComplete: Promise.resolve(true),
-      },
-      auth,
-    );
-    expect(controllers).toEqual([controller]);
-    controller.hostConnected();
+    const host = {
+      addController: (added: ReactiveController) => controllers.push(added),
+      removeController: () => {},
+      requestUpdate: () => statuses.push(auth.getSnapshot().status),
+      updateComplete: Promise.resolve(true),
+    };
+    followPlexAuth(host, auth);
+    const [controller] = controllers;
+    controller?.hostConnected?.();
     await run();
     expect(statuses).toEqual(signIn);
-    controller.hostDisconnected();
+    controller?.hostDisconnected?.();
     auth.signOut();
     expect(statuses).toEqual(signIn);
   });
+});
+
+it.each([
+  'react/use-plex-auth.ts',
+  'preact/use-plex-auth.ts',
+  'vue/use-plex-auth.ts',
+  'solid/create-view.ts',
+  'lit/follow-plex-auth.ts',
+  'angular/inject-plex-auth.ts',
+])('%s takes eight lines at most, beside its imports', (path) => {
+  const source = readFileSync(new URL(path, import.meta.url), 'utf8');
+  const lines = source.split('\n').filter((line) => line !== '' && !line.startsWith('import '));
+  expect(lines.length).toBeLessThanOrEqual(8);
 });
 
 /** As much of a DOM node as Preact touches to render text. */

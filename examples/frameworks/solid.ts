@@ -1,7 +1,0 @@
-import type { PlexAuth, PlexAuthView } from 'plex-auth-flow';
-import { toObservable } from 'plex-auth-flow/adapters';
-import { type Accessor, from } from 'solid-js';
-
-export function createPlexAuthSignal(auth: PlexAuth): Accessor<PlexAuthView> {
-  return from(toObservable(auth), auth.getSnapshot());
-}

@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{unit,chart,contract,emulator,properties,secrets,simulation}/**/*.test.ts',
+            'test/{unit,chart,contract,emulator,mutation,properties,secrets,simulation}/**/*.test.ts',
             'examples/**/*.test.ts',
           ],
           exclude: ['test/secrets/process/**'],

@@ -87,7 +87,12 @@ export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOpt
       status = response.status;
       const body = await readText(response.body);
       const atMs = clock.now();
-      return { status, atMs, tookMs: Math.max(0, atMs - askedAtMs), ...understand(response.headers, body, atMs) };
+      return {
+        status,
+        atMs,
+        tookMs: Math.max(0, atMs - askedAtMs),
+        ...understand(response.headers, body, atMs),
+      };
     } catch (error) {
       const what = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
       throw new PlexAuthError('PLEX_NETWORK', what, {

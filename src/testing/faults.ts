@@ -159,9 +159,9 @@ function checkFault(fault: Fault): void {
       `left out of ${fault.type}, which takes ${fields.join(', ') || 'nothing else'}`,
     );
   }
-  if ('status' in fault && fault.status !== undefined) {
-    const kept = isIntegerFrom(200, fault.status) && fault.status <= 599;
-    check('status', fault.status, kept, 'an integer from 200 to 599');
+  if (fault.type === 'status' || ('status' in fault && fault.status !== undefined)) {
+    const { status = Number.NaN } = fault;
+    check('status', fault.status, isIntegerFrom(200, status) && status <= 599, 'an integer from 200 to 599');
   }
   if ('delayMs' in fault) {
     const kept = fault.delayMs >= 0 && fault.delayMs <= longestDelayMs;

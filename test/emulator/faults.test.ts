@@ -52,6 +52,7 @@ describe('a fault', () => {
   it.each<[Fault | object, object, string]>([
     [{ type: 'explode' }, {}, 'type'],
     [{ type: 'status', status: 99 }, {}, 'status'],
+    [{ type: 'status' }, {}, 'status'],
     [{ type: 'html', status: 600 }, {}, 'status'],
     [{ type: 'slow', delayMs: -1 }, {}, 'delayMs'],
     [{ type: 'stale', delayMs: Number.NaN }, {}, 'delayMs'],

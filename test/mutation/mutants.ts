@@ -95,8 +95,8 @@ export const mutants: readonly Mutant[] = [
   {
     fault: 'an expired PIN is replaced for ever',
     file: chart,
-    find: 'renewalsLeft: context.renewalsLeft - 1',
-    replace: 'renewalsLeft: context.renewalsLeft',
+    find: 'renewalsLeft: renewalsLeft - 1,',
+    replace: 'renewalsLeft,',
     namedIn: engineTests,
   },
   {
@@ -123,8 +123,8 @@ export const mutants: readonly Mutant[] = [
   {
     fault: 'a token is dropped when a cancel races its answer',
     file: engine,
-    find: "if (reading.status === 'claimed' && signal.aborted)",
-    replace: 'if (signal.aborted && !signal.aborted)',
+    find: "if (!signal.aborted) signal.addEventListener('abort', keep);",
+    replace: 'if (!signal.aborted) return;',
     namedIn: engineTests,
   },
   {
@@ -180,7 +180,7 @@ export const mutants: readonly Mutant[] = [
   {
     fault: 'a redirect carries the token to another host',
     file: transport,
-    find: "redirect: request.token ? 'manual' : 'follow',",
+    find: "redirect: 'manual',",
     replace: "redirect: 'follow',",
     namedIn: clientTests,
   },

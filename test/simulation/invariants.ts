@@ -19,7 +19,7 @@ const lastMs = 1000;
  * TEMPORARY EXEMPTIONS: faults of the product that are reported and not mended yet, so that the search goes on. Whoever
  * mends one sets it to false, sees the simulation pass, and takes the line and its use away.
  */
-const exempt = {
+export const exempt = {
   /** The clock is set forward; Plex's count, which must fall to be trusted, has not fallen since the read before. */
   clockSetWithinASecond: true,
 };
@@ -36,7 +36,7 @@ export const sendingInvariants = {
       : undefined;
   },
 
-  /** No getPin or getToken goes out before a Retry-After allows it, whoever asks. */
+  /** No getPin or getToken of a flow goes out before a Retry-After allows it, whoever asks; a new start is the user's own. */
   heedsRetryAfter(sight: Sight, { operation, flow }: Sent): Finding {
     const earlyMs = flow.heldUntilMs - sight.awakeMs;
     if (!isOperationOfFlow(operation) || earlyMs <= slackMs) return undefined;

@@ -32,11 +32,9 @@ export interface Flow {
   hints: number;
   /** Until when Plex asked to wait, by time awake. */
   heldUntilMs: number;
-  /** Which PIN was shown when it did. */
-  heldPin: WorldPin | undefined;
-  /** The last getPin or getToken. */
   /** The PIN that was shown last. */
   pin: WorldPin | undefined;
+  /** The last getPin or getToken. */
   last: Sent | undefined;
   lastButOne: Sent | undefined;
   /** When something last went wrong, in true time. */

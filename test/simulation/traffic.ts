@@ -89,7 +89,6 @@ function close(world: World, request: Sent, response: Response | undefined): voi
   const askedMs = response && !signal?.aborted ? retryAfterMsOf(response) : 0;
   if (isOfFlow(request) && askedMs > 0) {
     flow.heldUntilMs = world.awakeMs + askedMs;
-    flow.heldPin = flow.pin;
   }
   world.note(() => `< #${request.number} ${response?.status ?? (signal?.aborted ? 'aborted' : 'broken')}`);
   world.seize({ at: 'answer', request: request.number });

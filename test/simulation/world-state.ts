@@ -129,7 +129,6 @@ export function createFlow({ time }: World): Flow {
     startedMs: time.nowMs,
     hints: 0,
     heldUntilMs: -Infinity,
-    heldPin: undefined,
     pin: undefined,
     last: undefined,
     lastButOne: undefined,

@@ -1,0 +1,34 @@
+import { Component, InjectionToken, inject } from '@angular/core';
+import type { BrowserPlexAuth } from 'plex-auth-flow/browser';
+import { injectPlexAuth } from './inject-plex-auth.ts';
+
+/** The engine, as the application provides it. */
+export const plexAuth = new InjectionToken<BrowserPlexAuth>('plexAuth');
+
+@Component({
+  selector: 'app-sign-in',
+  template: `
+    @let now = view();
+    <section>
+      <p role="status">{{ now.status }}</p>
+      @if (now.status === 'awaitingLink' || now.status === 'fetchingToken') {
+        <p>
+          <code>{{ now.code }}</code>
+          <a [href]="now.authURL" target="_blank" rel="noreferrer">Approve in a new tab</a>
+        </p>
+      }
+      @if (now.status === 'failed') {
+        <p role="alert">{{ now.error.message }}</p>
+      }
+      @if (now.status === 'authenticated') {
+        <p>Signed in <button type="button" (click)="auth.signOut()">Sign out</button></p>
+      } @else {
+        <button type="button" (click)="auth.startInPopup()">Sign in with Plex</button>
+      }
+    </section>
+  `,
+})
+export class SignIn {
+  readonly auth = inject(plexAuth);
+  readonly view = injectPlexAuth(this.auth);
+}

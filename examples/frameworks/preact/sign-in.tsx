@@ -1,0 +1,33 @@
+/** @jsxImportSource preact */
+import type { BrowserPlexAuth } from 'plex-auth-flow/browser';
+import { usePlexAuth } from './use-plex-auth.ts';
+
+export function SignIn({ auth }: { auth: BrowserPlexAuth }) {
+  const view = usePlexAuth(auth);
+  return (
+    <section>
+      <p role="status">{view.status}</p>
+      {'code' in view && (
+        <p>
+          <code>{view.code}</code>
+          <a href={view.authURL} target="_blank" rel="noreferrer">
+            Approve in a new tab
+          </a>
+        </p>
+      )}
+      {view.status === 'failed' && <p role="alert">{view.error.message}</p>}
+      {view.status === 'authenticated' ? (
+        <p>
+          Signed in{' '}
+          <button type="button" onClick={auth.signOut}>
+            Sign out
+          </button>
+        </p>
+      ) : (
+        <button type="button" onClick={auth.startInPopup}>
+          Sign in with Plex
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,6 @@
+import type { PlexAuth, PlexAuthView } from 'plex-auth-flow';
+import { useSyncExternalStore } from 'react';
+
+export function usePlexAuth(auth: PlexAuth): PlexAuthView {
+  return useSyncExternalStore(auth.subscribe, auth.getSnapshot, auth.getSnapshot);
+}

@@ -1,0 +1,22 @@
+import { toReadable } from 'plex-auth-flow/adapters';
+import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
+import { emulator } from '../emulator.ts';
+
+const auth = createBrowserPlexAuth({ product: 'My App', ...emulator });
+const find = (selector: string) => document.querySelector(selector) as HTMLElement;
+
+// A store calls at once, too, so that the first view is shown.
+toReadable(auth).subscribe((view) => {
+  const isWaiting = 'code' in view;
+  find('[role=status]').textContent = view.status;
+  find('#waiting').hidden = !isWaiting;
+  find('code').textContent = isWaiting ? view.code : '';
+  find('a').setAttribute('href', isWaiting ? view.authURL : '');
+  find('[role=alert]').hidden = view.status !== 'failed';
+  find('[role=alert]').textContent = view.status === 'failed' ? view.error.message : '';
+  find('#signed-in').hidden = view.status !== 'authenticated';
+  find('#sign-in').hidden = view.status === 'authenticated';
+});
+
+find('#sign-in').addEventListener('click', auth.startInPopup);
+find('#sign-out').addEventListener('click', auth.signOut);

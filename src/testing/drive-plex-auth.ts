@@ -98,7 +98,24 @@ export async function drivePlexAuth(options: DrivePlexAuthOptions = {}): Promise
   return stage.drive;
 }
 
+const optionNames: Record<keyof DrivePlexAuthOptions, true> = {
+  script: true,
+  untilMs: true,
+  start: true,
+  mount: true,
+  options: true,
+  emulatorOptions: true,
+  time: true,
+  emulator: true,
+  auth: true,
+};
+
 function checkOptions(options: DrivePlexAuthOptions): void {
+  check(typeof options === 'object' && options !== null, 'the argument', 'an object', options);
+  for (const name of Object.keys(options)) {
+    const known = Object.keys(optionNames).join(', ');
+    check(Object.hasOwn(optionNames, name), name, `left out: the options are ${known}`, name);
+  }
   const { untilMs, start, mount, time, emulator, auth } = options;
   const given = Object.assign({}, options.options) as Partial<PlexAuthOptions>;
   check(untilMs === undefined || isMs(untilMs), 'untilMs', `from 0 to ${longestDelayMs} ms`, untilMs);

@@ -137,7 +137,10 @@ function checkMove(name: string, move: DriveMove, setting: DriveSetting): void {
   }
   const stranger = Object.keys(move).find((field) => !['atMs', ...fieldsOf[actor]].includes(field));
   if (stranger) {
-    throw new TypeError(`drivePlexAuth: ${name}.${stranger} is no field of a move of ${actor}`);
+    const fields = ['atMs', ...fieldsOf[actor]].join(', ');
+    throw new TypeError(
+      `drivePlexAuth: ${name}.${stranger} is no field of a move of ${actor}, which has ${fields}`,
+    );
   }
   check(isMs(move.atMs) && move.atMs <= untilMs, `${name}.atMs`, `from 0 to ${untilMs} ms`, move.atMs);
   if ('untilMs' in move && move.untilMs !== undefined) {

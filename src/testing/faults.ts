@@ -1,6 +1,7 @@
 import { longestDelayMs } from '../ports.ts';
 
-const operations = [
+/** Every {@link Operation}. */
+export const operations = [
   'getPin',
   'getToken',
   'linkPin',

@@ -3,7 +3,7 @@ import type { PlexAuthView } from '../view.ts';
 import type { PlexAuthDrive } from './drive-plex-auth.ts';
 import { isMs } from './drive-script.ts';
 import { advanceWhileBusy } from './drive-stage.ts';
-import type { Operation } from './faults.ts';
+import { type Operation, operations } from './faults.ts';
 import type { PlexEmulator } from './plex-emulator.ts';
 import {
   createTimelineRecorder,
@@ -89,7 +89,10 @@ export const plexMatchers = {
   },
 
   toHaveAsked(subject: unknown, operation: Operation, times?: number): MatcherOutcome {
-    if (!isDrive(subject)) throw new TypeError('toHaveAsked: the subject must be what drivePlexAuth gave');
+    if (!isDrive(subject))
+      throw new TypeError(`toHaveAsked: the subject must be what drivePlexAuth gave${hintFor(subject)}`);
+    if (!operations.includes(operation))
+      throw new TypeError(`toHaveAsked: the operation must be one of ${operations.join(', ')}`);
     if (times !== undefined && !(Number.isInteger(times) && times >= 0)) {
       throw new TypeError(`toHaveAsked: times must be an integer from 0, not ${times}`);
     }
@@ -131,6 +134,11 @@ export function assertReaches(
   return outcome instanceof Promise ? outcome.then(assertPassed) : assertPassed(outcome);
 }
 
+/** The mistake that is made most: the drive is awaited for. */
+function hintFor(subject: unknown): string {
+  return subject instanceof Promise ? ', not its promise: await it' : '';
+}
+
 function assertPassed({ pass, message }: MatcherOutcome): void {
   if (!pass) throw Object.assign(new Error(message()), { name: 'AssertionError', code: 'ERR_ASSERTION' });
 }
@@ -163,7 +171,9 @@ function judgeReach(
   }
   if (isDrive(subject)) return toOutcome(subject.timeline, status, withinMs);
   if (!isEngine(subject)) {
-    throw new TypeError(`${name}: the subject must be what drivePlexAuth or createPlexAuth gave`);
+    throw new TypeError(
+      `${name}: the subject must be what drivePlexAuth or createPlexAuth gave${hintFor(subject)}`,
+    );
   }
   if (!time) throw new TypeError(`${name}: an engine needs { time }, whose clock it was given`);
   return watchUntil(subject, status, { ...options, time }).then((timeline) =>

@@ -525,6 +525,8 @@ describe('a bad option or entry', () => {
     ['untilMs must be from 0', { untilMs: -1 }],
     ['start must be true or false', { start: 'yes' }],
     ['mount must be a function', { mount: 'screen' }],
+    ['scripts must be left out', { scripts: [] }],
+    ['the argument must be an object', null],
     ['options.fetch: the drive gives', { options: { fetch } }],
     ['options.clock: the drive gives', { options: { clock: createVirtualTime().clock } }],
     ['time: an emulator of your own needs', { emulator }],

@@ -6,6 +6,7 @@ import {
   createVirtualTime,
   type DriveMove,
   drivePlexAuth,
+  type PlexAuthDrive,
   type PlexEmulatorOptions,
   type PlexMatchers,
   plexMatchers,
@@ -37,6 +38,17 @@ async function failureOf(work: () => unknown): Promise<string> {
   }
   return 'it did not fail';
 }
+
+it('toHaveAsked names an operation that does not exist', async () => {
+  const drive = await drivePlexAuth({ script: [{ atMs: 500, user: 'approve' }] });
+  expect(() => expect(drive).toHaveAsked('gettoken' as never, 0)).toThrow('one of getPin, getToken');
+});
+
+it('names the await that was forgotten', () => {
+  const promise = drivePlexAuth({ untilMs: 0 });
+  expect(() => expect(promise as unknown as PlexAuthDrive).toReach('authenticated')).toThrow('await it');
+  expect(() => expect(promise as unknown as PlexAuthDrive).toHaveAsked('getPin')).toThrow('await it');
+});
 
 describe('toReach on a drive', () => {
   it('passes where the status was reached, though it was left again', async () => {

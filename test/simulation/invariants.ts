@@ -186,6 +186,18 @@ export const stepInvariants = {
     return `${timers} timers for ${out} requests, ${waits} waits and ${storeReads} reads of a store`;
   },
 
+  /**
+   * A flow waits no longer for a PIN than three reads that time out at either host, the waits between them, and a minute
+   * of Plex's throttling take after the PIN's end. A clock that was set may move the end.
+   */
+  endsSoonAfterItsPin({ plan, nowMs, upsetMs }: Sight, { auth, flow: { pin } }: Life): Finding {
+    const isOut = ['awaitingLink', 'fetchingToken'].includes(auth.getSnapshot().status);
+    if (!isOut || !pin || upsetMs >= pin.madeMs) return undefined;
+    const boundMs = 4 * (2 * plan.requestTimeoutMs + plan.maxBackoffMs * 1.25) + 65_000;
+    const lateMs = nowMs - pin.toldEndMs - boundMs;
+    return lateMs > 0 ? `still waiting ${lateMs} ms after the last moment for this PIN` : undefined;
+  },
+
   /** No request of a flow is out unless the chart is where it asks. */
   leavesNoRequest({ sent }: Sight, { auth, isDisposed, number }: Life): Finding {
     const status = auth.getSnapshot().status;

@@ -39,7 +39,7 @@ export const mutants: readonly Mutant[] = [
     file: chart,
     find: "      entry: 'forgetHint',",
     replace:
-      "      entry: 'forgetHint',\n      after: { pollDelay: { guard: ({ context }) => context.atMs + context.waitMs >= context.expiresAtMs, target: 'expired', actions: 'noteLimit' } },",
+      "      entry: 'forgetHint',\n      after: { pollDelay: { guard: ({ context }) => context.atMs + context.waitMs >= context.expiresAtMs - 1000, target: 'expired', actions: 'noteLimit' } },",
     namedIn: timelines,
   },
   {

@@ -482,14 +482,21 @@ function timed(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs =
 
 /**
  * The deadline after a reading. Plex's own count outranks the clock here, which a sleep or a correction can move; but
- * only a count that goes down is a count, so that no server can keep a flow waiting for ever.
+ * only a count that goes down is a count, so that no server can keep a flow waiting for ever. One that stood still counts
+ * once where our clock went further than the wait: it was set, for Plex's would have gone down.
  */
 function recounted(context: PinAuthContext, reading: PinReading): PinAuthContext {
-  if (reading.status !== 'pending' || reading.expiresInMs >= context.expiresInMs) return context;
+  if (reading.status !== 'pending' || reading.expiresInMs > context.expiresInMs) return context;
   const { atMs, expiresInMs } = reading;
+  const isStill = expiresInMs === context.expiresInMs;
+  if (isStill && atMs - context.atMs - context.waitMs <= COUNT_DRIFT_MS) return context;
   const countedMs = atMs + expiresInMs;
   const isMoved = Math.abs(countedMs - context.expiresAtMs) > COUNT_DRIFT_MS || atMs >= context.expiresAtMs;
-  return { ...context, expiresInMs, expiresAtMs: isMoved ? countedMs : context.expiresAtMs };
+  return {
+    ...context,
+    expiresInMs: isStill ? expiresInMs - 1 : expiresInMs,
+    expiresAtMs: isMoved ? countedMs : context.expiresAtMs,
+  };
 }
 
 function throttleMs(fault: PlexAuthError): number {

@@ -36,7 +36,6 @@ export interface Flow {
   pin: WorldPin | undefined;
   /** The last getPin or getToken. */
   last: Sent | undefined;
-  lastButOne: Sent | undefined;
   /** When something last went wrong, in true time. */
   disturbedMs: number;
 }

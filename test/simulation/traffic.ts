@@ -62,15 +62,19 @@ function send(
   world.tally.count(`request ${operation}`);
   world.check(sendingInvariants, request);
   world.sent.push(request);
-  signal?.addEventListener('abort', () => end(world, request), { once: true });
+  signal?.addEventListener('abort', () => cutOff(world, request), { once: true });
   if (isOfFlow(request)) {
     if (flow.last && isFallback(request, flow.last)) world.tally.count('way other address');
     else flow.hints = Math.max(0, flow.hints - 1);
-    flow.lastButOne = flow.last;
     flow.last = request;
   }
   world.seize({ at: 'request', request: request.number });
   return request;
+}
+
+function cutOff(world: World, request: Sent): void {
+  request.isBroken ||= request.isOut;
+  end(world, request);
 }
 
 function end(world: World, request: Sent): void {

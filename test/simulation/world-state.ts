@@ -131,7 +131,6 @@ export function createFlow({ time }: World): Flow {
     heldUntilMs: -Infinity,
     pin: undefined,
     last: undefined,
-    lastButOne: undefined,
     disturbedMs: -1,
   };
 }

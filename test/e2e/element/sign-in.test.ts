@@ -120,8 +120,7 @@ describe('the tag alone', () => {
     await expect.poll(() => focused()).toBe('Get a code');
     await page.keyboard.press('Enter');
     await expect.poll(() => focused()).toBe('Copy code');
-    await expect.poll(() => page.locator('#code').textContent()).toMatch(/^[A-Z0-9]{4}$/);
-    const code = (await page.locator('#code').textContent()) ?? '';
+    const code = await shownCode();
     await page.keyboard.press('Enter');
     await expect.poll(() => focused()).toBe('Copied');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
@@ -135,8 +134,7 @@ describe('the tag alone', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => focused()).toBe('Get a code');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('#code').textContent()).toMatch(/^[A-Z0-9]{4}$/);
-    plex.emulator.link((await page.locator('#code').textContent()) ?? '');
+    plex.emulator.link(await shownCode({ otherThan: code }));
     await expectSignedIn();
     expect(await focused()).toBe('Sign out');
   });
@@ -144,8 +142,7 @@ describe('the tag alone', () => {
   it('shows the token nowhere in the page', async () => {
     await page.goto(`${site.url}/code`);
     await button('Get a code').click();
-    await expect.poll(() => page.locator('#code').textContent()).toMatch(/^[A-Z0-9]{4}$/);
-    const token = plex.emulator.link((await page.locator('#code').textContent()) ?? '');
+    const token = plex.emulator.link(await shownCode());
     await expectSignedIn();
     const html = await page.evaluate(
       () =>
@@ -158,6 +155,15 @@ describe('the tag alone', () => {
     expect(plex.emulator.requests.at(-1)).toMatchObject({ method: 'DELETE', status: 204 });
   });
 });
+
+/** The code on the screen; after a cancel the last one is in the page until the next one has come. */
+async function shownCode({ otherThan = '' } = {}): Promise<string> {
+  const code = async () => (await page.locator('#code').textContent()) ?? '';
+  await expect
+    .poll(async () => /^[A-Z0-9]{4}$/.test(await code()) && (await code()) !== otherThan)
+    .toBe(true);
+  return code();
+}
 
 function focused(): Promise<string | null | undefined> {
   return page.evaluate(() => document.querySelector('plex-sign-in')?.shadowRoot?.activeElement?.textContent);

@@ -391,6 +391,13 @@ describe('after a fault of a read the chart', () => {
       told: ['forgetPin'],
     },
     {
+      it: 'tries a second time past the limit of the caller too',
+      given: { giveUpAtMs: 4000 },
+      on: fails(passing),
+      to: 'awaitingLink',
+      leaves: { failures: 1, waitMs: 1000 },
+    },
+    {
       it: 'tries a second time past the deadline, in its own time',
       given: { failures: 0 },
       on: fails(fault(LIFE_MS)),

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/chart/{answers,importable,reachability,transitions}.test.ts',
+      'test/chart/{alone,answers,importable,reachability,transitions}.test.ts',
       'test/unit/{client,client-openapi,errors,links,plex-auth,polling,sign-in,timelines}.test.ts',
     ],
     testTimeout: 60_000,

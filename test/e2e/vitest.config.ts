@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
+    // As long as a busy machine may need; what is there sooner is seen sooner.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

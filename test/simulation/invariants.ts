@@ -115,14 +115,14 @@ export const viewInvariants = {
   },
 
   /** A PIN is called expired only once its life is over, or Plex no longer knows it. */
-  expiresNoSoonerThanPlex(sight: Sight, { auth, view, flow }: Life): Finding {
+  expiresNoSoonerThanPlex(sight: Sight, { view, flow }: Life): Finding {
     if (view.status !== 'expired' || view.reason !== 'pin') return undefined;
     const { pin } = flow;
     const earlyMs = pin ? pin.endMs - sight.nowMs : 0;
     if (earlyMs <= 1000 || flow.last?.status === 404) return undefined;
     if (sight.upsetMs >= (pin?.madeMs ?? 0)) {
       // A clock set past the deadline looks like a sleep until Plex answers; one set by no more than a wait, like that wait.
-      const { waitMs } = auth.actor.getSnapshot().context;
+      const waitMs = flow.last?.isHinted ? sight.plan.maxIntervalMs : 0;
       if (flow.last?.isBroken || earlyMs <= 1000 + countDriftMs + waitMs) return undefined;
     }
     return `the PIN is called expired ${earlyMs} ms before its end`;

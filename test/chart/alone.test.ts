@@ -6,7 +6,7 @@ import { credentials, done, freshContext, move, pending, pin, pinContext, standi
 
 describe('without input the chart', () => {
   it('stands idle, renews nothing and waits a second from one read to the next', () => {
-    const actor = createActor(pinAuthMachine, { clock: new SimulatedClock() }).start();
+    const actor = createActor(pinAuthMachine, { clock: new SimulatedClock(), input: undefined }).start();
     const { value, context } = actor.getSnapshot();
     actor.stop();
     expect(value).toBe('idle');
@@ -27,7 +27,7 @@ describe('without its actors the chart', () => {
     ['signOut', [{ type: 'RESTORE', credentials }, { type: 'SIGN_OUT' }], 'idle'],
   ];
   it.each(told)('says that %s is to be put in', async (_, events, end) => {
-    const actor = createActor(pinAuthMachine, { clock: new SimulatedClock() }).start();
+    const actor = createActor(pinAuthMachine, { clock: new SimulatedClock(), input: undefined }).start();
     for (const event of events) actor.send(event);
     await new Promise(setImmediate);
     const { value, context } = actor.getSnapshot();

@@ -22,7 +22,6 @@ beforeAll(async () => {
     'xstate',
     'typescript',
     '@types/node',
-    '@statelyai/inspect',
     'react',
     '@types/react',
     'vue',

@@ -1,6 +1,7 @@
 /** `npm run shots`: takes pictures of the element's states into docs/element. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import { noteMadeFrom } from '../../pictures/made-from.ts';
 import { launchChromium, servePages } from '../page-server.ts';
 import { toPalettePNG } from './palette-png.ts';
 import type { StageState } from './stage.ts';
@@ -108,6 +109,7 @@ async function reduceColors(base64: string) {
   return { width, height, palette: palette.flat(), pixels: btoa(pixels) };
 }
 
+const only = process.argv[2];
 mkdirSync('docs/element', { recursive: true });
 const site = await servePages({ '/': { entry: 'test/e2e/element/stage.ts' } });
 const browser = await launchChromium();
@@ -115,7 +117,6 @@ try {
   const page = await browser.newPage();
   page.on('pageerror', (error) => console.error(error));
   await page.goto(site.url);
-  const only = process.argv[2];
   for (const shot of shots) {
     if (only && !shot.name.includes(only)) continue;
     for (const scheme of ['light', 'dark'] as const) await take(page, shot, scheme);
@@ -123,4 +124,8 @@ try {
 } finally {
   await browser.close();
   await site.close();
+}
+if (!only) {
+  const scripts = ['palette-png', 'screenshots', 'stage'].map((name) => `test/e2e/element/${name}.ts`);
+  noteMadeFrom('docs/element', { command: 'npm run shots', paths: ['src/element', ...scripts] });
 }

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/chart/{alone,answers,importable,reachability,transitions}.test.ts',
-      'test/unit/{client,client-openapi,errors,links,plex-auth,polling,sign-in,timelines}.test.ts',
+      'test/unit/{client,client-openapi,errors,links,plex-auth,polling,sign-in,timelines,words}.test.ts',
     ],
     testTimeout: 60_000,
   },

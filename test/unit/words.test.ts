@@ -1,0 +1,198 @@
+/** What the library says of what is wrong: each names the field and the rule, never a value. */
+import { describe, expect, it } from 'vitest';
+import { createPlexAuth, type PlexAuthOptions, Secret } from '../../src/index.ts';
+import { createPlexClient, type PlexClient } from '../../src/plex/client.ts';
+
+const pin = { id: 7, code: 'ABCD', expiresIn: 900, authToken: null };
+const token = new Secret('a-token');
+
+function answering(body: unknown, init: ResponseInit = {}): PlexClient {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return createPlexClient({ clientIdentifier: 'tv', fetch: async () => new Response(text, init) });
+}
+
+async function faultOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    (value) => value,
+    ({ code, message }) => `${code}: ${message}`,
+  );
+}
+
+describe('of a bad option', () => {
+  const text = 'a well-formed text that is not empty';
+  const fields =
+    'version, platform, platformVersion, device, deviceName, model, language, screenResolution, layout, environment';
+  const rows: [unknown, string][] = [
+    [null, 'options must be an object'],
+    [{ product: '' }, `product must be ${text}`],
+    [{ clientIdentifier: 'ü' }, 'clientIdentifier must be printable ASCII'],
+    [{ device: null }, 'device must be an object'],
+    [{ device: 'tv' }, 'device must be an object'],
+    [{ device: { color: 'red' } }, `device.color must be one of ${fields}`],
+    [{ device: { model: '' } }, `device.model must be ${text}`],
+    [{ allowInsecureRequests: 1 }, 'allowInsecureRequests must be true or false'],
+    [{ fetch: {} }, 'fetch must be a function'],
+    [{ clock: {} }, 'clock must be an object with now, setTimeout, clearTimeout'],
+    [{ requestTimeoutMs: 0 }, 'requestTimeoutMs must be from 1 to 2147483647 ms'],
+    [{ strong: 1 }, 'strong must be true or false'],
+    [{ random: 1 }, 'random must be a function'],
+    [{ inspect: 1 }, 'inspect must be a function or an observer'],
+    [{ polling: 1 }, 'polling must be an object'],
+    [{ polling: { adjustDelayMs: 1 } }, 'polling.adjustDelayMs must be a function'],
+    [{ renewals: 0.5 }, 'renewals must be an integer from 0, or Infinity'],
+    [{ giveUpAfterMs: 0 }, 'giveUpAfterMs must be from 1 to 2147483647 ms'],
+  ];
+  it.each(rows)('%j: %s', (options, words) => {
+    const given = options && { product: 'My App', ...(options as Partial<PlexAuthOptions>) };
+    expect(() => createPlexAuth(given as PlexAuthOptions)).toThrow(new TypeError(`plex-auth-flow: ${words}`));
+  });
+
+  it.each([
+    { device: undefined },
+    { device: { model: undefined } },
+    { polling: { adjustDelayMs: undefined } },
+    { polling: { adjustDelayMs: (delayMs: number) => delayMs } },
+    { renewals: Infinity },
+  ])('%j: nothing', (options) => {
+    const auth = createPlexAuth({ product: 'My App', ...options });
+    expect(auth.getSnapshot()).toEqual({ status: 'idle' });
+    void auth.dispose();
+  });
+});
+
+describe('of a bad call', () => {
+  const client = answering(pin);
+  it.each([
+    ['pinID must be a positive integer', () => client.getToken({ pinID: 0 })],
+    ['code must be the code of a PIN', () => client.linkPin({ code: '', token })],
+    ['code must be the code of a PIN', () => client.linkPin({ code: 7 as never, token })],
+    ['token must be a token of Plex', () => client.getUser({ token: '' })],
+    ['token must be a token of Plex', () => client.signOut({ token: 'ü' })],
+    [
+      'signal must be an object with addEventListener, removeEventListener',
+      () => client.getPin({ signal: {} as never }),
+    ],
+  ])('%s', async (words, call) => {
+    await expect(call()).rejects.toThrow(new TypeError(`plex-auth-flow: ${words}`));
+  });
+});
+
+describe('of an answer', () => {
+  const wrongly = 'PLEX_BAD_REPLY: Plex answered getPin wrongly:';
+  const rows: [unknown, string][] = [
+    [[], `${wrongly} id is missing`],
+    ['"text"', `${wrongly} the answer must be an object`],
+    [{ ...pin, id: undefined }, `${wrongly} id is missing`],
+    [{ ...pin, id: 0 }, `${wrongly} id must be a positive integer`],
+    [{ ...pin, id: '7' }, `${wrongly} id must be a positive integer`],
+    [{ ...pin, code: ' ABCD' }, `${wrongly} code must be 1 to 128 characters of printable ASCII`],
+    [{ ...pin, code: 'ABCD ' }, `${wrongly} code must be 1 to 128 characters of printable ASCII`],
+    [{ ...pin, code: 'A'.repeat(129) }, `${wrongly} code must be 1 to 128 characters of printable ASCII`],
+    [{ ...pin, clientIdentifier: 7 }, `${wrongly} clientIdentifier must be a text or null`],
+    [{ ...pin, expiresIn: -1 }, `${wrongly} expiresIn must be 0 or more`],
+    [{ ...pin, authToken: 'ü' }, `${wrongly} authToken must be null or what a header carries`],
+    ['', 'PLEX_BAD_REPLY: Plex answered getPin with nothing instead of JSON'],
+    ['{', 'PLEX_BAD_REPLY: Plex answered getPin with no JSON instead of JSON'],
+    ['<a/>', 'PLEX_BAD_REPLY: Plex answered getPin with XML instead of JSON'],
+    [' \n<html>', 'PLEX_BAD_REPLY: Plex answered getPin with HTML'],
+    ['x'.repeat(1_000_001), 'PLEX_BAD_REPLY: Plex answered getPin with over 1 MB'],
+    ['x'.repeat(1_000_000), 'PLEX_BAD_REPLY: Plex answered getPin with no JSON instead of JSON'],
+  ];
+  it.each(rows)('%.60j: %s', async (body, words) => {
+    expect(await faultOf(answering(body).getPin())).toBe(words);
+  });
+
+  it.each([
+    [{ status: 300 }, {}, 'PLEX_HTTP: Plex answered getPin with status 300'],
+    [
+      { status: 400 },
+      { errors: [{ code: 1000 }] },
+      'PLEX_HTTP: Plex answered getPin with status 400, code 1000',
+    ],
+    [{ status: 429 }, {}, 'PLEX_RATE_LIMITED: Plex answered getPin with status 429'],
+    [
+      { status: 400 },
+      { errors: [{ code: 1068 }] },
+      'PLEX_CLIENT_MISMATCH: Plex knows no such PIN or token for this client identifier: it must be the one that made it',
+    ],
+  ])('%j: %j: %s', async (init, body, words) => {
+    expect(await faultOf(answering(body, init).getPin())).toBe(words);
+  });
+
+  it('299, which is a success: nothing', async () => {
+    expect(await answering(pin, { status: 299 }).getPin()).toMatchObject({ pinID: 7, code: 'ABCD' });
+  });
+
+  it.each([
+    [{ id: 7 }, { id: 7, username: '', subscription: { active: false, plan: '' } }],
+    [
+      { id: '7', username: 5, subscription: { active: 1, plan: 2 } },
+      { id: 7, username: '', subscription: { active: false, plan: '' } },
+    ],
+    [
+      { id: 7, subscription: { active: true, plan: 'year' } },
+      { subscription: { active: true, plan: 'year' } },
+    ],
+  ])('%j, an account: %j', async (body, user) => {
+    expect(await answering(body).getUser({ token })).toMatchObject({ status: 'valid', user });
+  });
+
+  it.each([{ id: 0 }, { id: -1 }, { id: '' }, { id: true }, { id: 1.5 }, { id: 'seven' }])(
+    '%j, no account',
+    async (body) => {
+      const words = 'PLEX_BAD_REPLY: Plex answered getUser wrongly: id must be a positive integer';
+      expect(await faultOf(answering(body).getUser({ token }))).toBe(words);
+    },
+  );
+
+  it.each([
+    ['<error a="1" code="1020">', 1020],
+    ['<error code="1020"/>', 1020],
+    ['<errors code="1020"/>', undefined],
+  ])('%s, in Plex’s words or not', async (body, plexCode) => {
+    const fault = await answering(body, { status: 500 })
+      .getPin()
+      .catch((error) => error);
+    expect(fault.plexCode).toBe(plexCode);
+  });
+
+  it.each([
+    ['2', 2000],
+    ['1.5', 1500],
+    ['1.25', 1250],
+    ['0', undefined],
+    ['5s', undefined],
+    ['in 5', undefined],
+    ['1.x', undefined],
+    ['9'.repeat(400), undefined],
+  ])('Retry-After: %.20s', async (value, retryAfterMs) => {
+    const client = answering('', { status: 429, headers: { 'Retry-After': value } });
+    expect((await client.getPin().catch((error) => error)).retryAfterMs).toBe(retryAfterMs);
+  });
+});
+
+describe('of a connection', () => {
+  const clientOf = (fetch: () => Promise<Response>) => createPlexClient({ clientIdentifier: 'tv', fetch });
+
+  it('that was never there', async () => {
+    const client = clientOf(async () => Promise.reject(new TypeError('fetch failed')));
+    expect(await faultOf(client.getPin())).toBe('PLEX_NETWORK: Plex did not answer');
+  });
+
+  it('that broke', async () => {
+    const broken = () => new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) });
+    const client = clientOf(async () => new Response(broken()));
+    expect(await faultOf(client.getPin())).toBe('PLEX_NETWORK: The answer of Plex broke off');
+  });
+
+  it('whose bytes come one by one: nothing', async () => {
+    const bytes = new TextEncoder().encode(JSON.stringify({ ...pin, code: 'ABCD', qr: 'https://plex.tv/é' }));
+    const slow = new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    expect((await clientOf(async () => new Response(slow)).getPin()).qrURL).toBe('https://plex.tv/%C3%A9');
+  });
+});

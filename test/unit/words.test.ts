@@ -54,7 +54,7 @@ describe('of a bad option', () => {
     { polling: { adjustDelayMs: (delayMs: number) => delayMs } },
     { renewals: Infinity },
   ])('%j: nothing', (options) => {
-    const auth = createPlexAuth({ product: 'My App', ...options });
+    const auth = createPlexAuth({ product: 'My App', ...options } as PlexAuthOptions);
     expect(auth.getSnapshot()).toEqual({ status: 'idle' });
     void auth.dispose();
   });

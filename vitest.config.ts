@@ -8,6 +8,7 @@ const alias = [
   { find: /^plex-auth-flow\/browser$/, replacement: resolve('src/hosts/browser.ts') },
   { find: /^plex-auth-flow\/client$/, replacement: resolve('src/plex/client.ts') },
   { find: /^plex-auth-flow\/element$/, replacement: resolve('src/element/index.ts') },
+  { find: /^plex-auth-flow\/inspect$/, replacement: resolve('src/inspect/index.ts') },
   { find: /^plex-auth-flow\/machine$/, replacement: resolve('machines/pin-auth.ts') },
   { find: /^plex-auth-flow\/testing$/, replacement: resolve('src/testing/index.ts') },
 ];
@@ -20,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{unit,chart,contract,emulator,mutation,properties,secrets,simulation}/**/*.test.ts',
+            'test/{unit,chart,contract,emulator,mutation,pictures,properties,secrets,simulation}/**/*.test.ts',
             'examples/**/*.test.ts',
           ],
           exclude: ['test/secrets/process/**'],

@@ -16,8 +16,8 @@ export function requireURL(name: string, value: unknown, isBase = true): void {
   const url = readPageURL(value);
   const isRight = url && !(isBase && /[?#]/.test(url.href));
   const rule = isBase
-    ? 'an http or https URL without user, query and fragment'
-    : 'an http or https URL without user';
+    ? 'an absolute http or https URL without user, query and fragment'
+    : 'an absolute http or https URL without user';
   requireOption(value === undefined || isRight === true, name, rule);
 }
 

@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, relative, resolve } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { build, type Plugin } from 'esbuild';
 import { type ServedPlexEmulator, servePlexEmulator } from '../../src/testing/index.ts';
 import { compileComponents } from './compile-components.ts';
+import { createEmulatorControls, type EmulatorCommand, type EmulatorControls } from './emulator-controls.ts';
 import { type Example, examples } from './examples.ts';
 
-/** All examples, on this machine only. */
+/** The playground and all examples, on this machine only. */
 export interface ServedPlay {
-  /** The page of all. */
+  /** The playground, with the examples below it. */
   readonly url: string;
   /** The page of one, such as `vanilla/` or `frameworks/?react`. */
   addressOf(page: string): string;
@@ -24,7 +26,7 @@ const types: Record<string, string> = {
 };
 
 /**
- * Serves the examples and an emulated plex.tv for them. Run it in the package's own folder.
+ * Serves the playground, the examples and an emulated plex.tv for them. Run it in the package's own folder.
  *
  * Each example has a port, and so an origin, of its own: in one origin they would be tabs of one application, which
  * share their sign-in.
@@ -32,9 +34,14 @@ const types: Record<string, string> = {
  * @param options.port Where the page of all is. Default: any free one.
  */
 export async function servePlay({ port = 0 }: { port?: number } = {}): Promise<ServedPlay> {
-  const plex = await servePlexEmulator();
+  const controls = createEmulatorControls();
+  const plex = await servePlexEmulator({ emulator: controls.emulator });
   const files = new Map<string, string>();
-  const servers = await Promise.all([port, ...examples.map(() => 0)].map((each) => serve(files, each)));
+  const answer = answerFrom(files);
+  const servers = await Promise.all([
+    listen(withControls(controls, answer), port),
+    ...examples.map(() => listen(answer, 0)),
+  ]);
   const [url = '', ...origins] = servers.map(originOf);
   const addresses = new Map(examples.map(({ page }, index) => [page, `${origins[index]}/${page}`]));
   const addressOf = (page: string) => addresses.get(page) ?? '';
@@ -44,7 +51,7 @@ export async function servePlay({ port = 0 }: { port?: number } = {}): Promise<S
     ...pages().map(async (path) => files.set(`/${path}`, await read(path))),
   ]);
   for (const { path, text } of scripts) files.set(path, text);
-  files.set('/example.css', await read('play/example.css'));
+  for (const name of ['example.css', 'playground.css']) files.set(`/${name}`, await read(`play/${name}`));
   files.set(
     '/index.html',
     (await read('play/index.html')).replace('<!-- cards -->', () => cards.join('')),
@@ -57,18 +64,45 @@ export async function servePlay({ port = 0 }: { port?: number } = {}): Promise<S
   };
 }
 
-async function serve(files: Map<string, string>, port: number): Promise<Server> {
-  const server = createServer(({ url = '' }, response) => {
+function listen(answer: RequestListener, port: number): Promise<Server> {
+  const server = createServer(answer);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
+
+function answerFrom(files: Map<string, string>): RequestListener {
+  return ({ url = '' }, response) => {
     const [path = ''] = url.split('?');
     const name = path.endsWith('/') ? `${path}index.html` : path;
     const text = files.get(name);
     if (text === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'Content-Type': types[extname(name)] }).end(text);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  return server;
+  };
+}
+
+/** Answers at `/emulator` what the emulator does, and does what the playground's own page asks for. */
+function withControls(controls: EmulatorControls, next: RequestListener): RequestListener {
+  return async (request, response) => {
+    if (request.url !== '/emulator') return next(request, response);
+    let status = 200;
+    let refusal: string | undefined;
+    if (request.method === 'POST') {
+      try {
+        if (!isOwn(request)) throw new Error('Only the playground may do that');
+        controls.run((await json(request)) as EmulatorCommand);
+      } catch (error) {
+        status = 409;
+        refusal = (error as Error).message;
+      }
+    }
+    response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+    response.end(JSON.stringify({ ...controls.state(), refusal }));
+  };
+}
+
+function isOwn({ headers }: IncomingMessage): boolean {
+  return headers.origin === `http://${headers.host}` && headers['sec-fetch-site'] === 'same-origin';
 }
 
 function originOf(server: Server): string {
@@ -107,7 +141,7 @@ async function bundle(plexURL: string): Promise<{ path: string; text: string }[]
     .filter(({ page }) => !page.includes('?'))
     .map(({ page }) => `examples/${page}main.ts`);
   const { outputFiles } = await build({
-    entryPoints: ['examples/frameworks/page.ts', ...folders],
+    entryPoints: ['examples/play/playground.ts', 'examples/frameworks/page.ts', ...folders],
     outbase: 'examples',
     outdir: '/',
     write: false,

@@ -72,6 +72,7 @@ export function createCommands(host: CommandHost, version: string): Commands {
         valueHint: 'SECONDS',
         description: 'Give up after this long; else when the code expires',
       },
+      inspect: { type: 'boolean', description: 'Show the sign-in live on a page; prints its address' },
       json: { type: 'boolean', description: 'Print each state as JSON, a line each, token hidden' },
       ...informationArgs,
     },
@@ -89,6 +90,7 @@ export function createCommands(host: CommandHost, version: string): Commands {
         product: args.product,
         clientIdentifier: readClientIdentifier('--client-identifier', args['client-identifier']),
         giveUpAfterMs: readSeconds('--timeout', args.timeout, 1),
+        isInspected: args.inspect === true,
         isJSON: args.json === true,
       };
       return (await import('./login.ts')).login(options, host);

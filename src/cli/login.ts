@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PlexInspector } from '../inspect/index.ts';
 import { isLoopback } from '../options.ts';
 import type { PlexUser } from '../plex/client.ts';
 import { createPlexAuth, type PlexAuth, type PlexAuthOptions } from '../plex-auth.ts';
@@ -19,6 +20,7 @@ export interface LoginOptions {
   readonly product: string;
   readonly clientIdentifier: string | undefined;
   readonly giveUpAfterMs: number | undefined;
+  readonly isInspected: boolean;
   readonly isJSON: boolean;
 }
 
@@ -107,12 +109,15 @@ interface LoginRun {
 async function drive(authOptions: PlexAuthOptions, run: LoginRun): Promise<number> {
   const { options, host, kept, notice } = run;
   const { strong, isJSON, giveUpAfterMs = Number.POSITIVE_INFINITY } = options;
-  const auth = createPlexAuth(authOptions);
+  const inspector = options.isInspected ? await startInspector() : undefined;
+  const watched = inspector && { inspect: inspector.inspect, fetch: inspector.fetch };
+  const auth = createPlexAuth({ ...authOptions, ...watched });
   const giveUpAtMs = Date.now() + giveUpAfterMs;
   const screen = createLoginScreen({ host, isShort: !strong, giveUpAtMs, isJSON });
   try {
     if (!isJSON) screen.say(host.palette.bold('Sign in to Plex'));
     if (notice) screen.say(isJSON ? notice : host.palette.yellow(notice));
+    if (inspector) tellWhere(await inspector.url, screen, run);
     const end = await watch(auth, screen, host.signal);
     const name = end.status === 'authenticated' && !isJSON ? await findName(auth, host.signal) : '';
     await kept?.settle();
@@ -121,7 +126,21 @@ async function drive(authOptions: PlexAuthOptions, run: LoginRun): Promise<numbe
   } finally {
     screen.close();
     auth.dispose();
+    await inspector?.stop();
   }
+}
+
+/** Loaded only where it is asked for. */
+async function startInspector(): Promise<PlexInspector> {
+  const { createPlexInspector } = await import('../inspect/index.ts');
+  return createPlexInspector();
+}
+
+/** Says where to look: on standard error, where standard output is for programs. */
+function tellWhere(url: string | undefined, screen: LoginScreen, { options, host }: LoginRun): void {
+  if (url === undefined) host.warn('no live view: nothing can be served on 127.0.0.1');
+  else if (options.isJSON) host.stderr.write(`Live view: ${url}\n`);
+  else screen.say(`Live view: ${url}`);
 }
 
 /**

@@ -3,6 +3,7 @@ export const codeStyles = `
 :host([mode=code]) { max-inline-size: var(--plex-sign-in-max-width, 64rem) }
 #card[data-mode=code] { min-block-size: 23em; font-size: 1.125rem }
 @supports (width: 1cqi) { #card[data-mode=code] { font-size: clamp(1rem, .75rem + 1cqi, 1.5rem) } }
+[data-mode=code] #actions { min-block-size: calc(2.25em + 1.75rem + max(3rem, 2.7em + 2px)) }
 #card[data-steps] { align-items: center; gap: 1.5em 2.5em; padding: 1.75em }
 [data-steps] #body { flex-basis: 19em; max-inline-size: 100%; grid-template: auto auto auto auto / 1fr auto auto 1fr }
 [data-steps] :is(#words, #steps, #actions) { grid-column: 1 / -1 }
@@ -21,8 +22,16 @@ export const codeStyles = `
 @supports (width: 1cqi) { #code { font-size: clamp(min(2.75em, 13.5cqi), 9.5cqi, 4.25em) } }
 #code > span { display: grid; place-content: center; inline-size: 1.2em; block-size: 1.4em; background: var(--tile); border: 1px solid var(--line); border-radius: .18em }
 #scan { flex: 1 1 10em; max-inline-size: 14em; color: var(--muted); font-size: .9375em }
-#qr { inline-size: 100%; background: var(--tile); border-radius: .75em; aspect-ratio: 1; forced-color-adjust: none }
-#qr[viewBox] { background: #fff; box-shadow: 0 0 0 1px var(--line) }
+#qr { inline-size: 100%; background: var(--tile); border-radius: .25em; aspect-ratio: 1; forced-color-adjust: none }
+#qr.drawn { background: #fff; box-shadow: 0 0 0 1px var(--line) }
 #modules { fill: #000; stroke: none; shape-rendering: crispEdges }
 #caption { margin-block-start: .6em }
+@media (max-width: 30rem), (max-height: 30rem) {
+#card[data-steps] { gap: .75em 1.5em; padding: 1em; min-block-size: 0 }
+#scan { max-inline-size: 10em }
+}
+@media (max-height: 30rem) {
+#card[data-steps] { font-size: 1rem }
+[data-steps] #code { margin-block: .1em .2em; font-size: 2.5em }
+}
 `;

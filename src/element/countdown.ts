@@ -14,9 +14,8 @@ interface CountdownOptions {
   readonly expiresAtMs: number;
   readonly root: ShadowRoot;
   readonly language: string;
-  /** Makes a sentence of a time. */
-  readonly word: (time: string) => string;
-  readonly say: (text: string) => void;
+  /** The sentence that the time stands in. */
+  readonly timeLeft: string;
 }
 
 /**
@@ -28,7 +27,7 @@ interface CountdownOptions {
  * @returns Ends it.
  */
 export function countDown(options: CountdownOptions): () => void {
-  const { engine, expiresAtMs, root, language, word, say } = options;
+  const { engine, expiresAtMs, root, language, timeLeft } = options;
   // The engine gives its own clock to its actor; XState's tells no time.
   const clock = engine.actor.clock as Omit<Clock, 'now'> & Partial<Clock>;
   const msLeft = () => Math.max(0, expiresAtMs - (clock.now?.() ?? Date.now()));
@@ -49,11 +48,14 @@ export function countDown(options: CountdownOptions): () => void {
     const leftMs = msLeft();
     const { whole, count, unit } = toTimeWords(leftMs, language);
     write('number', count);
-    write('unit', unit);
-    write('note', word(whole));
+    // Arabic units are one letter, too small to read there; the number says enough.
+    write('unit', language === 'ar' ? '' : unit);
+    const sentence = timeLeft.replace('{time}', whole);
+    write('note', sentence);
     const arc = root.getElementById('arc');
     if (arc) arc.style.strokeDasharray = `${Math.min(1, leftMs / lifeMs)} 2`;
-    if (saidAtMs.some((ms) => leftMs <= ms && lastMs > ms)) say(word(whole));
+    const live = root.getElementById('live');
+    if (live && saidAtMs.some((ms) => leftMs <= ms && lastMs > ms)) live.textContent = sentence;
     lastMs = leftMs;
     const everyMs = leftMs > minuteMs ? stepMs : 1000;
     if (leftMs > 0) timer = clock.setTimeout(show, leftMs % everyMs || everyMs);

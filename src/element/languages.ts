@@ -1,7 +1,7 @@
 import type { PlexSignInStrings } from './strings.ts';
 
 /** The languages that come with the element, each loaded when it is shown. */
-const languages: Record<string, () => Promise<{ default: PlexSignInStrings }>> = {
+const languages = {
   ar: () => import('./languages/ar.ts'),
   de: () => import('./languages/de.ts'),
   en: () => import('./languages/en.ts'),
@@ -14,11 +14,11 @@ export const languageTags: readonly string[] = Object.keys(languages);
 
 /** Picks the language that comes with the element for a tag such as `de-AT`. Default: English. */
 export function pickLanguage(tag: string): string {
-  const language = tag.slice(0, 2).toLowerCase();
-  return /^..(?![a-z])/i.test(tag) && languageTags.includes(language) ? language : 'en';
+  const [language = ''] = tag.toLowerCase().split(/[-_]/);
+  return languageTags.includes(language) ? language : 'en';
 }
 
 /** Loads a language's texts. */
 export async function loadLanguage(language: string): Promise<PlexSignInStrings> {
-  return ((await languages[language]?.()) ?? (await import('./languages/en.ts'))).default;
+  return (await languages[language as keyof typeof languages]()).default;
 }

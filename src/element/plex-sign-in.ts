@@ -1,4 +1,4 @@
-import type { PlexAuthError } from '../errors.ts';
+import { faultOf, type PlexAuthError } from '../errors.ts';
 import {
   type BrowserPlexAuth,
   type BrowserPlexAuthOptions,
@@ -10,8 +10,8 @@ import type { PlexAuthView } from '../view.ts';
 import type { CodeStepsPart } from './code-steps.ts';
 import { loadLanguage, pickLanguage } from './languages.ts';
 import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
-import { fillIn, type PlexSignInStrings } from './strings.ts';
-import { glyphs, structureOf, toNode } from './structure.ts';
+import { type PlexSignInStrings, spareStrings } from './strings.ts';
+import { glyphs, structure, toNode } from './structure.ts';
 import { addStyles, styles } from './styles.ts';
 
 /** What an element's own engine is made with, beside what the attributes say. */
@@ -33,18 +33,13 @@ declare global {
   }
 }
 
-/** The attributes of which the engine is made, as it calls them. */
-const engineAttributes = {
-  product: 'product',
-  'forward-url': 'forwardURL',
-  'server-url': 'serverURL',
-  'auth-app-url': 'authAppURL',
-  'link-url': 'linkURL',
-} as const;
+/** The attributes of which the engine is made. */
+const engineAttributes = ['product', 'forward-url', 'server-url', 'auth-app-url', 'link-url'];
 
 /** A television that nobody looks at stops after an hour, and asks Plex for no more codes. */
 const codeRenewals = 3;
-const copiedMs = 2000;
+/** What could not be loaded is tried again. */
+const reloadMs = 5000;
 const restingStatuses = ['idle', 'expired', 'failed'];
 
 /** On a server there are no elements: the class is there, and nothing can be made of it. */
@@ -57,41 +52,49 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * does. The token is in the event `authenticated` alone, never in the page.
  */
 export class PlexSignIn extends Base {
-  static readonly observedAttributes: readonly string[] = [...Object.keys(engineAttributes), 'mode', 'lang'];
+  static readonly observedAttributes: readonly string[] = [...engineAttributes, 'mode', 'lang'];
 
   readonly #root: ShadowRoot;
   #given: PlexAuth | undefined;
   #own: BrowserPlexAuth | undefined;
   /** The one of both that is shown. */
   #engine: PlexAuth | undefined;
-  #unsubscribe = () => {};
+  #unsubscribe: (() => void) | undefined;
   #options: PlexSignInOptions = {};
-  #isStale = false;
+  #isStale = true;
   #isSettling = false;
+  /** Why no engine can be made of what is set. */
+  #misfit: Extract<PlexAuthView, { status: 'failed' }> | undefined;
   #status: PlexAuthView['status'] = 'idle';
+  /** Whether this engine's store has failed: said as long as it is shown, for the view soon forgets it. */
+  #isUnsaved = false;
   /** Why no page for the consent opened. */
   #refusal: PlexAuthError | undefined;
   #screen: Screen | undefined;
-  #said = '';
-  #language = '';
+  /** What is loaded, or on its way. */
+  #wanted = '';
+  #language = 'en';
   /** None before the first language has come: nothing is better than a flash of another one. */
   #languageStrings: PlexSignInStrings | undefined;
   #ownStrings: Partial<PlexSignInStrings> = {};
   #codeSteps: CodeStepsPart | undefined;
   #counted = '';
-  #stopCount = () => {};
-  #copiedTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopCount: (() => void) | undefined;
 
   constructor() {
     super();
     // A root that a server wrote is taken over as it is.
     this.#root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    if (!this.#find('card')) this.#root.append(toNode(structureOf()));
+    if (!this.#find('card')) this.#root.append(toNode(structure));
     addStyles(this.#root, styles);
-    this.#find('card').addEventListener('keydown', (event) => this.#onKey(event));
     for (const id of ['main', 'quiet'] as const) {
       this.#find(id).addEventListener('click', (event) => this.#onPress(event, this.#screen?.[id]));
     }
+    // The page opens by the link: what was said of the refusal is over, once the browser has followed it.
+    this.#find('link').addEventListener('click', () => {
+      this.#refusal = undefined;
+      setTimeout(() => this.#render());
+    });
   }
 
   /** The engine that is shown: the given one, or the element's own once it is made. Set it to give one. */
@@ -138,23 +141,23 @@ export class PlexSignIn extends Base {
 
   /** The application's name, as the user reads it. The attribute of that name. */
   get product(): string {
-    return this.getAttribute('product') ?? '';
+    return this.getAttribute('product')?.trim() ?? '';
   }
 
   set product(product: string) {
     this.setAttribute('product', product);
   }
 
-  /** Focuses what the user does next. */
+  /** Focuses what the user does next: nothing of this, once signed in. */
   override focus(options?: FocusOptions): void {
-    (this.#controls()[0] ?? this.#find('heading')).focus(options);
+    const [next] = this.#status === 'authenticated' ? [] : this.#controls();
+    (next ?? this.#find('heading')).focus(options);
   }
 
   connectedCallback(): void {
     // What was set before the element was defined lies on the object and hides the accessor.
-    for (const name of ['auth', 'options', 'strings', 'mode', 'product'] as const) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = this[name];
+    for (const [name, value] of Object.entries(this)) {
+      if (!(name in PlexSignIn.prototype)) continue;
       Reflect.deleteProperty(this, name);
       Reflect.set(this, name, value);
     }
@@ -168,8 +171,9 @@ export class PlexSignIn extends Base {
   /** Moved by `moveBefore`: nothing ends. */
   connectedMoveCallback(): void {}
 
-  attributeChangedCallback(name: string): void {
+  attributeChangedCallback(name: string, _: string | null, value: string | null): void {
     this.#isStale ||= name !== 'lang';
+    if (name === 'mode' && value && value !== this.mode) console.warn(`plex-sign-in: no mode ${value}`);
     this.#settleSoon();
   }
 
@@ -183,10 +187,13 @@ export class PlexSignIn extends Base {
     });
   }
 
-  #settle(): void {
+  #settle(isPressed = false): void {
     const last = this.#own;
-    if (!this.isConnected || this.#given) this.#own = undefined;
-    else this.#makeOwn();
+    if (this.isConnected && !this.#given) this.#makeOwn(isPressed);
+    else {
+      this.#own = this.#misfit = undefined;
+      this.#isStale = true;
+    }
     this.#follow(this.isConnected ? this.auth : undefined);
     if (last !== this.#own) void last?.dispose();
     if (this.isConnected) void this.#prepare();
@@ -194,64 +201,87 @@ export class PlexSignIn extends Base {
   }
 
   /** The element's own engine is made anew where something it is made of has changed, and no flow would be lost. */
-  #makeOwn(): void {
-    if (this.#own && !(this.#isStale && restingStatuses.includes(this.#own.getSnapshot().status))) return;
-    if (!this.product && !this.#options.product) return;
+  #makeOwn(isPressed: boolean): void {
+    const isDue = this.#own
+      ? this.#isStale && restingStatuses.includes(this.#own.getSnapshot().status)
+      : isPressed || (this.#isStale && (this.product || this.#options.product));
+    if (!isDue) return;
     this.#isStale = false;
-    this.#own = createBrowserPlexAuth(this.#engineOptions());
-  }
-
-  #engineOptions(): BrowserPlexAuthOptions {
+    this.#own = this.#misfit = undefined;
     const isCode = this.mode === 'code';
     const options = { strong: !isCode, renewals: isCode ? codeRenewals : 0, ...this.#options };
-    for (const [attribute, option] of Object.entries(engineAttributes)) {
-      const value = this.getAttribute(attribute);
-      if (value) options[option] = value;
+    const names: Record<string, string> = {};
+    try {
+      for (const attribute of engineAttributes) {
+        const value = this.getAttribute(attribute)?.trim();
+        if (!value) continue;
+        const option = attribute.replace(/-(url|.)/g, (part) => part.slice(1).toUpperCase());
+        names[option] = attribute;
+        const isWhole = attribute === 'product' || /^\w+:/.test(value);
+        Object.assign(options, { [option]: isWhole ? value : new URL(value, this.baseURI).href });
+      }
+      this.#own = createBrowserPlexAuth(options as BrowserPlexAuthOptions);
+    } catch (cause) {
+      const message = (cause as Error).message.replace(/\w+(?= must)/, (name) => names[name] ?? name);
+      const error = faultOf('PLEX_UNEXPECTED', message, cause, Date.now());
+      this.#misfit = { status: 'failed', error };
+      reportError(error);
+      this.#tell(this.#misfit);
     }
-    return options as BrowserPlexAuthOptions;
   }
 
   #follow(engine: PlexAuth | undefined): void {
     if (engine === this.#engine) return;
-    this.#unsubscribe();
+    this.#unsubscribe?.();
     this.#engine = engine;
     this.#refusal = undefined;
-    this.#status = engine?.getSnapshot().status ?? 'idle';
-    this.#unsubscribe = engine?.subscribe((view) => this.#onView(view)) ?? (() => {});
+    this.#isUnsaved = false;
+    this.#status = 'idle';
+    this.#unsubscribe = engine?.subscribe((view) => this.#onView(view));
+    if (engine) this.#onView(engine.getSnapshot());
   }
 
   #onView(view: PlexAuthView): void {
-    const { status } = view;
-    const isNew = status !== this.#status;
-    this.#status = status;
-    if (restingStatuses.includes(status)) this.#refusal = undefined;
+    const isNew = view.status !== this.#status;
+    this.#status = view.status;
+    this.#isUnsaved ||= 'lastError' in view && view.lastError?.code === 'PLEX_STORE';
+    if (restingStatuses.includes(view.status)) this.#refusal = undefined;
     this.#render();
-    if (!isNew) return;
-    if (status === 'authenticated') {
-      const { token, clientIdentifier } = view;
-      this.#tell(status, { token, clientIdentifier });
-    } else if (status === 'expired') this.#tell(status, { reason: view.reason });
-    else if (status === 'failed') this.#tell(status, { error: view.error });
+    if (isNew) this.#tell(view);
   }
 
-  #tell<Name extends keyof PlexSignInEventMap>(name: Name, detail: PlexSignInEventMap[Name]['detail']): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  /** An event's detail is what the view says beside its status. */
+  #tell(view: PlexAuthView): void {
+    const { status, lastError: _, ...detail } = { lastError: undefined, ...view };
+    if (status === 'authenticated' || status === 'expired' || status === 'failed')
+      this.dispatchEvent(new CustomEvent(status, { detail, bubbles: true, composed: true }));
   }
 
   /** Takes up the language that the tag, the page or the browser asks for, and what the mode needs. */
   async #prepare(): Promise<void> {
     const language = pickLanguage(languageAround(this) || navigator.language);
-    const isCode = this.mode === 'code' && !this.#codeSteps;
-    if (language === this.#language && !isCode) return;
-    this.#language = language;
+    const isCode = this.mode === 'code';
+    const wanted = `${language} ${isCode}`;
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
     const [strings, part] = await Promise.all([
-      loadLanguage(language),
+      loadLanguage(language).catch(() => undefined),
       isCode && import('./code-steps.ts').catch(() => undefined),
     ]);
-    if (language !== this.#language) return;
+    if (wanted !== this.#wanted) return;
+    if (!strings || part === undefined) {
+      this.#wanted = '';
+      setTimeout(() => this.#settleSoon(), reloadMs);
+    }
     const isFirst = !this.#languageStrings;
-    this.#languageStrings = strings;
-    if (part) this.#codeSteps ??= part.addCodeSteps(this.#root, { toNode, addStyles });
+    if (strings) this.#language = language;
+    this.#languageStrings = strings ?? this.#languageStrings ?? spareStrings;
+    if (part)
+      this.#codeSteps ??= part.addCodeSteps(this.#root, {
+        toNode,
+        addStyles,
+        controls: () => this.#controls(),
+      });
     this.#counted = '';
     this.#render();
     if (isFirst && this.hasAttribute('autofocus') && document.activeElement === document.body) this.focus();
@@ -263,10 +293,12 @@ export class PlexSignIn extends Base {
   }
 
   async #run(command: Control['command']): Promise<void> {
-    if (command === 'copy') return this.#copy();
-    // What was set while a flow ran counts from the next one on. Without a product there is none, and it throws.
-    this.#settle();
-    const engine = this.#engine ?? createBrowserPlexAuth(this.#engineOptions());
+    const part = this.#codeSteps;
+    if (command === 'copy') return part?.copy(this.#screen?.steps?.code ?? '', () => this.#render());
+    // What was set while a flow ran counts from the next one on.
+    this.#settle(true);
+    const engine = this.#engine;
+    if (!engine) return;
     if (command === 'cancel' || command === 'signOut') return engine[command]();
     this.#refusal = undefined;
     if (this.mode === 'code' || !canOpen(engine)) return engine.start();
@@ -276,28 +308,18 @@ export class PlexSignIn extends Base {
     this.#render();
   }
 
-  async #copy(): Promise<void> {
-    if (!(await this.#codeSteps?.copy(this.#screen?.steps?.code ?? ''))) return;
-    clearTimeout(this.#copiedTimer);
-    this.#copiedTimer = setTimeout(() => {
-      this.#copiedTimer = undefined;
-      this.#render();
-    }, copiedMs);
-    this.#render();
-    this.#write('live', this.#find('main').textContent);
-  }
-
   #render(): void {
     if (!this.#languageStrings || !this.isConnected) {
-      this.#stopCount();
+      this.#stopCount?.();
       this.#counted = '';
       return;
     }
-    const strings = { ...this.#languageStrings, ...this.#ownStrings };
+    const strings: PlexSignInStrings = Object.assign(Object.create(this.#languageStrings), this.#ownStrings);
     const { mode } = this;
-    const view = this.#engine?.getSnapshot() ?? { status: 'idle' as const };
+    const view = this.#engine?.getSnapshot() ?? this.#misfit ?? { status: 'idle' as const };
     const focused = this.#root.activeElement;
-    const isFirst = !this.#screen;
+    const last = this.#screen;
+    const part = this.#codeSteps;
     const screen = screenOf({
       view,
       mode,
@@ -305,11 +327,12 @@ export class PlexSignIn extends Base {
       product: this.product || this.#options.product,
       refusal: this.#refusal,
       canOpen: !this.#engine || canOpen(this.#engine),
-      canCopy: 'clipboard' in navigator,
+      canCopy: !!part && 'clipboard' in navigator,
     });
-    const { look, heading, text, main, link, steps, note } = screen;
+    const { look, heading, text, main, link, note } = screen;
     const said = screen.said ?? `${heading}. ${text}`;
-    this.#screen = screen;
+    const steps = part && screen.steps;
+    this.#screen = { ...screen, said };
     setAttributes(this.#find('card'), {
       lang: this.#language,
       dir: strings.direction,
@@ -319,9 +342,10 @@ export class PlexSignIn extends Base {
     });
     setAttributes(this.#find('lines'), { d: glyphs[look] ?? glyphs.person });
     this.#write('heading', heading);
-    this.#write('text', steps ? text : note || text);
-    this.#write('footnote', screen.footnote);
-    this.#write('main', main?.command === 'copy' && this.#copiedTimer ? strings.copied : main?.label);
+    // Without its part, the code is said in words.
+    this.#write('text', steps ? text : screen.steps ? said : note || text);
+    this.#write('footnote', this.#isUnsaved && look !== 'fault' ? strings.unsaved : screen.footnote);
+    this.#write('main', main?.command === 'copy' && part?.isCopied ? strings.copied : main?.label);
     this.#write('link', link?.label);
     this.#write('quiet', screen.quiet?.label);
     setAttributes(this.#find('main'), {
@@ -334,11 +358,10 @@ export class PlexSignIn extends Base {
       target: link?.isNewTab ? '_blank' : '',
     });
     for (const id of ['steps', 'scan']) this.#find(id).hidden = !steps;
-    if (steps) this.#codeSteps?.show(steps, strings);
+    if (steps) part.show(steps, strings);
     this.#count(view, steps && note, strings);
-    if (focused?.closest('[hidden]')) this.focus();
-    if (!isFirst && this.#said !== said) this.#write('live', said);
-    this.#said = said;
+    if (focused && (focused.closest('[hidden]') || (look === 'done' && look !== last?.look))) this.focus();
+    if (last && last.said !== said) this.#write('live', said);
   }
 
   /** Shows how long a code still lives, or what there is to say in place of it. */
@@ -347,19 +370,17 @@ export class PlexSignIn extends Base {
     const counted = note ?? `${expiresAtMs}`;
     if (counted === this.#counted) return;
     this.#counted = counted;
-    this.#stopCount();
+    this.#stopCount?.();
     this.#write('note', note);
     const engine = this.#engine;
     if (note || !expiresAtMs || !engine) return;
     const root = this.#root;
     const language = this.#language;
-    const word = (time: string) => fillIn(strings.timeLeft, { time }, strings.direction);
-    const say = (text: string) => this.#write('live', text);
     void import('./countdown.ts')
       .then(({ countDown }) => {
         if (counted !== this.#counted || engine !== this.#engine) return;
-        this.#stopCount();
-        this.#stopCount = countDown({ engine, expiresAtMs, root, language, word, say });
+        this.#stopCount?.();
+        this.#stopCount = countDown({ engine, expiresAtMs, root, language, timeLeft: strings.timeLeft });
       })
       // Without it the time is not shown, and the sign-in goes on.
       .catch(() => {});
@@ -370,19 +391,6 @@ export class PlexSignIn extends Base {
     const node = this.#find(id);
     if (node.textContent !== text) node.textContent = text;
     node.hidden = !text && id !== 'live';
-  }
-
-  /** Arrows lead from one control to the next, as on a remote control. */
-  #onKey(event: KeyboardEvent): void {
-    const forth = this.#find('card').dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
-    const { key } = event;
-    if (!/^Arrow/.test(key) || event.altKey || event.ctrlKey || event.metaKey) return;
-    const controls = this.#controls();
-    const step = key === forth || key === 'ArrowDown' ? 1 : -1;
-    const next = controls[controls.indexOf(this.#root.activeElement as HTMLElement) + step];
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
   }
 
   #controls(): HTMLElement[] {

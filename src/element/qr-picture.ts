@@ -6,9 +6,9 @@ export interface QRPicture {
   readonly path: string;
 }
 
-/** Draws a QR picture with the white margin that readers need. */
+/** Draws a QR picture with the white margin of four modules that readers need (ISO/IEC 18004). */
 export function toQRPicture(text: string): QRPicture {
-  const { data, size } = encode(text, { border: 2 });
+  const { data, size } = encode(text, { border: 4 });
   let path = '';
   data.forEach((row, y) => {
     for (let x = 0; x < size; x++) {

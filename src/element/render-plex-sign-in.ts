@@ -1,8 +1,9 @@
+import { requireOption } from '../options.ts';
 import { codeStyles } from './code-styles.ts';
 import { loadLanguage, pickLanguage } from './languages.ts';
 import { type PlexSignInMode, screenOf } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
-import { type Branch, structureOf, toAttributes, toHTML } from './structure.ts';
+import { type Branch, glyphs, structure, toAttributes, toHTML } from './structure.ts';
 import { styles } from './styles.ts';
 
 /** What a server writes. */
@@ -25,17 +26,42 @@ export interface RenderPlexSignInOptions {
  * Writes the tag as HTML, with its first screen in a declarative shadow root: a browser shows it before any script runs.
  *
  * Needs no DOM. The element takes these very nodes over when it is defined.
+ *
+ * @throws {TypeError} As a rejection, for a bad `product`, naming it.
  */
 export async function renderPlexSignIn(options: RenderPlexSignInOptions): Promise<string> {
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
   const { product, mode = 'popup', lang = 'en', attributes, nonce } = options;
+  const isText = typeof product === 'string' && product.trim() !== '';
+  requireOption(isText, 'product', 'a text that is not empty');
   const language = pickLanguage(lang);
   const strings = { ...(await loadLanguage(language)), ...options.strings };
-  const screen = screenOf({ view: { status: 'idle' }, mode, strings, product });
-  const [name, cardAttributes, ...children] = structureOf(screen);
-  const state = `lang=${language};dir=${strings.direction};data-mode=${mode};data-look=${screen.look}`;
-  const card: Branch = [name, `${cardAttributes};${state}`, ...children];
+  const { look, heading, text, main, footnote } = screenOf({
+    view: { status: 'idle' },
+    mode,
+    strings,
+    product,
+  });
+  const texts = { heading, text, main: main?.label, footnote };
+  const state = `;lang=${language};dir=${strings.direction};data-mode=${mode};data-look=${look}`;
+  const card = fillBranch(structure, texts, { card: state, lines: `;d=${glyphs[look]}` });
   const css = mode === 'code' ? styles + codeStyles : styles;
   const style = `<style${toAttributes(nonce ? { nonce } : {})}>${css}</style>`;
   const tag = toAttributes({ product, mode, lang, ...attributes });
   return `<plex-sign-in${tag}><template shadowrootmode="open">${style}${toHTML(card)}</template></plex-sign-in>`;
+}
+
+/** Puts texts and further attributes in by id. What has a text is not hidden. */
+function fillBranch(
+  [name, attributes, ...children]: Branch,
+  texts: Partial<Record<string, string>>,
+  more: Partial<Record<string, string>>,
+): Branch {
+  const id = /^id=(\w+)/.exec(attributes)?.[1] ?? '';
+  const text = texts[id];
+  const shown = text ? attributes.replace(';hidden', '') : attributes;
+  const inside = children.map((child) =>
+    typeof child === 'string' ? child : fillBranch(child, texts, more),
+  );
+  return [name, shown + (more[id] ?? ''), ...(text ? [text] : []), ...inside];
 }

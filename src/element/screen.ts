@@ -101,12 +101,14 @@ export function screenOf(options: ScreenOptions): Screen {
   const heading = product ? say(strings.title) : strings.signIn;
   const quiet: Control = { label: strings.cancel, command: 'cancel' };
   const retry: Control = { label: strings.retry, command: 'start', isMain: true };
-  const note = 'lastError' in view && view.lastError ? strings.trouble : undefined;
+  // A store that fails is no poor connection.
+  const isPoor = 'lastError' in view && view.lastError && view.lastError.code !== 'PLEX_STORE';
+  const note = isPoor ? strings.trouble : undefined;
   const isCode = mode === 'code';
   const authURL = 'authURL' in view ? view.authURL : '';
 
   /** The code, or the room for one that is on its way. */
-  function screenOfCode(look: Look, code: string, href: string): Screen {
+  function screenOfCode(code = '', href = ''): Screen {
     const isTyped = code.length <= longestTypedCode;
     const address = addressOf(href);
     // One character after another, so that no screen reader makes a word of it.
@@ -121,7 +123,7 @@ export function screenOf(options: ScreenOptions): Screen {
     const main: Control = { label: strings.copy, command: 'copy', isBusy: !code };
     const waitingSaid = isTyped ? say(strings.enterCode, values) : `${strings.goTo} ${address}`;
     return {
-      look,
+      look: code ? 'time' : 'busy',
       heading,
       text: strings.goTo,
       main: isTyped && canCopy ? main : undefined,
@@ -158,7 +160,7 @@ export function screenOf(options: ScreenOptions): Screen {
       };
     }
     case 'requestingPin': {
-      if (isCode) return screenOfCode('busy', '', '');
+      if (isCode) return screenOfCode();
       if (refusal) return screenOfRefusal(refusal);
       const main: Control = { label: strings.signIn, command: 'start', isMain: true, isBusy: true };
       return { look: 'busy', ...wordsOf('requesting'), main, quiet, note };
@@ -166,7 +168,7 @@ export function screenOf(options: ScreenOptions): Screen {
     case 'awaitingLink':
     case 'fetchingToken': {
       if (isCode)
-        return screenOfCode('time', view.code, view.code.length > longestTypedCode ? authURL : view.linkURL);
+        return screenOfCode(view.code, view.code.length > longestTypedCode ? authURL : view.linkURL);
       if (refusal) return screenOfRefusal(refusal);
       const isPopup = mode === 'popup';
       const words = wordsOf(isPopup && canOpen ? 'waiting' : 'redirecting');

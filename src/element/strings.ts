@@ -31,6 +31,7 @@ export interface PlexSignInStrings {
   blockedText: string;
   unkept: string;
   unkeptText: string;
+  unsaved: string;
   continueHere: string;
   newTab: string;
   goTo: string;
@@ -59,6 +60,25 @@ export interface PlexSignInStrings {
   misconfiguredText: string;
   errorCode: string;
 }
+
+/** Where no language can be loaded: a text's own name is English, and says what matters. */
+export const spareStrings: PlexSignInStrings = new Proxy(
+  {
+    direction: 'ltr',
+    title: 'Sign in to {product}',
+    enterCode: '{link}: {code}',
+    timeLeft: '{time}',
+    errorCode: '{code}',
+    privacy: '',
+  } as PlexSignInStrings,
+  {
+    get: (known, name: keyof PlexSignInStrings) =>
+      known[name] ??
+      (name.endsWith('Text')
+        ? ''
+        : name.replace(/[A-Z]/g, ' $&').replace(/^./, (first) => first.toUpperCase())),
+  },
+);
 
 /** Puts values in their places. A right-to-left text keeps each of them together. */
 export function fillIn(

@@ -1,4 +1,4 @@
-import type { Look, Screen } from './screen.ts';
+import type { Look } from './screen.ts';
 
 /**
  * An element of the element: its name, its attributes as `name=value;name=value`, its children. One description for the page
@@ -11,57 +11,45 @@ export const glyphs: Readonly<Partial<Record<Look, string>>> = {
   person: 'M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20c.8-3.6 4-5.5 8-5.5s7.2 1.9 8 5.5',
   window: 'M3 4h18v16H3zM3 9h18M9.5 12l5 5m0-5-5 5',
   done: 'M4 12.5l5.5 5.5L20 6.5',
-  clock: 'M12 4v8l5 3.5',
+  clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2',
   fault: 'M12 4v10M12 19.5v.1',
 };
 
 /** What is in the shadow root from the start: later changes fill in, show and hide. */
-export function structureOf(screen?: Screen): Branch {
-  const { look = 'busy', heading = '', text = '', main, footnote = '' } = screen ?? {};
-  return [
+export const structure: Branch = [
+  'div',
+  'id=card;part=card;role=group;aria-labelledby=heading',
+  [
     'div',
-    'id=card;part=card;role=group;aria-labelledby=heading',
+    'id=body',
     [
       'div',
-      'id=body',
+      'id=badge;part=badge;aria-hidden=true',
       [
-        'div',
-        'id=badge;part=badge;aria-hidden=true',
-        [
-          'svg',
-          'id=ring;viewBox=0 0 64 64',
-          ['circle', 'id=track;cx=32;cy=32;r=29'],
-          ['circle', 'id=arc;part=ring;cx=32;cy=32;r=29;pathLength=1'],
-        ],
-        ['svg', 'id=glyph;viewBox=0 0 24 24', ['path', `id=lines;d=${glyphs[look] ?? ''}`]],
-        ['b', 'id=number;hidden'],
-        ['small', 'id=unit;hidden'],
+        'svg',
+        'id=ring;viewBox=0 0 64 64',
+        ['circle', 'id=track;cx=32;cy=32;r=29'],
+        ['circle', 'id=arc;part=ring;cx=32;cy=32;r=29;pathLength=1'],
       ],
-      [
-        'div',
-        'id=words',
-        ['h2', 'id=heading;part=heading;tabindex=-1', heading],
-        ['p', 'id=text;part=text', text],
-      ],
-      ['div', 'id=steps;hidden'],
-      ['p', 'id=note;part=note;class=heard'],
-      [
-        'div',
-        'id=actions;part=actions',
-        ['button', `id=main;part=button;type=button;class=main${hiddenUnless(main)}`, main?.label ?? ''],
-        ['a', 'id=link;part=button;rel=noreferrer;hidden'],
-        ['button', 'id=quiet;part=quiet;type=button;hidden'],
-        ['p', `id=footnote;part=footnote${hiddenUnless(footnote)}`, footnote],
-      ],
+      ['svg', 'id=glyph;viewBox=0 0 24 24', ['path', 'id=lines']],
+      ['b', 'id=number;hidden'],
+      ['small', 'id=unit;hidden'],
     ],
-    ['div', 'id=scan;part=qr;hidden'],
-    ['p', 'id=live;role=status;class=heard'],
-  ];
-}
-
-function hiddenUnless(shown: unknown): string {
-  return shown ? '' : ';hidden';
-}
+    ['div', 'id=words', ['h2', 'id=heading;part=heading;tabindex=-1'], ['p', 'id=text;part=text']],
+    ['div', 'id=steps;hidden'],
+    ['p', 'id=note;part=note;class=heard'],
+    [
+      'div',
+      'id=actions;part=actions',
+      ['button', 'id=main;part=button;type=button;class=main;hidden'],
+      ['a', 'id=link;part=button;rel=noreferrer;hidden'],
+      ['button', 'id=quiet;part=quiet;type=button;hidden'],
+      ['p', 'id=footnote;part=footnote;hidden'],
+    ],
+  ],
+  ['div', 'id=scan;part=qr;hidden'],
+  ['p', 'id=live;role=status;class=heard'],
+];
 
 function attributesOf(text: string): string[][] {
   return text ? text.split(';').map((attribute) => attribute.split('=')) : [];

@@ -23,29 +23,27 @@ export const styles: string = `${colors((light) => light)}
 #card{display:flex;flex-wrap:wrap;justify-content:center;min-block-size:23em;padding:2em 1.5em 1.25em;color:var(--text);background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--plex-sign-in-shadow,0 1px 2px #0001,0 12px 32px -12px #0003);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
 #card:not([lang])>*{visibility:hidden}
 #body{display:grid;flex:1 1 15em;grid-template:auto auto 1fr/100%;min-inline-size:0}
-#badge{display:grid;place-content:center;position:relative;inline-size:4.5em;block-size:4.5em;margin:0 auto 1.25em;line-height:1.1}
+#badge{display:grid;place-content:center;position:relative;inline-size:4.5em;block-size:4.5em;margin:0 auto 1.25em;color:var(--ring,inherit);line-height:1.1}
 svg{display:block;fill:none;stroke:currentColor;stroke-linecap:round;stroke-linejoin:round}
 #badge svg{position:absolute;inset:0;margin:auto}
 #ring{transform:rotate(-90deg);stroke-width:3.5}
-#track{stroke:var(--line)}
+#track{stroke:var(--ring,var(--line))}
 #arc{stroke:var(--accent);stroke-dasharray:.25 2;opacity:0}
-#glyph{inline-size:45%;stroke-width:1.75}
+#glyph{inline-size:45%;stroke-width:2}
 [data-look=time] #glyph,[data-look=window] :is(b,small){display:none}
 #number{font-size:1.375em;font-variant-numeric:tabular-nums}
 #unit{color:var(--muted);font-size:.6875em}
 [data-look=time] #arc{opacity:1;transition:stroke-dasharray 1s linear}
 [data-look=busy] #arc{opacity:1;stroke-dasharray:.25 2!important}
 [data-look=busy] #ring{animation:turn 1.1s linear infinite}
-[data-look=done] #badge{color:var(--good)}
-[data-look=fault] #badge{color:var(--bad)}
-:is([data-look=done],[data-look=fault]) #track{stroke:currentColor}
-:is([data-look=done],[data-look=fault]) #glyph{stroke-width:2.5}
+[data-look=done]{--ring:var(--good)}
+[data-look=fault]{--ring:var(--bad)}
 @keyframes turn{to{transform:rotate(270deg)}}
 #heading{font-size:1.3125em;font-weight:650;line-height:1.25;outline-offset:4px}
 #text{min-block-size:3em;margin-block-start:.5em;color:var(--muted)}
 #actions{display:flex;flex-wrap:wrap;align-items:center;align-content:start;align-self:end;justify-content:center;justify-self:center;gap:.25rem 1rem;inline-size:100%;max-inline-size:21em;min-block-size:calc(1em + 6rem);padding-block-start:1em}
 [data-look=done] #actions{align-content:end}
-button,a{border-radius:calc(var(--radius)*.625);touch-action:manipulation}
+button,a{border-radius:calc(var(--radius)*.625)}
 button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);background:none;border:1px solid transparent;font:inherit;font-size:.9375em;line-height:1.4;text-decoration:none;cursor:pointer}
 :is(button,#link):hover{color:var(--text);text-decoration:underline}
 #link{display:grid;place-content:center}
@@ -58,10 +56,8 @@ button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);backgr
 #footnote{padding-block:.75rem;color:var(--muted);font-size:.8125em}
 .heard{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
-@media (forced-colors:active){#arc,[data-look] #glyph{stroke:CanvasText}
+@media (forced-colors:active){#arc{stroke:CanvasText}
 #track{stroke:GrayText}
-#main,#link.main{border-color:ButtonText}
-:focus-visible{outline-color:Highlight}
 }`;
 
 const sheets = new Map<string, CSSStyleSheet>();

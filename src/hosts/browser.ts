@@ -4,10 +4,12 @@ import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { createAuthURL } from '../plex/links.ts';
 import { createPlexAuth, type PlexAuth } from '../plex-auth.ts';
 import { systemClock } from '../ports.ts';
+import type { Secret } from '../secret.ts';
 import type { PlexAuthView } from '../view.ts';
 import {
   type BrowserPlexAuthOptions,
   checkBrowserOptions,
+  kindOf,
   requireOwnPage,
 } from './browser/browser-options.ts';
 import { createBurst } from './browser/burst.ts';
@@ -47,7 +49,7 @@ export interface BrowserPlexAuth extends PlexAuth {
    *
    * @param returnURL Of this page's origin. Default: the page's own address. Nothing of the flow is added to it.
    * @returns Once the tab is on its way, or the flow is over before. `refused` with `PLEX_STORE` where the browser keeps
-   * nothing between two pages, so that nothing could go on.
+   * nothing between two pages, so that nothing could go on: offer `authURL` as a link to a new tab. The flow runs all the same.
    * @throws {TypeError} For a bad `returnURL`.
    */
   startByRedirect(returnURL?: string): Promise<PageOpening>;
@@ -64,18 +66,21 @@ const burstMs = [400, 1000, 2000, 3500];
 export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserPlexAuth {
   const page = options?.window ?? (globalThis as { window?: Window & typeof globalThis }).window;
   checkBrowserOptions(options, page);
-  const { clock = systemClock, opener = createOpener(page), polling, credentials } = options;
-  const storage = openPageStorage(page);
+  const { clock = systemClock, opener = createOpener(page, options.product), polling } = options;
+  const kind = kindOf(options);
+  const storage = openPageStorage(page, kind);
   const store = options.store ?? storage.store;
+  const credentials = options.credentials && shareStore(options.credentials);
   const life = new AbortController();
   let popup: Popup | undefined;
   let storeFault: PlexAuthError | undefined;
   let isUnderWay = false;
+  let held: Secret | undefined;
 
   const engine = createPlexAuth({
     ...options,
     store,
-    credentials: credentials && shareStore(credentials),
+    credentials,
     polling: {
       ...polling,
       adjustDelayMs: (delayMs) => paceOf(page, polling?.adjustDelayMs?.(delayMs) ?? delayMs),
@@ -92,8 +97,18 @@ export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserP
     onFault: noteStoreFault,
   });
   const reads = createBurst(clock, burstMs, engine.check);
-  const isBack = takeReturnMark(page);
-  const flow = createSharedFlow({ ...options, page, clock, engine, keeper, isBack, onReturned: hurry });
+  const isBack = takeReturnMark(page, kind);
+  const flow = createSharedFlow({
+    ...options,
+    page,
+    kind,
+    clock,
+    engine,
+    keeper,
+    hasLost: async (token) => credentials?.hasLost(token) ?? false,
+    isBack,
+    onReturned: hurry,
+  });
   const stopHints = listenForHints(page, clock.now, engine.check);
   engine.subscribe(follow, leave);
   if (isBack) reads.start();
@@ -102,6 +117,8 @@ export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserP
 
   /** After each change: the popup shows the code there is, and goes once the flow is over. */
   function follow(view: PlexAuthView): void {
+    if (held && view.status !== 'authenticated') credentials?.letGo(held);
+    held = view.status === 'authenticated' ? view.token : undefined;
     const wasRunning = isUnderWay;
     isUnderWay = isRunning(view.status);
     if (hasCode(view)) popup?.show(view.authURL);
@@ -137,21 +154,30 @@ export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserP
     return new PlexAuthError('PLEX_STORE', message, { atMs: clock.now(), retryable: false });
   }
 
+  /** Whether the flow still runs here. The view stays what it was when the engine ends. */
+  function isAlive(): boolean {
+    return !life.signal.aborted && isRunning(engine.getSnapshot().status);
+  }
+
   /** What the browser must still have when this page is gone, and the address to go to. */
   async function prepareRedirect(here: Window, forwardURL: string): Promise<PageOpening> {
+    await flow.start();
+    if (!isAlive()) return { status: 'unneeded' };
     if (!(storage.keepsPin || options.store))
       return { status: 'refused', error: nothingKept('This browser keeps nothing between two pages') };
-    await flow.start();
     await untilStatus(engine, (status) => status === 'awaitingLink' || !isRunning(status));
     const { pin } = engine.actor.getSnapshot().context;
-    if (!pin) return { status: 'unneeded' };
+    if (!isAlive() || !pin) return { status: 'unneeded' };
     storeFault = undefined;
     keeper.keepPin(pin);
     await keeper.settled();
+    if (!isAlive()) return { status: 'unneeded' };
     if (storeFault) return { status: 'refused', error: storeFault };
     const { status } = await untilStatus(engine, (now) => now !== 'fetchingToken');
-    if (status !== 'awaitingLink') return { status: 'unneeded' };
-    markReturn(here);
+    if (!isAlive() || status !== 'awaitingLink') return { status: 'unneeded' };
+    // It may show the same page, and would be left behind.
+    end();
+    markReturn(here, kind);
     here.location.assign(createAuthURL({ ...options, ...pin, forwardURL }));
     return { status: 'opening' };
   }

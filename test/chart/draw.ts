@@ -1,9 +1,13 @@
-/** `npm run draw`: draws the chart into machines/pin-auth.svg and, as Mermaid, into the README. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** `npm run draw`: draws the chart for the README (light, dark, and as Mermaid) and for the live view. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import { drawMermaid, drawSVG, withMermaid } from './draw-chart.ts';
+import { dark, drawMermaid, drawSVG, withMermaid, writeChartPicture } from './draw-chart.ts';
 
 const mermaid = drawMermaid(pinAuthMachine);
 writeFileSync('machines/pin-auth.svg', await drawSVG(pinAuthMachine));
+mkdirSync('docs/pictures', { recursive: true });
+writeFileSync('docs/pictures/pin-auth-dark.svg', await drawSVG(pinAuthMachine, dark));
+mkdirSync('src/inspect/live-view', { recursive: true });
+writeFileSync('src/inspect/live-view/chart-picture.ts', await writeChartPicture(pinAuthMachine));
 writeFileSync('README.md', withMermaid(readFileSync('README.md', 'utf8'), mermaid));
 console.log(mermaid);

@@ -3,7 +3,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import { drawMermaid, drawSVG, labelOf, statesOf, transitionsOf, withMermaid } from './draw-chart.ts';
+import { narrowChart, wideChart } from '../../src/inspect/live-view/chart-picture.ts';
+import {
+  dark,
+  drawMermaid,
+  drawSVG,
+  labelOf,
+  statesOf,
+  transitionsOf,
+  withMermaid,
+  writeChartPicture,
+} from './draw-chart.ts';
 
 const states = statesOf(pinAuthMachine);
 const labels = states.flatMap(transitionsOf).map(labelOf);
@@ -46,6 +56,56 @@ describe('machines/pin-auth.svg', () => {
     const svg = await drawSVG(pinAuthMachine);
     expect(svg).toContain('<rect width="100%" height="100%" rx="12" fill="#fff"/>');
     expect(svg).not.toMatch(/<script|<image|href=|url\(|@import/);
+  });
+});
+
+describe('docs/pictures/pin-auth-dark.svg', () => {
+  it('is the same picture on dark', async () => {
+    const kept = readFileSync('docs/pictures/pin-auth-dark.svg', 'utf8');
+    expect(kept).toBe(await drawSVG(pinAuthMachine, dark));
+    expect(kept).toContain('fill="#161b22"/>');
+    expect(kept).not.toMatch(/#24292f|#fff"/);
+    expect(wordsIn(kept)).toEqual(wordsIn(await drawSVG(pinAuthMachine)));
+  });
+});
+
+describe('what the pictures carry', () => {
+  const ids = states.filter(({ parent }) => parent).map(({ id }) => id);
+  const arrows = states.flatMap((from) =>
+    transitionsOf(from).flatMap(({ target = [] }) => target.map((to) => `${from.id} ${to.id}`)),
+  );
+
+  it.each([
+    ['machines/pin-auth.svg', readFileSync('machines/pin-auth.svg', 'utf8')],
+    ['the live view’s wide one', wideChart],
+    ['the live view’s narrow one', narrowChart],
+  ])('is which state and which arrow is which: %s', (_, svg) => {
+    const named = [...svg.matchAll(/data-state="([^"]*)"/g)].map(([, id]) => id);
+    expect(named.filter((id) => !id?.endsWith('.initial')).toSorted()).toEqual(ids.toSorted());
+    const drawn = [...svg.matchAll(/data-from="([^"]*)" data-to="([^"]*)"/g)].map(
+      ([, from, to]) => `${from} ${to}`,
+    );
+    expect(drawn).toEqual([...new Set(drawn)]);
+    expect(drawn).toEqual(expect.arrayContaining([...new Set(arrows)]));
+  });
+});
+
+describe('src/inspect/live-view/chart-picture.ts', () => {
+  it('is the picture of the chart that runs, without a colour', async () => {
+    const kept = readFileSync('src/inspect/live-view/chart-picture.ts', 'utf8');
+    expect(kept).toBe(await writeChartPicture(pinAuthMachine));
+    expect(kept).not.toMatch(/fill=|stroke=|style=|font|<script|href/);
+  });
+
+  it('shows every state in both pictures, and every transition in the wide one', () => {
+    const words = wordsIn(wideChart);
+    const inside = states.filter(({ parent }) => parent).flatMap(transitionsOf);
+    for (const transition of inside) {
+      const isDrawn = words.some((word) => word === labelOf(transition));
+      expect(isDrawn, labelOf(transition)).toBe(true);
+    }
+    const named = states.filter(({ parent }) => parent).map(({ key }) => key);
+    expect(wordsIn(narrowChart).toSorted()).toEqual(named.toSorted());
   });
 });
 

@@ -69,6 +69,7 @@ const sources: Record<string, string> = {
   'plex-auth-flow/browser': 'src/hosts/browser.ts',
   'plex-auth-flow/client': 'src/plex/client.ts',
   'plex-auth-flow/element': 'src/element/index.ts',
+  'plex-auth-flow/inspect': 'src/inspect/index.ts',
   'plex-auth-flow/machine': 'machines/pin-auth.ts',
   'plex-auth-flow/testing': 'src/testing/index.ts',
 };

@@ -55,7 +55,7 @@ describe('the emitted JavaScript', () => {
   });
 
   it('imports downwards only', () => {
-    const above = [/^src\/(cli|element|testing|hosts)\//, /^src\/(sign-in|plex-auth|index)\.js$/];
+    const above = [/^src\/(cli|element|testing|hosts|inspect)\//, /^src\/(sign-in|plex-auth|index)\.js$/];
     const lower = files.filter((file) => !above.some((pattern) => pattern.test(file)));
     const upward = lower.flatMap((file) =>
       importsOf(file)
@@ -65,12 +65,28 @@ describe('the emitted JavaScript', () => {
     expect(upward).toEqual([]);
   });
 
-  it.each(['src/index.js', 'machines/pin-auth.js', 'src/adapters/index.js'])(
-    'needs no Node in %s',
-    (entry) => {
-      expect([...reachOf(entry)].filter((target) => target.startsWith('node:'))).toEqual([]);
-    },
-  );
+  it('imports from an inspector nothing of the engine, the live view and the relay only when they are needed', () => {
+    const reach = [...reachOf('src/inspect/index.js')];
+    expect(reach).toContain('@statelyai/inspect');
+    expect(
+      reach.filter((target) =>
+        /^(ws$|machines\/|src\/(plex|cli|hosts|testing|inspect\/(live-view\/|relay)))/.test(target),
+      ),
+    ).toEqual([]);
+    // What a page of the relay is served; the live view also writes a test, whose imports look like its own.
+    const served = [...reachOf('src/inspect/relay-page.js'), ...reachOf('src/inspect/live-view/index.js')];
+    expect(served.filter((target) => !/^(src\/inspect\/|vitest$|plex-auth-flow)/.test(target))).toEqual([]);
+  });
+
+  it.each([
+    'src/index.js',
+    'machines/pin-auth.js',
+    'src/adapters/index.js',
+    'src/inspect/index.js',
+    'src/inspect/relay-page.js',
+  ])('needs no Node in %s', (entry) => {
+    expect([...reachOf(entry)].filter((target) => target.startsWith('node:'))).toEqual([]);
+  });
 
   it('names plex.tv and its headers only in the wire and the emulator', () => {
     const outside = files.filter((file) => !/^src\/(plex|testing|cli)\//.test(file));

@@ -114,31 +114,32 @@ export function createFakeStorage(): Storage {
   };
 }
 
-/** Web Locks of one name: `ifAvailable` and `steal`, as the host asks for them. */
+/** Web Locks: `ifAvailable` and `steal`, as the host asks for them. */
 interface FakeLocks {
   readonly isHeld: boolean;
   request(name: string, options: LockOptions, hold: (lock: object | null) => unknown): Promise<unknown>;
 }
 
 function createFakeLocks(): FakeLocks {
-  let holder: { lose: (error: Error) => void } | undefined;
+  const holders = new Map<string, { lose: (error: Error) => void }>();
   return {
     get isHeld() {
-      return holder !== undefined;
+      return holders.size > 0;
     },
-    async request(_, { ifAvailable, steal }, hold) {
+    async request(name, { ifAvailable, steal }, hold) {
       await Promise.resolve();
+      const holder = holders.get(name);
       if (holder && ifAvailable) return hold(null);
       if (holder && steal) holder.lose(new DOMException('stolen', 'AbortError'));
       const own = { lose: (_error: Error) => {} };
       const lost = new Promise((_resolve, reject) => {
         own.lose = reject;
       });
-      holder = own;
+      holders.set(name, own);
       try {
         return await Promise.race([hold({}), lost]);
       } finally {
-        if (holder === own) holder = undefined;
+        if (holders.get(name) === own) holders.delete(name);
       }
     },
   };

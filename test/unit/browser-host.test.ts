@@ -323,14 +323,48 @@ describe('a redirect', () => {
     expect(back.page.session.length).toBe(0);
   });
 
-  it('is refused where the browser keeps nothing between two pages', async () => {
+  it('is refused where the browser keeps nothing between two pages, and the flow runs', async () => {
     const page = createFakePage(createFakeBrowser(), { sessionStorage: undefined });
     const tab = openTab({}, createWorld(), page);
-    expect(await tab.auth.startByRedirect()).toMatchObject({
-      status: 'refused',
-      error: { code: 'PLEX_STORE' },
-    });
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    expect(await opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_STORE' } });
     expect(page.sentTo).toEqual([]);
+    tab.plex.link(codeOf(tab));
+    await tab.time.advance(1000);
+    expect(statusOf(tab)).toBe('authenticated');
+  });
+
+  it('closes the popup before it leaves', async () => {
+    const tab = openTab();
+    tab.auth.startInPopup();
+    await tab.time.advance(0);
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    expect(await opening).toEqual({ status: 'opening' });
+    expect(tab.popups.map(({ closed }) => closed)).toEqual([true]);
+  });
+
+  it('leaves nowhere once the engine has ended', async () => {
+    const tab = await openWaiting();
+    await tab.auth.dispose();
+    expect(await tab.auth.startByRedirect()).toEqual({ status: 'unneeded' });
+    expect(tab.page.sentTo).toEqual([]);
+  });
+
+  it('leaves nowhere where the engine ends while the PIN is being kept', async () => {
+    const store = createMemoryStore();
+    const slow = {
+      ...store,
+      setItem: (key: string, value: string) => Promise.resolve().then(() => store.setItem(key, value)),
+    };
+    const tab = await openWaiting({ store: slow });
+    const opening = tab.auth.startByRedirect();
+    await Promise.resolve();
+    void tab.auth.dispose();
+    await tab.time.advance(1000);
+    expect(await opening).toEqual({ status: 'unneeded' });
+    expect(tab.page.sentTo).toEqual([]);
   });
 
   it('is refused where the store of the application fails', async () => {
@@ -534,6 +568,70 @@ describe('tabs', () => {
     expect(second.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
   });
 
+  it.each([
+    ['refuses the revocation', { type: 'status', status: 500 }],
+    ['answers nothing', { type: 'hang' }],
+  ] as const)('go out with one another where Plex %s', async (_, fault) => {
+    const world = createWorld();
+    const credentials = createFakeStorage();
+    const first = await openWaiting({ credentials }, world);
+    const second = openTab({ credentials }, world);
+    const third = openTab({ credentials }, world);
+    world.plex.link(codeOf(first));
+    await world.time.advance(1000);
+    world.plex.fault(fault, { operation: 'signOut', times: Number.POSITIVE_INFINITY });
+    // The one that took the token over signs out, and the store keeps nothing of it.
+    second.auth.signOut();
+    await world.time.advance(300);
+    expect(credentials.length).toBe(0);
+    for (const tab of [first, third])
+      expect(tab.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+  });
+
+  it('keep a token that no store holds yet where another tab signs out', async () => {
+    const world = createWorld();
+    const shared = createFakeStorage();
+    let letGo = () => {};
+    const slow = {
+      ...shared,
+      setItem: (key: string, value: string) =>
+        new Promise<void>((written) => {
+          letGo = () => written(shared.setItem(key, value));
+        }),
+    };
+    const tab = await openWaiting({ credentials: slow }, world);
+    world.plex.link(codeOf(tab));
+    await world.time.advance(1000);
+    const channel = new tab.page.window.BroadcastChannel('plex-auth-flow');
+    channel.postMessage({ type: 'signedOut' });
+    await world.time.advance(5000);
+    expect(statusOf(tab)).toBe('authenticated');
+    letGo();
+    await world.time.advance(0);
+    expect(shared.length).toBe(1);
+  });
+
+  it.each([
+    ['another server', { serverURL: 'https://other.example' }],
+    ['codes to type', { strong: false }],
+  ])('run a flow of their own for %s', async (_, options) => {
+    const world = createWorld();
+    const first = await openWaiting({}, world);
+    const second = openTab(options, world);
+    second.auth.startInPopup();
+    await world.time.advance(1000);
+    expect([running(first), running(second)]).toEqual([true, true]);
+    expect(codeOf(second)).not.toBe(codeOf(first));
+    // The next page of this tab goes on with the PIN of its own kind.
+    await first.auth.dispose();
+    const next = openTab(options, world, first.page);
+    await world.time.advance(0);
+    expect(statusOf(next)).toBe('idle');
+    const again = openTab({}, world, first.page);
+    await world.time.advance(0);
+    expect(codeOf(again)).toBe(codeOf(first));
+  });
+
   it('find a token that shows late in the shared store', async () => {
     const world = createWorld();
     const shared = createFakeStorage();
@@ -695,6 +793,8 @@ describe('options', () => {
   it.each([
     ['opener', 5],
     ['name', ''],
+    ['window', 'w'],
+    ['window', {}],
     ['polling', 5],
     ['polling.adjustDelayMs', 5],
     ['credentials', {}],

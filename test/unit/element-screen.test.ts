@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadLanguage } from '../../src/element/languages.ts';
 import { toQRPicture } from '../../src/element/qr-picture.ts';
-import { renderPlexSignIn } from '../../src/element/render-plex-sign-in.ts';
+import { type RenderPlexSignInOptions, renderPlexSignIn } from '../../src/element/render-plex-sign-in.ts';
 import { type ScreenOptions, screenOf } from '../../src/element/screen.ts';
 import { PlexAuthError, type PlexAuthErrorCode } from '../../src/errors.ts';
 
@@ -56,6 +56,12 @@ describe('a screen', () => {
     }
   });
 
+  it('says nothing of the connection where the store fails', () => {
+    const lastError = fault('PLEX_STORE');
+    for (const mode of ['popup', 'code'] as const)
+      expect(show({ mode, view: { status: 'awaitingLink', ...pin, lastError } }).note).toBeUndefined();
+  });
+
   it('leads by a link where the engine opens no pages', () => {
     const { main, link } = show({ canOpen: false });
     expect(main).toBeUndefined();
@@ -103,6 +109,15 @@ describe('rendering on a server', () => {
     expect(html.endsWith('</div></template></plex-sign-in>')).toBe(true);
   });
 
+  it.each([undefined, null, {}, { product: 5 }, { product: ' ' }])(
+    'names what is wrong with %j',
+    async (bad) => {
+      const written = renderPlexSignIn(bad as unknown as RenderPlexSignInOptions);
+      await expect(written).rejects.toThrow(TypeError);
+      await expect(written).rejects.toThrow(bad ? /: product must be/ : /: options must be/);
+    },
+  );
+
   it('speaks the language, and gives the style its nonce', async () => {
     const html = await renderPlexSignIn({ product: 'My App', mode: 'code', lang: 'ar-EG', nonce: 'r4nd0m' });
     expect(html).toContain('<style nonce="r4nd0m">');
@@ -114,7 +129,7 @@ describe('rendering on a server', () => {
 describe('a QR picture', () => {
   it('is one path over a square with a margin', () => {
     const { size, path } = toQRPicture('https://plex.tv/link/?pin=7RQZ');
-    expect(size).toBe(29);
-    expect(path).toMatch(/^M2 2h7v1h-7z(M\d+ \d+h\d+v1h-\d+z)+$/);
+    expect(size).toBe(33);
+    expect(path).toMatch(/^M4 4h7v1h-7z(M\d+ \d+h\d+v1h-\d+z)+$/);
   });
 });

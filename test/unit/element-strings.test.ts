@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toTimeWords } from '../../src/element/countdown.ts';
 import { languageTags, loadLanguage, pickLanguage } from '../../src/element/languages.ts';
-import { fillIn } from '../../src/element/strings.ts';
+import { fillIn, spareStrings } from '../../src/element/strings.ts';
 
 const english = await loadLanguage('en');
 const placesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
@@ -31,6 +31,18 @@ describe('the languages', () => {
       if (name.endsWith('Text')) expect([name, text.length <= 90]).toEqual([name, true]);
       if (`${name}Text` in strings) expect([name, text.length <= 32]).toEqual([name, true]);
     }
+  });
+
+  it('can be done without: a text’s own name is read', () => {
+    const { title, signIn, getCode, openPlex, popupText, enterCode } = spareStrings;
+    expect([title, signIn, getCode, openPlex, popupText, enterCode]).toEqual([
+      'Sign in to {product}',
+      'Sign In',
+      'Get Code',
+      'Open Plex',
+      '',
+      '{link}: {code}',
+    ]);
   });
 
   it.each([

@@ -16,16 +16,26 @@ export interface BrowserPlexAuthOptions extends PlexAuthOptions {
   store?: PlexAuthOptions['store'];
   /** Opens the popup. Default: `window.open`. */
   opener?: Opener | undefined;
-  /** Tabs of one origin with the same name run one flow between them. Default `plex-auth-flow`. */
+  /** Tabs of one origin with the same name, server and `strong` run one flow between them. Default `plex-auth-flow`. */
   name?: string | undefined;
   /** The page. Default: the global `window`; without one, on a server, the engine works and nothing can be opened. */
   window?: (Window & typeof globalThis) | undefined;
 }
 
+/**
+ * What tells engines of one name apart: none goes on with a PIN of another server, or of another length.
+ *
+ * @returns Nothing for an engine that says nothing of both.
+ */
+export function kindOf({ serverURL, strong }: Pick<PlexAuthOptions, 'serverURL' | 'strong'>): string {
+  return `${serverURL ? `.${serverURL}` : ''}${strong === false ? '.short' : ''}`;
+}
+
 /** Refuses what only the browser host takes, and what it changes before the engine sees it. */
 export function checkBrowserOptions(options: BrowserPlexAuthOptions, page: Window | undefined): void {
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const { name, opener, polling, credentials, forwardURL } = options;
+  const { name, opener, polling, credentials, forwardURL, window } = options;
+  requireOption(window === undefined || typeof window?.addEventListener === 'function', 'window', 'a window');
   requireOption(opener === undefined || typeof opener === 'function', 'opener', 'a function');
   requireOption(
     name === undefined || (typeof name === 'string' && name !== ''),

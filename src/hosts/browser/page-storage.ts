@@ -11,16 +11,30 @@ export interface PageStorage {
   readonly keepsPin: boolean;
 }
 
-/** Opens a page's storage. Where the browser blocks it, memory takes its place and nothing throws. */
-export function openPageStorage(page: Window | undefined): PageStorage {
+/**
+ * Opens a page's storage. Where the browser blocks it, memory takes its place and nothing throws.
+ *
+ * @param kind Engines of another kind in the same page find no PIN of this one.
+ */
+export function openPageStorage(page: Window | undefined, kind: string): PageStorage {
   const local = openArea(page, 'localStorage');
   const session = openArea(page, 'sessionStorage');
-  const areaOf = (key: string) => (key === clientIdentifierKey ? local : session).area;
+  const placeOf = (key: string) =>
+    key === clientIdentifierKey ? ([local.area, key] as const) : ([session.area, key + kind] as const);
   return {
     store: {
-      getItem: (key) => areaOf(key).getItem(key),
-      setItem: (key, value) => areaOf(key).setItem(key, value),
-      removeItem: (key) => areaOf(key).removeItem(key),
+      getItem(key) {
+        const [area, own] = placeOf(key);
+        return area.getItem(own);
+      },
+      setItem(key, value) {
+        const [area, own] = placeOf(key);
+        return area.setItem(own, value);
+      },
+      removeItem(key) {
+        const [area, own] = placeOf(key);
+        return area.removeItem(own);
+      },
     },
     keepsIdentifier: local.keeps,
     keepsPin: session.keeps,

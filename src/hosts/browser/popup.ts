@@ -50,14 +50,28 @@ function openWindow(opener: Opener): OpenedWindow | null {
 }
 
 /** Opens windows of a page's own, in the middle of it. */
-export function createOpener(page: Window | undefined): Opener {
+export function createOpener(page: Window | undefined, product: string): Opener {
   return () => {
     const { width, height } = size;
     const left = (page?.screenX ?? 0) + ((page?.outerWidth ?? 0) - width) / 2;
     const top = (page?.screenY ?? 0) + ((page?.outerHeight ?? 0) - height) / 2;
     const opened = page?.open('', '', `popup,width=${width},height=${height},left=${left},top=${top}`);
-    return opened ? toOpenedWindow(opened) : null;
+    if (!opened) return null;
+    sayWhatComes(opened, product);
+    return toOpenedWindow(opened);
   };
+}
+
+/** Until there is a code the window is blank; what it says is the same in every language. */
+function sayWhatComes({ document }: Window, product: string): void {
+  try {
+    const { body, documentElement } = document;
+    document.title = body.textContent = `${product} → Plex …`;
+    documentElement.style.colorScheme = 'light dark';
+    body.style.cssText = 'display:grid;place-content:center;min-height:90vh;font:1.25em system-ui,sans-serif';
+  } catch {
+    // Then it stays blank, which is no reason not to use it.
+  }
 }
 
 /** The window keeps its opener: browsers let nobody else close it, or show a renewed code in it. */

@@ -1,15 +1,15 @@
 const returnKey = 'plex-auth-flow.returning';
 
 /** Notes that this tab goes to the consent page and comes back. Nothing of the flow travels with it. */
-export function markReturn(page: Window): void {
-  inSession(page, (session) => session.setItem(returnKey, '1'));
+export function markReturn(page: Window, kind: string): void {
+  inSession(page, (session) => session.setItem(returnKey + kind, '1'));
 }
 
 /** Whether this page is the one that Plex sent the user back to. Asked once. */
-export function takeReturnMark(page: Window | undefined): boolean {
+export function takeReturnMark(page: Window | undefined, kind: string): boolean {
   const mark = inSession(page, (session) => {
-    const found = session.getItem(returnKey);
-    session.removeItem(returnKey);
+    const found = session.getItem(returnKey + kind);
+    session.removeItem(returnKey + kind);
     return found;
   });
   return mark === '1';

@@ -1,6 +1,7 @@
 import type { Pin } from '../../../machines/pin-auth.ts';
 import type { Keeper } from '../../keeper.ts';
 import type { PlexAuth } from '../../plex-auth.ts';
+import type { Secret } from '../../secret.ts';
 import type { PlexAuthView } from '../../view.ts';
 import { type BrowserPlexAuthOptions, defaultName } from './browser-options.ts';
 import { createBurst } from './burst.ts';
@@ -28,6 +29,10 @@ export interface SharedFlowOptions
   clock: NonNullable<BrowserPlexAuthOptions['clock']>;
   engine: PlexAuth;
   keeper: Keeper;
+  /** What engines must have in common to go on with one another's PIN. */
+  kind: string;
+  /** Whether another tab has taken this token out of the shared store. */
+  hasLost: (token: Secret) => Promise<boolean>;
   /** Whether the user has just come back to this tab: then it leads, whoever did. */
   isBack: boolean;
   /** Another page says that the user has approved. */
@@ -39,10 +44,11 @@ const lagMs = [250, 1000, 3000];
 
 /** Lets one tab run the flow, and the others see what comes of it. */
 export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
-  const { page, name = defaultName, clock, engine, keeper, isBack } = options;
+  const { page, name = defaultName, kind, clock, engine, keeper, hasLost, isBack } = options;
   const tabs = createTabs({
     page,
     name,
+    kind,
     clock,
     onYield: () => handOver((status) => status !== 'requestingPin' && status !== 'fetchingToken'),
     onLost: () => void giveWay(),
@@ -65,7 +71,7 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
     } else if (isRunning(before) || status === 'authenticated') {
       tabs.release();
       if (isRunning(before) && status === 'authenticated') tabs.tell('signedIn');
-    } else if (before === 'signingOut') tabs.tell('signedOut');
+    } else if (status === 'signingOut' || before === 'signingOut') tabs.tell('signedOut');
   }
 
   /** A flow that goes on by itself leaves the lead to the tab that has it, unless the user has just come back to this one. */
@@ -89,8 +95,8 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
 
   function hear(news: TabNews): void {
     if (news === 'returned') options.onReturned();
-    else if (news === 'signedOut') void engine.verify();
     else catchUp();
+    if (news === 'signedOut') void engine.verify();
   }
 
   /** Back from the cache: what other pages did meanwhile is not known. One may have ended this very flow, in this tab. */
@@ -111,9 +117,10 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
   async function join(): Promise<void> {
     const { status: found } = await untilStatus(engine, (status) => status !== 'fetchingToken');
     const credentials = await keeper.findCredentials().catch(() => undefined);
+    if (!credentials) return leaveLost();
     const view = engine.getSnapshot();
     // What came in between has its own token, or is about to.
-    if (!credentials || isClosed || view.status !== found || view.status === 'signingOut') return;
+    if (isClosed || view.status !== found || view.status === 'signingOut') return;
     if (view.status === 'authenticated') {
       if (view.token.reveal() === credentials.token.reveal()) return;
       engine.actor.send({ type: 'REJECTED' });
@@ -121,6 +128,13 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
     if (isRunning(view.status)) engine.cancel();
     engine.actor.send({ type: 'RESTORE', credentials });
     void engine.verify();
+  }
+
+  /** Goes out with another tab, whatever Plex says of the token: it may not have been asked, or not have answered. */
+  async function leaveLost(): Promise<void> {
+    const view = engine.getSnapshot();
+    if (view.status !== 'authenticated' || !(await hasLost(view.token).catch(() => false))) return;
+    if (!isClosed && engine.getSnapshot() === view) engine.actor.send({ type: 'REJECTED' });
   }
 
   async function start(): Promise<void> {

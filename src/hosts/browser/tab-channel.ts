@@ -3,10 +3,10 @@ import type { Pin } from '../../../machines/pin-auth.ts';
 /** What one tab tells the others. None of it is secret. */
 export type TabNews = 'returned' | 'signedIn' | 'signedOut';
 
-/** What goes over the channel. `wish` is to run the flow, or only to go on with one if nobody else has it. */
+/** What goes over the channel. `wish` is to run the flow, or only to go on with one if nobody else has it; `kind` is which. */
 export type TabMessage =
   | { type: TabNews }
-  | { type: 'ask'; from: string; wish: 'lead' | 'goOn' }
+  | { type: 'ask'; from: string; kind: string; wish: 'lead' | 'goOn' }
   | { type: 'answer'; to: string; goesOn: boolean; pin?: Pin | undefined };
 
 /** A way to the other tabs of one origin. Where the browser has none, or blocks it, nobody is there. */

@@ -33,6 +33,8 @@ export interface TabsOptions {
   page: (Window & typeof globalThis) | undefined;
   /** Tabs of the same name hear one another. */
   name: string;
+  /** Those of the same kind run one flow. */
+  kind: string;
   clock: Clock;
   /** Another tab asks for the flow: stop, and say which PIN it is about. */
   onYield: () => Promise<Pin | undefined>;
@@ -44,9 +46,10 @@ export interface TabsOptions {
 }
 
 /** Makes tabs know of one another, by Web Locks and a BroadcastChannel. */
-export function createTabs({ page, name, clock, onYield, onLost, onNews, onBack }: TabsOptions): Tabs {
+export function createTabs(options: TabsOptions): Tabs {
+  const { page, name, kind, clock, onYield, onLost, onNews, onBack } = options;
   const id = String(Math.random());
-  const lock = createLeadLock(page, name, onLost);
+  const lock = createLeadLock(page, name + kind, onLost);
   let channel = openTabChannel(page, name, hear);
   /** The one attempt to lead; replaced or gone means that it is no longer wanted. */
   let attempt: { outcome?: Promise<Leading> } | undefined;
@@ -56,7 +59,7 @@ export function createTabs({ page, name, clock, onYield, onLost, onNews, onBack 
     if (message.type === 'answer') {
       if (message.to === id) settle?.(message);
     } else if (message.type === 'ask') {
-      if (lock.isHeld) void answer(message);
+      if (lock.isHeld && message.kind === kind) void answer(message);
     } else {
       onNews(message.type);
     }
@@ -78,7 +81,7 @@ export function createTabs({ page, name, clock, onYield, onLost, onNews, onBack 
         settle = undefined;
         resolve(message);
       };
-      channel.post({ type: 'ask', from: id, wish });
+      channel.post({ type: 'ask', from: id, kind, wish });
     });
   }
 

@@ -19,7 +19,8 @@ const auth = createBrowserPlexAuth({
   authAppURL: `${plexURL}/auth`,
   ...(query.has('forward') && { forwardURL: `${location.origin}/signed-in` }),
   ...(query.has('keep') && { credentials: localStorage }),
-  ...(query.has('renew') && { renewals: 1 }),
+  ...(query.has('renew') && { renewals: 5 }),
+  ...(query.has('short') && { strong: false }),
 });
 const openings: PageOpening[] = [];
 const statuses: string[] = [];

@@ -95,6 +95,7 @@ describe('a page that waits', () => {
       const failed: string[] = [];
       page.on('requestfailed', (request) => failed.push(request.url()));
       await stage.context.setOffline(true);
+      await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false);
       await page.clock.runFor(120_000);
       await reaches(page, 'awaitingLink');
       await page.clock.runFor(120_000);

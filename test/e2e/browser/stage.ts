@@ -9,7 +9,7 @@ import {
 import { type PageServer, servePages } from '../page-server.ts';
 
 /** How the application of a test is set up. */
-type AppOption = 'forward' | 'keep' | 'renew';
+type AppOption = 'forward' | 'keep' | 'renew' | 'short';
 
 /** An application, a plex.tv and one user's browser. */
 export interface Stage {

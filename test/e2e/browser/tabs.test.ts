@@ -52,8 +52,20 @@ describe('two tabs', () => {
           (await statuses()).map((status) => (running.test(status ?? '') ? 'running' : status)).sort(),
         )
         .toEqual(['idle', 'running']);
-      const codes = await Promise.all(pages.map(codeOf));
-      stage.plex.emulator.link(codes.join(''));
+      // At rest: nothing has changed for longer than one tab waits for another.
+      let before = '';
+      await expect
+        .poll(
+          async () => {
+            const codes = (await Promise.all(pages.map(codeOf))).join();
+            const isSame = codes === before && codes.length > 1;
+            before = codes;
+            return isSame;
+          },
+          { interval: 700 },
+        )
+        .toBe(true);
+      stage.plex.emulator.link(stage.plex.emulator.pins.at(-1)?.code ?? '');
       for (const page of pages) await reaches(page, 'authenticated');
       expect(await tokenOf(pages[0] as Page)).toBe(await tokenOf(pages[1] as Page));
       expect(stage.plex.emulator.pins.filter(({ state }) => state === 'linked')).toHaveLength(1);
@@ -98,6 +110,39 @@ describe('two tabs', () => {
       await reaches(first, 'authenticated');
     }));
 
+  it('go out together where Plex does not take the revocation', () =>
+    onStage(async (stage) => {
+      const first = await stage.open('keep');
+      const second = await stage.open('keep');
+      await startIn(first);
+      stage.plex.emulator.link(await codeOf(first));
+      await reaches(second, 'authenticated');
+      stage.plex.emulator.fault({ type: 'status', status: 500 }, { operation: 'signOut', times: 10 });
+      // Not the one that signed in.
+      await second.evaluate(() => window.auth.signOut());
+      await reaches(second, 'idle');
+      await reaches(first, 'expired');
+      await first.reload();
+      await reaches(first, 'idle');
+    }));
+
+  it('run a flow each where one shows codes to type, and see each other sign in', () =>
+    onStage(async (stage) => {
+      const first = await stage.open('keep');
+      const second = await stage.open('keep', 'short');
+      await startIn(first);
+      await startIn(second);
+      await first.reload();
+      await reaches(first, running);
+      const codes = await Promise.all([first, second].map(codeOf));
+      expect(codes.map((code) => code.length > 4)).toEqual([true, false]);
+      expect(stage.plex.emulator.pins.map(({ code }) => code)).toEqual(codes);
+      stage.plex.emulator.link(codes[1] ?? '');
+      await reaches(second, 'authenticated');
+      await reaches(first, 'authenticated');
+      expect(await tokenOf(first)).toBe(await tokenOf(second));
+    }));
+
   it('leave the flow to the original where one is its duplicate, session storage and all', () =>
     onStage(async (stage) => {
       const original = await stage.open('keep');
@@ -119,15 +164,16 @@ describe('two tabs', () => {
       const stuck = await stage.context.newPage();
       await stuck.goto(`${app.url}/elsewhere`);
       await stuck.evaluate(
-        () =>
+        (server) =>
           new Promise<void>((taken) => {
             void navigator.locks
-              .request('plex-auth-flow', () => {
+              .request(`plex-auth-flow.${server}`, () => {
                 taken();
                 return new Promise(() => {});
               })
               .catch(() => {});
           }),
+        stage.plex.url,
       );
       const page = await stage.open();
       await startIn(page);

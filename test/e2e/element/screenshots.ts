@@ -1,9 +1,9 @@
 /** `npm run shots`: takes pictures of the element's states into docs/element. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { noteMadeFrom } from '../../pictures/made-from.ts';
 import { launchChromium, servePages } from '../page-server.ts';
-import { toPalettePNG } from './palette-png.ts';
+import { takeShot } from '../take-shot.ts';
 import type { StageState } from './stage.ts';
 
 interface Shot {
@@ -70,43 +70,7 @@ async function take(
     },
     { states, columns, isFull: height > 100 },
   );
-  const png = await page.screenshot({ fullPage: height === 100 });
-  const { pixels, ...picture } = await page.evaluate(reduceColors, png.toString('base64'));
-  const path = `docs/element/${name}-${scheme}.png`;
-  writeFileSync(path, toPalettePNG({ ...picture, pixels: Buffer.from(pixels, 'base64') }));
-}
-
-/** In the page, which can read a picture: keeps the 256 colours that are there most, and takes the nearest for the rest. */
-async function reduceColors(base64: string) {
-  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-  const { width, height } = image;
-  const canvas = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D;
-  canvas.drawImage(image, 0, 0);
-  const { data } = canvas.getImageData(0, 0, width, height);
-  const colors = Array.from({ length: width * height }, (_, at) => {
-    const [red = 0, green = 0, blue = 0] = data.subarray(at * 4, at * 4 + 3);
-    return (red << 16) | (green << 8) | blue;
-  });
-  const counts = new Map<number, number>();
-  for (const color of colors) counts.set(color, (counts.get(color) ?? 0) + 1);
-  const kept = [...counts].sort(([, one], [, other]) => other - one).slice(0, 256);
-  const channels = (color: number) => [color >> 16, (color >> 8) & 255, color & 255] as const;
-  const palette = kept.map(([color]) => channels(color));
-  const indexes = new Map<number, number>();
-  for (const color of counts.keys()) {
-    const [red, green, blue] = channels(color);
-    let nearest = 0;
-    let leastFar = Number.POSITIVE_INFINITY;
-    palette.forEach(([keptRed, keptGreen, keptBlue], index) => {
-      const far = (red - keptRed) ** 2 + (green - keptGreen) ** 2 + (blue - keptBlue) ** 2;
-      if (far >= leastFar) return;
-      leastFar = far;
-      nearest = index;
-    });
-    indexes.set(color, nearest);
-  }
-  const pixels = colors.map((color) => String.fromCharCode(indexes.get(color) ?? 0)).join('');
-  return { width, height, palette: palette.flat(), pixels: btoa(pixels) };
+  await takeShot(page, `docs/element/${name}-${scheme}.png`, { fullPage: height === 100 });
 }
 
 const only = process.argv[2];
@@ -126,6 +90,6 @@ try {
   await site.close();
 }
 if (!only) {
-  const scripts = ['palette-png', 'screenshots', 'stage'].map((name) => `test/e2e/element/${name}.ts`);
+  const scripts = ['screenshots', 'stage'].map((name) => `test/e2e/element/${name}.ts`);
   noteMadeFrom('docs/element', { command: 'npm run shots', paths: ['src/element', ...scripts] });
 }

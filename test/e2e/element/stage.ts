@@ -66,6 +66,13 @@ async function putUp(options: SceneOptions = {}): Promise<Scene> {
   return { tag, plex, time, events };
 }
 
+/** A store that keeps nothing. */
+const fullStore = {
+  getItem: () => null,
+  setItem: () => Promise.reject(new Error('full')),
+  removeItem: () => {},
+};
+
 /** The same codes and ids at each run. */
 function sequence(): () => number {
   let last = 1;
@@ -77,7 +84,11 @@ function sequence(): () => number {
 
 /** Waits for what comes without a timer of ours: locks, microtasks, a module. */
 async function until(isDone: () => boolean): Promise<void> {
-  while (!isDone()) await new Promise((next) => requestAnimationFrame(next));
+  const endMs = performance.now() + 20_000;
+  while (!isDone()) {
+    if (performance.now() > endMs) throw new Error(`Never came: ${isDone}`);
+    await new Promise((next) => requestAnimationFrame(next));
+  }
 }
 
 /** An element in the shadow root, by its id. */
@@ -128,6 +139,12 @@ const moves = {
   async blocked(scene) {
     await wait(scene);
   },
+  async unkept(scene) {
+    partOf(scene.tag, 'main').click();
+    await until(() => statusOf(scene.tag) === 'awaitingLink');
+    await scene.time.advance(0);
+    await until(() => partOf(scene.tag, 'link').hidden === false);
+  },
   async signedIn(scene) {
     await wait(scene);
     scene.plex.link(scene.plex.pins.at(-1)?.code ?? '');
@@ -175,7 +192,11 @@ export type StageState = keyof typeof moves;
 
 /** Puts a tag up and brings it into a state. */
 async function show(state: StageState, options: SceneOptions = {}): Promise<Scene> {
-  const scene = await putUp(state === 'blocked' ? { ...options, opensWindows: false } : options);
+  const scene = await putUp({
+    ...options,
+    ...(state === 'blocked' && { opensWindows: false }),
+    ...(state === 'unkept' && { options: { store: fullStore, ...options.options } }),
+  });
   await moves[state](scene);
   const view = scene.tag.auth?.getSnapshot();
   if (scene.tag.mode === 'code' && view && 'code' in view)

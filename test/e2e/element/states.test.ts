@@ -76,7 +76,7 @@ describe('what it says', () => {
     ['ended', 'Your sign-in has ended', ['Try again']],
     ['offline', 'Plex cannot be reached', ['Try again']],
     ['busy', 'Plex is busy', ['Try again']],
-    ['broken', 'Plex gave no usable answer', ['Try again']],
+    ['broken', 'Plex sent an unusable answer', ['Try again']],
     ['misconfigured', 'Something is set up wrong', ['Try again']],
   ] as const)('in the state %s is "%s", with what to do next', async (state, heading, buttons) => {
     await show(state);
@@ -126,6 +126,14 @@ describe('what it says', () => {
     });
     await expect.poll(visibleButtons).toEqual(['Go']);
     expect(await text('heading')).toBe('Sign in to Moviebox');
+  });
+
+  it('offers a new tab where nothing outlives the page, and says so', async () => {
+    await show('unkept', { mode: 'redirect' });
+    expect(await text('heading')).toBe('This page has to stay open');
+    expect(await page.getByRole('link').getAttribute('target')).toBe('_blank');
+    expect(await text('footnote')).toBe('Nothing can be saved here.');
+    expect(await visibleButtons()).toEqual(['Cancel']);
   });
 
   it('says what is missing, where it is pressed without a product name', async () => {
@@ -212,6 +220,31 @@ describe('the engine', () => {
     expect(seen.href).toContain('https://app.plex.tv/auth#?clientID=');
   });
 
+  it('that has signed in before it is given tells of it at once', async () => {
+    const seen = await page.evaluate(async () => {
+      const time = window.stage.createVirtualTime();
+      const plex = window.stage.createPlexEmulator({ clock: time.clock });
+      const auth = window.stage.createPlexAuth({ product: 'Given', fetch: plex.fetch, clock: time.clock });
+      auth.start();
+      await time.advance(100);
+      plex.link(plex.pins[0]?.code ?? '');
+      await time.advance(5000);
+      const tag = document.createElement('plex-sign-in');
+      const details: unknown[] = [];
+      tag.addEventListener('authenticated', (event) =>
+        details.push((event as CustomEvent).detail.clientIdentifier.length),
+      );
+      tag.lang = 'en';
+      tag.auth = auth;
+      document.body.append(tag);
+      await window.stage.until(() => window.stage.partOf(tag, 'heading').textContent !== '');
+      tag.setAttribute('product', 'Other');
+      await new Promise((next) => requestAnimationFrame(next));
+      return { details, heading: window.stage.partOf(tag, 'heading').textContent };
+    });
+    expect(seen).toEqual({ details: [24], heading: 'You are signed in' });
+  });
+
   it('goes on while the tag is moved', async () => {
     await show('waiting');
     await page.evaluate(async () => {
@@ -280,6 +313,7 @@ describe('the looks', () => {
         'idle',
         'requesting',
         'waiting',
+        'lastSeconds',
         'trouble',
         'blocked',
         'signedIn',
@@ -287,14 +321,17 @@ describe('the looks', () => {
         'expired',
         'ended',
         'offline',
+        'busy',
+        'broken',
         'misconfigured',
       ] as const
     ).map((state) => [state, 'popup'] as const),
     ['idle', 'redirect'],
     ['waiting', 'redirect'],
-    ...(['idle', 'requesting', 'waiting', 'trouble', 'expired', 'signedIn'] as const).map(
-      (state) => [state, 'code'] as const,
-    ),
+    ['unkept', 'redirect'],
+    ...(
+      ['idle', 'requesting', 'waiting', 'lastSeconds', 'trouble', 'expired', 'offline', 'signedIn'] as const
+    ).map((state) => [state, 'code'] as const),
   ];
 
   it.each([
@@ -302,21 +339,24 @@ describe('the looks', () => {
     ['dark', 'none', 'en'],
     ['light', 'active', 'en'],
     ['light', 'none', 'ar'],
+    ['dark', 'none', 'ar'],
+    ['dark', 'active', 'en'],
   ] as const)(
     'leave axe nothing to find in any state (%s, forced colours %s, %s)',
     async (colorScheme, forcedColors, lang) => {
       await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: 'reduce' });
       await page.addScriptTag({ content: readFileSync('node_modules/axe-core/axe.min.js', 'utf8') });
       const { violations, passes } = await page.evaluate(
-        async ({ all, lang }) => {
+        async ({ all, lang, isForced }) => {
           document.documentElement.style.colorScheme = 'light dark';
           const parent = document.querySelector('#stage') as HTMLElement;
           for (const [state, mode] of all)
             await window.stage.show(state, { attributes: { mode, lang }, parent });
-          const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-          return axe.run();
+          const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+          // Forced colours are the system's: what a page can read of them is not what is drawn.
+          return axe.run({ rules: { 'color-contrast': { enabled: !isForced } } });
         },
-        { all, lang },
+        { all, lang, isForced: forcedColors === 'active' },
       );
       expect(
         violations.map(({ id, nodes }) => [
@@ -324,7 +364,9 @@ describe('the looks', () => {
           nodes.map(({ target, failureSummary }) => [target, failureSummary]),
         ]),
       ).toEqual([]);
-      expect(passes.map(({ id }) => id)).toContain('color-contrast');
+      expect(passes.map(({ id }) => id)).toContain(
+        forcedColors === 'active' ? 'aria-hidden-focus' : 'color-contrast',
+      );
     },
     180_000,
   );
@@ -349,6 +391,60 @@ describe('the looks', () => {
       }
     },
   );
+
+  it.each(['en', 'de', 'ar'])(
+    'fit at twice the zoom without scrolling sideways, on every screen (%s)',
+    async (lang) => {
+      const zoomed = await browser.newPage({ viewport: { width: 640, height: 360 }, deviceScaleFactor: 2 });
+      await zoomed.goto(site.url);
+      const widths = await zoomed.evaluate(
+        async ({ all, lang }) => {
+          const found: [string, number, number][] = [];
+          for (const [state, mode] of all) {
+            document.querySelector('#stage')?.replaceChildren();
+            const parent = document.querySelector('#stage') as HTMLElement;
+            const { tag } = await window.stage.show(state, { attributes: { mode, lang }, parent });
+            const card = window.stage.partOf(tag, 'card');
+            const { scrollWidth } = document.documentElement;
+            found.push([`${state} ${mode}`, scrollWidth, card.scrollWidth - card.clientWidth]);
+          }
+          return found;
+        },
+        { all, lang },
+      );
+      await zoomed.close();
+      expect(widths).toEqual(all.map(([state, mode]) => [`${state} ${mode}`, 640, 0]));
+    },
+    120_000,
+  );
+
+  it('show the code and what to do with it on a phone on its side without scrolling', async () => {
+    await page.setViewportSize({ width: 740, height: 360 });
+    await page.addStyleTag({ content: 'body { margin: 0 } h1 { display: none }' });
+    await show('waiting', { mode: 'code' });
+    const bottoms = await page.evaluate(() =>
+      ['code', 'main', 'quiet', 'qr'].map(
+        (id) => window.stage.partOf(window.scene.tag, id).getBoundingClientRect().bottom,
+      ),
+    );
+    expect(Math.max(...bottoms)).toBeLessThan(360);
+  });
+
+  it('keep the button of the mode code where it is when the time has run out', async () => {
+    const tops: number[] = [];
+    for (const state of ['idle', 'expired'] as const) {
+      await page.evaluate(() => document.querySelector('#stage')?.replaceChildren());
+      await show(state, { mode: 'code' });
+      tops.push(await page.locator('#main').evaluate((main) => main.getBoundingClientRect().top));
+    }
+    expect(tops[1]).toBeCloseTo(tops[0] ?? 0, 0);
+  });
+
+  it('show the number alone in a ring in Arabic', async () => {
+    await show('waiting', { lang: 'ar' });
+    expect(await text('number')).toMatch(/^\p{Number}+$/u);
+    expect(await page.locator('#unit').isVisible()).toBe(false);
+  });
 
   it('keep one height from the first screen to the last', async () => {
     const heights: number[] = [];
@@ -423,7 +519,7 @@ describe('the looks', () => {
   it('show the QR picture of the address with the code in it', async () => {
     await show('waiting', { mode: 'code' });
     expect(await page.getByRole('img', { name: 'QR code that opens plex.tv/link' }).isVisible()).toBe(true);
-    expect(await page.locator('#modules').getAttribute('d')).toMatch(/^M2 2h7v1h-7z/);
+    expect(await page.locator('#modules').getAttribute('d')).toMatch(/^M4 4h7v1h-7z/);
   });
 });
 

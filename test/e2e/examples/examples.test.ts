@@ -67,13 +67,17 @@ it('runs the sign-in as an actor of the application’s own machine', async () =
 });
 
 it('ends the sign-in with the state of the application that invoked it', async () => {
-  const page = await stage.open('parent-machine/');
+  const page = await stage.context.newPage();
+  await page.clock.install();
+  await page.goto(stage.play.addressOf('parent-machine/'));
   await buttonIn(page, 'Sign in with Plex').click();
   await page.locator('code').waitFor();
   await buttonIn(page, 'Leave').click();
   await reaches(page, '"welcome"');
   const { requests } = stage.play.plex.emulator;
+  // What was on its way when the state ended is there by then.
+  await page.clock.runFor(1000);
   const asked = requests.length;
-  await page.waitForTimeout(2500);
+  await page.clock.runFor(60_000);
   expect(requests.length).toBe(asked);
 });

@@ -12,8 +12,12 @@ export interface ExampleStage {
   pinsMade(): number;
 }
 
-/** Sets everything up around the tests of a file. No page may complain in any of them. */
-export function useExamples(): ExampleStage {
+/**
+ * Sets everything up around the tests of a file. No page may complain in any of them.
+ *
+ * @param options.allow What the browser may remark: a refused request, where a test asks for one.
+ */
+export function useExamples({ allow = /status of 400/ } = {}): ExampleStage {
   let browser: Browser;
   let play: ServedPlay;
   let context: BrowserContext;
@@ -33,9 +37,7 @@ export function useExamples(): ExampleStage {
     pinsBefore = play.plex.emulator.pins.length;
     context.on('weberror', (error) => complaints.push(error.error().message));
     context.on('console', (message) => {
-      // A refused request is the browser's own remark, and what one of the tests asks for.
-      if (message.type() === 'error' && !message.text().includes('status of 400'))
-        complaints.push(message.text());
+      if (message.type() === 'error' && !allow.test(message.text())) complaints.push(message.text());
     });
   });
   afterEach(async () => {

@@ -1,0 +1,56 @@
+import { showLiveView } from './live-view-page.ts';
+import type { MessageLog } from './message-log.ts';
+import { connectProtocolPage, type ShownIn } from './protocol-page.ts';
+
+/** What {@link openInspectorWindow} takes. */
+export interface InspectorWindowOptions {
+  /** The page that opens it. */
+  readonly page: Window;
+  /** Shown in it instead of a window of its own. */
+  readonly iframe: HTMLIFrameElement | undefined;
+  /** A page of Stately's protocol. Default: the live view. */
+  readonly url: string | undefined;
+  readonly log: MessageLog;
+}
+
+/**
+ * Opens a window of a page's own, or uses a frame, and shows the messages there. Where the browser refuses a window, and
+ * once it is gone, nothing is shown.
+ *
+ * @returns Ends it. A window is closed, a frame stays.
+ */
+export function openInspectorWindow({ page, iframe, url, log }: InspectorWindowOptions): () => void {
+  const origin = url === undefined ? undefined : new URL(url).origin;
+  let opened: Window | null | undefined;
+  const shownIn: ShownIn = () => (iframe ? iframe.contentWindow : opened);
+
+  let end: () => void;
+  if (origin !== undefined) {
+    end = connectProtocolPage(page, shownIn, origin, log);
+    if (iframe) iframe.src = url ?? '';
+  } else {
+    const view = showLiveView(shownIn, log);
+    iframe?.addEventListener('load', view.mount);
+    end = () => {
+      iframe?.removeEventListener('load', view.mount);
+      view.close();
+    };
+  }
+  if (!iframe) opened = openWindow(page, url);
+
+  return () => {
+    try {
+      end();
+      opened?.close();
+    } catch {}
+  };
+}
+
+/** It keeps its opener, which a page of the protocol talks to. Some embedded browsers throw where others answer `null`. */
+function openWindow(page: Window, url = ''): Window | null {
+  try {
+    return page.open(url, '', 'popup,width=960,height=760');
+  } catch {
+    return null;
+  }
+}

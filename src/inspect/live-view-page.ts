@@ -1,0 +1,82 @@
+import type * as liveView from './live-view/index.ts';
+import type { MessageLog } from './message-log.ts';
+import type { ShownIn } from './protocol-page.ts';
+
+/** A live view in a blank window or frame. */
+export interface LiveViewPage {
+  /** Mounts it where the document is another one than before, as after a frame was moved. */
+  mount(): void;
+  close(): void;
+}
+
+type LiveViewModule = Pick<typeof liveView, 'mountLiveView'>;
+
+/**
+ * Shows the live view in a blank document, once its code is loaded. Where that fails there is none.
+ *
+ * It watches the window without a timer: with each message.
+ *
+ * @param load Default: loads the live view of this package.
+ */
+export function showLiveView(
+  shownIn: ShownIn,
+  log: MessageLog,
+  load: () => Promise<LiveViewModule> = () => import('./live-view/index.ts'),
+): LiveViewPage {
+  let mountLiveView: LiveViewModule['mountLiveView'] | undefined;
+  let mounted: { document: Document; view: liveView.LiveView; end: () => void } | undefined;
+  let isOver = false;
+
+  function unmount(): void {
+    const last = mounted;
+    mounted = undefined;
+    last?.end();
+    contain(() => last?.view.close());
+  }
+
+  function mount(): void {
+    const document = blankDocumentOf(shownIn);
+    if (isOver || !mountLiveView || document === mounted?.document) return;
+    unmount();
+    if (!document) return;
+    const view = mountLiveView(document);
+    mounted = { document, view, end: () => {} };
+    mounted.end = log.connect((json) => {
+      if (blankDocumentOf(shownIn) === document) return view.receive(JSON.parse(json));
+      mount();
+      throw new Error('The document is gone');
+    });
+  }
+
+  load().then(
+    (module) => {
+      ({ mountLiveView } = module);
+      contain(mount);
+    },
+    () => {},
+  );
+  return {
+    mount: () => contain(mount),
+    close() {
+      isOver = true;
+      unmount();
+    },
+  };
+}
+
+/** Nothing where the window is closed, or shows a page of its own. */
+function blankDocumentOf(shownIn: ShownIn): Document | undefined {
+  try {
+    const target = shownIn();
+    if (!target || target.closed) return undefined;
+    return /^about:(blank|srcdoc)$/.test(target.location.href) ? target.document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function contain(work: () => void): void {
+  try {
+    work();
+  } catch {}
+}

@@ -1,0 +1,35 @@
+import { make } from './nodes.ts';
+import type { TimelineFilter } from './timeline-rows.ts';
+
+const chips: readonly (readonly [keyof TimelineFilter, string])[] = [
+  ['events', 'Events'],
+  ['states', 'States'],
+  ['requests', 'Requests'],
+  ['others', 'Others'],
+];
+
+/** The chips that say what the timeline shows. */
+export function createFilterView(
+  document: Document,
+  filter: TimelineFilter,
+  onChange: (filter: TimelineFilter) => void,
+): HTMLElement {
+  let current = filter;
+  const buttons = chips.map(([name, label]) => {
+    const pressed = String(current[name]);
+    const button = make(
+      document,
+      'button',
+      { type: 'button', class: 'chip', 'aria-pressed': pressed },
+      label,
+    );
+    if (name === 'others') button.title = 'Other actors, and other sign-ins';
+    button.addEventListener('click', () => {
+      current = { ...current, [name]: !current[name] };
+      button.setAttribute('aria-pressed', String(current[name]));
+      onChange(current);
+    });
+    return button;
+  });
+  return make(document, 'div', { class: 'chips', role: 'group', 'aria-label': 'Show' }, ...buttons);
+}

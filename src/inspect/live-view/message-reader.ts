@@ -1,0 +1,36 @@
+/** The longest text that is kept of a message. */
+const longestText = 200;
+
+/** A text in a message, cut where it is too long. */
+export function textIn(value: unknown, name: string, longest: number = longestText): string | undefined {
+  const text = fieldIn(value, name);
+  return typeof text === 'string' ? text.slice(0, longest) : undefined;
+}
+
+export function numberIn(value: unknown, name: string): number | undefined {
+  const number = fieldIn(value, name);
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** An object in a message; an empty one where there is none. */
+export function objectIn(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  const object = fieldIn(value, name);
+  return typeof object === 'object' && object !== null ? (object as Record<string, unknown>) : {};
+}
+
+function fieldIn(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+/** A state's name: `idle`, `requestingPin.asking`; of parallel states all of them. */
+export function nameOfState(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string') return value.slice(0, longestText);
+  if (typeof value !== 'object' || value === null || depth > 8) return undefined;
+  const names = Object.entries(value).map(([parent, child]) => {
+    const inside = nameOfState(child, depth + 1);
+    return inside ? `${parent}.${inside}` : parent;
+  });
+  return names.join(' + ').slice(0, longestText) || undefined;
+}

@@ -1,0 +1,134 @@
+import type { EventEntry, SignIn } from './history.ts';
+import type { RecordedRound } from './recorded-rounds.ts';
+
+/** One entry of a script of `drivePlexAuth`. */
+export type RecordedMove = { readonly atMs: number } & Readonly<Record<string, unknown>>;
+
+/** The longest that an answer may take without being called slow. */
+const promptMs = 1000;
+/** How far from its deadline a code that is unknown to Plex has run out by itself. */
+const deadlineMs = 2000;
+
+const appMoves: Readonly<Record<string, string>> = {
+  START: 'start',
+  RESUME: 'start',
+  CHECK: 'check',
+  CANCEL: 'cancel',
+  SIGN_OUT: 'signOut',
+};
+
+/** What the app did. */
+export function movesOfApp(events: readonly EventEntry[], signIn: SignIn): RecordedMove[] {
+  const moves = events.flatMap((entry): RecordedMove[] => {
+    const atMs = Math.max(0, Math.round(entry.atMs - signIn.startMs));
+    const app = appMoves[entry.type];
+    if (app) return [{ atMs, app }];
+    if (entry.type !== 'REJECTED' || entry.before !== 'authenticated') return [];
+    const network = { type: 'status', status: 401 };
+    return [
+      { atMs, network, operation: 'getUser', times: 1 },
+      { atMs, app: 'verify' },
+    ];
+  });
+  const isStarted = moves[0]?.atMs === 0 && moves[0]['app'] === 'start';
+  return isStarted ? moves : [{ atMs: 0, app: 'start' }, ...moves];
+}
+
+/** What the user did, as far as it shows: the approval came before the read that brought the token. */
+export function movesOfUser(rounds: readonly RecordedRound[]): RecordedMove[] {
+  return rounds
+    .filter(({ end }) => end?.after === 'authenticated')
+    .map(({ atMs }) => ({ atMs: before(atMs), user: 'approve' }));
+}
+
+/** Where Plex forgot a code before its time. */
+export function movesOfPlex(rounds: readonly RecordedRound[], signIn: SignIn): RecordedMove[] {
+  let expiresAtMs = Number.POSITIVE_INFINITY;
+  return rounds.flatMap(({ operation, atMs, end }): RecordedMove[] => {
+    const isGone =
+      operation === 'getToken' &&
+      (end?.answer?.reading === 'gone' || end?.code === 'PLEX_CLIENT_MISMATCH') &&
+      atMs < expiresAtMs - deadlineMs;
+    const deadline = end?.entry.facts?.expiresAtMs ?? Number.POSITIVE_INFINITY;
+    if (end?.after === 'awaitingLink') expiresAtMs = deadline - signIn.startMs;
+    return isGone ? [{ atMs: before(atMs), plex: 'expirePin' }] : [];
+  });
+}
+
+/** What the network did: one move for faults that came one after another. */
+export function movesOfNetwork(rounds: readonly RecordedRound[]): RecordedMove[] {
+  const moves: RecordedMove[] = [];
+  let group:
+    | { network: unknown; times: number; isOpen: boolean; operation: string; fromMs: number }
+    | undefined;
+  const close = (untilMs?: number) => {
+    if (group) {
+      const { network, times, operation, fromMs } = group;
+      moves.push({
+        atMs: fromMs,
+        ...(untilMs && untilMs > fromMs && { untilMs }),
+        network,
+        operation,
+        times,
+      });
+    }
+    group = undefined;
+  };
+  for (const [index, round] of rounds.entries()) {
+    const earlier = rounds.slice(0, index).findLast(({ operation }) => operation === round.operation);
+    const fault = faultOf(round);
+    if (group && group.operation !== round.operation) close();
+    const isSame = fault && group && JSON.stringify(group.network) === JSON.stringify(fault.network);
+    if (group && !isSame) close(Math.round(round.atMs));
+    if (!fault) continue;
+    const fromMs = earlier ? Math.round((earlier.atMs + round.atMs) / 2) : 0;
+    group ??= { network: fault.network, times: 0, isOpen: true, operation: round.operation, fromMs };
+    group.times += fault.times;
+  }
+  close();
+  return moves;
+}
+
+/** Which fault of the emulator gives this end, and how many requests it must meet: without an answer both of Plex's hosts are asked. */
+function faultOf({ end, atMs, requests }: RecordedRound): { network: unknown; times: number } | undefined {
+  if (!end) return undefined;
+  const status = end.answer?.status ?? requests.at(-1)?.status;
+  switch (end.isFault ? end.code : undefined) {
+    case 'PLEX_NETWORK':
+      return status === undefined ? { network: 'down', times: 2 } : once({ type: 'truncated' });
+    case 'PLEX_TIMEOUT':
+      return once({ type: status === undefined ? 'hang' : 'stalled' });
+    case 'PLEX_RATE_LIMITED':
+      return once({ type: 'rateLimited', ...retryAfterOf(end) });
+    case 'PLEX_HTTP':
+      return once({ type: 'status', status: status ?? 500, ...codeOf(end.answer?.plexCode) });
+    case 'PLEX_BAD_REPLY':
+      return once({ type: 'html', ...(status !== undefined && status !== 200 && { status }) });
+    case undefined: {
+      if (requests.some(({ fault }) => fault !== undefined)) return { network: 'down', times: 1 };
+      const tookMs = Math.round(end.atMs - atMs);
+      return tookMs >= promptMs ? once({ type: 'slow', delayMs: tookMs }) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function once(network: object): { network: object; times: number } {
+  return { network, times: 1 };
+}
+
+/** What Plex asked to wait, in seconds: as the error says, or else the wait that it made. */
+function retryAfterOf({ answer, entry }: NonNullable<RecordedRound['end']>): { retryAfter?: number } {
+  const { retryAfterMs } = answer ?? {};
+  const waitMs = retryAfterMs ?? (entry.facts?.isHeld ? entry.facts.waitMs : undefined);
+  return waitMs === undefined ? {} : { retryAfter: Math.ceil(waitMs / 1000) };
+}
+
+function codeOf(code: number | undefined): { code?: number } {
+  return code === undefined ? {} : { code };
+}
+
+function before(atMs: number): number {
+  return Math.max(0, Math.round(atMs) - 1);
+}

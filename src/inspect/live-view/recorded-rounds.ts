@@ -1,0 +1,65 @@
+import type { Answer } from './facts.ts';
+import type { Entry, EventEntry, RequestEntry, SignIn } from './history.ts';
+
+/** What the chart asks Plex for. */
+type ChartOperation = 'getPin' | 'getToken' | 'signOut';
+
+/** One question to Plex, from the state that asks to the answer. Times are in milliseconds since the flow began. */
+export interface RecordedRound {
+  readonly operation: ChartOperation;
+  readonly atMs: number;
+  /** Absent while it is out, and where it was given up. */
+  readonly end: RecordedEnd | undefined;
+  readonly requests: readonly RequestEntry[];
+}
+
+interface RecordedEnd {
+  readonly atMs: number;
+  readonly after: string;
+  readonly isFault: boolean;
+  readonly code: string | undefined;
+  readonly answer: Answer | undefined;
+  readonly entry: EventEntry;
+}
+
+const operations: Readonly<Record<string, ChartOperation>> = {
+  'requestingPin.asking': 'getPin',
+  fetchingToken: 'getToken',
+  signingOut: 'signOut',
+};
+
+/** Puts together what a sign-in asked and what came of it. */
+export function roundsOf(entries: readonly Entry[], signIn: SignIn): RecordedRound[] {
+  const rounds: RecordedRound[] = [];
+  let open: { operation: ChartOperation; atMs: number; requests: RequestEntry[] } | undefined;
+  const close = (end?: RecordedEnd) => {
+    if (open) rounds.push({ ...open, end });
+    open = undefined;
+  };
+  for (const entry of entries) {
+    const atMs = entry.atMs - signIn.startMs;
+    if (entry.kind === 'request') {
+      if (open && operationOf(entry) === open.operation) open.requests.push(entry);
+      continue;
+    }
+    const answered = /^xstate\.(done|error)\.actor\.\w+$/.exec(entry.type);
+    if (answered) close(toEnd(entry, atMs, answered[1] === 'error'));
+    if (entry.after === undefined || (!answered && entry.after === entry.before)) continue;
+    close();
+    const operation = operations[entry.after];
+    if (operation) open = { operation, atMs, requests: [] };
+  }
+  close();
+  return rounds;
+}
+
+function toEnd(entry: EventEntry, atMs: number, isFault: boolean): RecordedEnd {
+  const { answer, facts, after = '' } = entry;
+  const code = answer?.code ?? (isFault ? (facts?.error ?? facts?.lastError) : undefined);
+  return { atMs, after, isFault, code, answer, entry };
+}
+
+function operationOf({ method, path }: RequestEntry): ChartOperation {
+  if (method === 'POST') return 'getPin';
+  return path.includes('/pins/') ? 'getToken' : 'signOut';
+}

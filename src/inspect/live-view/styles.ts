@@ -1,0 +1,199 @@
+import { make } from './nodes.ts';
+import type { Realm } from './take-away.ts';
+
+/** Names, and their values on light and on dark. */
+const palette = [
+  ['ground', '#f4f4f6', '#101216'],
+  ['card', '#fff', '#1b1d22'],
+  ['text', '#17181c', '#f3f4f6'],
+  ['muted', '#595c66', '#a9adb9'],
+  ['line', '#dfe0e5', '#363a44'],
+  ['faint', '#b9bcc6', '#4b505c'],
+  ['accent-text', '#8a5a00', '#f0b429'],
+  ['tint', '#fdf1d6', '#3a2e10'],
+  ['good', '#1a7a48', '#4cc38a'],
+  ['good-tint', '#dcf3e6', '#123524'],
+  ['bad', '#b3261e', '#ff9a8f'],
+  ['bad-tint', '#fbe4e2', '#3d1d1a'],
+  ['fault', '#c07a74', '#a06a66'],
+] as const;
+
+const colors = (choose: (light: string, dark: string) => string) =>
+  `:root{${palette.map(([name, light, dark]) => `--${name}:${choose(light, dark)}`).join(';')}}`;
+
+/** Browsers before 2024 know no `light-dark()`: light there. */
+const styles = `${colors((light) => light)}
+@supports (color:light-dark(red,red)){${colors((light, dark) => `light-dark(${light},${dark})`)}}
+:root{--accent:#e5a00d;--on-accent:#1d1400;--radius:14px;color-scheme:light dark;background:var(--ground)}
+*{box-sizing:border-box}
+[hidden]{display:none!important}
+body{margin:0;color:var(--text);background:var(--ground);font:15px/1.45 system-ui,sans-serif}
+#live-view{display:grid;gap:12px;max-inline-size:96rem;min-block-size:100vh;min-block-size:100dvh;margin:0 auto;padding:16px;grid-template:auto auto auto minmax(22rem,1fr) auto/minmax(0,1fr)}
+.card{contain:layout style;background:var(--card);border:1px solid var(--line);border-radius:var(--radius)}
+.heard{position:absolute;inline-size:1px;block-size:1px;margin:0;padding:0;border:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+header{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
+h1{flex:1;margin:0;font-size:17px;font-weight:650;letter-spacing:-.01em;white-space:nowrap}
+h1::before{content:'';display:inline-block;inline-size:9px;block-size:9px;margin-inline-end:9px;border:3px solid var(--accent);border-radius:50%;vertical-align:0}
+button,select{min-block-size:36px;padding:0 12px;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:9px;font:inherit;font-size:14px;cursor:pointer;touch-action:manipulation}
+select{padding-inline:8px;max-inline-size:100%}
+button:disabled{color:var(--muted);cursor:default;opacity:.55}
+button:not(:disabled):hover,select:hover{border-color:var(--faint)}
+button.quiet{display:inline-flex;align-items:center;gap:7px}
+.glyph{inline-size:17px;block-size:17px;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+:focus{outline:none}
+:focus-visible{outline:3px solid var(--accent-text);outline-offset:2px}
+.status{position:relative;display:grid;grid-template-columns:auto minmax(0,1fr);gap:4px 16px;align-items:center;padding:16px 18px 18px;overflow:hidden}
+.badge{display:grid;place-items:center;position:relative;inline-size:68px;block-size:68px;color:var(--muted)}
+.badge>*{grid-area:1/1}
+.badge .glyph{inline-size:26px;block-size:26px}
+.badge .left{font-size:15px;font-variant-numeric:tabular-nums;color:var(--text)}
+.badge.timed .glyph{display:none}
+.ring{inline-size:100%;block-size:100%;transform:rotate(-90deg);fill:none;stroke-width:3.5;stroke-linecap:round}
+.track{stroke:var(--line)}
+.arc{stroke:var(--accent);opacity:0;stroke-dasharray:0 2}
+.timed .arc{opacity:1;transition:stroke-dasharray .6s linear}
+[data-tone=good] .badge{color:var(--good)}
+[data-tone=bad] .badge{color:var(--bad)}
+:is([data-tone=good],[data-tone=bad]) .track{stroke:currentColor}
+h2{margin:0;font-size:20px;font-weight:650;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
+.status .text{margin:3px 0 0;color:var(--muted);font-size:14px}
+.notes{display:flex;flex-wrap:wrap;gap:4px 6px;margin:8px 0 0;padding:0;list-style:none}
+.notes li{padding:1px 9px;border:1px solid var(--line);border-radius:99px;color:var(--muted);font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap}
+.notes li.bad{color:var(--bad);background:var(--bad-tint);border-color:transparent}
+.wait{position:absolute;inset:auto 0 0;block-size:3px;overflow:hidden;opacity:0}
+.wait.on{opacity:1}
+.bar{block-size:100%;background:var(--accent);transform-origin:0 50%;transition:transform .12s linear}
+.chart{display:grid;grid-template:minmax(0,1fr)/minmax(0,1fr);place-items:center;min-block-size:0;padding:14px}
+.chart svg{inline-size:100%;block-size:100%;max-inline-size:40rem;max-block-size:30rem;overflow:visible;font-family:Helvetica,Arial,system-ui,sans-serif;font-size:17px}
+.chart svg.wide{display:none;max-inline-size:none;max-block-size:none;font-size:15px}
+.chart rect{fill:var(--card);stroke:var(--faint);stroke-width:1.5}
+.chart .box>rect{fill:none}
+.chart text{fill:var(--text)}
+.chart .narrow .box>text{font-size:15px}
+.chart [data-from] text{fill:var(--muted);font-size:14px;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
+.chart [data-from] path,.chart [data-state] path{fill:none;stroke:var(--faint);stroke-width:1.25}
+.chart polygon,.chart circle{fill:var(--faint);stroke:none}
+.chart .fault path{stroke:var(--fault);opacity:.75}
+.chart .fault polygon{fill:var(--fault);opacity:.75}
+.chart .back:not(.lit *){opacity:.7}
+.chart rect,.chart text{transition:fill .35s,stroke .35s}
+.chart .in>rect{stroke:var(--accent);stroke-width:1.75}
+.chart .on>rect{fill:var(--tint);stroke:var(--accent);stroke-width:2.5}
+.chart .on>path{stroke:var(--accent)}
+.chart [data-state$=authenticated].on>rect{fill:var(--good-tint);stroke:var(--good)}
+.chart :is([data-state$=expired],[data-state$=failed]).on>rect{fill:var(--bad-tint);stroke:var(--bad)}
+.chart .lit path{stroke:var(--accent);stroke-width:2.75;stroke-dasharray:1 0;opacity:1;animation:trace .45s ease-out backwards;animation-delay:calc(var(--turn)*.3s)}
+.chart .lit polygon{fill:var(--accent);opacity:1;animation:appear .2s .3s ease-out backwards;animation-delay:calc(var(--turn)*.3s + .3s)}
+.chart .lit text{fill:var(--accent-text);font-weight:650;animation:appear .3s ease-out backwards}
+.chart .lit .named{text-anchor:middle;dominant-baseline:middle;font-size:15px}
+.chart .lit .fault path{stroke:var(--bad)}
+.chart .lit .fault polygon,.chart .lit .fault text{fill:var(--bad)}
+@keyframes trace{from{stroke-dasharray:0 1}}
+@keyframes appear{from{opacity:0}}
+.log{display:grid;grid-template-rows:auto auto minmax(0,1fr);min-block-size:0;overflow:hidden}
+.chips{display:flex;flex-wrap:wrap;gap:6px;padding:10px 12px;border-block-end:1px solid var(--line)}
+.chip{min-block-size:30px;padding:0 11px;border-radius:99px;color:var(--muted);background:none;font-size:13px}
+.chip[aria-pressed=true]{color:var(--text);background:var(--ground);border-color:var(--faint)}
+.chip[aria-pressed=true]::before{content:'✓ ';color:var(--accent-text);font-weight:700}
+.lost{margin:0;padding:6px 14px;color:var(--muted);background:var(--ground);border-block-end:1px solid var(--line);font-size:13px}
+.timeline{position:relative;min-block-size:0;grid-row:3}
+.rows{position:absolute;inset:0;overflow:auto;overscroll-behavior:contain;scrollbar-width:thin;contain:strict}
+.rows:focus-visible{outline-offset:-3px;border-radius:0 0 var(--radius) var(--radius)}
+.space{position:relative;min-block-size:100%}
+.row{position:absolute;inset:0 0 auto;display:grid;grid-template-columns:4.3rem 14px minmax(0,1fr) auto auto;gap:0 9px;align-items:center;block-size:32px;padding-inline:12px;font-size:13.5px;cursor:pointer}
+.row:hover{background:var(--ground)}
+.row[aria-selected=true]{background:var(--tint)}
+.row .time{color:var(--muted);font-size:12.5px;font-variant-numeric:tabular-nums;text-align:end}
+.row .words{display:flex;gap:.45em;min-inline-size:0;overflow:hidden;white-space:nowrap}
+.row .title{overflow:hidden;text-overflow:ellipsis;flex:0 1 auto}
+.row .target{flex:none;font-weight:600}
+.row .target:not(:empty)::before{content:'→ ';color:var(--muted);font-weight:400}
+.row.step .title{color:var(--muted)}
+.row .side{color:var(--muted);font-size:12.5px;font-variant-numeric:tabular-nums;white-space:nowrap}
+.row .fold{inline-size:24px;block-size:32px;margin-inline-end:-8px;line-height:32px;text-align:center;color:var(--muted)}
+.row .fold[hidden]{display:none}
+.row.bad :is(.side,.target){color:var(--bad)}
+.row.request.bad .title{color:var(--bad)}
+.row.good .target{color:var(--good)}
+.row.dim :is(.title,.target,.side){color:var(--muted);font-weight:400}
+.mark{position:relative;block-size:32px}
+.mark::before{content:'';position:absolute;inset:0 auto;inset-inline-start:6px;inline-size:2px;background:var(--line)}
+.mark::after{content:'';position:absolute;inset-block-start:11px;inset-inline-start:2px;inline-size:10px;block-size:10px;border:2px solid var(--faint);border-radius:50%;background:var(--card)}
+.row:hover .mark::after{background:var(--ground)}
+.step .mark::after{border-color:var(--accent);background:var(--accent)}
+.step.good .mark::after{border-color:var(--good);background:var(--good)}
+.step.bad .mark::after,.event.bad .mark::after{border-color:var(--bad);background:var(--bad)}
+.request .mark::after{border-radius:2px;transform:rotate(45deg) scale(.8)}
+.request.bad .mark::after{border-color:var(--bad)}
+.request.out .mark::after{border-color:var(--accent);animation:breathe 1.2s ease-in-out infinite alternate}
+.polls .mark::after{inset-block-start:6px;block-size:20px;border-color:var(--accent);border-radius:6px}
+.dim .mark::after{border-color:var(--line);background:var(--line);transform:scale(.6)}
+@keyframes breathe{to{background:var(--accent)}}
+.newest{position:absolute;inset:auto 0 12px;inline-size:max-content;margin:0 auto;min-block-size:32px;border-radius:99px;color:var(--on-accent);background:var(--accent);border-color:transparent;font-weight:600;box-shadow:0 4px 16px #0003}
+.scrubber{position:sticky;inset-block-end:12px;display:flex;align-items:center;gap:6px;padding:8px 10px;box-shadow:0 6px 24px -12px #0005}
+.icon{display:grid;place-items:center;inline-size:36px;padding:0;border-color:transparent;background:none}
+.icon span{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.icon .glyph{inline-size:20px;block-size:20px}
+input[type=range]:disabled{opacity:.4;cursor:default}
+input[type=range]{flex:1;min-inline-size:0;block-size:36px;margin:0 6px;background:none;appearance:none;cursor:pointer}
+input[type=range]::-webkit-slider-runnable-track{block-size:4px;border-radius:2px;background:linear-gradient(to right,var(--accent) calc(var(--share,1)*100%),var(--line) 0)}
+input[type=range]::-webkit-slider-thumb{appearance:none;inline-size:18px;block-size:18px;margin-block-start:-7px;border:4px solid var(--card);border-radius:50%;background:var(--accent);box-shadow:0 0 0 1.5px var(--accent)}
+input[type=range]::-moz-range-track{block-size:4px;border-radius:2px;background:var(--line)}
+input[type=range]::-moz-range-progress{block-size:4px;border-radius:2px;background:var(--accent)}
+input[type=range]::-moz-range-thumb{inline-size:12px;block-size:12px;border:4px solid var(--card);border-radius:50%;background:var(--accent);box-shadow:0 0 0 1.5px var(--accent)}
+.moment{min-inline-size:4.5rem;color:var(--muted);font-size:13px;font-variant-numeric:tabular-nums;text-align:end}
+.live{display:inline-flex;align-items:center;gap:7px;border-radius:99px;font-weight:600;white-space:nowrap}
+.live::before{content:'';inline-size:8px;block-size:8px;border-radius:50%;background:var(--faint)}
+.live[aria-pressed=true]::before{background:var(--good);animation:breathe-live 2s ease-in-out infinite alternate}
+.live[aria-pressed=false]{color:var(--on-accent);background:var(--accent);border-color:transparent}
+.live[aria-pressed=false]::before{background:var(--on-accent)}
+@keyframes breathe-live{to{opacity:.4}}
+@media (max-width:27rem){.moment{display:none}
+header .quiet{padding-inline:10px}
+header .glyph{display:none}
+.status{padding-inline:14px}
+.chips{gap:5px;padding-inline:10px}
+.chip{padding-inline:8px;font-size:12.5px}
+.row{grid-template-columns:3.6rem 14px minmax(0,1fr) auto auto;gap:0 7px;padding-inline:10px;font-size:13px}
+.row .time{font-size:12px}
+.row .side{font-size:12px}
+#live-view{padding:12px}}
+@media (min-width:52rem){#live-view{block-size:100vh;block-size:100dvh;min-block-size:34rem;grid-template:auto auto minmax(0,1fr) auto/minmax(0,1fr) minmax(21rem,27rem)}
+header,.scrubber{grid-column:1/-1}
+.status{grid-area:2/2}
+.chart{grid-area:2/1/4/1}
+.chart svg{max-block-size:60rem}
+.log{grid-area:3/2}
+.scrubber{position:static}}
+@media (min-width:80rem) and (min-height:52rem){.chart svg.wide{display:block}
+.chart svg.narrow{display:none}}
+@media (prefers-reduced-motion:reduce){*,::before,::after{animation:none!important;transition:none!important}}
+@media (forced-colors:active){.chart .on>rect{stroke:Highlight;stroke-width:4}
+.chart .lit path{stroke:Highlight}
+.row[aria-selected=true]{outline:2px solid Highlight;outline-offset:-2px}
+.bar{background:Highlight}
+.arc{stroke:CanvasText}
+.mark::after,.live::before{forced-color-adjust:none}
+:focus-visible{outline-color:Highlight}}`;
+
+/**
+ * Dresses a document. A Content-Security-Policy lets sheets through where it stops a `<style>`.
+ *
+ * @returns Takes it off again.
+ */
+export function addStyles(document: Document): () => void {
+  try {
+    const { CSSStyleSheet } = document.defaultView as Realm;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    return () => {
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+    };
+  } catch {
+    // Safari before 16.4.
+    const style = make(document, 'style', {}, styles);
+    document.head.append(style);
+    return () => style.remove();
+  }
+}

@@ -1,0 +1,74 @@
+import type { SignIn } from './history.ts';
+import { make, makeButton, setText } from './nodes.ts';
+import type { Realm } from './take-away.ts';
+
+/** The head of the page: which sign-in, and what can be taken away from it. */
+export interface ToolbarView {
+  readonly element: HTMLElement;
+  show(signIns: readonly SignIn[], signIn: SignIn | undefined): void;
+  /** Shows on a button what came of it, for a moment. */
+  confirm(what: 'copy' | 'save', text: string): void;
+  close(): void;
+}
+
+/** What it tells. */
+export interface ToolbarListener {
+  onPick(number: number): void;
+  onCopy(): void;
+  onSave(): void;
+}
+
+const glyphs = {
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  save: 'M12 4v11M7 11l5 5 5-5M5 20h14',
+};
+const labels = { copy: 'Copy as a test', save: 'Save SVG' };
+const confirmedMs = 2000;
+
+export function createToolbarView(document: Document, listener: ToolbarListener): ToolbarView {
+  const picker = make(document, 'select', { 'aria-label': 'Sign-in', hidden: '' });
+  const buttons = {
+    copy: makeButton(document, labels.copy, glyphs.copy, { class: 'quiet' }),
+    save: makeButton(document, labels.save, glyphs.save, { class: 'quiet' }),
+  };
+  const title = make(document, 'h1', {}, 'Plex sign-in');
+  const element = make(document, 'header', {}, title, picker, buttons.copy, buttons.save);
+  const timers = new Set<number>();
+  let names = '';
+
+  picker.addEventListener('change', () => listener.onPick(Number(picker.value)));
+  buttons.copy.addEventListener('click', () => listener.onCopy());
+  buttons.save.addEventListener('click', () => listener.onSave());
+
+  return {
+    element,
+    show(signIns, signIn) {
+      const options = signIns.map((one) => [one.number, nameOf(one)] as const);
+      const next = options.flat().join();
+      if (next !== names) {
+        names = next;
+        picker.replaceChildren(
+          ...options.map(([number, name]) => make(document, 'option', { value: String(number) }, name)),
+        );
+        picker.hidden = signIns.length < 2;
+      }
+      const value = String(signIn?.number ?? '');
+      if (picker.value !== value) picker.value = value;
+      for (const button of Object.values(buttons)) button.disabled = signIn === undefined;
+    },
+    confirm(what, text) {
+      const label = buttons[what].querySelector('span');
+      if (!label) return;
+      setText(label, text);
+      const view = document.defaultView as Realm;
+      timers.add(view.setTimeout(() => setText(label, labels[what]), confirmedMs));
+    },
+    close() {
+      for (const timer of timers) document.defaultView?.clearTimeout(timer);
+    },
+  };
+}
+
+function nameOf({ number, parentName }: SignIn): string {
+  return parentName ? `Sign-in ${number}, of ${parentName}` : `Sign-in ${number}`;
+}

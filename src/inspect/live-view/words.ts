@@ -1,0 +1,45 @@
+/** What an event is called in the chart: `START`, `getToken`, `getToken error`, `after pollDelay`. */
+export function labelOfEvent(type: string): string {
+  return type
+    .replace(/^xstate\.done\.actor\.(.+)$/, '$1')
+    .replace(/^xstate\.error\.actor\.(.+)$/, '$1 error')
+    .replace(/^xstate\.after\.([^.]+)\..*$/, 'after $1')
+    .replace(/^xstate\.init$/, 'created')
+    .replace(/^xstate\.stop$/, 'stopped')
+    .replace(/^xstate\.promise\.(.+)$/, '$1');
+}
+
+/** A moment of a flow: `0:01.02`, `1:00:01.02`. */
+export function clockTime(ms: number): string {
+  const sign = ms < 0 ? '−' : '';
+  const hundredths = Math.round(Math.abs(ms) / 10);
+  const seconds = Math.floor(hundredths / 100);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const hours = Math.floor(seconds / 3600);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const front = hours > 0 ? `${hours}:${two(minutes)}` : String(minutes);
+  return `${sign}${front}:${two(seconds % 60)}.${two(hundredths % 100)}`;
+}
+
+/** What is left: `29:41`, `0:09`. Rounded up, so that 0:00 is over. */
+export function timeLeft(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** A short while: `0.8 s`, `12 s`. */
+export function inSeconds(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+}
+
+/** How long something took: `120 ms`, `1.4 s`. */
+export function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : inSeconds(ms);
+}
+
+export function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,120 @@
+import type { InspectionEvent } from 'xstate';
+import { requireMethods, requireOption, requireURL } from '../options.ts';
+import { type Clock, type Fetch, systemClock, systemFetch } from '../ports.ts';
+import { createInspectedFetch } from './inspected-fetch.ts';
+import { openInspectorWindow } from './inspector-window.ts';
+import { createMessageLog, type MessageLog } from './message-log.ts';
+import { createRedactor } from './redact.ts';
+import type { Relay, startRelay } from './relay.ts';
+import { createStatelyConverter } from './stately-converter.ts';
+
+/** Where an inspector shows what it sees. */
+export interface PlexInspectorOptions {
+  /**
+   * A page that speaks Stately's inspection protocol, such as `https://stately.ai/inspect`: http or https. Default: the
+   * live view of this package, which needs no network.
+   */
+  url?: string | undefined;
+  /** In a browser: a frame to show it in. Default: a window of its own, opened at once, so make the inspector in a click. */
+  iframe?: HTMLIFrameElement | undefined;
+  /** In Node: where to listen on 127.0.0.1, from 0 to 65535. Default 0: any free port. */
+  port?: number | undefined;
+  /** What `fetch` passes requests on to. Default: the platform's. */
+  fetch?: Fetch | undefined;
+  /** The time of what is seen. Default: the platform's. */
+  clock?: Pick<Clock, 'now'> | undefined;
+  /** The page that this runs in. Default: the global one; without one it runs in Node. */
+  window?: Window | undefined;
+}
+
+/** Shows a sign-in while it moves, without what is secret in it. Nothing that fails here is noticed by the sign-in. */
+export interface PlexInspector {
+  /** For the option `inspect` of `createPlexAuth`, and of XState's `createActor`. */
+  readonly inspect: (event: InspectionEvent) => void;
+  /** For the option `fetch` of `createPlexAuth`: passes each request on as it is, and shows its method, path and status. */
+  readonly fetch: Fetch;
+  /**
+   * In Node: the address to open, which works once; the page then goes on by itself, after a reload too. `undefined` in a
+   * browser, and where the port is taken. Never rejects.
+   */
+  readonly url: Promise<string | undefined>;
+  /**
+   * Ends it: the window is closed, nothing listens any more.
+   *
+   * @returns Once a page that is open has been sent everything; after half a second at most.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes an inspector, and opens or serves the page that shows what it sees.
+ *
+ * Tokens, PIN codes, client identifiers and fields that are named like one leave it as `[redacted]` only. In Node it keeps
+ * no process alive.
+ *
+ * @throws {TypeError} For a bad option, naming it.
+ */
+export function createPlexInspector(options: PlexInspectorOptions = {}): PlexInspector {
+  checkOptions(options);
+  const { clock = systemClock, fetch = systemFetch, url, iframe, port = 0 } = options;
+  const page = options.window ?? (globalThis as { window?: Window }).window;
+  const now = () => clock.now();
+  const redactor = createRedactor();
+  const log = createMessageLog(redactor.redact);
+  const converter = createStatelyConverter(redactor, now, log.add);
+  let isOver = false;
+
+  function contain(watch: () => void): void {
+    if (isOver) return;
+    try {
+      watch();
+    } catch {}
+  }
+
+  let closeWindow: (() => void) | undefined;
+  contain(() => {
+    if (page) closeWindow = openInspectorWindow({ page, iframe, url, log });
+  });
+  const relay = page ? Promise.resolve(undefined) : openRelay(port, url, log);
+
+  return {
+    inspect: (event) => contain(() => converter.see(event)),
+    fetch: createInspectedFetch({ fetch, now, contain, tell: converter.seeRequest }),
+    url: relay.then((open) => open?.url),
+    async stop() {
+      isOver = true;
+      closeWindow?.();
+      log.close();
+      await (await relay)?.close();
+    },
+  };
+}
+
+/** Starts the relay, by a name that no bundler for browsers follows. Nothing where this is no Node, or the port is taken. */
+async function openRelay(
+  port: number,
+  pageURL: string | undefined,
+  log: MessageLog,
+): Promise<Relay | undefined> {
+  if (!(globalThis as { process?: NodeJS.Process }).process?.versions?.node) return undefined;
+  const relay = './relay.ts';
+  try {
+    const module = (await import(/* @vite-ignore */ relay)) as { startRelay: typeof startRelay };
+    return await module.startRelay({ port, pageURL, log });
+  } catch {
+    return undefined;
+  }
+}
+
+function checkOptions(options: PlexInspectorOptions): void {
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
+  const { url, iframe, port = 0, fetch, clock, window } = options;
+  requireURL('url', url, false);
+  const isFrame = typeof iframe === 'object' && iframe !== null && 'contentWindow' in iframe;
+  requireOption(iframe === undefined || isFrame, 'iframe', 'an iframe element');
+  const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535;
+  requireOption(isPort, 'port', 'an integer from 0 to 65535');
+  requireOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function');
+  requireMethods('clock', clock, ['now']);
+  requireMethods('window', window, ['open', 'addEventListener', 'removeEventListener']);
+}

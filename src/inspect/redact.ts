@@ -1,0 +1,221 @@
+import { createKnownValues, type KnownValues, redacted } from './known-values.ts';
+
+/** Makes what may be shown of what may not. */
+export interface Redactor {
+  /**
+   * Copies a value as plain JSON in which no secret is left. Never throws.
+   *
+   * Hidden are `Secret` holders and what they hold, PIN codes, client identifiers, and fields that are named like a token
+   * or a password, each also where it turns up again as a text, in this value or in a later one. Functions are left out.
+   * A value of any depth, breadth and length comes out bounded, cycles are cut.
+   */
+  redact(value: unknown): unknown;
+  /**
+   * The same for a machine's config, its states in their order: functions by their names, and without its context. What
+   * is named like a secret is hidden only where it is a text, for a state may have such a name.
+   */
+  redactConfig(config: object): unknown;
+}
+
+/** What differs between what an actor holds and how it is made. */
+interface CopyRules {
+  readonly mostDepth: number;
+  readonly hidesObjects: boolean;
+  readonly toShown: (call: { name: string }) => unknown;
+}
+const dataRules: CopyRules = { mostDepth: 16, hidesObjects: true, toShown: () => undefined };
+const configRules: CopyRules = {
+  mostDepth: 64,
+  hidesObjects: false,
+  toShown: ({ name }) => ({ type: name }),
+};
+
+const mostParts = 500;
+/** In one value, all its parts counted. */
+const mostNodes = 10_000;
+const longestText = 10_000;
+/** In characters, all texts of one value together. */
+const mostText = 500_000;
+const rest = '…';
+const unreadable = '[unreadable]';
+
+/** A value that has a secret name is hidden where it is; it is looked for elsewhere from this length on. */
+const shortestNamed = 8;
+const secretNames = new Set([
+  'token',
+  'authtoken',
+  'accesstoken',
+  'refreshtoken',
+  'idtoken',
+  'bearertoken',
+  'usertoken',
+  'plextoken',
+  'xplextoken',
+  'authorization',
+  'proxyauthorization',
+  'cookie',
+  'setcookie',
+  'password',
+  'passphrase',
+  'secret',
+  'clientsecret',
+  'apikey',
+  'clientid',
+  'clientidentifier',
+  'xplexclientidentifier',
+  'qrurl',
+]);
+/** A `code` beside one of these is a PIN's. */
+const besideCode = new Set(['pinID', 'authURL', 'linkURL', 'qrURL', 'clientIdentifier']);
+
+function isSecretName(name: string): boolean {
+  return secretNames.has(name.toLowerCase().replace(/[-_ ]/g, ''));
+}
+
+/** Makes a redactor, which remembers the secrets it has come across: at most 500 of them, the last ones. */
+export function createRedactor(): Redactor {
+  const known = createKnownValues();
+  return {
+    redact: (value) => hideTexts(copy(value, known, dataRules), known),
+    redactConfig(config) {
+      const { context: _, ...shown } = copy(config, known, configRules) as { context?: unknown };
+      return hideTexts(shown, known);
+    },
+  };
+}
+
+/** Copies what can be read, hides what has a secret name, and learns the secrets that are in it. */
+function copy(root: unknown, known: KnownValues, rules: CopyRules): unknown {
+  const { mostDepth, hidesObjects, toShown } = rules;
+  let nodes = 0;
+
+  function copyPart(value: unknown, above: readonly object[]): unknown {
+    if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
+    if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+    if (typeof value === 'function') return toShown(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (above.includes(value)) return '[circular]';
+    if (above.length >= mostDepth || ++nodes > mostNodes) return rest;
+    return attempt(() => copyObject(value, [...above, value]), unreadable);
+  }
+
+  function copyObject(value: object, above: readonly object[]): unknown {
+    if (isSecret(value)) {
+      const held = attempt(() => (value as { reveal?: () => unknown }).reveal?.(), undefined);
+      if (typeof held === 'string') known.add(held);
+      return redacted;
+    }
+    const text = textOf(value);
+    if (text !== undefined) return text;
+    if (Array.isArray(value)) return copyList(Array.from(value.slice(0, mostParts + 1)), above);
+    if (value instanceof Set) return copyList([...take(value)], above);
+    if (isError(value)) return copyFields(errorFields(value), above);
+    if (isMap(value)) return copyFields([...take(value.entries())], above);
+    const { toJSON } = value as { toJSON?: unknown };
+    const json =
+      typeof toJSON === 'function' ? attempt(() => ({ of: toJSON.call(value, '') as unknown }), {}) : {};
+    if ('of' in json) return json.of === value ? unreadable : copyPart(json.of, above);
+    return copyFields(fieldsOf(value, Object.keys(value)), above);
+  }
+
+  function copyList(parts: unknown[], above: readonly object[]): unknown[] {
+    nodes += parts.length;
+    return cut(parts, rest).map((part) => copyPart(part, above) ?? null);
+  }
+
+  function copyFields(fields: [unknown, unknown][], above: readonly object[]): object {
+    nodes += fields.length;
+    const hasCode = fields.some(([name]) => besideCode.has(String(name)));
+    const copies = cut<[unknown, unknown]>(fields, [rest, rest]).map(([key, value]): [string, unknown] => {
+      const name = String(key);
+      const part = copyPart(value, above);
+      const isCode = hasCode && name === 'code' && typeof part === 'string';
+      const isNamed = isSecretName(name) && (hidesObjects || typeof part !== 'object');
+      if (!(isCode || isNamed) || !part || part === true) return [name, part];
+      if (typeof value === 'string' && (isCode || value.length >= shortestNamed)) known.add(value);
+      return [name, redacted];
+    });
+    return Object.fromEntries(copies.filter(([, part]) => part !== undefined));
+  }
+
+  return copyPart(root, []);
+}
+
+/** Replaces what is known by now in every text and key of a copy, and cuts what is too long. */
+function hideTexts(root: unknown, known: KnownValues): unknown {
+  let left = mostText;
+
+  function hidden(text: string): string {
+    const most = Math.min(longestText, left);
+    const read = known.hide(text.slice(0, most));
+    // What the cut may have left of a secret goes with it.
+    const shown = text.length <= most ? read : read.slice(0, Math.max(0, read.length - known.longest)) + rest;
+    left = Math.max(0, left - shown.length);
+    return shown;
+  }
+
+  function hide(value: unknown): unknown {
+    if (typeof value === 'string') return hidden(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(hide);
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [hidden(name), hide(part)]));
+  }
+
+  return hide(root);
+}
+
+/** A `Secret`, one behind a proxy, or what `structuredClone` leaves of one. */
+function isSecret(value: object): boolean {
+  return attempt(() => (value as { secret?: unknown }).secret === redacted, false);
+}
+
+/** What is shown as a text: its parts would say more than is wanted, or spell a secret out. */
+function textOf(value: object): string | undefined {
+  if (value instanceof String) return value.valueOf();
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  const { nodeType, nodeName } = value as Partial<Node>;
+  return typeof nodeType === 'number' && typeof nodeName === 'string' ? `<${nodeName}>` : undefined;
+}
+
+/** Objects of another window are errors, too. */
+function isError(value: object): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}
+
+/** A `Map`, or `Headers`, `URLSearchParams`, `FormData`. */
+function isMap(value: object): value is { entries(): Iterable<[unknown, unknown]> } {
+  return Symbol.iterator in value && 'entries' in value && typeof value.entries === 'function';
+}
+
+/** An error's name, message and own fields, without its stack. */
+function errorFields(error: Error): [string, unknown][] {
+  const own = Object.keys(error).filter((name) => !['name', 'message', 'stack'].includes(name));
+  const more = ['cause', 'errors'].filter((name) => name in error && !own.includes(name));
+  return fieldsOf(error, ['name', 'message', ...own, ...more]);
+}
+
+function fieldsOf(value: object, names: string[]): [string, unknown][] {
+  const fields = value as Record<string, unknown>;
+  return names.slice(0, mostParts + 1).map((name) => [name, attempt(() => fields[name], unreadable)]);
+}
+
+/** One more than is shown, so that a cut shows. */
+function* take<T>(values: Iterable<T>): Iterable<T> {
+  let left = mostParts + 1;
+  for (const value of values) {
+    yield value;
+    if (--left === 0) return;
+  }
+}
+
+function cut<T>(parts: T[], end: T): T[] {
+  return parts.length > mostParts ? [...parts.slice(0, mostParts), end] : parts;
+}
+
+function attempt<T, E>(read: () => T, otherwise: E): T | E {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,97 @@
+/** The script of the relay's page. It runs in a browser, as it was emitted. */
+import { createMessageLog, type MessageLog } from './message-log.ts';
+import { connectProtocolPage } from './protocol-page.ts';
+import { relayClose, socketPath } from './relay-frames.ts';
+
+const storageKey = 'plex-auth-flow.relay-key';
+/** How long to wait before each try to come back, in milliseconds. After the last the other end is taken for gone. */
+const retryMs = [500, 1000, 2000, 4000, 8000];
+
+const frameURL = document.body.dataset['url'];
+let nextKey: string | undefined;
+let failures = 0;
+let endView = (): void => {};
+
+const firstKey = location.hash.slice(1) || readKey();
+history.replaceState(null, '', location.pathname);
+if (firstKey) connect(firstKey);
+else say('This page needs the whole address that was printed, with its key.');
+
+function connect(key: string): void {
+  const socket = new WebSocket(`ws://${location.host}${socketPath}`);
+  let log: MessageLog | undefined;
+  socket.onopen = () => socket.send(key);
+  socket.onmessage = ({ data }: MessageEvent<string>) => {
+    const said = JSON.parse(data);
+    if (!log) {
+      keepKey(said.key);
+      failures = 0;
+      log = showAnew();
+    } else log.add(said);
+  };
+  socket.onclose = ({ code }) => {
+    const kept = readKey();
+    const waitMs = retryMs[failures];
+    if (code === relayClose.refused && kept && kept !== key) connect(kept);
+    else if (code === relayClose.refused)
+      say('This address has been used: it works once. Start the inspector again for another one.');
+    else if (code === relayClose.over || waitMs === undefined) end();
+    else setTimeout(() => connect(kept ?? key), waitMs);
+    failures += 1;
+  };
+}
+
+/** After a reconnection everything is told once more, so it is shown from the start. */
+function showAnew(): MessageLog {
+  const log = createMessageLog((message) => message);
+  endView();
+  endView = frameURL ? showFrame(frameURL, log) : showLiveView(log);
+  return log;
+}
+
+function showFrame(url: string, log: MessageLog): () => void {
+  const iframe = document.createElement('iframe');
+  iframe.style.cssText = 'position: fixed; inset: 0; width: 100%; height: 100%; border: 0';
+  const disconnect = connectProtocolPage(window, () => iframe.contentWindow, new URL(url).origin, log);
+  iframe.src = url;
+  document.body.replaceChildren(iframe);
+  return disconnect;
+}
+
+function showLiveView(log: MessageLog): () => void {
+  let close = () => log.close();
+  void import('./live-view/index.ts').then(({ mountLiveView }) => {
+    const view = mountLiveView(document);
+    log.connect((json) => view.receive(JSON.parse(json)));
+    close = () => {
+      log.close();
+      view.close();
+    };
+  });
+  return () => close();
+}
+
+/** The live view stays as it was last. */
+function end(): void {
+  if (frameURL) endView();
+  document.title = `${document.title} (ended)`;
+}
+
+function say(text: string): void {
+  document.body.textContent = text;
+}
+
+function keepKey(key: string): void {
+  nextKey = key;
+  try {
+    sessionStorage.setItem(storageKey, key);
+  } catch {}
+}
+
+function readKey(): string | undefined {
+  try {
+    return sessionStorage.getItem(storageKey) ?? nextKey;
+  } catch {
+    return nextKey;
+  }
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { showLiveView } from '../../src/inspect/live-view-page.ts';
+import type { InspectionMessage } from '../../src/inspect/message.ts';
+import { createMessageLog } from '../../src/inspect/message-log.ts';
+import { createFakeWindow, type FakeWindow } from './inspect-fake-window.ts';
+
+const message = (number: number): InspectionMessage => ({
+  type: '@xstate.snapshot',
+  sessionId: 'x:0',
+  createdAt: `${number}`,
+  event: { type: 'GO' },
+  snapshot: { value: 'idle' },
+});
+
+/** A live view that keeps what it is given, and the log that gives it. */
+function createStage(target: FakeWindow | null = createFakeWindow()) {
+  const log = createMessageLog((kept) => kept);
+  const views: { document: Document; received: number[]; isOpen: boolean }[] = [];
+  const stage = {
+    target,
+    log,
+    views,
+    tell: (number: number) => log.add(message(number)),
+    mountLiveView(document: Document) {
+      const view = { document, received: [] as number[], isOpen: true };
+      views.push(view);
+      return {
+        receive: (told: unknown) => void view.received.push(Number((told as InspectionMessage).createdAt)),
+        close() {
+          view.isOpen = false;
+        },
+      };
+    },
+  };
+  const shownIn = () => stage.target as unknown as Window | null;
+  const show = async (load: Parameters<typeof showLiveView>[2] = async () => stage) => {
+    const page = showLiveView(shownIn, log, load);
+    await new Promise((resolve) => setTimeout(resolve));
+    return page;
+  };
+  return { stage, show };
+}
+
+describe('the live view', () => {
+  it("is mounted into the window's own document, and told all so far and from then on", async () => {
+    const { stage, show } = createStage();
+    stage.tell(1);
+    const page = await show();
+    stage.tell(2);
+    expect(stage.views).toEqual([{ document: stage.target?.document, received: [1, 2], isOpen: true }]);
+    page.close();
+    stage.tell(3);
+    expect(stage.views[0]).toMatchObject({ received: [1, 2], isOpen: false });
+  });
+
+  it('is mounted anew where the browser replaced the document', async () => {
+    const { stage, show } = createStage();
+    const page = await show();
+    stage.tell(1);
+    Object.assign(stage.target ?? {}, { document: { title: 'new' } });
+    stage.tell(2);
+    stage.tell(3);
+    page.mount();
+    expect(stage.views.map(({ received, isOpen }) => [received, isOpen])).toEqual([
+      [[1], false],
+      [[1, 2, 3], true],
+    ]);
+  });
+
+  it('comes with a frame that is put into the page later', async () => {
+    const { stage, show } = createStage(null);
+    const page = await show();
+    stage.tell(1);
+    stage.target = createFakeWindow();
+    page.mount();
+    expect(stage.views.map(({ received }) => received)).toEqual([[1]]);
+  });
+
+  it.each<[string, (target: FakeWindow) => void]>([
+    ['was closed', (target) => Object.assign(target, { closed: true })],
+    ['shows a page of its own', (target) => Object.assign(target, { location: { href: 'https://x/' } })],
+    [
+      "shows another origin's page",
+      (target) => Object.defineProperty(target, 'document', { get: () => expect.fail() }),
+    ],
+  ])('is nowhere once the window %s', async (_name, change) => {
+    const { stage, show } = createStage();
+    const page = await show();
+    stage.tell(1);
+    change(stage.target as FakeWindow);
+    stage.tell(2);
+    stage.tell(3);
+    page.mount();
+    expect(stage.views).toEqual([expect.objectContaining({ received: [1], isOpen: false })]);
+  });
+
+  it('is nowhere where it was ended before it was loaded', async () => {
+    const { stage, show } = createStage();
+    let finishLoading = () => {};
+    const page = await show(
+      () =>
+        new Promise((resolve) => {
+          finishLoading = () => resolve(stage);
+        }),
+    );
+    page.close();
+    finishLoading();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(stage.views).toEqual([]);
+  });
+
+  it.each<[string, () => Promise<never>]>([
+    ['is not found', () => Promise.reject(new Error('404'))],
+    ['fails', async () => ({ mountLiveView: () => expect.fail() }) as never],
+  ])('may be missing: its code %s', async (_name, load) => {
+    const { stage, show } = createStage();
+    const page = await show(load);
+    stage.tell(1);
+    page.mount();
+    page.close();
+  });
+});

@@ -1,5 +1,8 @@
+/** A phone on its side, or a page at twice its size. What is lower still is no screen, but a page measured for a picture. */
+const short = '(min-height: 8rem) and (max-height: 30rem)';
+
 /** The looks of the mode `code`, on top of the others. Its sizes grow with the room, up to a television's. */
-export const codeStyles = `
+export const codeStyles: string = `
 :host([mode=code]) { max-inline-size: var(--plex-sign-in-max-width, 64rem) }
 #card[data-mode=code] { min-block-size: 23em; font-size: 1.125rem }
 @supports (width: 1cqi) { #card[data-mode=code] { font-size: clamp(1rem, .75rem + 1cqi, 1.5rem) } }
@@ -26,11 +29,11 @@ export const codeStyles = `
 #qr.drawn { background: #fff; box-shadow: 0 0 0 1px var(--line) }
 #modules { fill: #000; stroke: none; shape-rendering: crispEdges }
 #caption { margin-block-start: .6em }
-@media (max-width: 30rem), (max-height: 30rem) {
+@media (max-width: 30rem), ${short} {
 #card[data-steps] { gap: .75em 1.5em; padding: 1em; min-block-size: 0 }
 #scan { max-inline-size: 10em }
 }
-@media (max-height: 30rem) {
+@media ${short} {
 #card[data-steps] { font-size: 1rem }
 [data-steps] #code { margin-block: .1em .2em; font-size: 2.5em }
 }

@@ -116,8 +116,9 @@ export const mutants: readonly Mutant[] = [
   {
     fault: 'a server that never counts down keeps the flow waiting for ever',
     file: chart,
-    find: "if (reading.status !== 'pending' || reading.expiresInMs >= context.expiresInMs) return context;",
-    replace: "if (reading.status !== 'pending') return context;",
+    find: "if (reading.status !== 'pending' || reading.expiresInMs > context.expiresInMs) return context;",
+    replace:
+      "if (reading.status !== 'pending') return { ...context, expiresAtMs: reading.atMs + reading.expiresInMs };",
     namedIn: timelines,
   },
   {

@@ -50,7 +50,7 @@ const english: PlexSignInStrings = {
   offlineText: 'Check your internet connection, then try again.',
   busy: 'Plex is busy',
   busyText: 'Too many attempts. Wait a few minutes, then try again.',
-  broken: 'Plex sent an unusable answer',
+  broken: 'Unusable answer from Plex',
   brokenText: 'This usually clears up soon. Wait a minute, then try again.',
   misconfigured: 'Something is set up wrong',
   misconfiguredText: 'Try again. If that doesn’t help, tell whoever runs this page.',

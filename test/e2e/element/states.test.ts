@@ -76,7 +76,7 @@ describe('what it says', () => {
     ['ended', 'Your sign-in has ended', ['Try again']],
     ['offline', 'Plex cannot be reached', ['Try again']],
     ['busy', 'Plex is busy', ['Try again']],
-    ['broken', 'Plex sent an unusable answer', ['Try again']],
+    ['broken', 'Unusable answer from Plex', ['Try again']],
     ['misconfigured', 'Something is set up wrong', ['Try again']],
   ] as const)('in the state %s is "%s", with what to do next', async (state, heading, buttons) => {
     await show(state);

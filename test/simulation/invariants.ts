@@ -122,7 +122,7 @@ export const viewInvariants = {
     if (earlyMs <= 1000 || flow.last?.status === 404) return undefined;
     if (sight.upsetMs >= (pin?.madeMs ?? 0)) {
       // A clock set past the deadline looks like a sleep until Plex answers; one set by no more than a wait, like that wait.
-      const waitMs = flow.last?.isHinted ? sight.plan.maxIntervalMs : 0;
+      const waitMs = sight.plan.maxIntervalMs;
       if (flow.last?.isBroken || earlyMs <= 1000 + countDriftMs + waitMs) return undefined;
     }
     return `the PIN is called expired ${earlyMs} ms before its end`;

@@ -301,7 +301,7 @@ describe('the live region', () => {
       'Go to plex.tv/link and enter the code P 6 W 6',
       '5 minutes left',
       '60 seconds left',
-      'The time ran out. Nobody approved in time. Start again whenever you like.',
+      'The time ran out. Nobody approved in time. You can start again any time.',
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { plexSessionID } from '../message.ts';
+import { operationIn, operationOf } from './chart-operation.ts';
 import { type Answer, readAnswer, readFacts, type SignInFacts } from './facts.ts';
 import { nameOfState, numberIn, objectIn, textIn } from './message-reader.ts';
 
@@ -256,7 +257,8 @@ export function createHistory(capacity = 20_000): History {
   /** A request does not say whose it is: it is the one sign-in's that is about to ask this, where there is one. */
   function whoAsks(method: string, path: string): SignIn | undefined {
     if (signIns.length < 2) return signIns[0];
-    const asking = signIns.filter((one) => one.facts?.state === stateThatAsks(method, path) || one.round);
+    const operation = operationOf({ method, path });
+    const asking = signIns.filter((one) => operationIn(one.facts?.state) === operation || one.round);
     return asking.length === 1 ? asking[0] : undefined;
   }
 
@@ -265,7 +267,7 @@ export function createHistory(capacity = 20_000): History {
     const snapshot = objectIn(message, 'snapshot');
     const actor = actors.get(sessionID) ?? addActor(sessionID, textIn(message, 'createdAt') ?? '', message);
     const { signIn } = actor;
-    const after = nameOfState(objectIn(message, 'snapshot')['value']);
+    const after = nameOfState(snapshot['value']);
     const place = actor.unsettled.findIndex((one) => one.type === type);
     const isStopped = type === 'xstate.stop';
     const isNews = place >= 0 || after !== actor.state || (isStopped && signIn !== undefined);
@@ -350,11 +352,6 @@ export function factsAt(history: History, signIn: SignIn, index: number): EventE
     if (entry?.kind === 'event' && entry.signIn === signIn && entry.facts) return entry;
   }
   return undefined;
-}
-
-function stateThatAsks(method: string, path: string): string {
-  if (method === 'POST') return 'requestingPin.asking';
-  return path.includes('/pins/') ? 'fetchingToken' : 'signingOut';
 }
 
 /** The id in a machine's config. */

@@ -2,10 +2,10 @@ import { createChartView } from './chart-view.ts';
 import { toDriveTest } from './drive-test.ts';
 import { toSVGFile } from './export-svg.ts';
 import { createFilterView } from './filter-view.ts';
-import { createHistory, factsAt, type PollRun, type SignIn } from './history.ts';
+import { createHistory, type EventEntry, factsAt, type PollRun, type SignIn } from './history.ts';
 import { make, setText } from './nodes.ts';
 import { createScrubberView } from './scrubber-view.ts';
-import { phaseOf, runs, statusOf } from './status-text.ts';
+import { phaseOf, runs, statusOf, waitShareOf } from './status-text.ts';
 import { createStatusView } from './status-view.ts';
 import { addStyles } from './styles.ts';
 import { copyText, type Realm, saveFile } from './take-away.ts';
@@ -90,8 +90,9 @@ export function mountLiveView(document: Document): LiveView {
     if (!isPicked || !signIn) signIn = newest;
     rows = rowsOf(history, signIn, filter, unfolded);
     const selected = looked === undefined ? rows.length - 1 : rowAt(rows, history, looked);
-    drawTime();
-    chart.show(signIn && factsAt(history, signIn, lookedIndex()));
+    const entry = shownEntry();
+    drawTime(entry);
+    chart.show(entry);
     toolbar.show(history.signIns, signIn);
     lost.hidden = history.dropped === 0;
     setText(
@@ -112,20 +113,20 @@ export function mountLiveView(document: Document): LiveView {
   }
 
   /** What changes by itself as time goes by. */
-  function drawTime(): void {
+  function drawTime({ facts }: Partial<EventEntry> = {}): void {
     view.clearTimeout(timer);
-    const facts = signIn && factsAt(history, signIn, lookedIndex())?.facts;
     const isLive = looked === undefined;
     const nowMs = isLive ? now() : shownAtMs();
-    const isWaiting = facts && runs(facts) && /(awaitingLink|backingOff)$/.test(facts.state);
-    const share = isWaiting
-      ? 1 - Math.max(0, facts.waitEndsMs - nowMs) / Math.max(1, facts.waitMs)
-      : undefined;
-    status.show(facts && statusOf(facts, nowMs), share && Math.min(1, Math.max(0, share)));
+    status.show(facts && statusOf(facts, nowMs), facts && waitShareOf(facts, nowMs));
     const nextPhase = facts && isLive ? phaseOf(facts) : phase;
     if (nextPhase !== phase) status.say(nextPhase);
     phase = nextPhase;
-    if (isLive && facts && runs(facts) && isReachable()) timer = view.setTimeout(drawTime, tickMs);
+    if (isLive && facts && runs(facts) && isReachable())
+      timer = view.setTimeout(() => drawTime(shownEntry()), tickMs);
+  }
+
+  function shownEntry(): EventEntry | undefined {
+    return signIn && factsAt(history, signIn, lookedIndex());
   }
 
   function lookedIndex(): number {

@@ -7,10 +7,7 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   attributes: Attributes = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Name] {
-  const node = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
-  node.append(...children);
-  return node;
+  return filled(document.createElement(name), attributes, children);
 }
 
 /** Makes an element of SVG. */
@@ -20,7 +17,14 @@ export function makeSVG<Name extends keyof SVGElementTagNameMap>(
   attributes: Attributes = {},
   ...children: (Node | string)[]
 ): SVGElementTagNameMap[Name] {
-  const node = document.createElementNS('http://www.w3.org/2000/svg', name);
+  return filled(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
+}
+
+function filled<Kind extends Element>(
+  node: Kind,
+  attributes: Attributes,
+  children: readonly (Node | string)[],
+): Kind {
   for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
   node.append(...children);
   return node;

@@ -58,9 +58,7 @@ export function movesOfPlex(rounds: readonly RecordedRound[], signIn: SignIn): R
 /** What the network did: one move for faults that came one after another. */
 export function movesOfNetwork(rounds: readonly RecordedRound[]): RecordedMove[] {
   const moves: RecordedMove[] = [];
-  let group:
-    | { network: unknown; times: number; isOpen: boolean; operation: string; fromMs: number }
-    | undefined;
+  let group: { network: unknown; times: number; operation: string; fromMs: number } | undefined;
   const close = (untilMs?: number) => {
     if (group) {
       const { network, times, operation, fromMs } = group;
@@ -82,7 +80,7 @@ export function movesOfNetwork(rounds: readonly RecordedRound[]): RecordedMove[]
     if (group && !isSame) close(Math.round(round.atMs));
     if (!fault) continue;
     const fromMs = earlier ? Math.round((earlier.atMs + round.atMs) / 2) : 0;
-    group ??= { network: fault.network, times: 0, isOpen: true, operation: round.operation, fromMs };
+    group ??= { network: fault.network, times: 0, operation: round.operation, fromMs };
     group.times += fault.times;
   }
   close();

@@ -1,8 +1,6 @@
+import { type ChartOperation, operationIn, operationOf } from './chart-operation.ts';
 import type { Answer } from './facts.ts';
 import type { Entry, EventEntry, RequestEntry, SignIn } from './history.ts';
-
-/** What the chart asks Plex for. */
-type ChartOperation = 'getPin' | 'getToken' | 'signOut';
 
 /** One question to Plex, from the state that asks to the answer. Times are in milliseconds since the flow began. */
 export interface RecordedRound {
@@ -22,12 +20,6 @@ interface RecordedEnd {
   readonly entry: EventEntry;
 }
 
-const operations: Readonly<Record<string, ChartOperation>> = {
-  'requestingPin.asking': 'getPin',
-  fetchingToken: 'getToken',
-  signingOut: 'signOut',
-};
-
 /** Puts together what a sign-in asked and what came of it. */
 export function roundsOf(entries: readonly Entry[], signIn: SignIn): RecordedRound[] {
   const rounds: RecordedRound[] = [];
@@ -46,7 +38,7 @@ export function roundsOf(entries: readonly Entry[], signIn: SignIn): RecordedRou
     if (answered) close(toEnd(entry, atMs, answered[1] === 'error'));
     if (entry.after === undefined || (!answered && entry.after === entry.before)) continue;
     close();
-    const operation = operations[entry.after];
+    const operation = operationIn(entry.after);
     if (operation) open = { operation, atMs, requests: [] };
   }
   close();
@@ -57,9 +49,4 @@ function toEnd(entry: EventEntry, atMs: number, isFault: boolean): RecordedEnd {
   const { answer, facts, after = '' } = entry;
   const code = answer?.code ?? (isFault ? (facts?.error ?? facts?.lastError) : undefined);
   return { atMs, after, isFault, code, answer, entry };
-}
-
-function operationOf({ method, path }: RequestEntry): ChartOperation {
-  if (method === 'POST') return 'getPin';
-  return path.includes('/pins/') ? 'getToken' : 'signOut';
 }

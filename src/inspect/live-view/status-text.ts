@@ -90,6 +90,13 @@ function renewalsWords(left: number): string {
   return left === Number.POSITIVE_INFINITY ? 'renewals without end' : `${counted(left, 'renewal')} left`;
 }
 
+/** How much of the wait for the next request is over, from 0 to 1; nothing where it waits for none. */
+export function waitShareOf(facts: SignInFacts, nowMs: number): number | undefined {
+  const { state, waitEndsMs, waitMs } = facts;
+  if (!runs(facts) || !/(awaitingLink|backingOff)$/.test(state)) return undefined;
+  return clamped(1 - Math.max(0, waitEndsMs - nowMs) / Math.max(1, waitMs));
+}
+
 function clamped(share: number): number {
   return Math.min(1, Math.max(0, share));
 }

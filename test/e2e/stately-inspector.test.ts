@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from './page-server.ts';
 
 /** Stands where Stately's page would: keeps all that it is sent. */
 const inspectorPage = `<!doctype html><title>Inspector</title><script>
@@ -28,18 +29,7 @@ beforeAll(async () => {
     [, pageURL = '', plexURL = ''] = /Page: +(\S+)\nEmulator: (\S+)\n/.exec(printed) ?? [];
     if (plexURL) break;
   }
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchChromium();
 });
 
 afterAll(async () => {

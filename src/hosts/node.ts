@@ -173,16 +173,18 @@ async function narrow(path: string): Promise<void> {
   await handle.chmod(0o600).finally(() => handle.close());
 }
 
-/** Not by mkdir's own `recursive`, which in Node 20 tries for ever where a file system lets nobody make a folder. */
+/**
+ * Makes a folder and those above it, whoever else is at the same. Not by mkdir's own `recursive`, which in Node 20 tries
+ * for ever where a file system lets nobody make a folder.
+ */
 async function makeFolder(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
   try {
     await mkdir(folder, { mode: 0o700 });
   } catch (error) {
-    if (await exists(folder)) return;
-    const parent = dirname(folder);
-    if (!isCode(error, 'ENOENT') || parent === folder || (await exists(parent))) throw error;
-    await makeFolder(parent);
-    await makeFolder(folder);
+    if (!isCode(error, 'EEXIST')) throw error;
   }
 }
 

@@ -160,6 +160,27 @@ it('loses no key of processes that write at once', async () => {
   expect(besides(path)).toEqual([]);
 });
 
+it.each(['just before', 'just after'])('goes on where another process makes each folder %s', async (moment) => {
+  const path = newPath();
+  const said = await write(
+    path,
+    `
+    const { mkdir } = fsp;
+    fsp.mkdir = async (folder, options) => {
+      if ('${moment}' === 'just before') await mkdir(folder, { recursive: true });
+      try {
+        return await mkdir(folder, options);
+      } finally {
+        await mkdir(folder, { recursive: true });
+      }
+    };
+    const store = await load();
+    await store.setItem('token', 'kept');
+  `,
+  ).ended;
+  expect([said, contentOf(path)]).toEqual(['', { token: 'kept' }]);
+});
+
 it('sets a corrupt file aside once for all the processes that find it', async () => {
   const path = newPath();
   mkdirSync(dirname(path), { recursive: true });

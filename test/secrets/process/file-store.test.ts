@@ -160,11 +160,9 @@ it('loses no key of processes that write at once', async () => {
   expect(besides(path)).toEqual([]);
 });
 
-it.each(['just before', 'just after'])('goes on where another process makes each folder %s', async (moment) => {
+it.each(['just before', 'just after'])('goes on where a rival makes each folder %s', async (moment) => {
   const path = newPath();
-  const said = await write(
-    path,
-    `
+  const script = `
     const { mkdir } = fsp;
     fsp.mkdir = async (folder, options) => {
       if ('${moment}' === 'just before') await mkdir(folder, { recursive: true });
@@ -176,9 +174,9 @@ it.each(['just before', 'just after'])('goes on where another process makes each
     };
     const store = await load();
     await store.setItem('token', 'kept');
-  `,
-  ).ended;
-  expect([said, contentOf(path)]).toEqual(['', { token: 'kept' }]);
+  `;
+  expect(await write(path, script).ended).toBe('');
+  expect(contentOf(path)).toEqual({ token: 'kept' });
 });
 
 it('sets a corrupt file aside once for all the processes that find it', async () => {

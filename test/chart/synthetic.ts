@@ -93,6 +93,11 @@ export function pending(atMs: number, expiresInMs: number = LIFE_MS - atMs): Pin
   return { status: 'pending', atMs, tookMs: 100, expiresInMs };
 }
 
+/** "Not yet", to a read that began at the deadline. */
+export function atTheEnd(expiresInMs = 0): PinReading {
+  return pending(LIFE_MS + 100, expiresInMs);
+}
+
 export function gone(atMs: number): PinReading {
   return { status: 'gone', atMs, error: fault(atMs, { code: 'PLEX_CLIENT_MISMATCH', retryable: false }) };
 }

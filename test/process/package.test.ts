@@ -1,8 +1,8 @@
-/** The packed tarball, installed in an empty folder as a user would, and the README's code run in it as printed. */
+/** The packed tarball, installed in an empty folder as a user would, and the documentation's code tried in it as printed. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJSON from '../../package.json' with { type: 'json' };
@@ -83,18 +83,22 @@ describe('the packed tarball', () => {
   });
 });
 
-const readme = readFileSync('README.md', 'utf8');
-/** Each piece of TypeScript in the README, and whether it is marked to be run. */
-const snippets = Array.from(
-  readme.matchAll(/(<!-- run -->\n)?```ts\n([\s\S]*?)```/g),
-  ([, mark, code = ''], index) => ({
-    name: `snippet-${index + 1}`,
-    isRun: mark !== undefined,
-    code,
-  }),
+/** The documentation's pages. */
+const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/stately.md', 'docs/wire.md'];
+
+/** Each piece of TypeScript in them, and whether it is marked to be run. */
+const snippets = pages.flatMap((page) =>
+  Array.from(
+    readFileSync(page, 'utf8').matchAll(/(<!-- run -->\n)?```ts\n([\s\S]*?)```/g),
+    ([, mark, code = ''], index) => ({
+      name: `${basename(page, '.md')}-${index + 1}`,
+      isRun: mark !== undefined,
+      code,
+    }),
+  ),
 );
 
-describe("the README's code, in that folder", () => {
+describe("the documentation's code, in that folder", () => {
   it('is there', () => {
     expect(snippets.filter(({ isRun }) => isRun).length).toBeGreaterThanOrEqual(4);
   });
@@ -144,8 +148,9 @@ describe("the README's code, in that folder", () => {
 });
 
 describe('the repository', () => {
-  it('has every file that the README links to', () => {
-    const links = Array.from(readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g), ([, link = '']) => link);
-    expect(links.filter((link) => !existsSync(resolve(link)))).toEqual([]);
+  it.each(pages)('has every file that %s links to', (page) => {
+    const text = readFileSync(page, 'utf8');
+    const links = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link = '']) => link);
+    expect(links.filter((link) => !existsSync(resolve(dirname(page), link)))).toEqual([]);
   });
 });

@@ -23,14 +23,17 @@ export interface Pin {
   readonly qrURL?: string | null | undefined;
 }
 
+/** "Not yet". */
+export interface PendingReading {
+  readonly status: 'pending';
+  readonly atMs: number;
+  readonly tookMs: number;
+  readonly expiresInMs: number;
+}
+
 /** What one read of a PIN brought. */
 export type PinReading =
-  | {
-      readonly status: 'pending';
-      readonly atMs: number;
-      readonly tookMs: number;
-      readonly expiresInMs: number;
-    }
+  | PendingReading
   | { readonly status: 'claimed'; readonly atMs: number; readonly token: Secret }
   /** Unknown to Plex. `error` is what to report should the PIN have had long to live. */
   | { readonly status: 'gone'; readonly atMs: number; readonly error: PlexAuthError };
@@ -162,9 +165,7 @@ export const pinAuthMachine = setup({
       // A clock that was set back since the last answer says nothing about how early it is.
       readingIn(event).status === 'gone' &&
       Math.max(readingIn(event).atMs, context.atMs) < context.expiresAtMs - EARLY_MS,
-    isPastDeadline: ({ context, event }) =>
-      beganMs(readingIn(event)) + EARLY_TIMER_MS >= deadlineMs(context) &&
-      readingIn(event).atMs >= deadlineMs(recounted(context, readingIn(event))),
+    isPastDeadline: ({ context, event }) => isLast(context, pendingIn(event)),
     isHinted: ({ context }) => context.hinted,
     isAllowed: ({ context }) => !context.held,
     isLasting: ({ context, event }) =>
@@ -200,7 +201,7 @@ export const pinAuthMachine = setup({
     })),
     noteHint: assign({ hinted: true }),
     forgetHint: assign({ hinted: false }),
-    notePending: assign(({ context, event }) => afterReading(context, readingIn(event))),
+    notePending: assign(({ context, event }) => afterPending(context, pendingIn(event))),
     noteFault: assign(({ context, event }) => afterFault(context, faultIn(event))),
     noteLastError: assign(({ event }) => ({ lastError: faultIn(event) })),
     noteError: assign(({ event }) => ({ ...blank, error: faultIn(event) })),
@@ -422,9 +423,9 @@ function readingIn(event: object): PinReading {
   return (event as Told).output as PinReading;
 }
 
-/** Only a read that began at the deadline is the last: what an earlier one says may be older than the deadline. */
-function beganMs(reading: PinReading): number {
-  return reading.atMs - (reading.status === 'pending' ? reading.tookMs : 0);
+/** The one that is left once `isClaimed` and `isGone` have been asked. */
+function pendingIn(event: object): PendingReading {
+  return readingIn(event) as PendingReading;
 }
 
 function pinIn(event: object): Pin {
@@ -452,14 +453,22 @@ function deadlineMs({ expiresAtMs, giveUpAtMs }: PinAuthContext): number {
   return Math.min(expiresAtMs, giveUpAtMs);
 }
 
+/** Only a read that began at the deadline is the last: what an earlier one says may be older than the deadline. */
+function isLast(context: PinAuthContext, reading: PendingReading): boolean {
+  const { atMs, tookMs } = reading;
+  return (
+    atMs - tookMs + EARLY_TIMER_MS >= deadlineMs(context) && atMs >= deadlineMs(recounted(context, reading))
+  );
+}
+
 function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   const { atMs, expiresInMs } = pin;
   return timed({ ...context, ...blank, pin, expiresInMs, expiresAtMs: atMs + expiresInMs }, atMs);
 }
 
 /** After "not yet": all is well, so the pace is the ordinary one. */
-function afterReading(context: PinAuthContext, reading: PinReading): PinAuthContext {
-  const { atMs, tookMs } = reading as Extract<PinReading, { status: 'pending' }>;
+function afterPending(context: PinAuthContext, reading: PendingReading): PinAuthContext {
+  const { atMs, tookMs } = reading;
   return timed({ ...recounted(context, reading), failures: 0, lastError: undefined }, atMs, tookMs);
 }
 
@@ -483,7 +492,7 @@ function timed(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs =
   const delayMs = Math.max(policyMs > 0 ? Math.ceil(policyMs) : DEFAULT_DELAY_MS, retryAfterMs);
   const endMs = deadlineMs(context) - atMs;
   const leftMs = endMs >= 2 * LAST_MS ? endMs - LAST_MS : endMs;
-  const mostMs = retryAfterMs > 0 || (pin && leftMs <= 0) ? LONGEST_DELAY_MS : Math.max(0, leftMs);
+  const mostMs = retryAfterMs > 0 || (pin && leftMs <= 0) ? Infinity : Math.max(0, leftMs);
   const waitMs = Math.min(delayMs, mostMs, LONGEST_DELAY_MS);
   return { ...context, atMs, waitMs, held: retryAfterMs > 0 };
 }
@@ -493,9 +502,8 @@ function timed(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs =
  * only a count that goes down is a count, so that no server can keep a flow waiting for ever. One that stood still counts
  * once where our clock went further than the wait: it was set, for Plex's would have gone down.
  */
-function recounted(context: PinAuthContext, reading: PinReading): PinAuthContext {
-  if (reading.status !== 'pending' || reading.expiresInMs > context.expiresInMs) return context;
-  const { atMs, expiresInMs } = reading;
+function recounted(context: PinAuthContext, { atMs, expiresInMs }: PendingReading): PinAuthContext {
+  if (expiresInMs > context.expiresInMs) return context;
   const isStill = expiresInMs === context.expiresInMs;
   if (isStill && atMs - context.atMs - context.waitMs <= COUNT_DRIFT_MS) return context;
   const countedMs = atMs + expiresInMs;

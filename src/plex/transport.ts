@@ -35,8 +35,8 @@ export interface WireReply {
   /** How long it took from the request on. */
   tookMs: number;
   /** The code in Plex's error envelope. */
-  plexCode: number | undefined;
-  retryAfterMs: number | undefined;
+  plexCode?: number | undefined;
+  retryAfterMs?: number | undefined;
   /** What the body is, in words. */
   kind: 'JSON' | 'XML' | 'HTML' | 'no JSON' | 'nothing' | 'over 1 MB';
   /** The parsed body where that is `JSON`. */
@@ -91,7 +91,8 @@ export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOpt
         status,
         atMs,
         tookMs: Math.max(0, atMs - askedAtMs),
-        ...understand(response.headers, body, atMs),
+        retryAfterMs: readRetryAfter(response.headers, atMs),
+        ...understand(response.headers.get('content-type') ?? '', body),
       };
     } catch (error) {
       const what = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
@@ -192,23 +193,16 @@ async function readText(body: ReadableStream<Uint8Array> | null | undefined): Pr
   return text + decoder.decode();
 }
 
-function understand(
-  headers: Headers,
-  body: string | undefined,
-  atMs: number,
-): Pick<WireReply, 'kind' | 'json' | 'plexCode' | 'retryAfterMs'> {
-  const retryAfterMs = readRetryAfter(headers, atMs);
-  const unread = { plexCode: undefined, retryAfterMs };
-  if (body === undefined) return { kind: 'over 1 MB', ...unread };
+function understand(type: string, body: string | undefined): Pick<WireReply, 'kind' | 'json' | 'plexCode'> {
+  if (body === undefined) return { kind: 'over 1 MB' };
   const isMarkup = /^\s*</.test(body);
   // JSON is JSON whatever it is called: a token may be in it.
   const json = isMarkup ? undefined : parseJSON(body);
-  if (json !== undefined) return { kind: 'JSON', json, plexCode: codeIn(json), retryAfterMs };
-  const type = headers.get('content-type') ?? '';
-  if (!isMarkup && !/xml|html/i.test(type)) return { kind: body ? 'no JSON' : 'nothing', ...unread };
-  if (/html/i.test(type + body.slice(0, 100))) return { kind: 'HTML', ...unread };
+  if (json !== undefined) return { kind: 'JSON', json, plexCode: codeIn(json) };
+  if (!isMarkup && !/xml|html/i.test(type)) return { kind: body ? 'no JSON' : 'nothing' };
+  if (/html/i.test(type + body.slice(0, 100))) return { kind: 'HTML' };
   const code = /<error [^<>]*code="(\d{1,9})"/.exec(body)?.[1];
-  return { kind: 'XML', plexCode: code ? Number(code) : undefined, retryAfterMs };
+  return { kind: 'XML', plexCode: code ? Number(code) : undefined };
 }
 
 /** The code in Plex's error envelope. */

@@ -1,8 +1,14 @@
-import { type Clock, longestDelayMs } from './ports.ts';
+import { type Clock, type KeyValueStore, longestDelayMs } from './ports.ts';
 
 /** Refuses an option. @throws {TypeError} Naming the option and what it takes; never its value, which may be a secret. */
 export function requireOption(isRight: boolean, name: string, rule: string): void {
   if (!isRight) throw new TypeError(`plex-auth-flow: ${name} must be ${rule}`);
+}
+
+/** Refuses what is neither missing nor of this type. */
+export function requireType(name: string, value: unknown, type: 'boolean' | 'function'): void {
+  const rule = type === 'boolean' ? 'true or false' : 'a function';
+  requireOption(value === undefined || typeof value === type, name, rule);
 }
 
 /** Reads the address of a page: http or https, and no user and password in it. */
@@ -45,5 +51,7 @@ export function requireMethods(name: string, value: unknown, methods: readonly s
   requireOption(value === undefined || methods.every(has), name, `an object with ${methods.join(', ')}`);
 }
 
+/** The methods of a {@link KeyValueStore}. */
+export const storeMethods: readonly (keyof KeyValueStore)[] = ['getItem', 'setItem', 'removeItem'];
 /** The methods of a {@link Clock}. */
 export const clockMethods: readonly (keyof Clock)[] = ['now', 'setTimeout', 'clearTimeout'];

@@ -2,7 +2,15 @@ import { type Actor, type ActorOptions, createActor, fromPromise } from 'xstate'
 import { type Credentials, type Pin, type PinReading, pinAuthMachine } from '../machines/pin-auth.ts';
 import { faultOf, PlexAuthError } from './errors.ts';
 import { createKeeper } from './keeper.ts';
-import { readPageURL, requireMethods, requireMs, requireOption, requireURL } from './options.ts';
+import {
+  readPageURL,
+  requireMethods,
+  requireMs,
+  requireOption,
+  requireType,
+  requireURL,
+  storeMethods,
+} from './options.ts';
 import { createPlexClient, type PlexUser } from './plex/client.ts';
 import {
   checkClientOptions,
@@ -343,24 +351,19 @@ function checkOptions(options: PlexAuthOptions): void {
     renewals = 0,
   } = options;
   requireOption(product !== undefined, 'product', 'given');
-  requireOption(strong === undefined || typeof strong === 'boolean', 'strong', 'true or false');
+  requireType('strong', strong, 'boolean');
   requireURL('authAppURL', options.authAppURL);
   requireURL('linkURL', options.linkURL);
-  requireMethods('store', store, ['getItem', 'setItem', 'removeItem']);
-  requireMethods('credentials', credentials, ['getItem', 'setItem', 'removeItem']);
-  requireOption(random === undefined || typeof random === 'function', 'random', 'a function');
+  requireMethods('store', store, storeMethods);
+  requireMethods('credentials', credentials, storeMethods);
+  requireType('random', random, 'function');
   requireOption(inspect === undefined || inspect instanceof Object, 'inspect', 'a function or an observer');
   requireOption(polling instanceof Object, 'polling', 'an object');
   const { intervalMs = 1000 } = polling;
   requireMs('polling.intervalMs', polling.intervalMs, 250);
   requireMs('polling.maxIntervalMs', polling.maxIntervalMs, intervalMs);
   requireMs('polling.maxBackoffMs', polling.maxBackoffMs, intervalMs);
-  const { adjustDelayMs } = polling;
-  requireOption(
-    adjustDelayMs === undefined || typeof adjustDelayMs === 'function',
-    'polling.adjustDelayMs',
-    'a function',
-  );
+  requireType('polling.adjustDelayMs', polling.adjustDelayMs, 'function');
   requireMs('giveUpAfterMs', giveUpAfterMs, 1);
   requireOption(
     (Number.isInteger(renewals) || renewals === Infinity) && renewals >= 0,

@@ -1,7 +1,7 @@
 import { type PlexAuthOutcome, toPromise } from './adapters/to-promise.ts';
 import { toReadable } from './adapters/to-readable.ts';
 import { PlexAuthError } from './errors.ts';
-import { requireMethods, requireOption } from './options.ts';
+import { requireMethods, requireType } from './options.ts';
 import { createPlexAuth, type PlexAuthOptions } from './plex-auth.ts';
 import { systemClock } from './ports.ts';
 import type { Secret } from './secret.ts';
@@ -36,7 +36,7 @@ export interface SignInResult {
 export async function signIn(options: SignInOptions): Promise<SignInResult> {
   const { signal, onView, clock = systemClock } = options;
   requireMethods('signal', signal, ['throwIfAborted', 'addEventListener', 'removeEventListener']);
-  requireOption(onView === undefined || typeof onView === 'function', 'onView', 'a function');
+  requireType('onView', onView, 'function');
   signal?.throwIfAborted();
 
   const auth = createPlexAuth(options);

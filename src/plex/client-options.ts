@@ -4,6 +4,7 @@ import {
   requireMethods,
   requireMs,
   requireOption,
+  requireType,
   requireURL,
 } from '../options.ts';
 import type { Clock, Fetch } from '../ports.ts';
@@ -40,7 +41,7 @@ export function checkClientOptions(options: Partial<PlexClientOptions>): void {
     clientIdentifier,
     device,
     serverURL,
-    allowInsecureRequests = false,
+    allowInsecureRequests,
     forwardURL,
     fetch,
     clock,
@@ -62,10 +63,10 @@ export function checkClientOptions(options: Partial<PlexClientOptions>): void {
     requireOption(value === undefined || isText(value), `device.${field}`, textRule);
   }
   requireURL('serverURL', serverURL);
-  requireOption(typeof allowInsecureRequests === 'boolean', 'allowInsecureRequests', 'true or false');
+  requireType('allowInsecureRequests', allowInsecureRequests, 'boolean');
   if (!allowInsecureRequests) requireConfidentialURL('serverURL', serverURL);
   requireURL('forwardURL', forwardURL, false);
-  requireOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function');
+  requireType('fetch', fetch, 'function');
   requireMethods('clock', clock, clockMethods);
   requireMs('requestTimeoutMs', requestTimeoutMs, 1);
 }

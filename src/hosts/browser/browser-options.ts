@@ -1,4 +1,4 @@
-import { requireMethods, requireOption, requireURL } from '../../options.ts';
+import { requireMethods, requireOption, requireType, requireURL, storeMethods } from '../../options.ts';
 import type { PlexAuthOptions } from '../../plex-auth.ts';
 import type { Opener } from '../../ports.ts';
 
@@ -36,16 +36,15 @@ export function checkBrowserOptions(options: BrowserPlexAuthOptions, page: Windo
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
   const { name, opener, polling, credentials, forwardURL, window } = options;
   requireOption(window === undefined || typeof window?.addEventListener === 'function', 'window', 'a window');
-  requireOption(opener === undefined || typeof opener === 'function', 'opener', 'a function');
+  requireType('opener', opener, 'function');
   requireOption(
     name === undefined || (typeof name === 'string' && name !== ''),
     'name',
     'a text that is not empty',
   );
   requireOption(polling === undefined || polling instanceof Object, 'polling', 'an object');
-  const adjust = polling?.adjustDelayMs;
-  requireOption(adjust === undefined || typeof adjust === 'function', 'polling.adjustDelayMs', 'a function');
-  requireMethods('credentials', credentials, ['getItem', 'setItem', 'removeItem']);
+  requireType('polling.adjustDelayMs', polling?.adjustDelayMs, 'function');
+  requireMethods('credentials', credentials, storeMethods);
   requireOwnPage('forwardURL', forwardURL, page);
 }
 

@@ -11,6 +11,8 @@ export interface InspectorWindowOptions {
   /** A page of Stately's protocol. Default: the live view. */
   readonly url: string | undefined;
   readonly log: MessageLog;
+  /** Told why nothing is shown. */
+  readonly warn: (message: string) => void;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface InspectorWindowOptions {
  *
  * @returns Ends it. A window is closed, a frame stays.
  */
-export function openInspectorWindow({ page, iframe, url, log }: InspectorWindowOptions): () => void {
+export function openInspectorWindow({ page, iframe, url, log, warn }: InspectorWindowOptions): () => void {
   const origin = url === undefined ? undefined : new URL(url).origin;
   let opened: Window | null | undefined;
   const shownIn: ShownIn = () => (iframe ? iframe.contentWindow : opened);
@@ -29,14 +31,18 @@ export function openInspectorWindow({ page, iframe, url, log }: InspectorWindowO
     end = connectProtocolPage(page, shownIn, origin, log);
     if (iframe) iframe.src = url ?? '';
   } else {
-    const view = showLiveView(shownIn, log);
+    const view = showLiveView({ shownIn, log, warn });
     iframe?.addEventListener('load', view.mount);
+    // The window outlives the page, and nothing of the page runs in it any more.
+    page.addEventListener('pagehide', view.end);
     end = () => {
+      page.removeEventListener('pagehide', view.end);
       iframe?.removeEventListener('load', view.mount);
       view.close();
     };
   }
   if (!iframe) opened = openWindow(page, url);
+  if (opened === null) warn('no live view: the browser opened no window. Make the inspector in a click');
 
   return () => {
     try {

@@ -5,6 +5,7 @@ export const redacted = '[redacted]';
 export interface KnownValues {
   /** Takes in a secret of 4 to 2048 characters; of others, too few would be hidden or too much. */
   add(value: string): void;
+  has(value: string): boolean;
   /** Replaces each known value, percent-encoded ones too, and what is named a token within an address or a header. */
   hide(text: string): string;
   /** The most characters that one of them can take up in a text. */
@@ -53,6 +54,7 @@ export function createKnownValues(): KnownValues {
       values = [...patterns.keys()].sort((one, other) => other.length - one.length);
       longest = Math.max(longest, value.length * longestForm);
     },
+    has: (value) => patterns.has(value),
     hide(text) {
       let hidden = text;
       const isEncoded = /[%+\\]/.test(text);

@@ -1,3 +1,4 @@
+import { causeOf } from '../errors.ts';
 import type * as liveView from './live-view/index.ts';
 import type { MessageLog } from './message-log.ts';
 import type { ShownIn } from './protocol-page.ts';
@@ -6,7 +7,19 @@ import type { ShownIn } from './protocol-page.ts';
 export interface LiveViewPage {
   /** Mounts it where the document is another one than before, as after a frame was moved. */
   mount(): void;
+  /** Says that the program has ended, until it tells something again. */
+  end(): void;
   close(): void;
+}
+
+/** What {@link showLiveView} takes. */
+export interface LiveViewPageOptions {
+  readonly shownIn: ShownIn;
+  readonly log: MessageLog;
+  /** Told why nothing is shown. */
+  readonly warn: (message: string) => void;
+  /** Default: loads the live view of this package. */
+  readonly load?: () => Promise<LiveViewModule>;
 }
 
 type LiveViewModule = Pick<typeof liveView, 'mountLiveView'>;
@@ -15,14 +28,13 @@ type LiveViewModule = Pick<typeof liveView, 'mountLiveView'>;
  * Shows the live view in a blank document, once its code is loaded. Where that fails there is none.
  *
  * It watches the window without a timer: with each message.
- *
- * @param load Default: loads the live view of this package.
  */
-export function showLiveView(
-  shownIn: ShownIn,
-  log: MessageLog,
-  load: () => Promise<LiveViewModule> = () => import('./live-view/index.ts'),
-): LiveViewPage {
+export function showLiveView({
+  shownIn,
+  log,
+  warn,
+  load = () => import('./live-view/index.ts'),
+}: LiveViewPageOptions): LiveViewPage {
   let mountLiveView: LiveViewModule['mountLiveView'] | undefined;
   let mounted: { document: Document; view: liveView.LiveView; end: () => void } | undefined;
   let isOver = false;
@@ -45,7 +57,7 @@ export function showLiveView(
       if (blankDocumentOf(shownIn) === document) return view.receive(JSON.parse(json));
       mount();
       throw new Error('The document is gone');
-    });
+    }, view.noteLost);
   }
 
   load().then(
@@ -53,10 +65,11 @@ export function showLiveView(
       ({ mountLiveView } = module);
       contain(mount);
     },
-    () => {},
+    (error: unknown) => contain(() => warn(`no live view: its code was not loaded (${causeOf(error).name})`)),
   );
   return {
     mount: () => contain(mount),
+    end: () => contain(() => mounted?.view.end()),
     close() {
       isOver = true;
       unmount();

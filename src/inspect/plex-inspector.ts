@@ -1,9 +1,10 @@
 import type { InspectionEvent } from 'xstate';
+import { causeOf } from '../errors.ts';
 import { requireMethods, requireOption, requireURL } from '../options.ts';
 import { type Clock, type Fetch, systemClock, systemFetch } from '../ports.ts';
 import { createInspectedFetch } from './inspected-fetch.ts';
 import { openInspectorWindow } from './inspector-window.ts';
-import { createMessageLog, type MessageLog } from './message-log.ts';
+import { createMessageLog } from './message-log.ts';
 import { createRedactor } from './redact.ts';
 import type { Relay, startRelay } from './relay.ts';
 import { createStatelyConverter } from './stately-converter.ts';
@@ -25,6 +26,11 @@ export interface PlexInspectorOptions {
   clock?: Pick<Clock, 'now'> | undefined;
   /** The page that this runs in. Default: the global one; without one it runs in Node. */
   window?: Window | undefined;
+  /**
+   * Hears, in one sentence, why there is no live view: at most once. Default: a warning of the process in Node, of the
+   * console elsewhere.
+   */
+  onUnavailable?: ((message: string) => void) | undefined;
 }
 
 /** Shows a sign-in while it moves, without what is secret in it. Nothing that fails here is noticed by the sign-in. */
@@ -35,7 +41,7 @@ export interface PlexInspector {
   readonly fetch: Fetch;
   /**
    * In Node: the address to open, which works once; the page then goes on by itself, after a reload too. `undefined` in a
-   * browser, and where the port is taken. Never rejects.
+   * browser, and where nothing can be served: `onUnavailable` says why. Never rejects.
    */
   readonly url: Promise<string | undefined>;
   /**
@@ -49,20 +55,21 @@ export interface PlexInspector {
 /**
  * Makes an inspector, and opens or serves the page that shows what it sees.
  *
- * Tokens, PIN codes, client identifiers and fields that are named like one leave it as `[redacted]` only. In Node it keeps
- * no process alive.
+ * Tokens, the codes and ids of PINs, client identifiers and fields that are named like one leave it as `[redacted]` only.
+ * In Node it keeps no process alive. There it serves the package's own files: a program that is bundled into one file must
+ * leave `plex-auth-flow` out of the bundle (esbuild: `--external:plex-auth-flow`).
  *
  * @throws {TypeError} For a bad option, naming it.
  */
 export function createPlexInspector(options: PlexInspectorOptions = {}): PlexInspector {
   checkOptions(options);
-  const { clock = systemClock, fetch = systemFetch, url, iframe, port = 0 } = options;
+  const { clock = systemClock, fetch = systemFetch, url, iframe, port = 0, onUnavailable = warn } = options;
   const page = options.window ?? (globalThis as { window?: Window }).window;
   const now = () => clock.now();
   const redactor = createRedactor();
   const log = createMessageLog(redactor.redact);
   const converter = createStatelyConverter(redactor, now, log.add);
-  let isOver = false;
+  let [isOver, isUnavailable] = [false, false];
 
   function contain(watch: () => void): void {
     if (isOver) return;
@@ -71,11 +78,24 @@ export function createPlexInspector(options: PlexInspectorOptions = {}): PlexIns
     } catch {}
   }
 
+  /** Says once why nothing is shown. */
+  function noteUnavailable(message: string): void {
+    contain(() => {
+      if (!isUnavailable) onUnavailable(message);
+    });
+    isUnavailable = true;
+  }
+
   let closeWindow: (() => void) | undefined;
   contain(() => {
-    if (page) closeWindow = openInspectorWindow({ page, iframe, url, log });
+    if (page) closeWindow = openInspectorWindow({ page, iframe, url, log, warn: noteUnavailable });
   });
-  const relay = page ? Promise.resolve(undefined) : openRelay(port, url, log);
+  const relay = page
+    ? Promise.resolve(undefined)
+    : openRelay({ port, pageURL: url, log }).catch((error: unknown) => {
+        noteUnavailable(toReason(error, port));
+        return undefined;
+      });
 
   return {
     inspect: (event) => contain(() => converter.see(event)),
@@ -90,31 +110,43 @@ export function createPlexInspector(options: PlexInspectorOptions = {}): PlexIns
   };
 }
 
-/** Starts the relay, by a name that no bundler for browsers follows. Nothing where this is no Node, or the port is taken. */
-async function openRelay(
-  port: number,
-  pageURL: string | undefined,
-  log: MessageLog,
-): Promise<Relay | undefined> {
-  if (!(globalThis as { process?: NodeJS.Process }).process?.versions?.node) return undefined;
+/** Starts the relay, by a name that no bundler for browsers follows. */
+async function openRelay(options: Parameters<typeof startRelay>[0]): Promise<Relay> {
   const relay = './relay.ts';
-  try {
-    const module = (await import(/* @vite-ignore */ relay)) as { startRelay: typeof startRelay };
-    return await module.startRelay({ port, pageURL, log });
-  } catch {
-    return undefined;
-  }
+  const module = (await import(/* @vite-ignore */ relay)) as { startRelay: typeof startRelay };
+  return module.startRelay(options);
+}
+
+/** Why the relay did not start. */
+function toReason(error: unknown, port: number): string {
+  if (!processHere()?.versions?.node) return 'no live view: this is neither a page nor Node';
+  const { name, code = name } = causeOf(error);
+  if (code === 'EADDRINUSE') return `no live view: port ${port} of 127.0.0.1 is taken`;
+  if (code !== 'ERR_MODULE_NOT_FOUND') return `no live view: nothing can be served on 127.0.0.1 (${code})`;
+  return 'no live view: its files are not beside this program. Leave plex-auth-flow out of the bundle (esbuild: --external:plex-auth-flow)';
+}
+
+function warn(message: string): void {
+  const { emitWarning } = processHere() ?? {};
+  if (emitWarning) emitWarning(`plex-auth-flow: ${message}`, { type: 'PlexAuthWarning' });
+  else console.warn(`plex-auth-flow: ${message}`);
+}
+
+function processHere(): NodeJS.Process | undefined {
+  return (globalThis as { process?: NodeJS.Process }).process;
 }
 
 function checkOptions(options: PlexInspectorOptions): void {
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const { url, iframe, port = 0, fetch, clock, window } = options;
+  const { url, iframe, port = 0, fetch, clock, window, onUnavailable } = options;
   requireURL('url', url, false);
   const isFrame = typeof iframe === 'object' && iframe !== null && 'contentWindow' in iframe;
   requireOption(iframe === undefined || isFrame, 'iframe', 'an iframe element');
   const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535;
   requireOption(isPort, 'port', 'an integer from 0 to 65535');
   requireOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function');
+  const isHeard = onUnavailable === undefined || typeof onUnavailable === 'function';
+  requireOption(isHeard, 'onUnavailable', 'a function');
   requireMethods('clock', clock, ['now']);
   requireMethods('window', window, ['open', 'addEventListener', 'removeEventListener']);
 }

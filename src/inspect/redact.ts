@@ -5,9 +5,9 @@ export interface Redactor {
   /**
    * Copies a value as plain JSON in which no secret is left. Never throws.
    *
-   * Hidden are `Secret` holders and what they hold, PIN codes, client identifiers, and fields that are named like a token
-   * or a password, each also where it turns up again as a text, in this value or in a later one. Functions are left out.
-   * A value of any depth, breadth and length comes out bounded, cycles are cut.
+   * Hidden are `Secret` holders and what they hold, the codes and ids of PINs, client identifiers, and fields that are
+   * named like a token or a password, each also where it turns up again as a text, in this value or in a later one; an id
+   * as a number, too. Functions are left out. A value of any depth, breadth and length comes out bounded, cycles are cut.
    */
   redact(value: unknown): unknown;
   /**
@@ -64,6 +64,7 @@ const secretNames = new Set([
   'clientidentifier',
   'xplexclientidentifier',
   'qrurl',
+  'pinid',
 ]);
 /** A `code` beside one of these is a PIN's. */
 const besideCode = new Set(['pinID', 'authURL', 'linkURL', 'qrURL', 'clientIdentifier']);
@@ -132,7 +133,10 @@ function copy(root: unknown, known: KnownValues, rules: CopyRules): unknown {
       const isCode = hasCode && name === 'code' && typeof part === 'string';
       const isNamed = isSecretName(name) && (hidesObjects || typeof part !== 'object');
       if (!(isCode || isNamed) || !part || part === true) return [name, part];
-      if (typeof value === 'string' && (isCode || value.length >= shortestNamed)) known.add(value);
+      if (typeof part === 'string' || typeof part === 'number') {
+        const text = String(value);
+        if (isCode || text.length >= shortestNamed) known.add(text);
+      }
       return [name, redacted];
     });
     return Object.fromEntries(copies.filter(([, part]) => part !== undefined));
@@ -156,6 +160,7 @@ function hideTexts(root: unknown, known: KnownValues): unknown {
 
   function hide(value: unknown): unknown {
     if (typeof value === 'string') return hidden(value);
+    if (typeof value === 'number' && known.has(String(value))) return redacted;
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map(hide);
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [hidden(name), hide(part)]));

@@ -1,7 +1,8 @@
 /**
  * What a relay and its page say to each other over the WebSocket.
  *
- * The page's only frame is its key. The relay's first is `{ "key": … }`, the next key; each other is one message.
+ * The page's only frame is its key. The relay's first is `{ "key": …, "lost": … }`, the next key and how many earlier
+ * messages are gone; each other is one message.
  */
 export const socketPath = '/messages';
 

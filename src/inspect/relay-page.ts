@@ -1,4 +1,5 @@
 /** The script of the relay's page. It runs in a browser, as it was emitted. */
+import type { LiveView } from './live-view/index.ts';
 import { createMessageLog, type MessageLog } from './message-log.ts';
 import { connectProtocolPage } from './protocol-page.ts';
 import { relayClose, socketPath } from './relay-frames.ts';
@@ -10,7 +11,15 @@ const retryMs = [500, 1000, 2000, 4000, 8000];
 const frameURL = document.body.dataset['url'];
 let nextKey: string | undefined;
 let failures = 0;
-let endView = (): void => {};
+let shown: ShownPage | undefined;
+
+/** What is in the page. */
+interface ShownPage {
+  /** Says that the program has ended. */
+  end(): void;
+  /** Takes it away. */
+  close(): void;
+}
 
 const firstKey = location.hash.slice(1) || readKey();
 history.replaceState(null, '', location.pathname);
@@ -26,7 +35,7 @@ function connect(key: string): void {
     if (!log) {
       keepKey(said.key);
       failures = 0;
-      log = showAnew();
+      log = showAnew(said.lost);
     } else log.add(said);
   };
   socket.onclose = ({ code }) => {
@@ -36,44 +45,58 @@ function connect(key: string): void {
     else if (code === relayClose.refused)
       say('This address has been used: it works once. Start the inspector again for another one.');
     else if (code === relayClose.over || waitMs === undefined) end();
-    else setTimeout(() => connect(kept ?? key), waitMs);
+    else {
+      // Whoever only lets this page go answers the first try.
+      if (failures > 0 && !frameURL) shown?.end();
+      setTimeout(() => connect(kept ?? key), waitMs);
+    }
     failures += 1;
   };
 }
 
 /** After a reconnection everything is told once more, so it is shown from the start. */
-function showAnew(): MessageLog {
+function showAnew(lost: number): MessageLog {
   const log = createMessageLog((message) => message);
-  endView();
-  endView = frameURL ? showFrame(frameURL, log) : showLiveView(log);
+  log.noteLost(lost);
+  shown?.close();
+  shown = frameURL ? showFrame(frameURL, log) : showLiveView(log);
   return log;
 }
 
-function showFrame(url: string, log: MessageLog): () => void {
+function showFrame(url: string, log: MessageLog): ShownPage {
   const iframe = document.createElement('iframe');
   iframe.style.cssText = 'position: fixed; inset: 0; width: 100%; height: 100%; border: 0';
   const disconnect = connectProtocolPage(window, () => iframe.contentWindow, new URL(url).origin, log);
   iframe.src = url;
   document.body.replaceChildren(iframe);
-  return disconnect;
+  return { end: disconnect, close: disconnect };
 }
 
-function showLiveView(log: MessageLog): () => void {
-  let close = () => log.close();
+function showLiveView(log: MessageLog): ShownPage {
+  let view: LiveView | undefined;
+  let [isEnded, isClosed] = [false, false];
   void import('./live-view/index.ts').then(({ mountLiveView }) => {
-    const view = mountLiveView(document);
-    log.connect((json) => view.receive(JSON.parse(json)));
-    close = () => {
-      log.close();
-      view.close();
-    };
+    if (isClosed) return;
+    view = mountLiveView(document);
+    log.connect((json) => view?.receive(JSON.parse(json)), view.noteLost);
+    if (isEnded) view.end();
   });
-  return () => close();
+  return {
+    end() {
+      isEnded = true;
+      view?.end();
+    },
+    close() {
+      isClosed = true;
+      log.close();
+      view?.close();
+    },
+  };
 }
 
-/** The live view stays as it was last. */
+/** The live view stays as it was last, and says so. */
 function end(): void {
-  if (frameURL) endView();
+  shown?.end();
   document.title = `${document.title} (ended)`;
 }
 

@@ -93,12 +93,12 @@ export async function startRelay({ port, pageURL, log }: RelayOptions): Promise<
 
   function serve(socket: WebSocket): void {
     pages.add(socket);
-    socket.send(JSON.stringify({ key }));
-    const end = log.connect((json) => {
+    const send = (json: string) => {
       if (socket.readyState !== socket.OPEN) throw new Error('The page is gone');
       socket.send(json);
       if (socket.bufferedAmount > mostBacklog) socket.terminate();
-    });
+    };
+    const end = log.connect(send, (lost) => socket.send(JSON.stringify({ key, lost })));
     socket.once('close', end);
   }
 

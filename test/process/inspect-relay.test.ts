@@ -1,10 +1,13 @@
 /** The relay of an inspector in Node, as it was built, and programs of their own that use it. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { resolve } from 'node:path';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { PlexInspector, PlexInspectorOptions } from '../../src/inspect/index.ts';
@@ -296,13 +299,39 @@ describe('a page with the key', () => {
 });
 
 describe('an inspector in Node', () => {
-  it('has no address where its port is taken, and works on', async () => {
+  it('has no address where its port is taken, warns of it, and works on', async () => {
     const { host } = await inspectInNode();
     const port = Number(host.split(':')[1]);
+    const warned = once(process, 'warning');
     const second = createPlexInspector({ port, fetch: async () => new Response() });
     expect(await second.url).toBeUndefined();
+    const [{ name, message }] = await warned;
+    expect([name, message]).toEqual([
+      'PlexAuthWarning',
+      `plex-auth-flow: no live view: port ${port} of 127.0.0.1 is taken`,
+    ]);
     await see(second, 'x');
     await second.stop();
+  });
+
+  it('that was bundled into one file says what to leave out of the bundle', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plex-auth-flow-'));
+    const outfile = join(folder, 'program.cjs');
+    await build({
+      stdin: {
+        contents: `import { createPlexInspector } from ${JSON.stringify(built)};
+          createPlexInspector().url.then(console.log);`,
+        resolveDir: '.',
+      },
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      outfile,
+    });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [outfile]);
+    expect(stdout).toBe('undefined\n');
+    expect(stderr).toMatch(/PlexAuthWarning: plex-auth-flow: no live view: .*--external:plex-auth-flow/);
+    await rm(folder, { recursive: true });
   });
 
   it('may be stopped before it listens, and twice', async () => {

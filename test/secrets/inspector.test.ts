@@ -1,6 +1,6 @@
 /**
- * Whole flows with the inspector on, and a search for the token, the PIN's code and the client identifier in all that its
- * pages are sent: what is posted to a window in a browser, and each frame of the relay in Node.
+ * Whole flows with the inspector on, and a search for the token, the PIN's id and code and the client identifier in all
+ * that its pages are sent: what is posted to a window in a browser, and each frame of the relay in Node.
  */
 import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -86,7 +86,9 @@ async function watch(work: (flow: WatchedFlow) => unknown, options: WatchedFlowO
   await flow.time.advance(60_000);
   const traffic = await tap.read();
   const codes = flow.emulator.pins.map(({ code }) => code);
-  return { flow, traffic, codes, traces: tracesIn(traffic, [...flow.tokens, ...codes, clientIdentifier]) };
+  const pinIDs = flow.emulator.pins.map(({ id }) => String(id));
+  const secrets = [...flow.tokens, ...codes, ...pinIDs, clientIdentifier];
+  return { flow, traffic, codes, traces: tracesIn(traffic, secrets) };
 }
 
 /** Long secrets in any encoding and in part; short codes as they are. */
@@ -98,7 +100,7 @@ function tracesIn(traffic: object, secrets: string[]): string[] {
   });
 }
 
-describe('no token, code and client identifier is in what an inspector sends', () => {
+describe('no token, PIN’s id or code and client identifier is in what an inspector sends', () => {
   it.each([true, false])('of a flow that goes well, with a strong code: %s', async (strong) => {
     const { flow, traffic, codes, traces } = await watch(wholeFlow, { strong });
     expect([flow.tokens.length, codes.length, codes[0]?.length === 4]).toEqual([1, 2, !strong]);

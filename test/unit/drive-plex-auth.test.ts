@@ -451,6 +451,52 @@ describe("a test's own engine", () => {
   });
 });
 
+describe('an inspector', () => {
+  /** Notes what it sees, each with the drive's own time. */
+  function createWitness() {
+    const seen: [number, string][] = [];
+    const inspector: DrivePlexAuthOptions['inspector'] = ({ fetch, clock }) => {
+      const startMs = clock.now();
+      const note = (what: string) => void seen.push([clock.now() - startMs, what]);
+      return {
+        inspect: (event) => event.type === '@xstate.event' && note(event.event.type),
+        fetch(input, init) {
+          note(`${init?.method} ${new URL(String(input)).pathname.replace(/\d+$/, '{pinID}')}`);
+          return fetch(input, init);
+        },
+      };
+    };
+    return { seen, inspector };
+  }
+
+  it('sees the chart and each request, in the time of the drive, and changes nothing', async () => {
+    const { seen, inspector } = createWitness();
+    const script: DriveMove[] = [{ atMs: 1500, user: 'approve' }];
+    const drive = await drivePlexAuth({ script, inspector });
+    expect(seen).toContainEqual([0, 'START']);
+    expect(seen).toContainEqual([0, 'POST /api/v2/pins']);
+    expect(seen).toContainEqual([2000, 'GET /api/v2/pins/{pinID}']);
+    expect(String(drive)).toBe(String(await drivePlexAuth({ script })));
+  });
+
+  it('goes on over a reload', async () => {
+    const { seen, inspector } = createWitness();
+    const options = { store: createMemoryStore() };
+    await drivePlexAuth({
+      script: [
+        { atMs: 1500, app: 'reload' },
+        { atMs: 3000, user: 'approve' },
+      ],
+      options,
+      inspector,
+    });
+    expect(seen.filter(([, what]) => /^[A-Z]+$/.test(what))).toEqual([
+      [0, 'START'],
+      [1500, 'RESUME'],
+    ]);
+  });
+});
+
 describe('a bad option or entry', () => {
   const emulator = createPlexEmulator();
   const auth = createPlexAuth({ product: 'x' });
@@ -525,6 +571,12 @@ describe('a bad option or entry', () => {
     ['untilMs must be from 0', { untilMs: -1 }],
     ['start must be true or false', { start: 'yes' }],
     ['mount must be a function', { mount: 'screen' }],
+    ['inspector must be a function', { inspector: {} }],
+    ['options.inspect: the inspector gives', { inspector: () => ({}), options: { inspect() {} } }],
+    [
+      'inspector: an engine of your own',
+      { inspector: () => ({}), auth, emulator, time: createVirtualTime() },
+    ],
     ['scripts must be left out', { scripts: [] }],
     ['the argument must be an object', null],
     ['options.fetch: the drive gives', { options: { fetch } }],

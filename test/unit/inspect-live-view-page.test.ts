@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showLiveView } from '../../src/inspect/live-view-page.ts';
+import { type LiveViewPageOptions, showLiveView } from '../../src/inspect/live-view-page.ts';
 import type { InspectionMessage } from '../../src/inspect/message.ts';
 import { createMessageLog } from '../../src/inspect/message-log.ts';
 import { createFakeWindow, type FakeWindow } from './inspect-fake-window.ts';
@@ -15,17 +15,26 @@ const message = (number: number): InspectionMessage => ({
 /** A live view that keeps what it is given, and the log that gives it. */
 function createStage(target: FakeWindow | null = createFakeWindow()) {
   const log = createMessageLog((kept) => kept);
-  const views: { document: Document; received: number[]; isOpen: boolean }[] = [];
+  const views: { document: Document; received: number[]; lost: number; isOpen: boolean; isEnded: boolean }[] =
+    [];
+  const warnings: string[] = [];
   const stage = {
     target,
     log,
     views,
+    warnings,
     tell: (number: number) => log.add(message(number)),
     mountLiveView(document: Document) {
-      const view = { document, received: [] as number[], isOpen: true };
+      const view = { document, received: [] as number[], lost: 0, isOpen: true, isEnded: false };
       views.push(view);
       return {
         receive: (told: unknown) => void view.received.push(Number((told as InspectionMessage).createdAt)),
+        noteLost(count: number) {
+          view.lost += count;
+        },
+        end() {
+          view.isEnded = true;
+        },
         close() {
           view.isOpen = false;
         },
@@ -33,8 +42,9 @@ function createStage(target: FakeWindow | null = createFakeWindow()) {
     },
   };
   const shownIn = () => stage.target as unknown as Window | null;
-  const show = async (load: Parameters<typeof showLiveView>[2] = async () => stage) => {
-    const page = showLiveView(shownIn, log, load);
+  const warn = (message: string) => void warnings.push(message);
+  const show = async (load: NonNullable<LiveViewPageOptions['load']> = async () => stage) => {
+    const page = showLiveView({ shownIn, log, warn, load });
     await new Promise((resolve) => setTimeout(resolve));
     return page;
   };
@@ -47,7 +57,9 @@ describe('the live view', () => {
     stage.tell(1);
     const page = await show();
     stage.tell(2);
-    expect(stage.views).toEqual([{ document: stage.target?.document, received: [1, 2], isOpen: true }]);
+    expect(stage.views).toEqual([
+      { document: stage.target?.document, received: [1, 2], lost: 0, isOpen: true, isEnded: false },
+    ]);
     page.close();
     stage.tell(3);
     expect(stage.views[0]).toMatchObject({ received: [1, 2], isOpen: false });
@@ -65,6 +77,20 @@ describe('the live view', () => {
       [[1], false],
       [[1, 2, 3], true],
     ]);
+  });
+
+  it('is told how much came before, and is gone', async () => {
+    const { stage, show } = createStage();
+    for (let number = 1; number <= 3010; number++) stage.tell(number);
+    await show();
+    expect(stage.views).toMatchObject([{ lost: 10, received: { length: 3000, 0: 11 } }]);
+  });
+
+  it('says that the page has ended, which is not to take it away', async () => {
+    const { stage, show } = createStage();
+    const page = await show();
+    page.end();
+    expect(stage.views).toMatchObject([{ isEnded: true, isOpen: true }]);
   });
 
   it('comes with a frame that is put into the page later', async () => {
@@ -109,14 +135,20 @@ describe('the live view', () => {
     expect(stage.views).toEqual([]);
   });
 
-  it.each<[string, () => Promise<never>]>([
-    ['is not found', () => Promise.reject(new Error('404'))],
-    ['fails', async () => ({ mountLiveView: () => expect.fail() }) as never],
-  ])('may be missing: its code %s', async (_name, load) => {
+  it.each<[string, () => Promise<never>, string[]]>([
+    [
+      'is not found',
+      () => Promise.reject(new TypeError('404')),
+      ['no live view: its code was not loaded (TypeError)'],
+    ],
+    ['fails', async () => ({ mountLiveView: () => expect.fail() }) as never, []],
+  ])('may be missing: its code %s', async (_name, load, warnings) => {
     const { stage, show } = createStage();
     const page = await show(load);
     stage.tell(1);
     page.mount();
+    page.end();
     page.close();
+    expect(stage.warnings).toEqual(warnings);
   });
 });

@@ -256,6 +256,23 @@ describe('a window', () => {
   });
 });
 
+describe('why there is no live view', () => {
+  it('is said once, where the browser opens no window', () => {
+    const said: string[] = [];
+    const window = Object.assign(createFakeOpener().window, { open: () => null });
+    createPlexInspector({ window, onUnavailable: (message) => void said.push(message) });
+    expect(said).toEqual(['no live view: the browser opened no window. Make the inspector in a click']);
+  });
+
+  it('is of no consequence, even where who hears it throws', async () => {
+    const window = Object.assign(createFakeOpener().window, { open: () => null });
+    const { inspect } = createPlexInspector({ window, onUnavailable: () => expect.fail() });
+    const auth = createPlexAuth({ product: 'Inspected', inspect });
+    expect(auth.getSnapshot().status).toBe('idle');
+    await auth.dispose();
+  });
+});
+
 describe('a frame', () => {
   function createFakeFrame() {
     const inner = createFakeWindow();
@@ -372,6 +389,23 @@ describe('the messages that are kept', () => {
     expect(kept.at(-1)).toEqual(snapshot(9999));
   });
 
+  it('are told with the actors that they are about, and after how many are gone', () => {
+    const log = createMessageLog((message) => message);
+    const actor = (sessionId: string): InspectionMessage =>
+      Object.assign(made(sessionId), { definition: `{"id":"${sessionId}"}` });
+    log.add(actor('plex.tv'));
+    log.add(actor('x:9'));
+    log.noteLost(5);
+    for (let number = 1; number <= 3000; number++) log.add(snapshot(number, 'plex.tv'));
+    const kept: unknown[] = [];
+    log.connect(
+      (json) => void kept.push(JSON.parse(json)),
+      (lost) => void kept.push({ lost }),
+    );
+    expect(kept).toHaveLength(3002);
+    expect(kept.slice(0, 3)).toEqual([{ lost: 6 }, actor('plex.tv'), snapshot(1, 'plex.tv')]);
+  });
+
   it('take up a bounded room', () => {
     const log = createMessageLog((message) => message);
     for (let number = 0; number < 100; number++)
@@ -412,6 +446,7 @@ it.each<[string, object | null]>([
   ['fetch', { fetch: {} }],
   ['clock', { clock: {} }],
   ['window', { window: {} }],
+  ['onUnavailable', { onUnavailable: 'silent' }],
 ])('a bad %s is a TypeError that names it: %j', (name, options) => {
   expect(() => createPlexInspector(options as never)).toThrow(TypeError);
   expect(() => createPlexInspector(options as never)).toThrow(`plex-auth-flow: ${name} must be`);

@@ -118,8 +118,21 @@ describe('a field', () => {
 describe('a PIN', () => {
   const pin = { pinID: 700000123, code: 'AB3K', clientIdentifier: 'tv-in-the-hall', expiresInMs: 900_000 };
 
-  it('keeps its code and its client identifier, and shows when it ends', () => {
-    expect(redacted(pin)).toEqual({ ...pin, code: hidden, clientIdentifier: hidden });
+  it('keeps its id, its code and its client identifier, and shows when it ends', () => {
+    expect(redacted(pin)).toEqual({ ...pin, pinID: hidden, code: hidden, clientIdentifier: hidden });
+  });
+
+  it('has its id hidden where it turns up again, as a number or in a text', () => {
+    expect(redacted([pin, 700000123, { request: 'GET /api/v2/pins/700000123' }, 700000124])).toEqual([
+      expect.anything(),
+      hidden,
+      { request: `GET /api/v2/pins/${hidden}` },
+      700000124,
+    ]);
+  });
+
+  it('whose id is short has it hidden in its place alone: 12 is also a count', () => {
+    expect(redacted([{ pinID: 12 }, 12])).toEqual([{ pinID: hidden }, 12]);
   });
 
   it.each([

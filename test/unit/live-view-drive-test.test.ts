@@ -237,6 +237,10 @@ it('says so where nothing, or not everything, is there', async () => {
   const history = createHistory(20);
   for (const message of messages) history.receive(message);
   expect(toDriveTest(history)).toContain('// The oldest of the recording was let go');
+  const late = createHistory();
+  late.noteLost(1);
+  for (const message of messages) late.receive(message);
+  expect(toDriveTest(late)).toContain('// The oldest of the recording was let go');
 });
 
 it('holds nothing of a message but numbers and known words', () => {

@@ -242,7 +242,6 @@ describe('the status', () => {
     expect(new Set(headings)).toEqual(
       new Set([
         'Ready',
-        'Stopped',
         'Asking Plex for a code',
         'Waiting for approval',
         'Signed in',
@@ -251,6 +250,34 @@ describe('the status', () => {
       ]),
     );
   });
+
+  it.each([
+    ['engine', 'The engine was disposed of'],
+    ['program', 'The program ended'],
+  ] as const)(
+    'stays what it came to after the end of the %s, and else has stopped',
+    async (endedBy, text) => {
+      const history = await historyOf({ script: [{ atMs: 1000, user: 'approve' }] });
+      const facts = history.entries.flatMap((entry) => (entry.kind === 'event' ? (entry.facts ?? []) : []));
+      const endIn = (state: string) => {
+        const found = facts.find((one) => one.state === state);
+        return found && statusOf({ ...found, endedBy }, found.waitEndsMs);
+      };
+      const still = { wait: undefined, deadline: undefined };
+      expect(endIn('authenticated')).toMatchObject({
+        ...still,
+        tone: 'good',
+        heading: 'Signed in',
+        text: `${text} after that.`,
+      });
+      expect(endIn('awaitingLink')).toMatchObject({
+        ...still,
+        tone: 'quiet',
+        heading: 'Stopped',
+        text: `${text} in awaitingLink.`,
+      });
+    },
+  );
 
   it('knows every state of the chart', () => {
     const history = createHistory();
@@ -289,7 +316,7 @@ describe('the status', () => {
       '0:01.02',
       '1:01.01',
       '1:01:01.00',
-      '−0:01.50',
+      'before',
     ]);
     expect([1, 59_001, 3_600_000, -5].map(timeLeft)).toEqual(['0:01', '1:00', '1:00:00', '0:00']);
     expect([780, 12_400, -3].map(inSeconds)).toEqual(['0.8 s', '12 s', '0.0 s']);

@@ -100,7 +100,7 @@ function isBeyondReplay({ type, before, after }: EventEntry): boolean {
 
 function remarksOn(history: History, events: readonly EventEntry[], isCut: boolean): string[] {
   const remarks: string[] = [];
-  if (history.dropped > 0)
+  if (history.dropped > 0 || history.lost > 0)
     remarks.push('The oldest of the recording was let go; what it held is missing here.');
   if (events.some(({ type }) => type === 'RESUME')) {
     remarks.push('The recording went on with a kept code; here a new one is asked for.');

@@ -4,8 +4,8 @@ import { numberIn, objectIn, textIn } from './message-reader.ts';
 export interface SignInFacts {
   /** Where the chart stands, such as `requestingPin.asking`. */
   readonly state: string;
-  /** Whether the engine was disposed of. */
-  readonly isStopped: boolean;
+  /** What ended that it ran in: no more comes of it. */
+  readonly endedBy: 'engine' | 'program' | undefined;
   /** When the wait that goes on ends. */
   readonly waitEndsMs: number;
   readonly waitMs: number;
@@ -58,7 +58,7 @@ export function readFacts(
   const waitMs = numberIn(context, 'waitMs') ?? 0;
   return {
     state,
-    isStopped: false,
+    endedBy: undefined,
     waitEndsMs: answeredAtMs + waitMs - aheadMs,
     waitMs,
     isHeld: Object.hasOwn(context, 'held') && (context as { held?: unknown }).held === true,

@@ -71,9 +71,12 @@ export interface History {
   readonly entries: readonly Entry[];
   /** How many were let go, since they were too many. */
   readonly dropped: number;
+  /** How many messages were gone before the first one came here. */
+  readonly lost: number;
   readonly signIns: readonly SignIn[];
   /** Takes one message; `false` where it told nothing. */
   receive(message: unknown): boolean;
+  noteLost(count: number): void;
 }
 
 interface KnownActor {
@@ -100,7 +103,7 @@ const begins = ['START', 'RESUME', 'RESTORE'];
  */
 export function createHistory(capacity = 20_000): History {
   let entries: Entry[] = [];
-  let dropped = 0;
+  let [dropped, lost] = [0, 0];
   let made = 0;
   const signIns: SignIn[] = [];
   const actors = new Map<string, KnownActor>();
@@ -278,7 +281,7 @@ export function createHistory(capacity = 20_000): History {
       entry.after = after === undefined ? undefined : kept(after);
       if (signIn && after !== undefined) {
         const facts = readFacts(kept(after), objectIn(snapshot, 'context'), atMs, signIn.facts);
-        signIn.facts = isStopped ? { ...facts, isStopped } : facts;
+        signIn.facts = isStopped ? { ...facts, endedBy: 'engine' } : facts;
         entry.facts = signIn.facts;
         settleRound(signIn, entry);
       }
@@ -319,7 +322,13 @@ export function createHistory(capacity = 20_000): History {
     get dropped() {
       return dropped;
     },
+    get lost() {
+      return lost;
+    },
     signIns,
+    noteLost(count) {
+      lost += count;
+    },
     receive(message) {
       if (typeof message !== 'object' || message === null) return false;
       const sessionID = textIn(message, 'sessionId');

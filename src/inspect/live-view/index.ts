@@ -1,8 +1,16 @@
 import { createChartView } from './chart-view.ts';
 import { toDriveTest } from './drive-test.ts';
 import { toSVGFile } from './export-svg.ts';
+import type { SignInFacts } from './facts.ts';
 import { createFilterView } from './filter-view.ts';
-import { createHistory, type EventEntry, factsAt, type PollRun, type SignIn } from './history.ts';
+import {
+  createHistory,
+  type EventEntry,
+  factsAt,
+  type History,
+  type PollRun,
+  type SignIn,
+} from './history.ts';
 import { make, setText } from './nodes.ts';
 import { createScrubberView } from './scrubber-view.ts';
 import { phaseOf, runs, statusOf, waitShareOf } from './status-text.ts';
@@ -12,12 +20,16 @@ import { copyText, type Realm, saveFile } from './take-away.ts';
 import { indexOfRow, rowAt, rowsOf, type TimelineFilter, type TimelineRow } from './timeline-rows.ts';
 import { createTimelineView } from './timeline-view.ts';
 import { createToolbarView } from './toolbar-view.ts';
-import { clockTime } from './words.ts';
+import { clockTime, counted } from './words.ts';
 
 /** A page that shows sign-ins as they go. */
 export interface LiveView {
   /** Takes one message of the inspector; whatever is none is ignored. */
   receive(message: unknown): void;
+  /** Says that so many messages were gone before the first one came. */
+  noteLost(count: number): void;
+  /** Says that the program has ended, until it tells something again. */
+  end(): void;
   /** Takes the view down and stops every timer. */
   close(): void;
 }
@@ -41,6 +53,7 @@ export function mountLiveView(document: Document): LiveView {
   let filter: TimelineFilter = { events: true, states: true, requests: true, others: true };
   let signIn: SignIn | undefined;
   let isPicked = false;
+  let isEnded = false;
   /** The entry that is looked at; the newest where there is none. */
   let looked: number | undefined;
   let rows: readonly TimelineRow[] = [];
@@ -94,17 +107,16 @@ export function mountLiveView(document: Document): LiveView {
     drawTime(entry);
     chart.show(entry);
     toolbar.show(history.signIns, signIn);
-    lost.hidden = history.dropped === 0;
-    setText(
-      lost,
-      `The last ${history.entries.length} entries are kept; ${history.dropped} older ones are gone.`,
-    );
+    const missing = wordsForMissing(history, rows);
+    lost.hidden = missing === '';
+    setText(lost, missing);
     const newer = looked === undefined ? 0 : history.dropped + history.entries.length - 1 - looked;
     const text = clockTime(shownAtMs() - (signIn?.startMs ?? 0));
     scrubber.show({
       place: selected,
       count: rows.length,
       isLive: looked === undefined,
+      isEnded,
       newer,
       text: rows.length === 0 ? '' : text,
     });
@@ -113,9 +125,10 @@ export function mountLiveView(document: Document): LiveView {
   }
 
   /** What changes by itself as time goes by. */
-  function drawTime({ facts }: Partial<EventEntry> = {}): void {
+  function drawTime(entry: EventEntry | undefined): void {
     view.clearTimeout(timer);
     const isLive = looked === undefined;
+    const facts = isEnded && isLive && entry?.facts ? endedWith(entry.facts) : entry?.facts;
     const nowMs = isLive ? now() : shownAtMs();
     status.show(facts && statusOf(facts, nowMs), facts && waitShareOf(facts, nowMs));
     const nextPhase = facts && isLive ? phaseOf(facts) : phase;
@@ -225,7 +238,18 @@ export function mountLiveView(document: Document): LiveView {
       if (!history.receive(message)) return;
       const offMs = Number(createdAt) - view.Date.now();
       clockOffMs = offMs > 0 || offMs < -foreignClockMs ? offMs : 0;
+      isEnded = false;
       schedule();
+    },
+    noteLost(count) {
+      history.noteLost(count);
+      schedule();
+    },
+    end() {
+      isEnded = true;
+      // At once: where it is the page of the program that goes, no frame of it comes any more.
+      if (frame !== undefined) view.cancelAnimationFrame(frame);
+      draw();
     },
     close() {
       view.clearTimeout(timer);
@@ -241,6 +265,21 @@ export function mountLiveView(document: Document): LiveView {
       removeStyles();
     },
   };
+}
+
+function endedWith(facts: SignInFacts): SignInFacts {
+  return { ...facts, endedBy: facts.endedBy ?? 'program' };
+}
+
+/** Says what of the timeline is missing; empty where nothing is. */
+function wordsForMissing({ entries, dropped, lost }: History, rows: readonly TimelineRow[]): string {
+  const words = [
+    rows.length === 0 && entries.length > 0 && 'Nothing of it is chosen to be shown.',
+    dropped > 0 && `The last ${entries.length} entries are kept; ${dropped} older ones are gone.`,
+    lost > 0 &&
+      `${counted(lost, 'message')} came before this view was there, and ${lost === 1 ? 'is' : 'are'} gone.`,
+  ];
+  return words.filter(Boolean).join(' ');
 }
 
 /** What keys do within the timeline. */

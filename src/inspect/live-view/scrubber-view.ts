@@ -10,6 +10,8 @@ interface ScrubberState {
   readonly place: number;
   readonly count: number;
   readonly isLive: boolean;
+  /** Whether nothing more comes. */
+  readonly isEnded: boolean;
   /** What came since it is not live. */
   readonly newer: number;
   /** The moment that is shown, in words. */
@@ -61,7 +63,7 @@ export function createScrubberView(document: Document, listener: ScrubberListene
 
   return {
     element,
-    show({ place, count, isLive, newer, text }) {
+    show({ place, count, isLive, isEnded, newer, text }) {
       const most = String(Math.max(0, count - 1));
       if (slider.max !== most) slider.max = most;
       if (slider.value !== String(place)) slider.value = String(Math.max(0, place));
@@ -77,8 +79,10 @@ export function createScrubberView(document: Document, listener: ScrubberListene
       glyph?.setAttribute('d', isLive ? glyphs.pause : glyphs.resume);
       if (label) setText(label, pause.title);
       live.setAttribute('aria-pressed', String(isLive));
+      live.classList.toggle('ended', isEnded);
       const words = live.querySelector('span');
-      if (words) setText(words, isLive || newer === 0 ? 'Live' : `Live · ${newer} new`);
+      const name = isEnded ? 'Ended' : 'Live';
+      if (words) setText(words, isLive || newer === 0 ? name : `${name} · ${newer} new`);
     },
   };
 }

@@ -60,15 +60,18 @@ export function statusOf(facts: SignInFacts, nowMs: number): StatusText {
 }
 
 /** Whether the status changes while nothing happens. */
-export function runs({ state, isStopped }: SignInFacts): boolean {
-  return !isStopped && /^(awaitingLink|fetchingToken|requestingPin\..*)$/.test(state);
+export function runs({ state, endedBy }: SignInFacts): boolean {
+  return endedBy === undefined && /^(awaitingLink|fetchingToken|requestingPin\..*)$/.test(state);
 }
 
-function wordsFor({ state, reason, isStopped }: SignInFacts): readonly [Tone, string, string] {
-  if (isStopped) return ['quiet', 'Stopped', `The engine was disposed of in ${state}.`];
-  return (
-    words[`${state} ${reason}`] ?? words[state] ?? ['quiet', state, 'A state that this view does not know.']
-  );
+function wordsFor({ state, reason, endedBy }: SignInFacts): readonly [Tone, string, string] {
+  const known = words[`${state} ${reason}`] ?? words[state];
+  const [tone, heading] = known ?? ['quiet', state];
+  if (!endedBy) return known ?? [tone, heading, 'A state that this view does not know.'];
+  const end = endedBy === 'engine' ? 'The engine was disposed of' : 'The program ended';
+  return tone === 'busy'
+    ? ['quiet', 'Stopped', `${end} in ${state}.`]
+    : [tone, heading, `${end} after that.`];
 }
 
 /** What a screen reader is told of a state: polls come and go without a word. */

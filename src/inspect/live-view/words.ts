@@ -9,16 +9,16 @@ export function labelOfEvent(type: string): string {
     .replace(/^xstate\.promise\.(.+)$/, '$1');
 }
 
-/** A moment of a flow: `0:01.02`, `1:00:01.02`. */
+/** A moment of a flow: `0:01.02`, `1:00:01.02`; `before` it began. */
 export function clockTime(ms: number): string {
-  const sign = ms < 0 ? '−' : '';
-  const hundredths = Math.round(Math.abs(ms) / 10);
+  if (ms < 0) return 'before';
+  const hundredths = Math.round(ms / 10);
   const seconds = Math.floor(hundredths / 100);
   const minutes = Math.floor(seconds / 60) % 60;
   const hours = Math.floor(seconds / 3600);
   const two = (value: number) => String(value).padStart(2, '0');
   const front = hours > 0 ? `${hours}:${two(minutes)}` : String(minutes);
-  return `${sign}${front}:${two(seconds % 60)}.${two(hundredths % 100)}`;
+  return `${front}:${two(seconds % 60)}.${two(hundredths % 100)}`;
 }
 
 /** What is left: `29:41`, `0:09`. Rounded up, so that 0:00 is over. */

@@ -1,4 +1,6 @@
 /** The live view of a sign-in in another process: the relay, its page and its key, in a real browser. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPlexAuth } from '../../../src/index.ts';
@@ -40,8 +42,37 @@ it('follows a sign-in in Node to its end, over a reload, for who has the key alo
   await other.goto(address);
   await other.waitForTimeout(500);
   expect(await other.getByRole('img', { name: 'authenticated' }).count()).toBe(0);
-  expect(complaints).toEqual([]);
   await auth.dispose();
+  await page.getByRole('button', { name: 'Live' }).waitFor();
   await inspector.stop();
+  await page.getByRole('button', { name: 'Ended' }).waitFor();
+  await page.getByRole('heading', { name: 'Signed in' }).waitFor();
+  expect(complaints).toEqual([]);
   await context.close();
+});
+
+it('says that a program ended in the middle of a sign-in, whatever ended it', async () => {
+  const program = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { createPlexAuth } from './dist/src/index.js';
+       import { createPlexInspector } from './dist/src/inspect/index.js';
+       import { createPlexEmulator } from './dist/src/testing/index.js';
+       const { inspect, fetch, url } = createPlexInspector({ fetch: createPlexEmulator().fetch });
+       console.log(await url);
+       createPlexAuth({ product: 'My App', inspect, fetch }).start();`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [address] = await once(program.stdout.setEncoding('utf8'), 'data');
+  const page = await browser.newPage();
+  await page.goto(String(address).trim());
+  await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
+  program.kill('SIGKILL');
+  await page.getByRole('heading', { name: 'Stopped' }).waitFor();
+  await page.getByText(/The program ended in (awaitingLink|fetchingToken)\./).waitFor();
+  await page.getByRole('button', { name: 'Ended' }).waitFor();
+  await page.close();
 });

@@ -1,5 +1,6 @@
+import type { InspectionEvent } from 'xstate';
 import type { PlexAuth, PlexAuthOptions } from '../plex-auth.ts';
-import { longestDelayMs } from '../ports.ts';
+import { type Clock, type Fetch, longestDelayMs } from '../ports.ts';
 import type { PlexAuthView } from '../view.ts';
 import { check, checkScript, type DriveMove, isMs, saysStart, toSteps } from './drive-script.ts';
 import { createDriveStage } from './drive-stage.ts';
@@ -8,6 +9,13 @@ import type { Operation } from './faults.ts';
 import { createPlexEmulator, type PlexEmulator } from './plex-emulator.ts';
 import type { TimelineEntry, TimelineRequest } from './timeline.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
+
+/** What shows a drive while it goes on; that of `createPlexInspector` is one. */
+export interface DriveInspector {
+  readonly inspect: (event: InspectionEvent) => void;
+  /** Passes each request on. */
+  readonly fetch: Fetch;
+}
 
 /** What is driven, and how. Everything is optional. */
 export interface DrivePlexAuthOptions {
@@ -26,6 +34,11 @@ export interface DrivePlexAuthOptions {
    * @returns Where it is a function: takes the screen away, at a `reload` and at the end.
    */
   mount?: (auth: PlexAuth) => unknown;
+  /**
+   * Makes what watches the drive, in its time: `createPlexInspector`, or a function that calls it. It is not stopped, so
+   * that what it showed can be looked at after the end.
+   */
+  inspector?: (parts: { fetch: Fetch; clock: Clock }) => DriveInspector;
   /** Options of `createPlexAuth`, over `product: 'Test'`, a fixed `clientIdentifier` and polls without spread. */
   options?: Omit<Partial<PlexAuthOptions>, 'fetch' | 'clock'>;
   /** Options of `createPlexEmulator`, over a `random` that makes every drive the same. */
@@ -103,6 +116,7 @@ const optionNames: Record<keyof DrivePlexAuthOptions, true> = {
   untilMs: true,
   start: true,
   mount: true,
+  inspector: true,
   options: true,
   emulatorOptions: true,
   time: true,
@@ -116,11 +130,19 @@ function checkOptions(options: DrivePlexAuthOptions): void {
     const known = Object.keys(optionNames).join(', ');
     check(Object.hasOwn(optionNames, name), name, `left out: the options are ${known}`, name);
   }
-  const { untilMs, start, mount, time, emulator, auth } = options;
+  const { untilMs, start, mount, inspector, time, emulator, auth } = options;
   const given = Object.assign({}, options.options) as Partial<PlexAuthOptions>;
   check(untilMs === undefined || isMs(untilMs), 'untilMs', `from 0 to ${longestDelayMs} ms`, untilMs);
   check(start === undefined || typeof start === 'boolean', 'start', 'true or false', start);
   check(mount === undefined || typeof mount === 'function', 'mount', 'a function', mount);
+  check(
+    inspector === undefined || typeof inspector === 'function',
+    'inspector',
+    'a function, such as createPlexInspector',
+    inspector,
+  );
+  refuse(inspector && given.inspect, 'options.inspect', 'the inspector gives it');
+  refuse(inspector && auth, 'inspector', 'an engine of your own has its options');
   refuse(given.fetch, 'options.fetch', 'the drive gives the fetch of its emulator');
   refuse(given.clock, 'options.clock', 'the drive gives the clock of its time');
   refuse(emulator && !time, 'time', 'an emulator of your own needs the time whose clock it has');

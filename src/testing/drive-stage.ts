@@ -39,7 +39,9 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
   const startMs = clock.now();
   const device = createEmulatedDevice(clock);
   const recorder = createTimelineRecorder(clock, emulator);
-  const fetch = createDeviceFetch(emulator, device, recorder);
+  const network = createDeviceFetch(emulator, device, recorder);
+  const { inspect = parts.options?.inspect, fetch = network } =
+    parts.inspector?.({ fetch: network, clock }) ?? {};
   const timers: unknown[] = [];
   const lasting = new Map<DriveMove, () => void>();
   const tests: Promise<unknown>[] = [];
@@ -52,7 +54,7 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
 
   function createEngine(): PlexAuth {
     const own = { product: 'Test', clientIdentifier: 'drive-plex-auth', random: () => 0 };
-    return createPlexAuth({ ...own, ...parts.options, fetch, clock: device.clock });
+    return createPlexAuth({ ...own, ...parts.options, inspect, fetch, clock: device.clock });
   }
 
   function open(): void {

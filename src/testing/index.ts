@@ -1,4 +1,9 @@
-export { type DrivePlexAuthOptions, drivePlexAuth, type PlexAuthDrive } from './drive-plex-auth.ts';
+export {
+  type DriveInspector,
+  type DrivePlexAuthOptions,
+  drivePlexAuth,
+  type PlexAuthDrive,
+} from './drive-plex-auth.ts';
 export type { AppMove, DriveMove } from './drive-script.ts';
 export type { PlexEmulatorOptions, RateLimit } from './emulator-options.ts';
 export type { EmulatorRequest } from './emulator-request.ts';

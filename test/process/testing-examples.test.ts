@@ -1,10 +1,12 @@
 /** The examples of `plex-auth-flow/testing` in the runners of others, against the built package by its name. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { joinRelay, partsOf } from './inspect-client.ts';
 
 const run = promisify(execFile);
 const folder = resolve('examples/testing');
@@ -27,6 +29,21 @@ describe('the example', () => {
       env: { ...env, NODE_OPTIONS: '--experimental-vm-modules' },
     });
     expect(stderr).toMatch(/^Tests: +1 passed, 1 total$/m);
+  });
+
+  it('of a drive in the live view shows it to whoever opens it afterwards, with its own times', async ({
+    onTestFinished,
+  }) => {
+    const program = spawn('node', [`${folder}/watch-drive.mjs`], { stdio: ['pipe', 'pipe', 'inherit'], env });
+    onTestFinished(() => void program.kill());
+    const [line] = await once(program.stdout.setEncoding('utf8'), 'data');
+    const { host, key } = partsOf(/http:\S+/.exec(line)?.[0] ?? '');
+    const { frames } = joinRelay(host, key);
+    await expect.poll(() => JSON.stringify(frames)).toContain('"value":"authenticated"');
+    const startMs = Number(frames[1]?.['createdAt']);
+    const signedIn = frames.find((frame) => JSON.stringify(frame).includes('"value":"authenticated"'));
+    expect(Number(signedIn?.['createdAt']) - startMs).toBe(60_726);
+    expect(frames.filter((frame) => frame['sessionId'] === 'plex.tv').length).toBeGreaterThan(80);
   });
 
   it.each(['vitest.test.ts', 'jest.test.mjs', 'node-test.mjs'])(

@@ -1,0 +1,14 @@
+/** A driven sign-in in the live view: node watch-drive.mjs, and open the address that it prints. Ctrl-C ends it. */
+import { createPlexInspector } from 'plex-auth-flow/inspect';
+import { drivePlexAuth } from 'plex-auth-flow/testing';
+
+let inspector;
+await drivePlexAuth({
+  script: [
+    { atMs: 40_000, untilMs: 50_000, network: 'down' },
+    { atMs: 60_000, user: 'approve' },
+  ],
+  inspector: (parts) => (inspector = createPlexInspector(parts)),
+});
+console.log('Live view:', await inspector.url);
+process.stdin.resume(); // an inspector keeps no process alive

@@ -368,7 +368,6 @@ describe('the live view', () => {
       'Asking Plex for a code',
       'Waiting for approval',
       'Signed in',
-      'Stopped',
     ]);
   });
 });
@@ -481,6 +480,6 @@ describe('100,000 messages', () => {
     }, messages);
     expect(drawn).toEqual([0, 1]);
     await frames();
-    expect(await heading()).toBe('Stopped');
+    expect(await heading()).toBe('Signed in');
   });
 });

@@ -3,12 +3,13 @@ import {
   createPlexEmulator,
   type EmulatedPin,
   type Fault,
+  type PinState,
   type PlexEmulator,
 } from '../../src/testing/index.ts';
 
-/** What the playground's buttons ask for. */
-export type EmulatorCommand =
-  /** The user decides about the newest code that waits. */
+/** What the playground's buttons do. */
+export type EmulatorButton =
+  /** The user decides about the code that the element shows, or Plex lets it end soon. */
   | { do: 'approve' | 'deny' | 'expire' }
   /** The next `times` reads or requests for a PIN go wrong. */
   | { do: 'fault'; fault: Fault; times?: number }
@@ -23,11 +24,20 @@ export type EmulatorCommand =
   /** Time passes, as for a machine that slept. */
   | { do: 'sleep'; ms: number };
 
+/** A button that is pressed while the element shows a code, or none. */
+export type EmulatorCommand = EmulatorButton & { code?: string | undefined };
+
+/** A PIN as the playground lists it. */
+export interface ListedPin {
+  readonly code: string;
+  readonly state: PinState;
+  readonly endsInMs: number;
+}
+
 /** How the emulator stands. */
 export interface EmulatorState {
-  /** The newest PIN that can still be decided about. */
-  readonly code: string | undefined;
-  readonly pins: readonly Pick<EmulatedPin, 'code' | 'state'>[];
+  /** The newest ones, oldest first. */
+  readonly pins: readonly ListedPin[];
   /** The faults in wait, the next one first. */
   readonly faults: readonly string[];
   readonly latencyMs: number;
@@ -44,8 +54,10 @@ export interface EmulatorControls {
   run(command: EmulatorCommand): void;
 }
 
-const shownPins = 4;
+const listedPins = 4;
 const staleMs = 3000;
+/** Longer than from one read to the next, so that a client sees the end coming. */
+const lastMs = 10_000;
 
 export function createEmulatorControls(): EmulatorControls {
   let sleptMs = 0;
@@ -54,7 +66,6 @@ export function createEmulatorControls(): EmulatorControls {
   const faults: { fault: Fault; meanwhile?: () => void }[] = [];
   const now = () => Date.now() + sleptMs;
   const emulator = createPlexEmulator({ clock: { now, setTimeout, clearTimeout } });
-  const newest = () => emulator.pins.findLast(({ state }) => state === 'waiting');
 
   async function handle(request: Request): Promise<Response> {
     const isOfFlow = /\/pins(\/\d+)?(\.json)?$/.test(new URL(request.url).pathname);
@@ -67,21 +78,22 @@ export function createEmulatorControls(): EmulatorControls {
     return emulator.handle(request);
   }
 
-  function newestOrRefuse(): EmulatedPin {
-    const pin = newest();
+  function findPin(code: string | undefined): EmulatedPin | undefined {
+    return emulator.pins.find((pin) => pin.code === code);
+  }
+
+  function pinOrRefuse(code: string | undefined): EmulatedPin {
+    const pin = findPin(code);
     if (!pin) throw new Error('No code waits: start a sign-in first');
     return pin;
   }
 
-  function approveStill(code: string): void {
-    if (newest()?.code === code) emulator.link(code);
-  }
-
-  function decide(how: 'approve' | 'deny' | 'expire'): void {
-    const pin = newestOrRefuse();
-    if (how === 'approve') emulator.link(pin.code);
-    else if (how === 'deny') emulator.deny(pin.code);
-    else emulator.expire(pin.id);
+  function approveInRead({ code, state }: EmulatedPin): void {
+    if (state !== 'waiting') throw new Error(`This code is ${state} already`);
+    const meanwhile = () => {
+      if (findPin(code)?.state === 'waiting') emulator.link(code);
+    };
+    faults.push({ fault: { type: 'stale', delayMs: staleMs }, meanwhile });
   }
 
   function setOffset(ms: number): void {
@@ -92,8 +104,11 @@ export function createEmulatorControls(): EmulatorControls {
   return {
     emulator: Object.create(emulator, { handle: { value: handle } }),
     state: () => ({
-      code: newest()?.code,
-      pins: emulator.pins.slice(-shownPins).map(({ code, state }) => ({ code, state })),
+      pins: emulator.pins.slice(-listedPins).map(({ code, state, expiresAtMs }) => ({
+        code,
+        state,
+        endsInMs: Math.max(0, expiresAtMs - now()),
+      })),
       faults: faults.map(({ fault }) => wordsFor(fault)),
       latencyMs,
       offsetMs: offset.ms,
@@ -102,19 +117,19 @@ export function createEmulatorControls(): EmulatorControls {
     run(command) {
       switch (command.do) {
         case 'approve':
+          emulator.link(pinOrRefuse(command.code).code);
+          return;
         case 'deny':
+          return emulator.deny(pinOrRefuse(command.code).code);
         case 'expire':
-          return decide(command.do);
+          return emulator.expire(pinOrRefuse(command.code).id, { inMs: lastMs });
         case 'fault':
           // The emulator checks it; a fault that it does not know waits for nobody.
           emulator.fault(command.fault)();
           faults.push(...Array.from({ length: command.times ?? 1 }, () => ({ fault: command.fault })));
           return;
-        case 'approveInRead': {
-          const { code } = newestOrRefuse();
-          faults.push({ fault: { type: 'stale', delayMs: staleMs }, meanwhile: () => approveStill(code) });
-          return;
-        }
+        case 'approveInRead':
+          return approveInRead(pinOrRefuse(command.code));
         case 'reset':
           faults.length = 0;
           latencyMs = 0;

@@ -1,6 +1,7 @@
-/** `npm run play`: all examples on one page. `npm run play -- 8080` for a port of one's own. */
+/** `npm run play`: the playground and all examples. `npm run play -- 8080` for a port of one's own. */
 import { servePlay } from './serve-play.ts';
 
-const { url, plex } = await servePlay({ port: Number(process.argv[2] ?? 0) });
-console.log(`Examples: ${url}`);
-console.log(`Emulator: ${plex.url}`);
+const { url, plex, playgroundPlex } = await servePlay({ port: Number(process.argv[2] ?? 0) });
+console.log(`Playground: ${url}`);
+console.log(`Its emulator: ${playgroundPlex.url}`);
+console.log(`The examples’ emulator: ${plex.url}`);

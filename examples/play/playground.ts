@@ -1,12 +1,13 @@
 import 'plex-auth-flow/element';
 import { createPlexInspector } from 'plex-auth-flow/inspect';
 import { emulator } from '../emulator.ts';
-import type { EmulatorCommand, EmulatorState } from './emulator-controls.ts';
+import { describePin } from './describe-pin.ts';
+import type { EmulatorButton, EmulatorCommand, EmulatorState } from './emulator-controls.ts';
 import { mishaps } from './mishaps.ts';
 
 const find = <Kind extends HTMLElement>(selector: string) => document.querySelector(selector) as Kind;
+const findAll = <Kind extends HTMLElement>(selector: string) => document.querySelectorAll<Kind>(selector);
 const tag = find<HTMLElementTagNameMap['plex-sign-in']>('plex-sign-in');
-const refusal = find('#refusal');
 
 const inspector = createPlexInspector({ iframe: find<HTMLIFrameElement>('#live-view') });
 let sleptMs = 0;
@@ -23,28 +24,47 @@ tag.options = {
   },
 };
 
+/** The code that the element shows, whichever tab or visit it is from. */
+function shownCode(): string | undefined {
+  const view = tag.auth?.getSnapshot();
+  return view && 'code' in view ? view.code : undefined;
+}
+
+/** Writes what is new: a status that is written again is read out again. */
+function write(selector: string, text: string): void {
+  const node = find(selector);
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** Asks the emulator for something, and shows how it stands then. */
-async function ask(command?: EmulatorCommand): Promise<void> {
+async function ask(button?: EmulatorButton): Promise<void> {
+  const command: EmulatorCommand | undefined = button && { ...button, code: shownCode() };
   const init = command && { method: 'POST', body: JSON.stringify(command) };
   const response = await fetch('emulator', init);
   const { refusal: why = '', ...state } = (await response.json()) as EmulatorState & { refusal?: string };
-  if (command) refusal.textContent = why;
+  if (button) write('#refusal', why);
   show(state);
 }
 
-function show({ code, pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorState): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>('.needs-code')) button.disabled = !code;
+function show({ pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorState): void {
+  const shown = pins.find(({ code }) => code === shownCode());
+  const isWaiting = shown?.state === 'waiting';
+  for (const button of findAll<HTMLButtonElement>('.needs-waiting')) button.disabled = !isWaiting;
+  for (const button of findAll<HTMLButtonElement>('.needs-code'))
+    button.disabled = !isWaiting && shown?.state !== 'denied';
+  write('#decision', shown ? describePin(shown).consequence : '');
   find('#pins').replaceChildren(
     ...pins.toReversed().map((pin) => {
       const item = document.createElement('li');
-      item.dataset['state'] = pin.state;
-      item.append(Object.assign(document.createElement('code'), { textContent: pin.code }), ` ${pin.state}`);
+      if (pin === shown) item.ariaCurrent = 'true';
+      const code = Object.assign(document.createElement('code'), { textContent: pin.code });
+      item.append(code, ` ${describePin(pin).state}`);
       return item;
     }),
   );
-  find('#faults').textContent = faults.length > 0 ? `Next: ${faults.join(', ')}` : 'Nothing goes wrong.';
+  write('#faults', faults.length > 0 ? `Next: ${faults.join(', ')}` : 'Nothing goes wrong.');
   find<HTMLInputElement>('#latency').value = `${latencyMs}`;
-  find('#latency-text').textContent = latencyMs === 0 ? 'at once' : `${latencyMs / 1000} s`;
+  write('#latency-text', latencyMs === 0 ? 'at once' : `${latencyMs / 1000} s`);
   find<HTMLSelectElement>('#offset').value = `${offsetMs}`;
   if (slept === sleptMs) return;
   sleptMs = slept;
@@ -53,8 +73,9 @@ function show({ code, pins, faults, latencyMs, offsetMs, sleptMs: slept }: Emula
 }
 
 document.addEventListener('click', ({ target }) => {
-  const { command } = (target as HTMLElement).dataset;
-  if (command) void ask(JSON.parse(command) as EmulatorCommand);
+  const { command, text } = (target as HTMLElement).dataset;
+  if (command) void ask(JSON.parse(command) as EmulatorButton);
+  if (text) write('#mishap', text);
 });
 find<HTMLInputElement>('#latency').addEventListener('change', ({ target }) => {
   void ask({ do: 'latency', ms: Number((target as HTMLInputElement).value) });
@@ -62,7 +83,7 @@ find<HTMLInputElement>('#latency').addEventListener('change', ({ target }) => {
 find<HTMLSelectElement>('#offset').addEventListener('change', ({ target }) => {
   void ask({ do: 'offset', ms: Number((target as HTMLSelectElement).value) });
 });
-for (const mode of document.querySelectorAll<HTMLInputElement>('input[name=mode]')) {
+for (const mode of findAll<HTMLInputElement>('input[name=mode]')) {
   mode.addEventListener('change', () => {
     tag.auth?.cancel();
     tag.setAttribute('mode', mode.value);
@@ -70,13 +91,11 @@ for (const mode of document.querySelectorAll<HTMLInputElement>('input[name=mode]
 }
 
 find('#mishaps').append(
-  ...mishaps.map(({ title, others, command }) => {
+  ...mishaps.map(({ title, text, command }) => {
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: title });
-    button.dataset['command'] = JSON.stringify(command);
-    const text = Object.assign(document.createElement('p'), { textContent: others });
-    const item = document.createElement('li');
-    item.append(button, text);
-    return item;
+    Object.assign(button.dataset, { command: JSON.stringify(command), text });
+    button.title = text;
+    return button;
   }),
 );
 

@@ -15,7 +15,10 @@ export interface ServedPlay {
   readonly url: string;
   /** The page of one, such as `vanilla/` or `frameworks/?react`. */
   addressOf(page: string): string;
+  /** The emulated plex.tv that the examples share. */
   readonly plex: ServedPlexEmulator;
+  /** The playground's own, on which its buttons act. */
+  readonly playgroundPlex: ServedPlexEmulator;
   close(): Promise<void>;
 }
 
@@ -25,43 +28,76 @@ const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
+/** Texts by their paths. */
+type Files = ReadonlyMap<string, string>;
+
+/** Gives what is at a path. */
+type Site = (path: string) => Promise<string | undefined>;
+
 /**
- * Serves the playground, the examples and an emulated plex.tv for them. Run it in the package's own folder.
+ * Serves the playground, the examples and an emulated plex.tv for either. Run it in the package's own folder.
  *
  * Each example has a port, and so an origin, of its own: in one origin they would be tabs of one application, which
- * share their sign-in.
+ * share their sign-in. Their scripts take long to build; that begins when the first of them is asked for.
  *
- * @param options.port Where the page of all is. Default: any free one.
+ * @param options.port Where the playground is. Default: any free one.
  */
 export async function servePlay({ port = 0 }: { port?: number } = {}): Promise<ServedPlay> {
   const controls = createEmulatorControls();
-  const plex = await servePlexEmulator({ emulator: controls.emulator });
-  const files = new Map<string, string>();
-  const answer = answerFrom(files);
-  const servers = await Promise.all([
-    listen(withControls(controls, answer), port),
-    ...examples.map(() => listen(answer, 0)),
+  const [playgroundPlex, plex] = await Promise.all([
+    servePlexEmulator({ emulator: controls.emulator }),
+    servePlexEmulator(),
   ]);
-  const [url = '', ...origins] = servers.map(originOf);
+  const answer = answerFrom(await toExampleSite(plex.url));
+  const exampleServers = await Promise.all(examples.map(() => listen(answer, 0)));
+  const origins = exampleServers.map(originOf);
   const addresses = new Map(examples.map(({ page }, index) => [page, `${origins[index]}/${page}`]));
   const addressOf = (page: string) => addresses.get(page) ?? '';
-  const [scripts, cards] = await Promise.all([
-    bundle(plex.url),
-    Promise.all(examples.map((example) => toCard(example, addressOf(example.page)))),
-    ...pages().map(async (path) => files.set(`/${path}`, await read(path))),
-  ]);
-  for (const { path, text } of scripts) files.set(path, text);
-  for (const name of ['example.css', 'playground.css']) files.set(`/${name}`, await read(`play/${name}`));
-  files.set(
-    '/index.html',
-    (await read('play/index.html')).replace('<!-- cards -->', () => cards.join('')),
-  );
+  const site = await toPlaygroundSite(playgroundPlex.url, addressOf);
+  const servers = [await listen(withControls(controls, answerFrom(site)), port), ...exampleServers];
+  const [url = ''] = servers.map(originOf);
   return {
     url: `${url}/`,
     addressOf,
     plex,
-    close: async () => void (await Promise.all([plex.close(), ...servers.map(close)])),
+    playgroundPlex,
+    close: async () =>
+      void (await Promise.all([plex.close(), playgroundPlex.close(), ...servers.map(close)])),
   };
+}
+
+async function toPlaygroundSite(plexURL: string, addressOf: (page: string) => string): Promise<Site> {
+  const scripts = bundle(['examples/play/playground.ts'], plexURL);
+  // Whoever asks for one is told why there is none.
+  scripts.catch(() => {});
+  const [page, styles, cards] = await Promise.all([
+    read('play/index.html'),
+    read('play/playground.css'),
+    Promise.all(examples.map((example) => toCard(example, addressOf(example.page)))),
+  ]);
+  const files = new Map([
+    ['/index.html', page.replace('<!-- cards -->', () => cards.join(''))],
+    ['/playground.css', styles],
+  ]);
+  return toSite(files, () => scripts);
+}
+
+/** One site for all examples: what differs is where it is. */
+async function toExampleSite(plexURL: string): Promise<Site> {
+  // One document for all frameworks, one for each of the others.
+  const folders = [...new Set(examples.map(({ page }) => page.replace(/\?.*$/, '')))];
+  const files = new Map([['/example.css', await read('play/example.css')]]);
+  for (const folder of folders) files.set(`/${folder}index.html`, await read(`${folder}index.html`));
+  const entryPoints = folders.map((folder) =>
+    folder === 'frameworks/' ? 'examples/frameworks/page.ts' : `examples/${folder}main.ts`,
+  );
+  let scripts: Promise<Files> | undefined;
+  return toSite(files, () => (scripts ??= bundle(entryPoints, plexURL)));
+}
+
+/** A script that is not built yet is waited for. */
+function toSite(files: Files, scripts: () => Promise<Files>): Site {
+  return async (path) => (extname(path) === '.js' ? (await scripts()).get(path) : files.get(path));
 }
 
 function listen(answer: RequestListener, port: number): Promise<Server> {
@@ -71,13 +107,18 @@ function listen(answer: RequestListener, port: number): Promise<Server> {
   });
 }
 
-function answerFrom(files: Map<string, string>): RequestListener {
-  return ({ url = '' }, response) => {
+function answerFrom(site: Site): RequestListener {
+  return async ({ url = '' }, response) => {
     const [path = ''] = url.split('?');
     const name = path.endsWith('/') ? `${path}index.html` : path;
-    const text = files.get(name);
-    if (text === undefined) response.writeHead(404).end();
-    else response.writeHead(200, { 'Content-Type': types[extname(name)] }).end(text);
+    try {
+      const text = await site(name);
+      if (text === undefined) response.writeHead(404).end();
+      else response.writeHead(200, { 'Content-Type': types[extname(name)] }).end(text);
+    } catch (error) {
+      // What could not be built; esbuild has said why.
+      response.writeHead(500).end((error as Error).message);
+    }
   };
 }
 
@@ -120,13 +161,6 @@ function read(path: string): Promise<string> {
   return readFile(`examples/${path}`, 'utf8');
 }
 
-/** One document for all frameworks, one for each of the others. */
-function pages(): string[] {
-  return [...new Set(examples.map(({ page }) => page.replace(/\?.*$/, '')))].map(
-    (page) => `${page}index.html`,
-  );
-}
-
 /** As published, the package says that importing the element has an effect; of its sources it does not say so. */
 const elementSource: Plugin = {
   name: 'element source',
@@ -135,13 +169,10 @@ const elementSource: Plugin = {
   },
 };
 
-/** All scripts at once, so that what they share is built once. */
-async function bundle(plexURL: string): Promise<{ path: string; text: string }[]> {
-  const folders = examples
-    .filter(({ page }) => !page.includes('?'))
-    .map(({ page }) => `examples/${page}main.ts`);
+/** Builds scripts together, so that what they share is built once. */
+async function bundle(entryPoints: string[], plexURL: string): Promise<Files> {
   const { outputFiles } = await build({
-    entryPoints: ['examples/play/playground.ts', 'examples/frameworks/page.ts', ...folders],
+    entryPoints,
     outbase: 'examples',
     outdir: '/',
     write: false,
@@ -158,7 +189,7 @@ async function bundle(plexURL: string): Promise<{ path: string; text: string }[]
     },
     plugins: [compileComponents, elementSource],
   });
-  return outputFiles.map(({ path, text }) => ({ path: `/${relative('/', path)}`, text }));
+  return new Map(outputFiles.map(({ path, text }) => [`/${relative('/', path)}`, text]));
 }
 
 async function toCard({ title, text, sources, isWide, isAlone }: Example, address: string): Promise<string> {

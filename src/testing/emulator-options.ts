@@ -101,6 +101,12 @@ export function readEmulatorOptions(options: PlexEmulatorOptions): EmulatorSetti
   return settings;
 }
 
+/** @throws {TypeError} For an `inMs` out of its range. */
+export function readExpireOptions({ inMs = 0 }: { inMs?: number } = {}): { inMs: number } {
+  if (!isFrom0(inMs)) throw new TypeError(`expire: inMs must be 0 or more, not ${toShown(inMs)}`);
+  return { inMs };
+}
+
 function checkRateLimit({ requests, perMs, retryAfterMs }: RateLimit): void {
   check('rateLimit.requests', requests, Number.isSafeInteger(requests) && requests >= 1, 'an integer from 1');
   check('rateLimit.perMs', perMs, isAbove0(perMs), 'above 0');

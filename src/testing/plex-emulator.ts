@@ -1,5 +1,5 @@
 import type { Fetch } from '../ports.ts';
-import { type PlexEmulatorOptions, readEmulatorOptions } from './emulator-options.ts';
+import { type PlexEmulatorOptions, readEmulatorOptions, readExpireOptions } from './emulator-options.ts';
 import { type EmulatorRequest, note } from './emulator-request.ts';
 import { createFaultPlan, type Fault, type FaultScope } from './faults.ts';
 import { createPinRegistry, type Pin, type PinState } from './pin-registry.ts';
@@ -48,9 +48,13 @@ export interface PlexEmulator {
   /**
    * The PIN is gone from now on: 404 with code 1020.
    *
+   * Given a while, it ends when that is over, and `expiresIn` counts down to it. A PIN that ends sooner still does.
+   *
+   * @param options.inMs The while, in milliseconds, 0 or more. Default: 0.
+   * @throws {TypeError} For an `inMs` out of its range.
    * @throws {Error} Where there is no such PIN.
    */
-  expire(pinID: number): void;
+  expire(pinID: number, options?: { inMs?: number }): void;
   /**
    * Makes requests go wrong. Faults strike in the order in which they were added, one per request.
    *
@@ -127,10 +131,11 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
     deny(code) {
       findWaiting('deny', code).verdict = 'denied';
     },
-    expire(pinID) {
+    expire(pinID, options) {
+      const { inMs } = readExpireOptions(options);
       const pin = registry.pins.find(({ id }) => id === pinID);
       if (!pin) throw new Error(`expire: there is no PIN with the id ${pinID}`);
-      pin.expiresAtMs = Math.min(pin.expiresAtMs, settings.clock.now());
+      pin.expiresAtMs = Math.min(pin.expiresAtMs, settings.clock.now() + inMs);
     },
     fault: faults.add,
     requests,

@@ -54,6 +54,44 @@ describe('the user', () => {
     emulator.expire(pin.id);
     expect(await readToken(emulator, pin)).toBe(undefined);
   });
+
+  it('can let a PIN end soon, which its client sees coming', async () => {
+    const { clock, advance } = createVirtualTime(0);
+    const emulator = createPlexEmulator({ clock });
+    const pin = await makePin(emulator);
+    const read = async () => (await askPlex(emulator, `GET /api/v2/pins/${pin.id}`)).json;
+    emulator.expire(pin.id, { inMs: 4_000 });
+    expect((await read()).expiresIn).toBe(4);
+    await advance(3_999);
+    expect(await read()).toMatchObject({ expiresIn: 0, expiresAt: '1970-01-01T00:00:04Z' });
+    expect(emulator.pins[0]).toMatchObject({ state: 'waiting', expiresAtMs: 4_000 });
+    await advance(1);
+    expect((await read()).errors[0]?.code).toBe(1020);
+    expect(emulator.pins[0]?.state).toBe('expired');
+  });
+
+  it('lets no PIN live longer than it would', async () => {
+    const { clock } = createVirtualTime(0);
+    const emulator = createPlexEmulator({ clock, lifetimeMs: { strong: 10_000 } });
+    const pin = await makePin(emulator);
+    emulator.expire(pin.id, { inMs: 10_001 });
+    expect(emulator.pins[0]?.expiresAtMs).toBe(10_000);
+    emulator.expire(pin.id, {});
+    emulator.expire(pin.id, { inMs: 5_000 });
+    expect(emulator.pins[0]).toMatchObject({ state: 'expired', expiresAtMs: 0 });
+  });
+
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, '5' as never, null as never])(
+    'cannot let a PIN end in %s ms',
+    async (inMs) => {
+      const emulator = createPlexEmulator();
+      const { id } = await makePin(emulator);
+      expect(() => emulator.expire(id, { inMs })).toThrow(
+        new TypeError(`expire: inMs must be 0 or more, not ${inMs}`),
+      );
+      expect(emulator.pins[0]?.state).toBe('waiting');
+    },
+  );
 });
 
 describe('the virtual user', () => {

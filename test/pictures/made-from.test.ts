@@ -4,13 +4,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import packageJSON from '../../package.json' with { type: 'json' };
-import { changedSince, noteMadeFrom, readMadeFrom } from './made-from.ts';
+import { changedSince, missingFrom, noteMadeFrom, readMadeFrom } from './made-from.ts';
 
 const sets = Object.entries(readMadeFrom()).map(([set, made]) => ({ set, ...made }));
 
 describe('the screenshots of the docs', () => {
   it('are known', () => {
-    expect(sets.map(({ set }) => set)).toContain('docs/element');
+    expect(sets.map(({ set }) => set)).toEqual(['docs/element', 'docs/pictures/playground']);
+    expect(sets.filter(({ pictures }) => pictures.length === 0)).toEqual([]);
+  });
+
+  it.each(sets)('$set are all there (else: $command)', (made) => {
+    expect(missingFrom(made)).toEqual([]);
   });
 
   it.each(sets)('$set show what is there now (else: $command)', (made) => {
@@ -31,6 +36,8 @@ describe('what screenshots were made from', () => {
     write('src/button/index.ts', 'a button');
     write('src/button/words/de.ts', 'ein Knopf');
     write('shots.ts', 'click');
+    write('docs/button/dark.png', 'a dark button');
+    write('docs/button/light.png', 'a light button');
     noteMadeFrom('docs/button', { command: 'npm run shots', paths: ['src/button', 'shots.ts'] }, root);
   });
 
@@ -71,6 +78,21 @@ describe('what screenshots were made from', () => {
     rmSync(join(root, 'src/button/words/de.ts'));
     write('src/button/words/at.ts', 'ein Knopf');
     expect(changed()).toEqual(['shots.ts', 'src/button']);
+  });
+
+  it('misses a picture that is gone', () => {
+    const missing = () => Object.values(readMadeFrom(root)).flatMap((made) => missingFrom(made, root));
+    expect(missing()).toEqual([]);
+    rmSync(join(root, 'docs/button/dark.png'));
+    expect(missing()).toEqual(['docs/button/dark.png']);
+  });
+
+  it('knows the pictures of a set in a folder of others by the beginning of their names', () => {
+    for (const name of ['page-dark.png', 'page-light.png', 'other.svg'])
+      write(`docs/pictures/${name}`, 'a page');
+    noteMadeFrom('docs/pictures/page', { command: 'npm run shots', paths: ['shots.ts'] }, root);
+    const { 'docs/pictures/page': made } = readMadeFrom(root);
+    expect(made?.pictures).toEqual(['docs/pictures/page-dark.png', 'docs/pictures/page-light.png']);
   });
 
   it('is noted anew, beside the other sets and in the order of their names', () => {

@@ -5,12 +5,14 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A set of screenshots, and what they show. */
 export interface MadeFrom {
   /** What makes them anew. */
   readonly command: string;
+  /** The pictures, by their paths. */
+  readonly pictures: readonly string[];
   /** A hash for each file, and one for all that is in a folder, as they were when the pictures were made. */
   readonly from: Readonly<Record<string, string>>;
 }
@@ -36,7 +38,8 @@ export function noteMadeFrom(
   root = '.',
 ): void {
   const from = Object.fromEntries(paths.toSorted().map((path) => [path, hashOf(join(root, path))]));
-  const sets = Object.entries({ ...readMadeFrom(root), [set]: { command, from } });
+  const pictures = picturesOf(set, root);
+  const sets = Object.entries({ ...readMadeFrom(root), [set]: { command, pictures, from } });
   const sorted = Object.fromEntries(sets.toSorted(([one], [other]) => (one < other ? -1 : 1)));
   writeFileSync(join(root, manifest), `${JSON.stringify(sorted, null, 2)}\n`);
 }
@@ -47,6 +50,19 @@ export function changedSince({ from }: MadeFrom, root = '.'): string[] {
     const file = join(root, path);
     return !existsSync(file) || hashOf(file) !== from[path];
   });
+}
+
+/** The pictures of a set that are no longer there. */
+export function missingFrom({ pictures }: MadeFrom, root = '.'): string[] {
+  return pictures.filter((path) => !existsSync(join(root, path)));
+}
+
+/** All that is in the folder of a set, or beside it with a name that begins as the set's does. */
+function picturesOf(set: string, root: string): string[] {
+  const folder = existsSync(join(root, set)) ? set : dirname(set);
+  return filesIn(join(root, folder))
+    .map((file) => `${folder}/${file}`)
+    .filter((path) => path.startsWith(set));
 }
 
 /** @throws {Error} Where nothing is there. */

@@ -28,7 +28,7 @@ const styles = `${colors((light) => light)}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
 body{margin:0;color:var(--text);background:var(--ground);font:15px/1.45 system-ui,sans-serif}
-#live-view{display:grid;gap:12px;max-inline-size:96rem;min-block-size:100vh;min-block-size:100dvh;margin:0 auto;padding:16px;grid-template:auto auto auto minmax(22rem,1fr) auto/minmax(0,1fr)}
+#live-view{display:grid;gap:12px;max-inline-size:96rem;min-block-size:100vh;min-block-size:100dvh;margin:0 auto;padding:16px;grid-template:auto auto auto minmax(15rem,1fr) auto/minmax(0,1fr)}
 .card{contain:layout style;background:var(--card);border:1px solid var(--line);border-radius:var(--radius)}
 .heard{position:absolute;inline-size:1px;block-size:1px;margin:0;padding:0;border:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 header{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
@@ -64,7 +64,7 @@ h2{margin:0;font-size:20px;font-weight:650;line-height:1.2;letter-spacing:-.01em
 .wait.on{opacity:1}
 .bar{block-size:100%;background:var(--accent);transform-origin:0 50%;transition:transform .12s linear}
 .chart{display:grid;grid-template:minmax(0,1fr)/minmax(0,1fr);place-items:center;min-block-size:0;padding:14px}
-.chart svg{inline-size:100%;block-size:100%;max-inline-size:40rem;max-block-size:30rem;overflow:visible;font-family:Helvetica,Arial,system-ui,sans-serif;font-size:17px}
+.chart svg{inline-size:100%;block-size:100%;max-inline-size:40rem;max-block-size:26rem;overflow:visible;font-family:Helvetica,Arial,system-ui,sans-serif;font-size:17px}
 .chart svg.wide{display:none;max-inline-size:none;max-block-size:none;font-size:15px}
 .chart rect{fill:var(--card);stroke:var(--faint);stroke-width:1.5}
 .chart .box>rect{fill:none}
@@ -130,7 +130,7 @@ h2{margin:0;font-size:20px;font-weight:650;line-height:1.2;letter-spacing:-.01em
 .dim .mark::after{border-color:var(--line);background:var(--line);transform:scale(.6)}
 @keyframes breathe{to{background:var(--accent)}}
 .newest{position:absolute;inset:auto 0 12px;inline-size:max-content;margin:0 auto;min-block-size:32px;border-radius:99px;color:var(--on-accent);background:var(--accent);border-color:transparent;font-weight:600;box-shadow:0 4px 16px #0003}
-.scrubber{position:sticky;inset-block-end:12px;display:flex;align-items:center;gap:6px;padding:8px 10px;box-shadow:0 6px 24px -12px #0005}
+.scrubber{display:flex;align-items:center;gap:6px;padding:8px 10px}
 .icon{display:grid;place-items:center;inline-size:36px;padding:0;border-color:transparent;background:none}
 .icon span{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .icon .glyph{inline-size:20px;block-size:20px}
@@ -145,10 +145,12 @@ input[type=range]::-moz-range-thumb{inline-size:12px;block-size:12px;border:4px 
 .live{display:inline-flex;align-items:center;gap:7px;border-radius:99px;font-weight:600;white-space:nowrap}
 .live::before{content:'';inline-size:8px;block-size:8px;border-radius:50%;background:var(--faint)}
 .live[aria-pressed=true]::before{background:var(--good);animation:breathe-live 2s ease-in-out infinite alternate}
+.live.ended[aria-pressed=true]::before{background:var(--faint);animation:none}
 .live[aria-pressed=false]{color:var(--on-accent);background:var(--accent);border-color:transparent}
 .live[aria-pressed=false]::before{background:var(--on-accent)}
 @keyframes breathe-live{to{opacity:.4}}
 @media (max-width:27rem){.moment{display:none}
+h1{flex-basis:100%}
 header .quiet{padding-inline:10px}
 header .glyph{display:none}
 .status{padding-inline:14px}
@@ -158,14 +160,20 @@ header .glyph{display:none}
 .row .time{font-size:12px}
 .row .side{font-size:12px}
 #live-view{padding:12px}}
-@media (min-width:52rem){#live-view{block-size:100vh;block-size:100dvh;min-block-size:34rem;grid-template:auto auto minmax(0,1fr) auto/minmax(0,1fr) minmax(21rem,27rem)}
+@media (min-width:44rem){#live-view{block-size:100vh;block-size:100dvh;min-block-size:34rem;grid-template:auto auto minmax(0,1fr) auto/minmax(0,1fr) clamp(21rem,50%,27rem)}
 header,.scrubber{grid-column:1/-1}
 .status{grid-area:2/2}
 .chart{grid-area:2/1/4/1}
 .chart svg{max-block-size:60rem}
-.log{grid-area:3/2}
-.scrubber{position:static}}
-@media (min-width:80rem) and (min-height:52rem){.chart svg.wide{display:block}
+.log{grid-area:3/2}}
+@media (min-width:44rem) and (max-height:46rem){.chart{grid-row-end:5}
+.scrubber{grid-column:2}}
+@media (min-width:44rem) and (max-width:90rem){.chips{gap:5px;padding:8px 10px}
+.chip{padding-inline:8px;font-size:12.5px}
+.row{grid-template-columns:3.6rem 14px minmax(0,1fr) auto auto;gap:0 7px;padding-inline:10px;font-size:13px}}
+@media (min-width:73rem) and (min-height:50rem){#live-view{grid-template-columns:minmax(0,1fr) clamp(21rem,30%,27rem)}
+.chart{padding:8px}
+.chart svg.wide{display:block}
 .chart svg.narrow{display:none}}
 @media (prefers-reduced-motion:reduce){*,::before,::after{animation:none!important;transition:none!important}}
 @media (forced-colors:active){.chart .on>rect{stroke:Highlight;stroke-width:4}

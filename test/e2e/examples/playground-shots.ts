@@ -1,39 +1,47 @@
-/** `npm run shots:play`: takes pictures of the playground, and of its live view alone, into docs/pictures. */
-import type { BrowserContext, Page } from 'playwright-core';
+/** `npm run shots:play`: takes a picture of the playground into docs/pictures, in light and in dark. */
+import type { Page } from 'playwright-core';
 import { servePlay } from '../../../examples/play/serve-play.ts';
 import { noteMadeFrom } from '../../pictures/made-from.ts';
 import { launchChromium } from '../page-server.ts';
 import { takeShot } from '../take-shot.ts';
 
-const folder = 'docs/pictures';
-const play = await servePlay();
+const pictures = 'docs/pictures/playground';
 const browser = await launchChromium();
 
 /** A sign-in with a fault on the way, and then a code that waits. */
-async function begin(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(play.url);
+async function begin(page: Page, url: string): Promise<void> {
+  await page.goto(url);
   const press = (name: string) =>
     page.locator('#playground').getByRole('button', { name, exact: true }).click();
   await press('Get a code');
   await page.waitForTimeout(2500);
   await press('A hotel’s login page');
   await page.waitForTimeout(6500);
-  return page;
+}
+
+/** Each picture shows an emulator of its own, so that no code of the last one is in it. */
+async function take(colorScheme: 'light' | 'dark'): Promise<void> {
+  const play = await servePlay();
+  try {
+    const viewport = { width: 1440, height: 940 };
+    // No arrow is half drawn.
+    const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
+    await begin(page, play.url);
+    await takeShot(page, `${pictures}-${colorScheme}.png`);
+    await page.close();
+  } finally {
+    await play.close();
+  }
 }
 
 try {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const context = await browser.newContext({ viewport: { width: 1560, height: 1080 }, colorScheme });
-    const page = await begin(context);
-    await takeShot(page, `${folder}/playground-${colorScheme}.png`);
-    await context.close();
-  }
+  await take('light');
+  await take('dark');
 } finally {
   await browser.close();
-  await play.close();
 }
-noteMadeFrom(`${folder}/playground`, {
+const tools = ['take-shot', 'palette-png', 'examples/playground-shots'].map((name) => `test/e2e/${name}.ts`);
+noteMadeFrom(pictures, {
   command: 'npm run shots:play',
-  paths: ['examples/play', 'src/inspect/live-view', 'test/e2e/examples/playground-shots.ts'],
+  paths: ['examples/play', 'src/element', 'src/inspect/live-view', 'src/testing', ...tools],
 });

@@ -1,0 +1,67 @@
+/** The playground has room for all of its live view, from a phone to a desktop. */
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { buttonIn, patience, useExamples } from './stage.ts';
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const stage = useExamples();
+
+/** Where the live view is in sight at once, beside the element, and where its chart has labels at the arrows. */
+const sizes = [
+  { width: 1920, height: 945, isBeside: true, isLabelled: true },
+  { width: 1440, height: 900, isBeside: true, isLabelled: false },
+  { width: 1280, height: 720, isBeside: true, isLabelled: false },
+  { width: 1024, height: 768, isBeside: false, isLabelled: false },
+  { width: 390, height: 844, isBeside: false, isLabelled: false },
+];
+
+const parts = ['#live-view > header', '.status', '.chart', '.chips', '.rows', '.scrubber'];
+/** Five rows of the timeline. */
+const leastRowsPx = 5 * 32;
+
+it.each(sizes)('fits $width × $height', async ({ isBeside, isLabelled, ...size }) => {
+  const page = await openAt(size);
+  const live = page.frameLocator('#live-view');
+  const frame = await boxOf(page.locator('#live-view'));
+  const boxes = await Promise.all(parts.map((part) => boxOf(live.locator(part))));
+  expect(boxes.filter((box) => !isWithin(box, frame))).toEqual([]);
+  for (const box of boxes) expect(boxes.filter((other) => overlap(box, other))).toEqual([box]);
+  const rows = await boxOf(live.locator('.rows'));
+  expect(rows.bottom - rows.top).toBeGreaterThanOrEqual(leastRowsPx);
+  expect(frame.bottom <= size.height).toBe(isBeside);
+  expect(await live.locator('.chart svg.wide').isVisible()).toBe(isLabelled);
+  expect(await live.locator('.chart svg.narrow').isVisible()).toBe(!isLabelled);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+});
+
+/** The playground with a sign-in that waits, at its top. */
+async function openAt(size: { width: number; height: number }): Promise<Page> {
+  const page = await stage.context.newPage();
+  await page.setViewportSize(size);
+  await page.goto(stage.play.url);
+  await buttonIn(page.locator('#playground'), 'Get a code').click();
+  await expect.poll(() => page.locator('.approve').isEnabled(), patience).toBe(true);
+  await page.evaluate(() => scrollTo(0, 0));
+  return page;
+}
+
+async function boxOf(part: Locator): Promise<Box> {
+  const { x, y, width, height } = (await part.boundingBox()) ?? expect.fail('It is not shown');
+  return { left: x, top: y, right: x + width, bottom: y + height };
+}
+
+function isWithin(box: Box, frame: Box): boolean {
+  return (
+    box.left >= frame.left && box.top >= frame.top && box.right <= frame.right && box.bottom <= frame.bottom
+  );
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}

@@ -64,7 +64,7 @@ h2{margin:0;font-size:20px;font-weight:650;line-height:1.2;letter-spacing:-.01em
 .wait.on{opacity:1}
 .bar{block-size:100%;background:var(--accent);transform-origin:0 50%;transition:transform .12s linear}
 .chart{display:grid;grid-template:minmax(0,1fr)/minmax(0,1fr);place-items:center;min-block-size:0;padding:14px}
-.chart svg{inline-size:100%;block-size:100%;max-inline-size:40rem;max-block-size:26rem;overflow:visible;font-family:Helvetica,Arial,system-ui,sans-serif;font-size:17px}
+.chart svg{inline-size:100%;block-size:100%;max-inline-size:40rem;max-block-size:26rem;overflow:visible;font-family:Helvetica,Arial,'DejaVu Sans Condensed',system-ui,sans-serif;font-size:17px}
 .chart svg.wide{display:none;max-inline-size:none;max-block-size:none;font-size:15px}
 .chart rect{fill:var(--card);stroke:var(--faint);stroke-width:1.5}
 .chart .box>rect{fill:none}

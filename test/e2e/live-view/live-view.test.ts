@@ -100,6 +100,24 @@ describe('the live view', () => {
     expect(await rows().count()).toBe(0);
   });
 
+  it.each([1280, 1920])('keeps each name within its state, in a window of %s pixels', async (width) => {
+    await page.setViewportSize({ width, height: 1000 });
+    await frames();
+    const names = await page.evaluate(() =>
+      [...document.querySelectorAll<SVGGElement>('.chart [data-state]:has(text)')]
+        .filter((state) => state.getClientRects().length > 0)
+        .map((state) => {
+          const [box, name] = [state.querySelector('rect'), state.querySelector('text')].map((part) =>
+            (part as SVGGraphicsElement).getBBox(),
+          ) as [DOMRect, DOMRect];
+          const spill = Math.max(box.x - name.x, name.x + name.width - box.x - box.width);
+          return { name: state.textContent, spill: Math.round(spill) };
+        }),
+    );
+    expect(names).toHaveLength(10);
+    expect(names.filter(({ spill }) => spill > -2)).toEqual([]);
+  });
+
   it('shows where the sign-in stands: chart, words, countdown and timeline', async () => {
     const { messages } = await running([{ atMs: 3500, untilMs: 5000, network: 'down' }]);
     await show(messages);

@@ -60,7 +60,7 @@ describe('the history', () => {
       '0:06.12 after pollDelay → fetchingToken',
       '0:06.12 GET /api/v2/pins/{pinID} (TypeError · 0 ms)',
       '0:06.12 GET /api/v2/pins/{pinID} (TypeError · 0 ms)',
-      '0:06.12 getToken error → awaitingLink (NETWORK)',
+      '0:06.12 getToken → awaitingLink (NETWORK)',
       '0:07.12 5 polls: not yet (every 1.0 s)',
       '0:11.50 CHECK → fetchingToken',
       '0:11.50 GET /api/v2/pins/{pinID} (200 · 0 ms)',

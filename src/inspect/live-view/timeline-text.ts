@@ -57,8 +57,10 @@ function textOfEvent(entry: EventEntry, signIn: SignIn | undefined) {
   // A code that has run out is unknown to Plex, and no fault.
   const isGone = answer?.reading === 'gone' && after !== 'failed';
   const code = isGone ? 'gone' : (answer?.code ?? (type === 'STORE_FAILED' ? facts?.lastError : undefined));
+  const label = labelOfEvent(type);
   return {
-    title: [whose, labelOfEvent(type)].filter(Boolean).join(' · '),
+    // The code says that it is an error.
+    title: [whose, code ? label.replace(/ error$/, '') : label].filter(Boolean).join(' · '),
     target: isStep(entry) ? (after?.split('.').at(-1) ?? '') : '',
     side: code?.replace(/^PLEX_/, '') ?? '',
     mark: isStep(entry) ? ('step' as const) : ('event' as const),

@@ -145,7 +145,7 @@ describe('the live view', () => {
       arrows: ['pinAuth.requestingPin', 'pinAuth.requestingPin.asking'],
     });
     await page
-      .getByRole('option', { name: /getToken error.*NETWORK/ })
+      .getByRole('option', { name: /getToken.*NETWORK/ })
       .first()
       .click();
     await frames();

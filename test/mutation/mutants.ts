@@ -116,9 +116,8 @@ export const mutants: readonly Mutant[] = [
   {
     fault: 'a server that never counts down keeps the flow waiting for ever',
     file: chart,
-    find: "if (reading.status !== 'pending' || reading.expiresInMs > context.expiresInMs) return context;",
-    replace:
-      "if (reading.status !== 'pending') return { ...context, expiresAtMs: reading.atMs + reading.expiresInMs };",
+    find: 'if (expiresInMs > context.expiresInMs) return context;',
+    replace: 'if (expiresInMs >= context.expiresInMs) return { ...context, expiresAtMs: atMs + expiresInMs };',
     namedIn: timelines,
   },
   {

@@ -117,7 +117,8 @@ export const mutants: readonly Mutant[] = [
     fault: 'a server that never counts down keeps the flow waiting for ever',
     file: chart,
     find: 'if (expiresInMs > context.expiresInMs) return context;',
-    replace: 'if (expiresInMs >= context.expiresInMs) return { ...context, expiresAtMs: atMs + expiresInMs };',
+    replace:
+      'if (expiresInMs >= context.expiresInMs) return { ...context, expiresAtMs: atMs + expiresInMs };',
     namedIn: timelines,
   },
   {

@@ -54,7 +54,7 @@ export interface EmulatorControls {
   run(command: EmulatorCommand): void;
 }
 
-const listedPins = 4;
+const listedPins = 2;
 const staleMs = 3000;
 /** Longer than from one read to the next, so that a client sees the end coming. */
 const lastMs = 10_000;

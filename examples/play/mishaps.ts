@@ -12,7 +12,8 @@ export const mishaps: readonly Mishap[] = [
   {
     title: 'Three reads fail',
     text: 'Most stop at the first exception. Here: back-off, the code stays.',
-    command: { do: 'fault', fault: { type: 'reset' }, times: 3 },
+    // A read that is reset at once would be sent again by the browser itself.
+    command: { do: 'fault', fault: { type: 'truncated' }, times: 3 },
   },
   {
     title: 'Plex asks to wait',

@@ -11,4 +11,4 @@ await drivePlexAuth({
   inspector: (parts) => (inspector = createPlexInspector(parts)),
 });
 console.log('Live view:', await inspector.url);
-process.stdin.resume(); // an inspector keeps no process alive
+setInterval(() => {}, 60_000); // an inspector keeps no process alive

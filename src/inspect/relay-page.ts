@@ -21,6 +21,7 @@ interface ShownPage {
   close(): void;
 }
 
+const { title } = document;
 const firstKey = location.hash.slice(1) || readKey();
 history.replaceState(null, '', location.pathname);
 if (firstKey) connect(firstKey);
@@ -47,7 +48,7 @@ function connect(key: string): void {
     else if (code === relayClose.over || waitMs === undefined) end();
     else {
       // Whoever only lets this page go answers the first try.
-      if (failures > 0 && !frameURL) shown?.end();
+      if (failures > 0 && !frameURL) end();
       setTimeout(() => connect(kept ?? key), waitMs);
     }
     failures += 1;
@@ -59,6 +60,7 @@ function showAnew(lost: number): MessageLog {
   const log = createMessageLog((message) => message);
   log.noteLost(lost);
   shown?.close();
+  document.title = title;
   shown = frameURL ? showFrame(frameURL, log) : showLiveView(log);
   return log;
 }
@@ -97,7 +99,7 @@ function showLiveView(log: MessageLog): ShownPage {
 /** The live view stays as it was last, and says so. */
 function end(): void {
   shown?.end();
-  document.title = `${document.title} (ended)`;
+  document.title = `${title} (ended)`;
 }
 
 function say(text: string): void {

@@ -16,8 +16,8 @@ export type AppMove = Exclude<keyof PlexAuth, 'getSnapshot' | 'subscribe' | 'act
 export type DriveMove =
   /** The user decides about the PIN that the app shows. */
   | { readonly atMs: number; readonly user: 'approve' | 'deny' }
-  /** Plex forgets the PIN before its time. */
-  | { readonly atMs: number; readonly plex: 'expirePin' }
+  /** Plex forgets the PIN before its time: at once, or `inMs` later, to which its answers count down. */
+  | { readonly atMs: number; readonly plex: 'expirePin'; readonly inMs?: number }
   /** The app calls its engine, or is closed and opened again. */
   | { readonly atMs: number; readonly app: AppMove }
   /**
@@ -107,7 +107,7 @@ const appMoves: Record<AppMove, true> = {
 /** Who can act, and which fields such a move has beside `atMs`. */
 const fieldsOf = {
   user: ['user'],
-  plex: ['plex'],
+  plex: ['plex', 'inMs'],
   app: ['app'],
   network: ['network', 'untilMs', 'operation', 'times'],
   device: ['device', 'untilMs'],
@@ -158,7 +158,11 @@ function checkMove(name: string, move: DriveMove, setting: DriveSetting): void {
 function checkDeed(name: string, move: DriveMove, { emulator }: DriveSetting): void {
   if ('user' in move)
     check(['approve', 'deny'].includes(move.user), `${name}.user`, 'approve or deny', move.user);
-  if ('plex' in move) check(move.plex === 'expirePin', `${name}.plex`, 'expirePin', move.plex);
+  if ('plex' in move) {
+    const { plex, inMs = 0 } = move;
+    check(plex === 'expirePin', `${name}.plex`, 'expirePin', plex);
+    check(isMs(inMs), `${name}.inMs`, `from 0 to ${longestDelayMs} ms`, inMs);
+  }
   if ('app' in move) {
     const isKnown = Object.hasOwn(appMoves, move.app);
     check(isKnown, `${name}.app`, `one of ${Object.keys(appMoves).join(', ')}`, move.app);

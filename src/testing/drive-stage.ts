@@ -79,7 +79,7 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
     recorder.noteMove(move, isEnd);
     if (isEnd) lasting.get(move)?.();
     else if ('user' in move) emulator[move.user === 'approve' ? 'link' : 'deny'](pinFor(step).code);
-    else if ('plex' in move) emulator.expire(pinFor(step).id);
+    else if ('plex' in move) emulator.expire(pinFor(step).id, { inMs: move.inMs ?? 0 });
     else if ('network' in move) lasting.set(move, emulator.fault(...toFault(move)));
     else if ('device' in move) affectDevice(move);
     else if ('test' in move) noteTest(move.test(drive));

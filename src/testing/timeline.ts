@@ -173,7 +173,7 @@ export function describeView(view: PlexAuthView): string {
 
 function describeMove(move: DriveMove): string {
   if ('user' in move) return `user: ${move.user}`;
-  if ('plex' in move) return `plex: ${move.plex}`;
+  if ('plex' in move) return `plex: ${move.plex}${move.inMs ? ` in ${move.inMs} ms` : ''}`;
   if ('app' in move) return `app: ${move.app}`;
   if ('test' in move)
     return `test${move.test.name && move.test.name !== 'test' ? `: ${move.test.name}` : ''}`;

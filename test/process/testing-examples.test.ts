@@ -34,7 +34,10 @@ describe('the example', () => {
   it('of a drive in the live view shows it to whoever opens it afterwards, with its own times', async ({
     onTestFinished,
   }) => {
-    const program = spawn('node', [`${folder}/watch-drive.mjs`], { stdio: ['pipe', 'pipe', 'inherit'], env });
+    const program = spawn('node', [`${folder}/watch-drive.mjs`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env,
+    });
     onTestFinished(() => void program.kill());
     const [line] = await once(program.stdout.setEncoding('utf8'), 'data');
     const { host, key } = partsOf(/http:\S+/.exec(line)?.[0] ?? '');

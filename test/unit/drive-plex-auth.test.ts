@@ -247,6 +247,14 @@ describe('Plex', () => {
 });
 
 describe('the network', () => {
+  it('lets the PIN end soon, to which its answers count down', async () => {
+    const drive = await play({ atMs: 4300, plex: 'expirePin', inMs: 10_000 });
+    expect(drive.view).toEqual({ status: 'expired', reason: 'pin' });
+    // Plex counts in whole seconds.
+    expect(drive.reachedAtMs('expired')).toBe(14_000);
+    expect(String(drive)).toContain('plex: expirePin in 10000 ms');
+  });
+
   it('is down from its moment on and up again at its end', async () => {
     const drive = await play({ atMs: 2000, untilMs: 4000, network: 'down' }, { atMs: 6000, user: 'approve' });
     // Each read asks both of Plex's hosts; the second failure in a row waits two seconds.
@@ -546,6 +554,7 @@ describe('a bad option or entry', () => {
       'script[0].network: fault: operation must be',
       { script: [{ atMs: 0, network: 'down', operation: 'get' }] },
     ],
+    ['script[0].inMs must be from 0', { script: [{ atMs: 0, plex: 'expirePin', inMs: -1 }] }],
     ['script[0].device must be asleep or { clockByMs }', { script: [{ atMs: 0, device: 'awake' }] }],
     ['script[0].untilMs must be given where', { script: [{ atMs: 0, device: 'asleep' }] }],
     ['script[0].untilMs must be left out', { script: [{ atMs: 0, untilMs: 1, device: { clockByMs: 1 } }] }],

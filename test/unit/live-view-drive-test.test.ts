@@ -201,6 +201,58 @@ const recordings: Recorded[] = [
     ends: 'authenticated',
   },
   {
+    it: 'a code that Plex let end soon, and its renewal',
+    options: {
+      script: [
+        { atMs: 4300, plex: 'expirePin', inMs: 10_000 },
+        { atMs: 19_400, user: 'approve' },
+      ],
+      options: { renewals: 3 },
+    },
+    says: ["plex: 'expirePin', inMs: ", 'options: { renewals: 3 }'],
+    ends: 'authenticated',
+  },
+  {
+    it: 'a device that slept for an hour',
+    options: { script: [{ atMs: 5300, untilMs: 3_605_300, device: 'asleep' }] },
+    says: ["untilMs: 3_605_300, device: 'asleep' }"],
+    ends: 'expired',
+  },
+  {
+    it: 'a device that slept for a minute',
+    options: {
+      script: [
+        { atMs: 5300, untilMs: 65_300, device: 'asleep' },
+        { atMs: 30_000, user: 'approve' },
+      ],
+    },
+    says: ["untilMs: 65_300, device: 'asleep' }"],
+    ends: 'authenticated',
+  },
+  {
+    it: 'an hour that passed by the clocks of the device and of Plex alone',
+    options: {
+      script: [
+        { atMs: 5300, plex: 'expirePin' },
+        { atMs: 5300, device: { clockByMs: 3_600_000 } },
+        { atMs: 5300, app: 'check' },
+      ],
+    },
+    says: ["plex: 'expirePin' }", 'device: { clockByMs: 3_600_000 } }'],
+    ends: 'expired',
+  },
+  {
+    it: 'a clock that was set back',
+    options: {
+      script: [
+        { atMs: 5300, device: { clockByMs: -3_600_000 } },
+        { atMs: 20_000, user: 'approve' },
+      ],
+    },
+    says: ['device: { clockByMs: -3_600_000 } }'],
+    ends: 'authenticated',
+  },
+  {
     it: 'a flow that goes on',
     options: { script: [], untilMs: 12_300 },
     says: ['untilMs: 12_300'],
@@ -233,6 +285,8 @@ it('fails where the flow goes another way', async () => {
 
 it('says so where nothing, or not everything, is there', async () => {
   expect(toDriveTest(createHistory())).toBe('// Nothing is recorded yet.\n');
+  const { text: idle } = await testOf({ start: false, untilMs: 1000 });
+  expect(idle).toBe('// Nothing is started yet.\n');
   const { messages } = await recordDrive({ script: [{ atMs: 30_400, user: 'approve' }] });
   const history = createHistory(20);
   for (const message of messages) history.receive(message);

@@ -1,5 +1,5 @@
 import type { EventEntry, History, SignIn } from './history.ts';
-import { movesOfApp, movesOfNetwork, movesOfPlex, movesOfUser } from './recorded-moves.ts';
+import { movesOfApp, movesOfDevice, movesOfNetwork, movesOfPlex, movesOfUser } from './recorded-moves.ts';
 import { type RecordedRound, roundsOf } from './recorded-rounds.ts';
 import { duration } from './words.ts';
 
@@ -46,8 +46,10 @@ export function toDriveTest(history: History, signIn: SignIn | undefined = histo
     signIn,
   );
   const reached = reachedIn(events, signIn);
+  if (reached.length === 1) return '// Nothing is started yet.\n';
   const moves = [
     ...movesOfNetwork(rounds),
+    ...movesOfDevice(rounds, signIn),
     ...movesOfApp(events, signIn),
     ...movesOfUser(rounds),
     ...movesOfPlex(rounds, signIn),
@@ -168,7 +170,8 @@ function pollMs(events: readonly EventEntry[]): number {
 /** Writes a value as source: single quotes, and `1_800_000`. */
 function written(value: unknown): string {
   if (value === Number.POSITIVE_INFINITY) return 'Number.POSITIVE_INFINITY';
-  if (typeof value === 'number') return String(value).replace(/\B(?=(\d{3})+$)/g, value < 10_000 ? '' : '_');
+  if (typeof value === 'number')
+    return String(value).replace(/\B(?=(\d{3})+$)/g, Math.abs(value) < 10_000 ? '' : '_');
   if (typeof value === 'string') return `'${value.replace(/[^\w .:/-]/g, '')}'`;
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);

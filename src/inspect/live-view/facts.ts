@@ -33,6 +33,8 @@ export interface SignInFacts {
 
 /** What a request brought: its error's fields, or what a read found. */
 export interface Answer {
+  /** When it came, by the engine's own clock. */
+  readonly atMs: number | undefined;
   readonly code: string | undefined;
   readonly status: number | undefined;
   readonly plexCode: number | undefined;
@@ -96,6 +98,7 @@ export function readAnswer(event: unknown): Answer | undefined {
   const code = textIn(error, 'code');
   if (code === undefined && reading === undefined) return undefined;
   return {
+    atMs: numberIn(output, 'atMs') ?? numberIn(error, 'atMs'),
     code,
     status: numberIn(error, 'status'),
     plexCode: numberIn(error, 'plexCode'),

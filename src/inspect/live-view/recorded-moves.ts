@@ -6,6 +6,8 @@ export type RecordedMove = { readonly atMs: number } & Readonly<Record<string, u
 
 /** The longest that an answer may take without being called slow. */
 const promptMs = 1000;
+/** A request that comes so long after its time was held up by the device. */
+const lateMs = 15_000;
 /** How far from its deadline a code that is unknown to Plex has run out by itself. */
 const deadlineMs = 2000;
 
@@ -41,17 +43,36 @@ export function movesOfUser(rounds: readonly RecordedRound[]): RecordedMove[] {
     .map(({ atMs }) => ({ atMs: before(atMs), user: 'approve' }));
 }
 
-/** Where Plex forgot a code before its time. */
+/** Where Plex forgot a code before its time, or counted down to an earlier end of it. */
 export function movesOfPlex(rounds: readonly RecordedRound[], signIn: SignIn): RecordedMove[] {
   let expiresAtMs = Number.POSITIVE_INFINITY;
-  return rounds.flatMap(({ operation, atMs, end }): RecordedMove[] => {
-    const isGone =
-      operation === 'getToken' &&
-      (end?.answer?.reading === 'gone' || end?.code === 'PLEX_CLIENT_MISMATCH') &&
-      atMs < expiresAtMs - deadlineMs;
+  return rounds.flatMap(({ operation, atMs: askedAtMs, end }): RecordedMove[] => {
+    const [atMs, wasMs] = [before(askedAtMs), expiresAtMs];
+    const reading = end?.answer?.reading;
     const deadline = end?.entry.facts?.expiresAtMs ?? Number.POSITIVE_INFINITY;
     if (end?.after === 'awaitingLink') expiresAtMs = deadline - signIn.startMs;
-    return isGone ? [{ atMs: before(atMs), plex: 'expirePin' }] : [];
+    if (operation !== 'getToken') return [];
+    const isGone = reading === 'gone' || end?.code === 'PLEX_CLIENT_MISMATCH';
+    if (isGone && askedAtMs < wasMs - deadlineMs) return [{ atMs, plex: 'expirePin' }];
+    const isSooner = reading === 'pending' && Number.isFinite(wasMs) && expiresAtMs < wasMs - deadlineMs;
+    return isSooner ? [{ atMs, plex: 'expirePin', inMs: Math.max(0, Math.round(expiresAtMs - atMs)) }] : [];
+  });
+}
+
+/** What the device did: it slept where a request came long after its time, and its clock was set where the engine's times say so. */
+export function movesOfDevice(rounds: readonly RecordedRound[], signIn: SignIn): RecordedMove[] {
+  return rounds.flatMap(({ atMs: askedAtMs, end }, index): RecordedMove[] => {
+    const earlier = rounds[index - 1]?.end;
+    const facts = earlier?.entry.facts;
+    if (!facts || !/(awaitingLink|backingOff)$/.test(facts.state)) return [];
+    const untilMs = Math.round(askedAtMs);
+    const isLate = signIn.startMs + askedAtMs - facts.waitEndsMs > lateMs;
+    const aheadMs = end?.answer?.atMs && end.answer.atMs - end.entry.atMs;
+    const clockByMs = Math.round((aheadMs ?? facts.aheadMs) - facts.aheadMs);
+    return [
+      ...(isLate ? [{ atMs: Math.round(earlier.atMs) + 1, untilMs, device: 'asleep' }] : []),
+      ...(Math.abs(clockByMs) >= promptMs ? [{ atMs: before(askedAtMs), device: { clockByMs } }] : []),
+    ];
   });
 }
 

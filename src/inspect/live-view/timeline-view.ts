@@ -125,9 +125,9 @@ export function createTimelineView(document: Document, { onPick, onFold }: Timel
   }
 
   function noteScroll(): void {
-    const { scrollTop } = list;
-    // What was scrolled to by itself says nothing of the user.
-    if (Math.abs(scrollTop - top) < 1) return;
+    const { scrollTop, clientHeight } = list;
+    // What was scrolled to by itself, or moved as the list grew, says nothing of the user.
+    if (Math.abs(scrollTop - top) < 1 || clientHeight !== height) return;
     top = scrollTop;
     isFollowing = top + height >= rows.length * rowHeight - rowHeight / 2;
     newest.hidden = isFollowing;

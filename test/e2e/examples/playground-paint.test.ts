@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import { launchChromium } from '../page-server.ts';
 
-/** What a busy machine may need; an idle one of two cores needs less than 3 s. */
-const mostMs = 30_000;
+/** Twice what an idle machine of two cores may need: others may be busy. */
+const mostMs = { painted: 6000, ready: 12_000 };
 
 it('shows the playground soon after the command', async () => {
   const browser = await launchChromium();
@@ -21,8 +21,8 @@ it('shows the playground soon after the command', async () => {
   console.log(
     `npm run play: the address after ${servedMs} ms, the first paint after ${Math.round(paintedMs)} ms, the element after ${readyMs} ms`,
   );
-  expect(paintedMs).toBeLessThan(mostMs);
-  expect(readyMs).toBeLessThan(mostMs);
+  expect(paintedMs).toBeLessThan(mostMs.painted);
+  expect(readyMs).toBeLessThan(mostMs.ready);
 });
 
 /** Starts the command, in a group of processes that ends with the test, and waits for the address that it prints. */

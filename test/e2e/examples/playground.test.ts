@@ -4,7 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { mishaps } from '../../../examples/play/mishaps.ts';
 import { buttonIn, patience, reaches, signInIn, useExamples } from './stage.ts';
 
-const stage = useExamples({ allow: /ERR_EMPTY_RESPONSE|status of (404|429|503)/ });
+const stage = useExamples({
+  allow: /ERR_(CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING)|status of (404|429|503)/,
+});
 let page: Page;
 
 beforeEach(async () => {
@@ -161,6 +163,14 @@ describe('where other clients break', () => {
     await says('You are signed in');
     await lights('authenticated');
     await press('All is well again');
+  });
+
+  it('fails three reads where it says so, none of which the browser mends by itself', async () => {
+    await press('Get a code');
+    await waitForCode();
+    await press('Three reads fail');
+    await live().getByText('3 failures in a row').waitFor();
+    await press('Cancel');
   });
 
   it.each([

@@ -35,6 +35,10 @@ it.each(sizes)('fits $width × $height', async ({ isBeside, isLabelled, ...size 
   const rows = await boxOf(live.locator('.rows'));
   expect(rows.bottom - rows.top).toBeGreaterThanOrEqual(leastRowsPx);
   expect(frame.bottom <= size.height).toBe(isBeside);
+  if (size.height >= 900 && isBeside) {
+    const last = await boxOf(page.getByRole('button', { name: 'All is well again' }));
+    expect(last.bottom).toBeLessThanOrEqual(size.height);
+  }
   expect(await live.locator('.chart svg.wide').isVisible()).toBe(isLabelled);
   expect(await live.locator('.chart svg.narrow').isVisible()).toBe(!isLabelled);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);

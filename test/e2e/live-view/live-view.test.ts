@@ -167,6 +167,30 @@ describe('the live view', () => {
     expect(await heading()).toBe('Waiting for approval');
   });
 
+  it('goes on following where the list has more room or less', async () => {
+    const hints = Array.from({ length: 10 }, (_, index) => ({
+      atMs: 1500 + index * 1000,
+      app: 'check' as const,
+    }));
+    const { messages } = await running(hints);
+    await show(messages);
+    for (const padding of ['160px', '', '80px', '']) {
+      await page.evaluate((padding) => {
+        (document.querySelector('.status') as HTMLElement).style.paddingBottom = padding;
+        const list = document.querySelector('.rows');
+        // The browser lays out, moves what was at the end, and may say so before it tells of the new size.
+        list?.getBoundingClientRect();
+        list?.dispatchEvent(new Event('scroll'));
+      }, padding);
+      await frames();
+      expect(await button('Newest ↓').isVisible()).toBe(false);
+      const { scrollTop, scrollHeight, clientHeight } = await page
+        .locator('.rows')
+        .evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({ scrollTop, scrollHeight, clientHeight }));
+      expect(Math.round(scrollHeight - scrollTop - clientHeight)).toBe(0);
+    }
+  });
+
   it('stops following while paused, goes on recording, and comes back', async () => {
     const { messages } = await running([{ atMs: 6200, user: 'approve' }]);
     const middle = messages.findIndex(

@@ -17,7 +17,7 @@ beforeAll(async () => {
   site = await servePages({
     '/': {
       entry: 'test/e2e/element/stage.ts',
-      body: '<main><h1>Moviebox</h1><div id="stage"></div></main>',
+      body: '<main><h1 style="font-size: 1rem">Moviebox</h1><div id="stage"></div></main>',
     },
     '/strict': {
       script,

@@ -44,7 +44,7 @@ export interface Answer {
 }
 
 /** An engine whose clock is off by less has the clock of the messages. */
-const sameClockMs = 1000;
+export const sameClockMs = 1000;
 
 /** @param atMs When the snapshot was taken. */
 export function readFacts(

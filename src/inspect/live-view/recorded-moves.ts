@@ -1,3 +1,4 @@
+import { sameClockMs } from './facts.ts';
 import type { EventEntry, SignIn } from './history.ts';
 import type { RecordedRound } from './recorded-rounds.ts';
 
@@ -67,11 +68,11 @@ export function movesOfDevice(rounds: readonly RecordedRound[], signIn: SignIn):
     if (!facts || !/(awaitingLink|backingOff)$/.test(facts.state)) return [];
     const untilMs = Math.round(askedAtMs);
     const isLate = signIn.startMs + askedAtMs - facts.waitEndsMs > lateMs;
-    const aheadMs = end?.answer?.atMs && end.answer.atMs - end.entry.atMs;
-    const clockByMs = Math.round((aheadMs ?? facts.aheadMs) - facts.aheadMs);
+    const aheadMs = end?.answer?.atMs === undefined ? facts.aheadMs : end.answer.atMs - end.entry.atMs;
+    const clockByMs = Math.round(aheadMs - facts.aheadMs);
     return [
       ...(isLate ? [{ atMs: Math.round(earlier.atMs) + 1, untilMs, device: 'asleep' }] : []),
-      ...(Math.abs(clockByMs) >= promptMs ? [{ atMs: before(askedAtMs), device: { clockByMs } }] : []),
+      ...(Math.abs(clockByMs) >= sameClockMs ? [{ atMs: before(askedAtMs), device: { clockByMs } }] : []),
     ];
   });
 }

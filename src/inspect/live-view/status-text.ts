@@ -65,9 +65,10 @@ export function runs({ state, endedBy }: SignInFacts): boolean {
 }
 
 function wordsFor({ state, reason, endedBy }: SignInFacts): readonly [Tone, string, string] {
-  const known = words[`${state} ${reason}`] ?? words[state];
-  const [tone, heading] = known ?? ['quiet', state];
-  if (!endedBy) return known ?? [tone, heading, 'A state that this view does not know.'];
+  const known = words[`${state} ${reason}`] ??
+    words[state] ?? ['quiet', state, 'A state that this view does not know.'];
+  if (!endedBy) return known;
+  const [tone, heading] = known;
   const end = endedBy === 'engine' ? 'The engine was disposed of' : 'The program ended';
   return tone === 'busy'
     ? ['quiet', 'Stopped', `${end} in ${state}.`]

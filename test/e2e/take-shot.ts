@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { toPalettePNG } from './palette-png.ts';
+import { type Picture, toPalettePNG } from './palette-png.ts';
 
 /**
  * Takes a picture of what a page shows, small enough for a repository.
@@ -9,8 +9,13 @@ import { toPalettePNG } from './palette-png.ts';
  */
 export async function takeShot(page: Page, path: string, { fullPage = false } = {}): Promise<void> {
   const png = await page.screenshot({ fullPage });
+  writeFileSync(path, toPalettePNG(await readPicture(page, png)));
+}
+
+/** Reads a PNG by the browser. */
+export async function readPicture(page: Page, png: Buffer): Promise<Picture> {
   const { pixels, ...size } = await page.evaluate(decode, png.toString('base64'));
-  writeFileSync(path, toPalettePNG({ ...size, pixels: Buffer.from(pixels, 'base64') }));
+  return { ...size, pixels: Buffer.from(pixels, 'base64') };
 }
 
 /** In the page, which can read a picture. */

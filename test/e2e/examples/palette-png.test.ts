@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../page-server.ts';
 import { toPalettePNG } from '../palette-png.ts';
+import { readPicture } from '../take-shot.ts';
 
 type Color = [red: number, green: number, blue: number];
 
@@ -26,13 +27,8 @@ function drawLine(): Color[] {
 
 /** What a browser sees in a PNG one pixel high. */
 async function look(png: Buffer): Promise<Color[]> {
-  const pixels = await page.evaluate(async (base64) => {
-    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-    const canvas = new OffscreenCanvas(image.width, 1).getContext('2d') as OffscreenCanvasRenderingContext2D;
-    canvas.drawImage(image, 0, 0);
-    return [...canvas.getImageData(0, 0, image.width, 1).data];
-  }, png.toString('base64'));
-  return Array.from({ length: pixels.length / 4 }, (_, at) => pixels.slice(at * 4, at * 4 + 3) as Color);
+  const { pixels, width } = await readPicture(page, png);
+  return Array.from({ length: width }, (_, at) => [...pixels.subarray(at * 4, at * 4 + 3)] as Color);
 }
 
 const toPNG = (colors: Color[]) =>

@@ -73,9 +73,11 @@ function show({ pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorSta
 }
 
 document.addEventListener('click', ({ target }) => {
-  const { command, text } = (target as HTMLElement).dataset;
-  if (command) void ask(JSON.parse(command) as EmulatorButton);
-  if (text) write('#mishap', text);
+  const { dataset, title } = target as HTMLElement;
+  const { command } = dataset;
+  if (!command) return;
+  void ask(JSON.parse(command) as EmulatorButton);
+  if (title) write('#mishap', title);
 });
 find<HTMLInputElement>('#latency').addEventListener('change', ({ target }) => {
   void ask({ do: 'latency', ms: Number((target as HTMLInputElement).value) });
@@ -92,9 +94,9 @@ for (const mode of findAll<HTMLInputElement>('input[name=mode]')) {
 
 find('#mishaps').append(
   ...mishaps.map(({ title, text, command }) => {
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: title });
-    Object.assign(button.dataset, { command: JSON.stringify(command), text });
-    button.title = text;
+    const words = { textContent: title, title: text };
+    const button = Object.assign(document.createElement('button'), { type: 'button', ...words });
+    button.dataset['command'] = JSON.stringify(command);
     return button;
   }),
 );

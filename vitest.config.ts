@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const alias = [
   { find: /^plex-auth-flow$/, replacement: resolve('src/index.ts') },
   { find: /^plex-auth-flow\/adapters$/, replacement: resolve('src/adapters/index.ts') },
-  { find: /^plex-auth-flow\/browser$/, replacement: resolve('src/hosts/browser.ts') },
+  { find: /^plex-auth-flow\/browser$/, replacement: resolve('src/browser/create-browser-plex-auth.ts') },
   { find: /^plex-auth-flow\/client$/, replacement: resolve('src/plex/client.ts') },
   { find: /^plex-auth-flow\/element$/, replacement: resolve('src/element/index.ts') },
   { find: /^plex-auth-flow\/inspect$/, replacement: resolve('src/inspect/index.ts') },
@@ -20,11 +20,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: [
-            'test/{unit,chart,contract,emulator,mutation,pictures,properties,secrets,simulation}/**/*.test.ts',
-            'examples/**/*.test.ts',
-          ],
-          exclude: ['test/secrets/process/**'],
+          include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+          exclude: ['**/*.{process,e2e}.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -32,7 +29,7 @@ export default defineConfig({
         // Real processes and sockets on loopback.
         test: {
           name: 'process',
-          include: ['test/process/**/*.test.ts', 'test/secrets/process/**/*.test.ts'],
+          include: ['test/**/*.process.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -40,7 +37,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['machines/**/*.ts', 'src/**/*.ts'],
+      include: ['machines/**/*.ts', 'src/**/*.ts', 'live-view/**/*.ts'],
       reporter: ['text', 'json-summary'],
       reportsDirectory: 'coverage',
     },

@@ -1,15 +1,15 @@
 export type { Credentials, Pin } from '../machines/pin-auth.ts';
-export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from './errors.ts';
-export type { PlexDevice } from './plex/device.ts';
-export type { PlexUser } from './plex/replies.ts';
 export {
   createPlexAuth,
   type PlexAuth,
   type PlexAuthOptions,
   type PlexAuthVerification,
-} from './plex-auth.ts';
+} from './engine/create-plex-auth.ts';
+export { type SignInOptions, type SignInResult, signIn } from './engine/sign-in.ts';
+export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from './errors.ts';
+export type { PlexDevice } from './plex/device.ts';
+export type { PlexUser } from './plex/replies.ts';
 export type { PollingOptions } from './polling.ts';
 export type { Clock, Fetch, KeyValueStore } from './ports.ts';
 export { Secret } from './secret.ts';
-export { type SignInOptions, type SignInResult, signIn } from './sign-in.ts';
 export type { PlexAuthCode, PlexAuthView } from './view.ts';

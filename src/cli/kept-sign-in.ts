@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Credentials } from '../../machines/pin-auth.ts';
-import { configFolder, createFileStore } from '../hosts/node.ts';
+import { createKeeper, credentialsKey, type Keeper } from '../engine/flow-store.ts';
 import { parseJSON } from '../json.ts';
-import { createKeeper, credentialsKey, type Keeper } from '../keeper.ts';
+import { configFolder, createFileStore } from '../node/file-store.ts';
 import { createPlexClient, type PlexClient } from '../plex/client.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { type KeyValueStore, systemClock } from '../ports.ts';

@@ -1,5 +1,5 @@
-import { isLoopback } from '../options.ts';
 import { longestDelayMs } from '../ports.ts';
+import { isLoopback } from '../require-option.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

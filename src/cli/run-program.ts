@@ -3,7 +3,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { renderUsage, runCommand } from 'citty';
 import { checkArguments, nearest } from './check-arguments.ts';
 import type { CommandHost } from './command-host.ts';
-import { type Command, type CommandName, type Commands, createCommands, isCommandName } from './commands.ts';
+import {
+  type Command,
+  type CommandName,
+  type Commands,
+  createCommands,
+  isCommandName,
+} from './commands/create-commands.ts';
 import { toErrorText } from './error-text.ts';
 import { exitCode } from './exit-code.ts';
 import { Interruption, listenForInterruption } from './interruption.ts';

@@ -1,4 +1,4 @@
-import type { PlexAuth } from '../plex-auth.ts';
+import type { PlexAuth } from '../engine/create-plex-auth.ts';
 import type { Clock } from '../ports.ts';
 
 const minuteMs = 60_000;

@@ -1,10 +1,10 @@
-import { faultOf, type PlexAuthError } from '../errors.ts';
 import {
   type BrowserPlexAuth,
   type BrowserPlexAuthOptions,
   createBrowserPlexAuth,
-} from '../hosts/browser.ts';
-import type { PlexAuth } from '../plex-auth.ts';
+} from '../browser/create-browser-plex-auth.ts';
+import type { PlexAuth } from '../engine/create-plex-auth.ts';
+import { faultOf, type PlexAuthError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { CodeStepsPart } from './code-steps.ts';

@@ -1,4 +1,4 @@
-import { requireOption } from '../options.ts';
+import { requireOption } from '../require-option.ts';
 import { codeStyles } from './code-styles.ts';
 import { loadLanguage, pickLanguage } from './languages.ts';
 import { type PlexSignInMode, screenOf } from './screen.ts';

@@ -1,5 +1,5 @@
+import type * as liveView from '../../live-view/index.ts';
 import { causeOf } from '../errors.ts';
-import type * as liveView from './live-view/index.ts';
 import type { MessageLog } from './message-log.ts';
 import type { ShownIn } from './protocol-page.ts';
 
@@ -33,7 +33,7 @@ export function showLiveView({
   shownIn,
   log,
   warn,
-  load = () => import('./live-view/index.ts'),
+  load = () => import('../../live-view/index.ts'),
 }: LiveViewPageOptions): LiveViewPage {
   let mountLiveView: LiveViewModule['mountLiveView'] | undefined;
   let mounted: { document: Document; view: liveView.LiveView; end: () => void } | undefined;

@@ -1,7 +1,7 @@
 import type { InspectionEvent } from 'xstate';
 import { causeOf } from '../errors.ts';
-import { requireMethods, requireOption, requireURL } from '../options.ts';
 import { type Clock, type Fetch, systemClock, systemFetch } from '../ports.ts';
+import { requireMethods, requireOption, requireURL } from '../require-option.ts';
 import { createInspectedFetch } from './inspected-fetch.ts';
 import { openInspectorWindow } from './inspector-window.ts';
 import { createMessageLog } from './message-log.ts';

@@ -1,3 +1,4 @@
+import type { Clock, Fetch } from '../ports.ts';
 import {
   clockMethods,
   requireConfidentialURL,
@@ -6,8 +7,7 @@ import {
   requireOption,
   requireType,
   requireURL,
-} from '../options.ts';
-import type { Clock, Fetch } from '../ports.ts';
+} from '../require-option.ts';
 import { deviceFields, isHeaderSafe, type PlexIdentity } from './device.ts';
 
 /** How a client asks. */

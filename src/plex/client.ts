@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
-import { readPageURL, requireMethods, requireOption } from '../options.ts';
 import { systemClock, systemFetch } from '../ports.ts';
+import { readPageURL, requireMethods, requireOption } from '../require-option.ts';
 import { Secret } from '../secret.ts';
 import { checkClientOptions, defaultRequestTimeoutMs, type PlexClientOptions } from './client-options.ts';
 import { identify, isHeaderSafe } from './device.ts';

@@ -1,12 +1,12 @@
 import type { InspectionEvent } from 'xstate';
-import type { PlexAuth, PlexAuthOptions } from '../plex-auth.ts';
+import type { PlexEmulatorOptions } from '../emulator/emulator-options.ts';
+import type { Operation } from '../emulator/faults.ts';
+import { createPlexEmulator, type PlexEmulator } from '../emulator/plex-emulator.ts';
+import type { PlexAuth, PlexAuthOptions } from '../engine/create-plex-auth.ts';
 import { type Clock, type Fetch, longestDelayMs } from '../ports.ts';
 import type { PlexAuthView } from '../view.ts';
 import { check, checkScript, type DriveMove, isMs, saysStart, toSteps } from './drive-script.ts';
 import { createDriveStage } from './drive-stage.ts';
-import type { PlexEmulatorOptions } from './emulator-options.ts';
-import type { Operation } from './faults.ts';
-import { createPlexEmulator, type PlexEmulator } from './plex-emulator.ts';
 import type { TimelineEntry, TimelineRequest } from './timeline.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 

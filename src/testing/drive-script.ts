@@ -1,8 +1,8 @@
-import type { PlexAuth } from '../plex-auth.ts';
+import type { Fault, Operation } from '../emulator/faults.ts';
+import type { PlexEmulator } from '../emulator/plex-emulator.ts';
+import type { PlexAuth } from '../engine/create-plex-auth.ts';
 import { longestDelayMs } from '../ports.ts';
 import type { PlexAuthDrive } from './drive-plex-auth.ts';
-import type { Fault, Operation } from './faults.ts';
-import type { PlexEmulator } from './plex-emulator.ts';
 
 /** What the app can do: the engine's methods, and `reload`, which disposes of the engine and makes the next on the same stores. */
 export type AppMove = Exclude<keyof PlexAuth, 'getSnapshot' | 'subscribe' | 'actor'> | 'reload';

@@ -1,10 +1,10 @@
-import { createPlexAuth, type PlexAuth } from '../plex-auth.ts';
+import { createEmulatedDevice, type EmulatedDevice } from '../emulator/emulated-device.ts';
+import type { EmulatorRequest } from '../emulator/emulator-request.ts';
+import type { EmulatedPin, PlexEmulator } from '../emulator/plex-emulator.ts';
+import { createPlexAuth, type PlexAuth } from '../engine/create-plex-auth.ts';
 import type { Fetch } from '../ports.ts';
 import type { DrivePlexAuthOptions, PlexAuthDrive } from './drive-plex-auth.ts';
 import { type DriveMove, type DriveStep, isOpening, toFault } from './drive-script.ts';
-import { createEmulatedDevice, type EmulatedDevice } from './emulated-device.ts';
-import type { EmulatorRequest } from './emulator-request.ts';
-import type { EmulatedPin, PlexEmulator } from './plex-emulator.ts';
 import { createTimelineRecorder, formatTimeline, type TimelineRecorder } from './timeline.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

@@ -1,3 +1,13 @@
+export type { PlexEmulatorOptions, RateLimit } from '../emulator/emulator-options.ts';
+export type { EmulatorRequest } from '../emulator/emulator-request.ts';
+export type { Fault, FaultScope, Operation } from '../emulator/faults.ts';
+export type { PinState } from '../emulator/pin-registry.ts';
+export { createPlexEmulator, type EmulatedPin, type PlexEmulator } from '../emulator/plex-emulator.ts';
+export {
+  type ServedPlexEmulator,
+  type ServePlexEmulatorOptions,
+  servePlexEmulator,
+} from '../emulator/serve-plex-emulator.ts';
 export {
   type DriveInspector,
   type DrivePlexAuthOptions,
@@ -5,9 +15,6 @@ export {
   type PlexAuthDrive,
 } from './drive-plex-auth.ts';
 export type { AppMove, DriveMove } from './drive-script.ts';
-export type { PlexEmulatorOptions, RateLimit } from './emulator-options.ts';
-export type { EmulatorRequest } from './emulator-request.ts';
-export type { Fault, FaultScope, Operation } from './faults.ts';
 export {
   assertReaches,
   type MatcherOutcome,
@@ -17,13 +24,6 @@ export {
   type ReachOptions,
 } from './matchers.ts';
 export { createMemoryStore } from './memory-store.ts';
-export type { PinState } from './pin-registry.ts';
-export { createPlexEmulator, type EmulatedPin, type PlexEmulator } from './plex-emulator.ts';
-export {
-  type ServedPlexEmulator,
-  type ServePlexEmulatorOptions,
-  servePlexEmulator,
-} from './serve-plex-emulator.ts';
 export {
   formatTimeline,
   type TimelineEntry,

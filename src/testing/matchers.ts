@@ -1,10 +1,10 @@
-import type { PlexAuth } from '../plex-auth.ts';
+import { type Operation, operations } from '../emulator/faults.ts';
+import type { PlexEmulator } from '../emulator/plex-emulator.ts';
+import type { PlexAuth } from '../engine/create-plex-auth.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { PlexAuthDrive } from './drive-plex-auth.ts';
 import { isMs } from './drive-script.ts';
 import { advanceWhileBusy } from './drive-stage.ts';
-import { type Operation, operations } from './faults.ts';
-import type { PlexEmulator } from './plex-emulator.ts';
 import {
   createTimelineRecorder,
   describeView,

@@ -1,10 +1,10 @@
-import type { PlexAuth } from '../plex-auth.ts';
+import type { EmulatorRequest } from '../emulator/emulator-request.ts';
+import type { Operation } from '../emulator/faults.ts';
+import type { PlexEmulator } from '../emulator/plex-emulator.ts';
+import type { PlexAuth } from '../engine/create-plex-auth.ts';
 import type { Clock } from '../ports.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { DriveMove } from './drive-script.ts';
-import type { EmulatorRequest } from './emulator-request.ts';
-import type { Operation } from './faults.ts';
-import type { PlexEmulator } from './plex-emulator.ts';
 
 /** What was asked of Plex, and what came of it. */
 export interface TimelineRequest {

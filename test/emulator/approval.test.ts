@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexEmulator, type PlexEmulator } from '../../src/testing/plex-emulator.ts';
+import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/plex-emulator.ts';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import { askPlex, makePin, readToken } from './ask-plex.ts';
 

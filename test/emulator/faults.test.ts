@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/testing/faults.ts';
-import { createPlexEmulator, type PlexEmulator } from '../../src/testing/plex-emulator.ts';
+import type { Fault } from '../../src/emulator/faults.ts';
+import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/plex-emulator.ts';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import { askPlex, makePin, readToken } from './ask-plex.ts';
 

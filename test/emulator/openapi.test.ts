@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createPlexEmulator } from '../../src/testing/plex-emulator.ts';
+import { createPlexEmulator } from '../../src/emulator/plex-emulator.ts';
 import { askPlex, makePin } from './ask-plex.ts';
 
 interface Operation {
@@ -12,7 +12,7 @@ interface Operation {
   >;
 }
 
-const file = new URL('../openapi/pins.openapi.yaml', import.meta.url);
+const file = new URL('../fixture/openapi/pins.openapi.yaml', import.meta.url);
 const { paths } = parse(readFileSync(file, 'utf8')) as { paths: Record<string, Record<string, Operation>> };
 const ajv = new Ajv2020({
   strict: false,

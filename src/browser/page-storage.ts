@@ -1,0 +1,71 @@
+import { clientIdentifierKey } from '../engine/flow-store.ts';
+import type { KeyValueStore } from '../ports.ts';
+
+/** What a page may keep. */
+export interface PageStorage {
+  /** The client identifier in `localStorage`, for all tabs; the pending PIN in `sessionStorage`, for this tab alone. */
+  readonly store: KeyValueStore;
+  /** Whether the client identifier outlives this page. */
+  readonly keepsIdentifier: boolean;
+  /** Whether a pending PIN outlives this page, as a redirect needs. */
+  readonly keepsPin: boolean;
+}
+
+/**
+ * Opens a page's storage. Where the browser blocks it, memory takes its place and nothing throws.
+ *
+ * @param kind Engines of another kind in the same page find no PIN of this one.
+ */
+export function openPageStorage(page: Window | undefined, kind: string): PageStorage {
+  const local = openArea(page, 'localStorage');
+  const session = openArea(page, 'sessionStorage');
+  const placeOf = (key: string) =>
+    key === clientIdentifierKey ? ([local.area, key] as const) : ([session.area, key + kind] as const);
+  return {
+    store: {
+      getItem(key) {
+        const [area, own] = placeOf(key);
+        return area.getItem(own);
+      },
+      setItem(key, value) {
+        const [area, own] = placeOf(key);
+        return area.setItem(own, value);
+      },
+      removeItem(key) {
+        const [area, own] = placeOf(key);
+        return area.removeItem(own);
+      },
+    },
+    keepsIdentifier: local.keeps,
+    keepsPin: session.keeps,
+  };
+}
+
+/** Some browsers refuse an area as a whole, some each write; a full one still shows what it has. */
+function openArea(
+  page: Window | undefined,
+  name: 'localStorage' | 'sessionStorage',
+): { area: KeyValueStore; keeps: boolean } {
+  const probe = 'plex-auth-flow.probe';
+  let readable: Storage | undefined;
+  try {
+    const area = page?.[name];
+    area?.getItem(probe);
+    readable = area;
+    area?.setItem(probe, '1');
+    area?.removeItem(probe);
+    if (area) return { area, keeps: true };
+  } catch {
+    // What comes next is the answer to that.
+  }
+  return { area: createMemoryOver(readable), keeps: false };
+}
+
+function createMemoryOver(readable: Storage | undefined): KeyValueStore {
+  const items = new Map<string, string | null>();
+  return {
+    getItem: (key) => (items.has(key) ? items.get(key) : readable?.getItem(key)) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.set(key, null),
+  };
+}

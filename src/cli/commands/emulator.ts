@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createPlexEmulator, type PlexEmulator } from '../../emulator/plex-emulator.ts';
+import { type ServedPlexEmulator, servePlexEmulator } from '../../emulator/serve-plex-emulator.ts';
+import type { CommandHost } from '../command-host.ts';
+import { exitCode } from '../exit-code.ts';
+
+/** How the emulator is served. */
+export interface EmulatorCommandOptions {
+  /** 0: any free one. */
+  readonly port: number;
+  readonly approveAfterMs: number | undefined;
+}
+
+/** Serves an emulated plex.tv until the command is interrupted, which is how it is meant to end. */
+export async function emulator(options: EmulatorCommandOptions, host: CommandHost): Promise<number> {
+  const { port, approveAfterMs } = options;
+  const inner = createPlexEmulator({ ...(approveAfterMs !== undefined && { approveAfterMs }) });
+  const served = await listen(withLog(inner, host), port);
+  if (!served) {
+    host.warn(`port ${port} is taken; choose another one with --port, or 0 for any free one`);
+    return exitCode.failed;
+  }
+  try {
+    host.stdout.write(toWelcomeText(served.url, options, host));
+    if (!host.signal.aborted) await once(host.signal, 'abort');
+  } finally {
+    await served.close();
+  }
+  return exitCode.done;
+}
+
+async function listen(emulator: PlexEmulator, port: number): Promise<ServedPlexEmulator | undefined> {
+  try {
+    return await servePlexEmulator({ emulator, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
+    throw error;
+  }
+}
+
+/** Writes a line for each answer, without anything that a client keeps to itself. */
+function withLog(emulator: PlexEmulator, { stdout }: CommandHost): PlexEmulator {
+  const handle: PlexEmulator['handle'] = async (request) => {
+    const response = await emulator.handle(request);
+    stdout.write(`${request.method} ${toLoggedPath(request.url)} ${response.status}\n`);
+    return response;
+  };
+  return Object.create(emulator, { handle: { value: handle } }) as PlexEmulator;
+}
+
+/** The path without the query; a code in it is left out. */
+export function toLoggedPath(url: string): string {
+  return new URL(url).pathname.replace(/^(\/api\/v2\/pins\/qr\/).+/, '$1…');
+}
+
+function toWelcomeText(url: string, { approveAfterMs }: EmulatorCommandOptions, host: CommandHost): string {
+  const { bold, dim } = host.palette;
+  const approval =
+    approveAfterMs === undefined
+      ? 'Approve on the consent page, or type the code on the code page.'
+      : `Each code is approved by itself after ${approveAfterMs / 1000} s.`;
+  const lines = [
+    `An emulated Plex answers at ${bold(url)}. It is not plex.tv: one made-up user, kept in memory.`,
+    '',
+    `  Consent page  ${url}/auth`,
+    `  Code page     ${url}/link`,
+    `  Terminal      plex-auth login --server-url ${url}`,
+    `  Code          createPlexAuth({ product, serverURL: '${url}', authAppURL: '${url}/auth', linkURL: '${url}/link' })`,
+    '',
+    approval,
+    dim('Ctrl-C stops it.'),
+    '',
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,78 @@
+import { type PlexAuthOutcome, toPromise } from '../adapters/to-promise.ts';
+import { toReadable } from '../adapters/to-readable.ts';
+import { PlexAuthError } from '../errors.ts';
+import { systemClock } from '../ports.ts';
+import { requireMethods, requireType } from '../require-option.ts';
+import type { Secret } from '../secret.ts';
+import type { PlexAuthView } from '../view.ts';
+import { createPlexAuth, type PlexAuthOptions } from './create-plex-auth.ts';
+
+/** How a sign-in is to go, and who may watch and end it. */
+export interface SignInOptions extends PlexAuthOptions {
+  /** Ends the flow and aborts what is out. A PIN kept in `store` stays there, so that the next call goes on with it. */
+  signal?: AbortSignal | undefined;
+  /** Sees each view, `idle` first; `awaitingLink` says which page to open. What it throws does not end the flow. */
+  onView?: ((view: PlexAuthView) => void) | undefined;
+}
+
+/** What a signed-in user holds. */
+export interface SignInResult {
+  token: Secret;
+  /** The one the token belongs to: send both. */
+  clientIdentifier: string;
+}
+
+/**
+ * Signs one user in: the whole flow as one promise.
+ *
+ * It opens no page; `onView` says which one to show. Kept credentials are asked about first: those that Plex refuses make
+ * room for a new flow, those that it cannot be asked about are taken as they are.
+ *
+ * @returns The token, once the user has approved.
+ * @throws {PlexAuthError} `PLEX_EXPIRED` when the PIN or `giveUpAfterMs` ran out; else what the flow failed with.
+ * @throws {TypeError} For a bad option, naming it.
+ * @throws The signal's reason, once that is aborted; no request is made where it was before.
+ */
+export async function signIn(options: SignInOptions): Promise<SignInResult> {
+  const { signal, onView, clock = systemClock } = options;
+  requireMethods('signal', signal, ['throwIfAborted', 'addEventListener', 'removeEventListener']);
+  requireType('onView', onView, 'function');
+  signal?.throwIfAborted();
+
+  const auth = createPlexAuth(options);
+  signal?.addEventListener('abort', auth.dispose);
+  try {
+    const first = toPromise(auth, { signal });
+    let isKept = true;
+    auth.subscribe(({ status }) => {
+      if (status === 'fetchingToken') isKept = false;
+    });
+    if (onView) toReadable(auth).subscribe(onView);
+    auth.start();
+
+    let view = await first;
+    if (view.status === 'authenticated' && isKept) {
+      await auth.verify();
+      auth.start();
+      view = await toPromise(auth, { signal });
+    }
+    return resultOf(view, clock.now());
+  } finally {
+    signal?.removeEventListener('abort', auth.dispose);
+    await auth.dispose();
+  }
+}
+
+function resultOf(view: PlexAuthOutcome, atMs: number): SignInResult {
+  if (view.status === 'authenticated') {
+    return { token: view.token, clientIdentifier: view.clientIdentifier };
+  }
+  if (view.status === 'failed') throw view.error;
+  throw new PlexAuthError(
+    'PLEX_EXPIRED',
+    view.reason === 'limit'
+      ? 'The limit of giveUpAfterMs ran out before the user approved'
+      : 'The PIN expired before the user approved',
+    { atMs, retryable: false },
+  );
+}

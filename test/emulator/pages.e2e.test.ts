@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createPlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/serve-plex-emulator.ts';
+
+let browser: Browser;
+let plex: ServedPlexEmulator;
+let app: ServedPlexEmulator;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+  args.push('--disable-background-networking', '--disable-component-update');
+  browser = await chromium.launch({ executablePath, args });
+  plex = await servePlexEmulator();
+  // Any other server does for the application that the user comes back to.
+  app = await servePlexEmulator();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await plex?.close();
+  await app?.close();
+});
+
+beforeEach(async () => {
+  page = await browser.newPage();
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return () => page.close();
+});
+
+async function makePin({ product = 'Living Room', strong = true, origin = app.url } = {}) {
+  const query = new URLSearchParams({ strong: String(strong), 'X-Plex-Product': product });
+  const headers = {
+    Accept: 'application/json',
+    'X-Plex-Client-Identifier': 'tv',
+    'X-Plex-Device-Name': 'Wall TV',
+  };
+  const url = `${plex.url}/api/v2/pins?${query}`;
+  const answer = await plex.emulator.fetch(url, { method: 'POST', headers: { ...headers, Origin: origin } });
+  return (await answer.json()) as { id: number; code: string };
+}
+
+function toAuthURL(parameters: Record<string, string>, lead = '#?'): string {
+  return `${plex.url}/auth${lead}${new URLSearchParams({ clientID: 'tv', ...parameters })}`;
+}
+
+function stateOf(pin: { id: number }) {
+  return plex.emulator.pins.find(({ id }) => id === pin.id)?.state;
+}
+
+const title = () => page.getByRole('heading', { level: 1 });
+
+describe('the consent page', () => {
+  it('says who asks, links the PIN on Approve and stays open', async () => {
+    const pin = await makePin();
+    await page.goto(toAuthURL({ code: pin.code, 'context[device][product]': 'Living Room' }));
+    await expect.poll(() => title().textContent()).toBe('Let Living Room sign in?');
+    expect(await page.getByText('Wall TV').isVisible()).toBe(true);
+    expect(await page.getByText('This is not plex.tv').isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => page.getByText('You may now close this window').isVisible()).toBe(true);
+    expect(stateOf(pin)).toBe('linked');
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes the older #!? form of the fragment', async () => {
+    const pin = await makePin();
+    await page.goto(toAuthURL({ code: pin.code }, '/#!?'));
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => stateOf(pin)).toBe('linked');
+  });
+
+  it('leaves the PIN without a token on Deny', async () => {
+    const pin = await makePin();
+    await page.goto(toAuthURL({ code: pin.code }));
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await expect.poll(() => title().textContent()).toBe('You declined');
+    expect(stateOf(pin)).toBe('denied');
+  });
+
+  it('goes on to a forward URL on the host that made the PIN', async () => {
+    const pin = await makePin();
+    await page.goto(toAuthURL({ code: pin.code, forwardUrl: `${app.url}/signed-in?state=1` }));
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.waitForURL(`${app.url}/signed-in?state=1`);
+    expect(stateOf(pin)).toBe('linked');
+  });
+
+  it.each([
+    ['another host', 'https://evil.example/', 'leads to evil.example'],
+    ['a script', 'javascript:alert(1)', 'must be http or https'],
+    ['a path alone', '/signed-in', 'not a complete URL'],
+  ])('stays, and says why, for a forward URL that is %s', async (_, forwardUrl, reason) => {
+    const pin = await makePin();
+    await page.goto(toAuthURL({ code: pin.code, forwardUrl }));
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => page.getByText('You may now close this window').isVisible()).toBe(true);
+    expect(await page.locator('#result .warning').textContent()).toContain(reason);
+    expect(page.url()).toContain(plex.url);
+  });
+
+  it('shows a hostile product name as text', async () => {
+    const product = '<img src=x onerror="document.title=1">';
+    const pin = await makePin({ product });
+    await page.goto(toAuthURL({ code: pin.code }));
+    await expect.poll(() => title().textContent()).toBe(`Let ${product} sign in?`);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says so where the code is unknown, expired, absent or another client’s', async () => {
+    const pin = await makePin();
+    await page.goto(toAuthURL({ code: pin.code, clientID: 'other' }));
+    await expect.poll(() => page.getByText('another client').isVisible()).toBe(true);
+    plex.emulator.expire(pin.id);
+    for (const code of [pin.code, 'no-such-code']) {
+      await page.goto(toAuthURL({ code }));
+      await expect.poll(() => page.getByText('unknown or has expired').isVisible()).toBe(true);
+    }
+    await page.goto(`${plex.url}/auth`);
+    await expect.poll(() => page.getByText('names no code').isVisible()).toBe(true);
+  });
+});
+
+describe('an application that opens the consent page', () => {
+  it.each([
+    ['unsafe-none', false],
+    ['same-origin', true],
+  ] as const)('with opener policy %s reads popup.closed as %s', async (openerPolicy, closed) => {
+    const cut = await servePlexEmulator({ emulator: createPlexEmulator({ openerPolicy }) });
+    await page.goto(app.url);
+    const popup = page.waitForEvent('popup');
+    await page.evaluate((url) => Object.assign(window, { popup: window.open(url) }), `${cut.url}/auth`);
+    await (await popup).waitForLoadState();
+    await expect.poll(() => page.evaluate('window.popup.closed')).toBe(closed);
+    await (await popup).close();
+    await cut.close();
+  });
+});
+
+describe('the code page', () => {
+  it('links a code typed in lower case, by the keyboard alone', async () => {
+    const pin = await makePin({ strong: false });
+    await page.goto(`${plex.url}/link`);
+    await expect.poll(() => page.getByLabel('Code').isVisible()).toBe(true);
+    await page.keyboard.type(` ${pin.code.toLowerCase()} `);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => title().textContent()).toBe('Let Living Room sign in?');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => title().textContent()).toBe('You are all set');
+    expect(stateOf(pin)).toBe('linked');
+  });
+
+  it('comes with the code of its address filled in', async () => {
+    const pin = await makePin({ strong: false });
+    await page.goto(`${plex.url}/link/?pin=${pin.code}`);
+    await expect.poll(() => page.getByLabel('Code').inputValue()).toBe(pin.code);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await expect.poll(() => stateOf(pin)).toBe('denied');
+  });
+});

@@ -1,0 +1,144 @@
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/serve-plex-emulator.ts';
+
+let served: ServedPlexEmulator;
+afterEach(() => served.close());
+
+const headers = { Accept: 'application/json', 'X-Plex-Client-Identifier': 'tv' };
+
+async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(served.url + path, { ...init, headers: { ...headers, ...init.headers } });
+}
+
+/** What arrives on the bare socket until it closes. */
+function readSocket(request: string): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = connect(Number(new URL(served.url).port), '127.0.0.1', () => socket.write(request));
+    socket.on('data', (chunk) => {
+      text += String(chunk);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(text));
+  });
+}
+
+const bareGet = (path: string) =>
+  `GET ${path} HTTP/1.1\r\nHost: ${new URL(served.url).host}\r\nConnection: close\r\n\r\n`;
+
+describe('the served emulator', () => {
+  it('takes a whole sign-in over the network, on 127.0.0.1', async () => {
+    served = await servePlexEmulator();
+    expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const made = await ask('/api/v2/pins?strong=true', { method: 'POST' });
+    const pin = (await made.json()) as { id: number; code: string; qr: string };
+    expect([made.status, pin.qr]).toEqual([201, `${served.url}/api/v2/pins/qr/${pin.code}`]);
+    const body = new URLSearchParams({ code: pin.code });
+    const asUser = { 'X-Plex-Token': served.emulator.accountToken };
+    expect((await ask('/api/v2/pins/link', { method: 'PUT', body, headers: asUser })).status).toBe(204);
+    const { authToken } = (await (await ask(`/api/v2/pins/${pin.id}`)).json()) as { authToken: string };
+    const user = await ask('/api/v2/user', { headers: { 'X-Plex-Token': authToken } });
+    expect([user.status, user.headers.has('Date')]).toEqual([200, true]);
+    expect(
+      (await ask('/api/v2/users/signout', { method: 'DELETE', headers: { 'X-Plex-Token': authToken } }))
+        .status,
+    ).toBe(204);
+  });
+
+  it('answers a preflight', async () => {
+    served = await servePlexEmulator();
+    const preflight = { Origin: 'https://app.example', 'Access-Control-Request-Headers': 'x-plex-product' };
+    const { status, headers: allowed } = await ask('/api/v2/pins', { method: 'OPTIONS', headers: preflight });
+    expect([status, allowed.get('Access-Control-Allow-Origin')]).toEqual([204, '*']);
+    expect(allowed.get('Access-Control-Allow-Headers')).toBe('x-plex-product');
+  });
+
+  it('answers many at once', async () => {
+    served = await servePlexEmulator();
+    const asked = Array.from({ length: 40 }, () => ask('/api/v2/pins', { method: 'POST' }));
+    const pins = await Promise.all(asked.map(async (made) => (await made).json() as Promise<{ id: number }>));
+    expect(new Set(pins.map(({ id }) => id)).size).toBe(40);
+  });
+
+  it('drops the connection on a reset, and answers the next one', async () => {
+    served = await servePlexEmulator();
+    served.emulator.fault({ type: 'reset' });
+    expect(await readSocket(bareGet('/api/v2/ping'))).toBe('');
+    served.emulator.fault({ type: 'reset' });
+    await expect(ask('/api/v2/ping', { method: 'GET' })).rejects.toThrow('fetch failed');
+    expect((await ask('/api/v2/ping')).status).toBe(200);
+    expect(served.emulator.pending).toBe(0);
+  });
+
+  it('sends status, headers and half the body when truncated, then drops the connection', async () => {
+    served = await servePlexEmulator();
+    served.emulator.fault({ type: 'truncated' }, { times: 2 });
+    const text = await readSocket(bareGet('/api/v2/ping.json'));
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text).toContain('\r\n{"pong\r\n');
+    expect(text).not.toContain('true');
+    const response = await ask('/api/v2/ping');
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow('terminated');
+  });
+
+  it('sends half the body when stalled, and lets the client give up', async () => {
+    served = await servePlexEmulator();
+    served.emulator.fault({ type: 'stalled' });
+    const abort = new AbortController();
+    const response = await ask('/api/v2/ping', { signal: abort.signal });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('{"pong');
+    abort.abort(new Error('gave up'));
+    await expect(reader.read()).rejects.toThrow('gave up');
+  });
+
+  it('notices when a client hangs up on a hanging answer', async () => {
+    served = await servePlexEmulator();
+    served.emulator.fault({ type: 'hang' });
+    const abort = new AbortController();
+    const asked = ask('/api/v2/ping', { signal: abort.signal });
+    await expect.poll(() => served.emulator.pending).toBe(1);
+    abort.abort(new Error('gave up'));
+    await expect(asked).rejects.toThrow('gave up');
+    await expect.poll(() => served.emulator.pending).toBe(0);
+  });
+
+  it('ends hanging and idle connections at once when it closes, as often as it is told to', async () => {
+    served = await servePlexEmulator();
+    await ask('/api/v2/ping');
+    served.emulator.fault({ type: 'hang' });
+    const asked = ask('/api/v2/ping').catch((error: Error) => error.message);
+    await expect.poll(() => served.emulator.pending).toBe(1);
+    await served.close();
+    expect(await asked).toBe('fetch failed');
+    await expect.poll(() => served.emulator.pending).toBe(0);
+    await served.close();
+  });
+
+  it('survives what is no proper request', async () => {
+    served = await servePlexEmulator();
+    expect(await readSocket('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/);
+    expect(
+      await readSocket('GET /api/v2/pins/%E0%A4%A HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+    ).toMatch(/^HTTP\/1\.1 4/);
+    expect(await readSocket('GET //evil/../api HTTP/1.1\r\nHost: [\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 4/,
+    );
+    const cut =
+      'POST /api/v2/pins HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{';
+    const socket = connect(Number(new URL(served.url).port), '127.0.0.1', () => {
+      socket.write(cut, () => socket.destroy());
+    });
+    await expect.poll(() => socket.destroyed).toBe(true);
+    expect((await ask('/api/v2/ping')).status).toBe(200);
+    await expect.poll(() => served.emulator.pending).toBe(0);
+  });
+
+  it('refuses a port that is none, and one that is taken', async () => {
+    served = await servePlexEmulator();
+    await expect(servePlexEmulator({ port: 70_000 })).rejects.toThrow('servePlexEmulator: port must be');
+    await expect(servePlexEmulator({ port: Number(new URL(served.url).port) })).rejects.toThrow('EADDRINUSE');
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it, vi } from 'vitest';
+import { replayLine, runSeeds, shrinkFailure } from '../../tools/simulate/campaign.ts';
+import { drawPlan } from '../../tools/simulate/plan.ts';
+import { badEngines } from '../../tools/simulate/sabotage.ts';
+import { createTally } from '../../tools/simulate/tally.ts';
+import { runPlan } from '../../tools/simulate/world.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+/** What a simulation that leaves out would prove nothing about. */
+const interesting = [
+  ...['authenticated', 'expired pin', 'expired limit', 'idle cancelled', 'idle signedOut'].map(
+    (end) => `end ${end}`,
+  ),
+  ...['PLEX_HTTP', 'PLEX_RATE_LIMITED', 'PLEX_CLIENT_MISMATCH'].map((code) => `end failed ${code}`),
+  ...['NETWORK', 'TIMEOUT', 'RATE_LIMITED', 'HTTP', 'BAD_REPLY', 'CLIENT_MISMATCH', 'STORE'].map(
+    (code) => `error PLEX_${code}`,
+  ),
+  ...['reset', 'hang', 'truncated', 'stalled', 'html', 'xml', 'garbage', 'drift', 'lost'].map(
+    (fault) => `fault ${fault}`,
+  ),
+  ...[400, 401, 403, 404, 408, 422, 425, 498, 500, 502, 503, 504].map((status) => `fault status ${status}`),
+  ...['seconds', 'date', 'nonsense', 'nothing'].map((as) => `fault rateLimited for ${as}`),
+  'fault status 503 with Retry-After',
+  ...[
+    'approve in the last second',
+    'approve while fetchingToken',
+    'approve while idle',
+    'approve too late',
+  ].map((user) => `user ${user}`),
+  'user deny while awaitingLink',
+  ...['cancel', 'dispose', 'reload', 'reloadAtOnce', 'signOut', 'start', 'check', 'verify'].flatMap((act) => [
+    `move ${act}`,
+    `move ${act} as a token comes`,
+  ]),
+  ...['burst', 'jump', 'sleep frozen', 'sleep due', 'expire', 'resubscribe'].map((move) => `move ${move}`),
+  ...['requestingPin', 'awaitingLink', 'fetchingToken', 'authenticated', 'signingOut'].map(
+    (status) => `move cancel while ${status}`,
+  ),
+  ...[
+    'other address',
+    'idle to fetchingToken',
+    'idle to authenticated',
+    'fetchingToken to requestingPin',
+  ].map((way) => `way ${way}`),
+  ...['kept', 'given up: signOut', 'given up: dispose', 'given up: abort', 'given up: fault'].map(
+    (fate) => `token ${fate}`,
+  ),
+  'token rescued after an abort',
+  ...['valid', 'rejected', 'unknown'].map((status) => `verification ${status}`),
+];
+
+describe('the simulation', () => {
+  it('finds nothing in a few thousand seeds, in which everything of interest happens', async () => {
+    const tally = createTally();
+    const lines: string[] = [];
+    await runSeeds({
+      from: 0,
+      seeds: 3000,
+      tally,
+      onFailure: (seed, violation) => lines.push(replayLine(seed, violation)),
+    });
+    expect(lines).toEqual([]);
+    expect(interesting.filter((what) => !tally.counts.has(what))).toEqual([]);
+  });
+
+  it('writes the same log for the same seed, whatever ran before', async () => {
+    const logOf = async (seed: number) => {
+      const log: string[] = [];
+      await runPlan(drawPlan(seed), { tally: createTally(), log: (line) => log.push(line) });
+      return log;
+    };
+    const seeds = Array.from({ length: 50 }, (_, index) => 7000 + index);
+    const first: string[][] = [];
+    for (const seed of seeds) first.push(await logOf(seed));
+    for (const seed of seeds.toReversed()) expect(await logOf(seed)).toEqual(first[seed - 7000]);
+    expect(first.flat().length).toBeGreaterThan(500);
+  });
+});
+
+describe('an engine that is known to be bad', () => {
+  it.each(badEngines)(
+    'and %s is caught by %s, and told in a line that replays it',
+    async (_, invariant, createEngine) => {
+      const failing = await firstFailure(invariant, createEngine);
+      expect(failing?.line).toMatch(
+        new RegExp(`^${invariant} at \\d+ ms: .+ \\| npm run simulate -- --seed ${failing?.seed}$`),
+      );
+    },
+  );
+
+  it('is caught by a plan that shrinks to what it takes', async () => {
+    const [, invariant, createEngine] = badEngines[0] ?? [];
+    const failing = await firstFailure(invariant, createEngine);
+    if (!failing) throw new Error('not caught');
+    const shrunk = await shrinkFailure(drawPlan(failing.seed), failing.violation, createEngine);
+    expect(shrunk.moves.flatMap(({ acts }) => acts.map((act) => act.do))).toEqual(['start', 'approve']);
+    expect(shrunk.journeys).toEqual([]);
+  });
+});
+
+type Violation = Parameters<typeof replayLine>[1];
+
+async function firstFailure(
+  invariant: string | undefined,
+  createEngine: (typeof badEngines)[number][2] | undefined,
+) {
+  for (let seed = 0; seed < 2000; seed++) {
+    const violation: Violation | undefined = await runPlan(drawPlan(seed), {
+      tally: createTally(),
+      createEngine,
+    });
+    if (violation && violation.invariant === invariant)
+      return { seed, violation, line: replayLine(seed, violation) };
+  }
+  return undefined;
+}

@@ -1,0 +1,13 @@
+/** `npm run draw`: draws the chart for the README (light, dark, and as Mermaid) and for the live view. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pinAuthMachine } from '../../machines/pin-auth.ts';
+import { dark, drawMermaid, drawSVG, withMermaid, writeChartPicture } from './draw-chart.ts';
+
+const mermaid = drawMermaid(pinAuthMachine);
+writeFileSync('machines/pin-auth.svg', await drawSVG(pinAuthMachine));
+mkdirSync('docs/pictures', { recursive: true });
+writeFileSync('docs/pictures/pin-auth-dark.svg', await drawSVG(pinAuthMachine, dark));
+mkdirSync('live-view', { recursive: true });
+writeFileSync('live-view/chart-picture.ts', await writeChartPicture(pinAuthMachine));
+writeFileSync('README.md', withMermaid(readFileSync('README.md', 'utf8'), mermaid));
+console.log(mermaid);

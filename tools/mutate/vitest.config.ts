@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that hold the mutated files to what they promise; those of other parts would only take longer. */
+export default defineConfig({
+  test: {
+    include: [
+      'test/machines/{alone,answers,importable,reachability,transitions}.test.ts',
+      'test/{errors,polling}.test.ts',
+      'test/plex/*.test.ts',
+      'test/engine/{plex-auth,sign-in,timelines}.test.ts',
+      'test/whole/words.test.ts',
+    ],
+    testTimeout: 60_000,
+  },
+});

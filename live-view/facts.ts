@@ -63,7 +63,8 @@ export function readFacts(
     endedBy: undefined,
     waitEndsMs: answeredAtMs + waitMs - aheadMs,
     waitMs,
-    isHeld: Object.hasOwn(context, 'held') && (context as { held?: unknown }).held === true,
+    isHeld:
+      Object.hasOwn(context, 'isWaitFixed') && (context as { isWaitFixed?: unknown }).isWaitFixed === true,
     expiresAtMs: endless('expiresAtMs') - aheadMs,
     giveUpAtMs: endless('giveUpAtMs') - aheadMs,
     lifeMs: hasCode(earlier) ? earlier.lifeMs : endless('expiresInMs'),

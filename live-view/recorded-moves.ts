@@ -96,7 +96,7 @@ export function movesOfNetwork(rounds: readonly RecordedRound[]): RecordedMove[]
   };
   for (const [index, round] of rounds.entries()) {
     const earlier = rounds.slice(0, index).findLast(({ operation }) => operation === round.operation);
-    const fault = faultOf(round);
+    const fault = toPlexAuthError(round);
     if (group && group.operation !== round.operation) close();
     const isSame = fault && group && JSON.stringify(group.network) === JSON.stringify(fault.network);
     if (group && !isSame) close(Math.round(round.atMs));
@@ -110,7 +110,11 @@ export function movesOfNetwork(rounds: readonly RecordedRound[]): RecordedMove[]
 }
 
 /** Which fault of the emulator gives this end, and how many requests it must meet: without an answer both of Plex's hosts are asked. */
-function faultOf({ end, atMs, requests }: RecordedRound): { network: unknown; times: number } | undefined {
+function toPlexAuthError({
+  end,
+  atMs,
+  requests,
+}: RecordedRound): { network: unknown; times: number } | undefined {
   if (!end) return undefined;
   const status = end.answer?.status ?? requests.at(-1)?.status;
   switch (end.isFault ? end.code : undefined) {

@@ -6,44 +6,10 @@
  */
 import { assign, fromPromise, setup } from 'xstate';
 import type { PlexAuthError } from '../src/errors.ts';
+import type { Credentials, PendingReading, Pin, PinReading } from '../src/pin.ts';
 import type { Wait } from '../src/polling.ts';
-import type { Secret } from '../src/secret.ts';
 
-/** A PIN as a flow holds and keeps it. Small and plain, so that it can be stored and given back with `RESUME`. */
-export interface Pin {
-  readonly pinID: number;
-  readonly code: string;
-  /** The identifier the PIN was made with: reads that name another find nothing. */
-  readonly clientIdentifier: string;
-  /** When the answer that brought it came, in milliseconds since the epoch. */
-  readonly atMs: number;
-  /** What Plex said was left of its life at that moment, in milliseconds. */
-  readonly expiresInMs: number;
-  /** The address of Plex's QR picture, where Plex gave one. */
-  readonly qrURL?: string | null | undefined;
-}
-
-/** "Not yet". */
-export interface PendingReading {
-  readonly status: 'pending';
-  readonly atMs: number;
-  readonly tookMs: number;
-  readonly expiresInMs: number;
-}
-
-/** What one read of a PIN brought. */
-export type PinReading =
-  | PendingReading
-  | { readonly status: 'claimed'; readonly atMs: number; readonly token: Secret }
-  /** Unknown to Plex. `error` is what to report should the PIN have had long to live. */
-  | { readonly status: 'gone'; readonly atMs: number; readonly error: PlexAuthError };
-
-/** What a signed-in user holds. */
-export interface Credentials {
-  readonly token: Secret;
-  /** The one that the PIN was made with. */
-  readonly clientIdentifier: string;
-}
+export type { Credentials, PendingReading, Pin, PinReading } from '../src/pin.ts';
 
 /** What the chart can be told. Imperatives, but for the two that report what happened elsewhere. */
 export type PinAuthEvent =
@@ -92,9 +58,9 @@ export interface PinAuthContext {
   /** How long the wait that began then lasts. */
   readonly waitMs: number;
   /** Whether Plex asked for that wait, so that no hint may cut it short. */
-  readonly held: boolean;
+  readonly isWaitFixed: boolean;
   /** Whether a hint came while a read was out. */
-  readonly hinted: boolean;
+  readonly isCheckPending: boolean;
   readonly credentials: Credentials | undefined;
   /** The last passing fault; forgotten at the next answer. */
   readonly lastError: PlexAuthError | undefined;
@@ -105,36 +71,36 @@ export interface PinAuthContext {
 }
 
 /** How long before its deadline an unknown PIN is no longer an expired one, but one that another client made. */
-const EARLY_MS = 30_000;
+const MISMATCH_MARGIN_MS = 30_000;
 /** How far past the PIN's life, or past now while there is no PIN, a `Retry-After` is waited for. */
-const PATIENCE_MS = 60_000;
+const LONGEST_THROTTLE_MS = 60_000;
 /** The wait when Plex throttles without saying for how long: the step of OAuth's `slow_down` (RFC 8628, 3.5). */
 const THROTTLE_MS = 5000;
 /** Requests for a PIN that fail one after another before the flow does. */
-const PIN_REQUESTS = 6;
+const MOST_PIN_REQUESTS = 6;
 /** Reads that fail one after another before a flow past its deadline ends. */
-const LAST_READS = 3;
+const MOST_LATE_FAILURES = 3;
 /** How long before the deadline a read goes out whatever the pace: at the deadline Plex may know the PIN no more. */
-const LAST_MS = 1000;
+const LAST_READ_MS = 1000;
 /** By how much a timer may fire early, measured by the clock that tells the date. */
-const EARLY_TIMER_MS = 5;
+const TIMER_TOLERANCE_MS = 5;
 /** Plex counts in whole seconds: a deadline that moves by less has not moved. */
-const COUNT_DRIFT_MS = 2000;
+const COUNT_TOLERANCE_MS = 2000;
 /** The longest delay a timer keeps. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** The wait of a host that gave no policy, or whose policy gave no number. */
 const DEFAULT_DELAY_MS = 1000;
 
 /** A flow about which nothing is known yet. */
-const blank = {
+const freshFlow = {
   pin: undefined,
   expiresAtMs: Infinity,
   expiresInMs: Infinity,
   failures: 0,
   atMs: 0,
   waitMs: 0,
-  held: false,
-  hinted: false,
+  isWaitFixed: false,
+  isCheckPending: false,
   credentials: undefined,
   lastError: undefined,
   error: undefined,
@@ -164,19 +130,19 @@ export const pinAuthMachine = setup({
     isGoneEarly: ({ context, event }) =>
       // A clock that was set back since the last answer says nothing about how early it is.
       readingIn(event).status === 'gone' &&
-      Math.max(readingIn(event).atMs, context.atMs) < context.expiresAtMs - EARLY_MS,
-    isPastDeadline: ({ context, event }) => isLast(context, pendingIn(event)),
-    isHinted: ({ context }) => context.hinted,
-    isAllowed: ({ context }) => !context.held,
-    isLasting: ({ context, event }) =>
-      !faultIn(event).retryable || isThrottledTooLong(context, faultIn(event)),
-    isTriedOut: ({ context }) => context.failures + 1 >= PIN_REQUESTS,
-    isOutOfReach: ({ context, event }) =>
-      faultIn(event).atMs >= deadlineMs(context) && context.failures + 1 >= LAST_READS,
+      Math.max(readingIn(event).atMs, context.atMs) < context.expiresAtMs - MISMATCH_MARGIN_MS,
+    isPastDeadline: ({ context, event }) => isFinalReading(context, pendingIn(event)),
+    isCheckPending: ({ context }) => context.isCheckPending,
+    mayAskNow: ({ context }) => !context.isWaitFixed,
+    isPermanent: ({ context, event }) =>
+      !errorIn(event).retryable || isThrottledTooLong(context, errorIn(event)),
+    isOutOfAttempts: ({ context }) => context.failures + 1 >= MOST_PIN_REQUESTS,
+    hasLostPlexAtDeadline: ({ context, event }) =>
+      errorIn(event).atMs >= deadlineMs(context) && context.failures + 1 >= MOST_LATE_FAILURES,
     isPastLimit: ({ context }) => context.atMs + context.waitMs >= context.giveUpAtMs,
     hasRenewals: ({ context }) => canRenew(context),
     // Plex asked to wait, whatever for.
-    hasLaterRenewals: ({ context }) => canRenew(context) && context.held,
+    hasDelayedRenewals: ({ context }) => canRenew(context) && context.isWaitFixed,
   },
   actions: {
     // What the host does about its stores: nothing, unless it provides them.
@@ -185,34 +151,34 @@ export const pinAuthMachine = setup({
     keepCredentials: () => {},
     forgetCredentials: () => {},
     begin: assign(({ context, event }) => ({
-      ...blank,
+      ...freshFlow,
       renewalsLeft: context.renewals,
-      giveUpAtMs: (event as Told).giveUpAtMs ?? Infinity,
+      giveUpAtMs: (event as EventPayload).giveUpAtMs ?? Infinity,
     })),
-    renew: assign(({ context: { renewalsLeft, lastError, atMs, waitMs, held } }) => ({
-      ...blank,
+    renew: assign(({ context: { renewalsLeft, lastError, atMs, waitMs, isWaitFixed } }) => ({
+      ...freshFlow,
       renewalsLeft: renewalsLeft - 1,
-      ...(held && { lastError, atMs, waitMs, held }),
+      ...(isWaitFixed && { lastError, atMs, waitMs, isWaitFixed }),
     })),
     takePin: assign(({ context, event }) => withPin(context, pinIn(event))),
     takeCredentials: assign(({ context, event }) => ({
-      ...blank,
+      ...freshFlow,
       credentials: credentialsIn(event, context),
     })),
-    noteHint: assign({ hinted: true }),
-    forgetHint: assign({ hinted: false }),
+    rememberCheck: assign({ isCheckPending: true }),
+    forgetCheck: assign({ isCheckPending: false }),
     notePending: assign(({ context, event }) => afterPending(context, pendingIn(event))),
-    noteFault: assign(({ context, event }) => afterFault(context, faultIn(event))),
-    noteLastError: assign(({ event }) => ({ lastError: faultIn(event) })),
-    noteError: assign(({ event }) => ({ ...blank, error: faultIn(event) })),
+    noteError: assign(({ context, event }) => afterFault(context, errorIn(event))),
+    noteLastError: assign(({ event }) => ({ lastError: errorIn(event) })),
+    noteFailure: assign(({ event }) => ({ ...freshFlow, error: errorIn(event) })),
     noteExpiry: assign(({ context, event }) => ({
-      reason: (readingIn(event) ?? faultIn(event)).atMs < context.giveUpAtMs ? 'pin' : 'limit',
-      held: context.held && !readingIn(event),
+      reason: (readingIn(event) ?? errorIn(event)).atMs < context.giveUpAtMs ? 'pin' : 'limit',
+      isWaitFixed: context.isWaitFixed && !readingIn(event),
     })),
     noteLimit: assign({ reason: 'limit' }),
-    noteRejection: assign({ ...blank, reason: 'token' }),
-    noteCancel: assign({ ...blank, reason: 'cancelled' }),
-    noteSignOut: assign({ ...blank, reason: 'signedOut' }),
+    noteRejection: assign({ ...freshFlow, reason: 'token' }),
+    noteCancel: assign({ ...freshFlow, reason: 'cancelled' }),
+    noteSignOut: assign({ ...freshFlow, reason: 'signedOut' }),
   },
 }).createMachine({
   id: 'pinAuth',
@@ -221,10 +187,10 @@ export const pinAuthMachine = setup({
     // Stately's simulator gives no input at all.
     host: input?.host,
     renewals: input?.renewals ?? 0,
-    nextDelayMs: input?.nextDelayMs ?? atTheDefault,
+    nextDelayMs: input?.nextDelayMs ?? defaultDelayMs,
     renewalsLeft: 0,
     giveUpAtMs: Infinity,
-    ...blank,
+    ...freshFlow,
   }),
   initial: 'idle',
   on: {
@@ -265,18 +231,18 @@ export const pinAuthMachine = setup({
             },
             onError: [
               {
-                guard: 'isLasting',
+                guard: 'isPermanent',
                 target: '#pinAuth.failed',
-                actions: 'noteError',
+                actions: 'noteFailure',
               },
               {
-                guard: 'isTriedOut',
+                guard: 'isOutOfAttempts',
                 target: '#pinAuth.failed',
-                actions: 'noteError',
+                actions: 'noteFailure',
               },
               {
                 target: 'backingOff',
-                actions: 'noteFault',
+                actions: 'noteError',
               },
             ],
           },
@@ -284,7 +250,7 @@ export const pinAuthMachine = setup({
         backingOff: {
           description: 'The last getPin failed in passing; the next waits its turn.',
           on: {
-            CHECK: { guard: 'isAllowed', target: 'asking' },
+            CHECK: { guard: 'mayAskNow', target: 'asking' },
           },
           after: {
             retryDelay: [
@@ -298,7 +264,7 @@ export const pinAuthMachine = setup({
     awaitingLink: {
       description: 'The user has the code; no request is out.',
       on: {
-        CHECK: { guard: 'isAllowed', target: 'fetchingToken' },
+        CHECK: { guard: 'mayAskNow', target: 'fetchingToken' },
         CANCEL: { target: 'idle', actions: ['noteCancel', 'forgetPin'] },
       },
       after: {
@@ -307,9 +273,9 @@ export const pinAuthMachine = setup({
     },
     fetchingToken: {
       description: 'One getToken is out, never two; no deadline stops it.',
-      entry: 'forgetHint',
+      entry: 'forgetCheck',
       on: {
-        CHECK: { actions: 'noteHint' },
+        CHECK: { actions: 'rememberCheck' },
         CANCEL: { target: 'idle', actions: ['noteCancel', 'forgetPin'] },
       },
       invoke: {
@@ -325,7 +291,7 @@ export const pinAuthMachine = setup({
           {
             guard: 'isGoneEarly',
             target: 'failed',
-            actions: ['noteError', 'forgetPin'],
+            actions: ['noteFailure', 'forgetPin'],
           },
           {
             guard: 'isGone',
@@ -338,7 +304,7 @@ export const pinAuthMachine = setup({
             actions: ['notePending', 'noteExpiry', 'forgetPin'],
           },
           {
-            guard: 'isHinted',
+            guard: 'isCheckPending',
             target: 'fetchingToken',
             reenter: true,
             actions: 'notePending',
@@ -350,18 +316,18 @@ export const pinAuthMachine = setup({
         ],
         onError: [
           {
-            guard: 'isLasting',
+            guard: 'isPermanent',
             target: 'failed',
-            actions: ['noteError', 'forgetPin'],
+            actions: ['noteFailure', 'forgetPin'],
           },
           {
-            guard: 'isOutOfReach',
+            guard: 'hasLostPlexAtDeadline',
             target: 'expired',
-            actions: ['noteFault', 'noteExpiry', 'forgetPin'],
+            actions: ['noteError', 'noteExpiry', 'forgetPin'],
           },
           {
             target: 'awaitingLink',
-            actions: 'noteFault',
+            actions: 'noteError',
           },
         ],
       },
@@ -376,7 +342,7 @@ export const pinAuthMachine = setup({
     expired: {
       description: 'Over: the PIN, the limit or the token ran out.',
       always: [
-        { guard: 'hasLaterRenewals', target: '#pinAuth.requestingPin.backingOff', actions: 'renew' },
+        { guard: 'hasDelayedRenewals', target: '#pinAuth.requestingPin.backingOff', actions: 'renew' },
         { guard: 'hasRenewals', target: 'requestingPin', actions: 'renew' },
       ],
       on: {
@@ -411,7 +377,7 @@ export const pinAuthMachine = setup({
 });
 
 /** What an event can carry, the answers of the invoked actors included, which XState types as unknown. */
-interface Told {
+interface EventPayload {
   readonly output?: unknown;
   readonly error?: unknown;
   readonly giveUpAtMs?: number | undefined;
@@ -420,7 +386,7 @@ interface Told {
 }
 
 function readingIn(event: object): PinReading {
-  return (event as Told).output as PinReading;
+  return (event as EventPayload).output as PinReading;
 }
 
 /** The one that is left once `isClaimed` and `isGone` have been asked. */
@@ -429,19 +395,19 @@ function pendingIn(event: object): PendingReading {
 }
 
 function pinIn(event: object): Pin {
-  const { pin, output } = event as Told;
+  const { pin, output } = event as EventPayload;
   return pin ?? (output as Pin);
 }
 
 function credentialsIn(event: object, { pin }: PinAuthContext): Credentials {
-  const { credentials, output } = event as Told;
+  const { credentials, output } = event as EventPayload;
   const { token } = (output ?? {}) as Credentials;
   return credentials ?? { token, clientIdentifier: (pin as Pin).clientIdentifier };
 }
 
 /** An actor may throw anything; what is no `PlexAuthError` has no `retryable`, and so is lasting. */
-function faultIn(event: object): PlexAuthError {
-  const { output, error = (output as { error?: unknown })?.error } = event as Told;
+function errorIn(event: object): PlexAuthError {
+  const { output, error = (output as { error?: unknown })?.error } = event as EventPayload;
   return (Object(error) === error ? error : new Error(String(error))) as PlexAuthError;
 }
 
@@ -454,26 +420,31 @@ function deadlineMs({ expiresAtMs, giveUpAtMs }: PinAuthContext): number {
 }
 
 /** Only a read that began at the deadline is the last: what an earlier one says may be older than the deadline. */
-function isLast(context: PinAuthContext, reading: PendingReading): boolean {
+function isFinalReading(context: PinAuthContext, reading: PendingReading): boolean {
   const { atMs, tookMs } = reading;
   return (
-    atMs - tookMs + EARLY_TIMER_MS >= deadlineMs(context) && atMs >= deadlineMs(recounted(context, reading))
+    atMs - tookMs + TIMER_TOLERANCE_MS >= deadlineMs(context) &&
+    atMs >= deadlineMs(withUpdatedDeadline(context, reading))
   );
 }
 
 function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   const { atMs, expiresInMs } = pin;
-  return timed({ ...context, ...blank, pin, expiresInMs, expiresAtMs: atMs + expiresInMs }, atMs);
+  return withNextWait({ ...context, ...freshFlow, pin, expiresInMs, expiresAtMs: atMs + expiresInMs }, atMs);
 }
 
 /** After "not yet": all is well, so the pace is the ordinary one. */
 function afterPending(context: PinAuthContext, reading: PendingReading): PinAuthContext {
   const { atMs, tookMs } = reading;
-  return timed({ ...recounted(context, reading), failures: 0, lastError: undefined }, atMs, tookMs);
+  return withNextWait(
+    { ...withUpdatedDeadline(context, reading), failures: 0, lastError: undefined },
+    atMs,
+    tookMs,
+  );
 }
 
 function afterFault(context: PinAuthContext, fault: PlexAuthError): PinAuthContext {
-  return timed(
+  return withNextWait(
     { ...context, failures: context.failures + 1, lastError: fault },
     fault.atMs,
     0,
@@ -485,16 +456,16 @@ function afterFault(context: PinAuthContext, fault: PlexAuthError): PinAuthConte
  * Begins the one wait, as the policy says. It is cut to the deadline, unless Plex asked for more; past the deadline a PIN's
  * last reads take their time, and no new PIN is asked for.
  */
-function timed(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs = 0): PinAuthContext {
+function withNextWait(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs = 0): PinAuthContext {
   const { failures, pin } = context;
   const waitedMs = Math.max(0, atMs - (pin?.atMs ?? atMs));
   const policyMs = context.nextDelayMs({ failures, retryAfterMs, tookMs, waitedMs });
   const delayMs = Math.max(policyMs > 0 ? Math.ceil(policyMs) : DEFAULT_DELAY_MS, retryAfterMs);
   const endMs = deadlineMs(context) - atMs;
-  const leftMs = endMs >= 2 * LAST_MS ? endMs - LAST_MS : endMs;
+  const leftMs = endMs >= 2 * LAST_READ_MS ? endMs - LAST_READ_MS : endMs;
   const mostMs = retryAfterMs > 0 || (pin && leftMs <= 0) ? Infinity : Math.max(0, leftMs);
   const waitMs = Math.min(delayMs, mostMs, LONGEST_DELAY_MS);
-  return { ...context, atMs, waitMs, held: retryAfterMs > 0 };
+  return { ...context, atMs, waitMs, isWaitFixed: retryAfterMs > 0 };
 }
 
 /**
@@ -502,12 +473,13 @@ function timed(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs =
  * only a count that goes down is a count, so that no server can keep a flow waiting for ever. One that stood still counts
  * once where our clock went further than the wait: it was set, for Plex's would have gone down.
  */
-function recounted(context: PinAuthContext, { atMs, expiresInMs }: PendingReading): PinAuthContext {
+function withUpdatedDeadline(context: PinAuthContext, { atMs, expiresInMs }: PendingReading): PinAuthContext {
   if (expiresInMs > context.expiresInMs) return context;
   const isStill = expiresInMs === context.expiresInMs;
-  if (isStill && atMs - context.atMs - context.waitMs <= COUNT_DRIFT_MS) return context;
+  if (isStill && atMs - context.atMs - context.waitMs <= COUNT_TOLERANCE_MS) return context;
   const countedMs = atMs + expiresInMs;
-  const isMoved = Math.abs(countedMs - context.expiresAtMs) > COUNT_DRIFT_MS || atMs >= context.expiresAtMs;
+  const isMoved =
+    Math.abs(countedMs - context.expiresAtMs) > COUNT_TOLERANCE_MS || atMs >= context.expiresAtMs;
   return {
     ...context,
     expiresInMs: isStill ? expiresInMs - 1 : expiresInMs,
@@ -521,11 +493,11 @@ function throttleMs(fault: PlexAuthError): number {
 
 function isThrottledTooLong(context: PinAuthContext, fault: PlexAuthError): boolean {
   const lifeMs = context.pin ? Math.max(context.expiresAtMs, fault.atMs) : fault.atMs;
-  const untilMs = Math.min(lifeMs + PATIENCE_MS, context.giveUpAtMs);
+  const untilMs = Math.min(lifeMs + LONGEST_THROTTLE_MS, context.giveUpAtMs);
   return throttleMs(fault) > 0 && fault.atMs + throttleMs(fault) > untilMs;
 }
 
-function atTheDefault(): number {
+function defaultDelayMs(): number {
   return DEFAULT_DELAY_MS;
 }
 

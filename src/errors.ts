@@ -66,7 +66,7 @@ export class PlexAuthError extends Error implements PlexAuthErrorDetails {
 }
 
 /** Names a fault of code that was put in. */
-export function faultOf(
+export function toPlexAuthError(
   code: 'PLEX_STORE' | 'PLEX_UNEXPECTED',
   message: string,
   error: unknown,

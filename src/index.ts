@@ -1,4 +1,3 @@
-export type { Credentials, Pin } from '../machines/pin-auth.ts';
 export {
   createPlexAuth,
   type PlexAuth,
@@ -7,6 +6,7 @@ export {
 } from './engine/create-plex-auth.ts';
 export { type SignInOptions, type SignInResult, signIn } from './engine/sign-in.ts';
 export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from './errors.ts';
+export type { Credentials, Pin } from './pin.ts';
 export type { PlexDevice } from './plex/device.ts';
 export type { PlexUser } from './plex/replies.ts';
 export type { PollingOptions } from './polling.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { causeOf, faultOf, PlexAuthError, type PlexAuthErrorCode } from '../src/errors.ts';
+import { causeOf, PlexAuthError, type PlexAuthErrorCode, toPlexAuthError } from '../src/errors.ts';
 
 const codes: Record<PlexAuthErrorCode, true> = {
   PLEX_NETWORK: true,
@@ -88,23 +88,25 @@ describe('PlexAuthError', () => {
 
 describe('the fault of code that was put in', () => {
   it('is passing for a store and lasting for the rest', () => {
-    expect(faultOf('PLEX_STORE', 'A fault', new Error('full'), 5)).toMatchObject({
+    expect(toPlexAuthError('PLEX_STORE', 'A fault', new Error('full'), 5)).toMatchObject({
       retryable: true,
       atMs: 5,
     });
-    expect(faultOf('PLEX_UNEXPECTED', 'A fault', new Error('bug'), 5)).toMatchObject({ retryable: false });
+    expect(toPlexAuthError('PLEX_UNEXPECTED', 'A fault', new Error('bug'), 5)).toMatchObject({
+      retryable: false,
+    });
   });
 
   it('keeps name and message of what was thrown, and nothing that may hold a secret', () => {
     const thrown = Object.assign(new RangeError('quota'), { headers: { 'X-Token': 'tok-9f8e7d6c' } });
-    const fault = faultOf('PLEX_STORE', 'The store failed', thrown, 0);
+    const fault = toPlexAuthError('PLEX_STORE', 'The store failed', thrown, 0);
     expect(fault.message).toBe('The store failed');
     expect(fault.cause).toEqual({ name: 'RangeError' });
     expect(inspect(fault, { showHidden: true, depth: Infinity })).not.toContain('tok-9f8e7d6c');
   });
 
   it.each([undefined, null, 'tok-9f8e7d6c', 7])('copes with %s', (thrown) => {
-    expect(faultOf('PLEX_UNEXPECTED', 'A fault', thrown, 0).cause).toEqual({ name: 'Error' });
+    expect(toPlexAuthError('PLEX_UNEXPECTED', 'A fault', thrown, 0).cause).toEqual({ name: 'Error' });
   });
 
   it('keeps the code of the system, and that of the cause below it', () => {
@@ -129,7 +131,7 @@ describe('the fault of code that was put in', () => {
     ['code', { code: 'tok-9f8e7d6c' }],
     ['cause', { cause: new Error('tok-9f8e7d6c') }],
   ])('repeats no %s that other code wrote', (_what, fields) => {
-    const fault = faultOf('PLEX_STORE', 'The store failed', Object.assign(new Error('x'), fields), 0);
+    const fault = toPlexAuthError('PLEX_STORE', 'The store failed', Object.assign(new Error('x'), fields), 0);
     expect(JSON.stringify(fault.cause)).not.toContain('tok-');
   });
 });

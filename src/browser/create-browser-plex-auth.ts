@@ -1,5 +1,5 @@
 import { createPlexAuth, type PlexAuth } from '../engine/create-plex-auth.ts';
-import { createKeeper } from '../engine/flow-store.ts';
+import { createFlowStore } from '../engine/flow-store.ts';
 import { PlexAuthError } from '../errors.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { createAuthURL } from '../plex/links.ts';
@@ -86,7 +86,7 @@ export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserP
       adjustDelayMs: (delayMs) => paceOf(page, polling?.adjustDelayMs?.(delayMs) ?? delayMs),
     },
   });
-  const keeper = createKeeper({
+  const flowStore = createFlowStore({
     store,
     credentials,
     clientIdentifier: options.clientIdentifier,
@@ -94,7 +94,7 @@ export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserP
     clock,
     timeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
     signal: life.signal,
-    onFault: noteStoreFault,
+    onError: noteStoreFault,
   });
   const reads = createBurst(clock, burstMs, engine.check);
   const isBack = takeReturnMark(page, kind);
@@ -104,7 +104,7 @@ export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserP
     kind,
     clock,
     engine,
-    keeper,
+    flowStore,
     hasLost: async (token) => credentials?.hasLost(token) ?? false,
     isBack,
     onReturned: hurry,
@@ -169,8 +169,8 @@ export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserP
     const { pin } = engine.actor.getSnapshot().context;
     if (!isAlive() || !pin) return { status: 'unneeded' };
     storeFault = undefined;
-    keeper.keepPin(pin);
-    await keeper.settled();
+    flowStore.keepPin(pin);
+    await flowStore.flushed();
     if (!isAlive()) return { status: 'unneeded' };
     if (storeFault) return { status: 'refused', error: storeFault };
     const { status } = await untilStatus(engine, (now) => now !== 'fetchingToken');

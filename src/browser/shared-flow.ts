@@ -1,6 +1,6 @@
-import type { Pin } from '../../machines/pin-auth.ts';
 import type { PlexAuth } from '../engine/create-plex-auth.ts';
-import type { Keeper } from '../engine/flow-store.ts';
+import type { FlowStore } from '../engine/flow-store.ts';
+import type { Pin } from '../pin.ts';
 import type { Secret } from '../secret.ts';
 import type { PlexAuthView } from '../view.ts';
 import { type BrowserPlexAuthOptions, defaultName } from './browser-options.ts';
@@ -28,7 +28,7 @@ export interface SharedFlowOptions
   page: (Window & typeof globalThis) | undefined;
   clock: NonNullable<BrowserPlexAuthOptions['clock']>;
   engine: PlexAuth;
-  keeper: Keeper;
+  flowStore: FlowStore;
   /** What engines must have in common to go on with one another's PIN. */
   kind: string;
   /** Whether another tab has taken this token out of the shared store. */
@@ -44,7 +44,7 @@ const lagMs = [250, 1000, 3000];
 
 /** Lets one tab run the flow, and the others see what comes of it. */
 export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
-  const { page, name = defaultName, kind, clock, engine, keeper, hasLost, isBack } = options;
+  const { page, name = defaultName, kind, clock, engine, flowStore, hasLost, isBack } = options;
   const tabs = createTabs({
     page,
     name,
@@ -102,7 +102,7 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
   /** Back from the cache: what other pages did meanwhile is not known. One may have ended this very flow, in this tab. */
   async function goOn(): Promise<void> {
     catchUp();
-    const kept = await keeper.findPin().catch(() => undefined);
+    const kept = await flowStore.findPin().catch(() => undefined);
     const { pin } = engine.actor.getSnapshot().context;
     if (pin && kept?.pinID !== pin.pinID) engine.cancel();
     else if (isRunning(engine.getSnapshot().status)) await lead();
@@ -116,7 +116,7 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
   /** Takes the token that another tab has kept. Plex keeps one per client: it takes the place of one that is held here. */
   async function join(): Promise<void> {
     const { status: found } = await untilStatus(engine, (status) => status !== 'fetchingToken');
-    const credentials = await keeper.findCredentials().catch(() => undefined);
+    const credentials = await flowStore.findCredentials().catch(() => undefined);
     if (!credentials) return leaveLost();
     const view = engine.getSnapshot();
     // What came in between has its own token, or is about to.
@@ -146,7 +146,7 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
     const giveUpAtMs = giveUpAfterMs === undefined ? undefined : clock.now() + giveUpAfterMs;
     const isOurs = pin?.clientIdentifier === clientIdentifier;
     if (pin && isOurs && engine.actor.getSnapshot().can({ type: 'RESUME', pin })) {
-      keeper.keepPin(pin);
+      flowStore.keepPin(pin);
       engine.actor.send({ type: 'RESUME', pin, giveUpAtMs });
     } else engine.start();
     // The engine may still be reading its stores.

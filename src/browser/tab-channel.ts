@@ -1,4 +1,4 @@
-import type { Pin } from '../../machines/pin-auth.ts';
+import type { Pin } from '../pin.ts';
 
 /** What one tab tells the others. None of it is secret. */
 export type TabNews = 'returned' | 'signedIn' | 'signedOut';

@@ -1,4 +1,4 @@
-import type { Pin } from '../../machines/pin-auth.ts';
+import type { Pin } from '../pin.ts';
 import type { Clock } from '../ports.ts';
 import { createLeadLock } from './lead-lock.ts';
 import { openTabChannel, type TabMessage, type TabNews } from './tab-channel.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Credentials } from '../../machines/pin-auth.ts';
-import { createKeeper, credentialsKey, type Keeper } from '../engine/flow-store.ts';
+import { createFlowStore, credentialsKey, type FlowStore } from '../engine/flow-store.ts';
 import { parseJSON } from '../json.ts';
 import { configFolder, createFileStore } from '../node/file-store.ts';
+import type { Credentials } from '../pin.ts';
 import { createPlexClient, type PlexClient } from '../plex/client.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { type KeyValueStore, systemClock } from '../ports.ts';
@@ -18,7 +18,7 @@ export interface KeptSignIn {
   /** `credentials.json`: the token, with the client identifier it belongs to. */
   readonly credentials: KeyValueStore;
   /** Reads and forgets what an engine keeps in these two. */
-  readonly keeper: Keeper;
+  readonly flowStore: FlowStore;
   /**
    * The kept token with the server that gave it, the only one that is to see it.
    *
@@ -48,21 +48,21 @@ const flowKey = 'plex-auth.flow';
 /**
  * Opens what is kept in the user's config folder, or in `PLEX_AUTH_CONFIG_DIR`.
  *
- * @throws {PlexAuthError} `PLEX_STORE`, from the keeper's reads. @throws {Error} Node's own, from the rest.
+ * @throws {PlexAuthError} `PLEX_STORE`, from the flowStore's reads. @throws {Error} Node's own, from the rest.
  */
 export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
   const folder = env['PLEX_AUTH_CONFIG_DIR'] || configFolder('plex-auth-flow', env);
   const store = createFileStore(join(folder, 'state.json'), { onCorrupt: warn });
   const credentials = createFileStore(join(folder, 'credentials.json'), { onCorrupt: warn });
-  const onFault = (error: Error) => warn(error.message);
-  const keeper = createKeeper({
+  const onError = (error: Error) => warn(error.message);
+  const flowStore = createFlowStore({
     store,
     credentials,
     clientIdentifier: undefined,
     serverURL: undefined,
     clock: systemClock,
     timeoutMs: defaultRequestTimeoutMs,
-    onFault,
+    onError,
   });
 
   async function findServerURL(): Promise<string | undefined> {
@@ -81,11 +81,11 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
     folder,
     store,
     credentials,
-    keeper,
+    flowStore,
     settle,
     async findSignedIn(serverURL) {
       const server = serverURL ?? (await findServerURL());
-      const found = await keeper.findCredentials(server);
+      const found = await flowStore.findCredentials(server);
       // Plain http was asked for when the token was got; a server in --server-url has been checked.
       const client = createPlexClient({ serverURL: server, allowInsecureRequests: true });
       return found && { credentials: found, client };
@@ -93,7 +93,7 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
     async begin({ strong, serverURL }) {
       const flow = JSON.stringify({ strong, serverURL });
       if ((await store.getItem(flowKey)) === flow) return;
-      keeper.forgetPin();
+      flowStore.forgetPin();
       await settle();
       await store.setItem(flowKey, flow);
     },

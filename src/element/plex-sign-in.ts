@@ -4,7 +4,7 @@ import {
   createBrowserPlexAuth,
 } from '../browser/create-browser-plex-auth.ts';
 import type { PlexAuth } from '../engine/create-plex-auth.ts';
-import { faultOf, type PlexAuthError } from '../errors.ts';
+import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { CodeStepsPart } from './code-steps.ts';
@@ -223,7 +223,7 @@ export class PlexSignIn extends Base {
       this.#own = createBrowserPlexAuth(options as BrowserPlexAuthOptions);
     } catch (cause) {
       const message = (cause as Error).message.replace(/\w+(?= must)/, (name) => names[name] ?? name);
-      const error = faultOf('PLEX_UNEXPECTED', message, cause, Date.now());
+      const error = toPlexAuthError('PLEX_UNEXPECTED', message, cause, Date.now());
       this.#misfit = { status: 'failed', error };
       reportError(error);
       this.#tell(this.#misfit);

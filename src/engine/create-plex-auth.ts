@@ -1,6 +1,7 @@
 import { type Actor, type ActorOptions, createActor, fromPromise } from 'xstate';
-import { type Credentials, type Pin, type PinReading, pinAuthMachine } from '../../machines/pin-auth.ts';
-import { faultOf, PlexAuthError } from '../errors.ts';
+import { pinAuthMachine } from '../../machines/pin-auth.ts';
+import { PlexAuthError, toPlexAuthError } from '../errors.ts';
+import type { Credentials, Pin, PinReading } from '../pin.ts';
 import { createPlexClient, type PlexUser } from '../plex/client.ts';
 import {
   checkClientOptions,
@@ -19,8 +20,9 @@ import {
   requireURL,
   storeMethods,
 } from '../require-option.ts';
-import { isSameView, type LinksOf, type PlexAuthView, viewOf } from '../view.ts';
-import { createKeeper } from './flow-store.ts';
+import type { PlexAuthView } from '../view.ts';
+import { createFlowStore } from './flow-store.ts';
+import { isSameView, type LinksOf, toView } from './to-view.ts';
 
 /** How a sign-in is to go. Only `product` is needed. */
 export interface PlexAuthOptions extends PlexClientOptions {
@@ -140,7 +142,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
   const life = new AbortController();
   const listeners = new Set<{ next: (view: PlexAuthView) => void; end?: (() => void) | undefined }>();
 
-  const keeper = createKeeper({
+  const flowStore = createFlowStore({
     store: options.store,
     credentials: options.credentials,
     clientIdentifier: options.clientIdentifier,
@@ -148,19 +150,19 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     clock,
     timeoutMs: options.requestTimeoutMs ?? defaultRequestTimeoutMs,
     signal: life.signal,
-    onFault: (error) => send({ type: 'STORE_FAILED', error }),
+    onError: (error) => send({ type: 'STORE_FAILED', error }),
   });
 
   const host: Host = {
-    ...keeper,
+    ...flowStore,
     getPin: (signal) =>
       named(async () => {
-        const clientIdentifier = await keeper.clientIdentifier();
+        const clientIdentifier = await flowStore.clientIdentifier();
         return client.getPin({ strong: options.strong ?? true, clientIdentifier, signal });
       }),
     getToken: (pin, signal) =>
       named(async () => {
-        const { pinID, clientIdentifier } = pin;
+        const { pinID, clientIdentifier } = pin as Pin<number>;
         const reading = await client.getToken({ pinID, clientIdentifier, signal });
         if (reading.status === 'claimed') rescue({ token: reading.token, clientIdentifier }, signal);
         return reading;
@@ -174,15 +176,15 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
       return await work();
     } catch (error) {
       if (error instanceof PlexAuthError) throw error;
-      throw faultOf('PLEX_UNEXPECTED', 'Something that was put in failed', error, clock.now());
+      throw toPlexAuthError('PLEX_UNEXPECTED', 'Something that was put in failed', error, clock.now());
     }
   }
 
   /** A token is not dropped where a cancel or the end of the engine meets its answer, however close on either side. */
   function rescue(credentials: Credentials, signal: AbortSignal): void {
     const keep = () => {
-      keeper.keepCredentials(credentials);
-      keeper.forgetPin();
+      flowStore.keepCredentials(credentials);
+      flowStore.forgetPin();
       send({ type: 'RESTORE', credentials });
     };
     if (!signal.aborted) signal.addEventListener('abort', keep);
@@ -222,7 +224,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     return links;
   };
 
-  let view = viewOf(actor.getSnapshot(), linksOf);
+  let view = toView(actor.getSnapshot(), linksOf);
   function show(next: PlexAuthView): void {
     if (isSameView(view, next)) return;
     view = next;
@@ -237,9 +239,12 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
   }
 
   actor.subscribe({
-    next: (snapshot) => show(viewOf(snapshot, linksOf)),
+    next: (snapshot) => show(toView(snapshot, linksOf)),
     error: (error) => {
-      show({ status: 'failed', error: faultOf('PLEX_UNEXPECTED', 'The chart failed', error, clock.now()) });
+      show({
+        status: 'failed',
+        error: toPlexAuthError('PLEX_UNEXPECTED', 'The chart failed', error, clock.now()),
+      });
       end();
     },
     complete: end,
@@ -250,16 +255,16 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
 
   /** Goes on where an earlier life stopped. */
   async function restore(): Promise<void> {
-    const credentials = await keeper.findCredentials();
+    const credentials = await flowStore.findCredentials();
     if (credentials) {
       send({ type: 'RESTORE', credentials });
       void verify();
       return;
     }
-    const pin = await keeper.findPin();
+    const pin = await flowStore.findPin();
     const isOurs = pin && (options.clientIdentifier ?? pin.clientIdentifier) === pin.clientIdentifier;
     if (isOurs && pin.atMs + pin.expiresInMs > clock.now()) send({ type: 'RESUME', pin, ...begin() });
-    else if (pin && !life.signal.aborted) keeper.forgetPin();
+    else if (pin && !life.signal.aborted) flowStore.forgetPin();
   }
 
   let asked: { credentials?: Credentials; answer: Promise<PlexAuthVerification> } | undefined;
@@ -321,7 +326,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
     },
     dispose() {
       actor.stop();
-      return keeper.settled();
+      return flowStore.flushed();
     },
   };
 }

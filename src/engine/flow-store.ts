@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import type { Credentials, Pin } from '../../machines/pin-auth.ts';
-import { faultOf, type PlexAuthError } from '../errors.ts';
+import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
 import { parseJSON } from '../json.ts';
+import type { Credentials, Pin } from '../pin.ts';
 import { isHeaderSafe } from '../plex/device.ts';
 import { pinCode } from '../plex/replies.ts';
 import type { Clock, KeyValueStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
 
 /** What a flow keeps between two lives of its process or page, each under one key. */
-export interface Keeper {
+export interface FlowStore {
   /** Gives the installation's client identifier; makes and keeps one the first time. @throws {PlexAuthError} `PLEX_STORE`. */
   clientIdentifier(): Promise<string>;
   /** What an earlier life left behind. @throws {PlexAuthError} `PLEX_STORE`. */
@@ -16,7 +16,7 @@ export interface Keeper {
   /**
    * What a server gave an earlier life. A token is for the server that gave it: no other is told of it.
    *
-   * @param server Default: the keeper's own.
+   * @param server Default: the flowStore's own.
    * @throws {PlexAuthError} `PLEX_STORE`.
    */
   findCredentials(server?: string): Promise<Credentials | undefined>;
@@ -25,7 +25,7 @@ export interface Keeper {
   keepCredentials(credentials: Credentials): void;
   forgetCredentials(): void;
   /** Resolves once all that was to be written is, or has failed. */
-  settled(): Promise<void>;
+  flushed(): Promise<void>;
 }
 
 /** The key under which a store holds what names the installation. */
@@ -48,8 +48,8 @@ const keptCredentials = v.object({
   serverURL: v.fallback(v.string(), ''),
 });
 
-/** What a keeper is made of. */
-export interface KeeperOptions {
+/** What a flowStore is made of. */
+export interface FlowStoreOptions {
   store: KeyValueStore | undefined;
   /** The only place a token is written to. */
   credentials: KeyValueStore | undefined;
@@ -62,11 +62,11 @@ export interface KeeperOptions {
   /** Once aborted, nothing waits for a store any more. */
   signal?: AbortSignal | undefined;
   /** Hears of a write that failed; the flow goes on. */
-  onFault: (error: PlexAuthError) => void;
+  onError: (error: PlexAuthError) => void;
 }
 
 /** Makes the one place that reads and writes the caller's stores. Writes keep their order and are waited for by nobody. */
-export function createKeeper({
+export function createFlowStore({
   store,
   credentials,
   clientIdentifier,
@@ -74,8 +74,8 @@ export function createKeeper({
   clock,
   timeoutMs,
   signal,
-  onFault,
-}: KeeperOptions): Keeper {
+  onError,
+}: FlowStoreOptions): FlowStore {
   let identifier = clientIdentifier;
   let writes: Promise<void> = Promise.resolve();
 
@@ -83,12 +83,12 @@ export function createKeeper({
     try {
       return await work();
     } catch (error) {
-      throw faultOf('PLEX_STORE', `The store failed to ${what}`, error, clock.now());
+      throw toPlexAuthError('PLEX_STORE', `The store failed to ${what}`, error, clock.now());
     }
   }
 
   function write(what: string, work: () => unknown): void {
-    writes = writes.then(() => use(what, work)).then(() => {}, onFault);
+    writes = writes.then(() => use(what, work)).then(() => {}, onError);
   }
 
   /** A store that does not answer in time has failed. */
@@ -139,7 +139,7 @@ export function createKeeper({
       write(`write ${credentialsKey}`, () => credentials?.setItem(credentialsKey, kept()));
     },
     forgetCredentials: () => write(`remove ${credentialsKey}`, () => credentials?.removeItem(credentialsKey)),
-    settled: () => writes,
+    flushed: () => writes,
   };
 }
 

@@ -99,7 +99,7 @@ describe('what the page is told', () => {
       'failed',
       'signingOut',
     ]);
-    expect(states.awaitingLink.on.CHECK).toEqual({ guard: 'isAllowed', target: 'fetchingToken' });
+    expect(states.awaitingLink.on.CHECK).toEqual({ guard: 'mayAskNow', target: 'fetchingToken' });
   });
 
   it('names an actor that is no machine by its id alone', async () => {

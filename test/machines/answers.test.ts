@@ -63,7 +63,7 @@ describe('a token, once read, is taken', () => {
     { it: 'before the PIN was made, by a clock that was set back', on: read(claimed(-HOUR_MS)) },
     { it: 'past the limit of the caller', given: { giveUpAtMs: 4000 }, on: read(claimed(5000)) },
     { it: 'after faults', given: { failures: 9, lastError: fault(4000) }, on: read(claimed(5000)) },
-    { it: 'after a hint', given: { hinted: true }, on: read(claimed(5000)) },
+    { it: 'after a hint', given: { isCheckPending: true }, on: read(claimed(5000)) },
     { it: 'with renewals left', given: { renewalsLeft: 1 }, on: read(claimed(LIFE_MS + 1)) },
   ];
   it.each(rows)('$it', (row) => check('fetchingToken', pinContext)({ ...row, ...taken }));
@@ -77,7 +77,7 @@ describe('a token, once read, is taken', () => {
           expiresAtMs: anyMs,
           expiresInMs: anyMs,
           failures: fc.nat(100),
-          hinted: fc.boolean(),
+          isCheckPending: fc.boolean(),
           renewalsLeft: fc.nat(3),
         }),
         anyMs,
@@ -102,15 +102,21 @@ describe('after "not yet" the chart', () => {
       it: 'waits and asks again',
       on: read(pending(5000)),
       to: 'awaitingLink',
-      leaves: { atMs: 5000, waitMs: 1000, held: false, expiresAtMs: LIFE_MS, expiresInMs: LIFE_MS - 5000 },
+      leaves: {
+        atMs: 5000,
+        waitMs: 1000,
+        isWaitFixed: false,
+        expiresAtMs: LIFE_MS,
+        expiresInMs: LIFE_MS - 5000,
+      },
       told: [],
     },
     {
       it: 'forgets the faults before it',
-      given: { failures: 3, lastError: fault(4000), held: true },
+      given: { failures: 3, lastError: fault(4000), isWaitFixed: true },
       on: read(pending(5000)),
       to: 'awaitingLink',
-      leaves: { failures: 0, lastError: undefined, held: false },
+      leaves: { failures: 0, lastError: undefined, isWaitFixed: false },
     },
     {
       it: 'cuts the wait to the deadline',
@@ -197,15 +203,15 @@ describe('after "not yet" the chart', () => {
     },
     {
       it: 'asks again at once where a hint came meanwhile',
-      given: { hinted: true, failures: 1, lastError: fault(4000) },
+      given: { isCheckPending: true, failures: 1, lastError: fault(4000) },
       on: read(pending(5000)),
       to: 'fetchingToken',
-      leaves: { hinted: false, failures: 0, lastError: undefined, atMs: 5000 },
+      leaves: { isCheckPending: false, failures: 0, lastError: undefined, atMs: 5000 },
       told: [],
     },
     {
       it: 'expires at the deadline, hint or no hint',
-      given: { hinted: true },
+      given: { isCheckPending: true },
       on: read(atTheEnd()),
       to: 'expired',
       leaves: { reason: 'pin' },
@@ -214,7 +220,7 @@ describe('after "not yet" the chart', () => {
   it.each(rows)('$it', check('fetchingToken', pinContext));
 
   it('stops the read that is over before it starts the next', () => {
-    const hinted = standingIn('fetchingToken', { ...pinContext, hinted: true });
+    const hinted = standingIn('fetchingToken', { ...pinContext, isCheckPending: true });
     expect(move(hinted, read(pending(5000))).run).toEqual(['stopChild', 'spawnChild']);
   });
 });
@@ -348,7 +354,7 @@ describe('a PIN that Plex does not know', () => {
     },
     {
       it: 'is replaced where renewals are left, at once: an answer ends the wait that Plex asked for',
-      given: { renewalsLeft: 1, held: true },
+      given: { renewalsLeft: 1, isWaitFixed: true },
       on: read(gone(LIFE_MS)),
       to: 'requestingPin.asking',
       leaves: { renewalsLeft: 0 },
@@ -374,7 +380,7 @@ describe('after a fault of a read the chart', () => {
       it: 'waits and asks again',
       on: fails(passing),
       to: 'awaitingLink',
-      leaves: { failures: 1, lastError: passing, atMs: 5000, waitMs: 1000, held: false, pin },
+      leaves: { failures: 1, lastError: passing, atMs: 5000, waitMs: 1000, isWaitFixed: false, pin },
       told: [],
     },
     {
@@ -392,7 +398,7 @@ describe('after a fault of a read the chart', () => {
     },
     {
       it: 'honours no hint from before it',
-      given: { hinted: true },
+      given: { isCheckPending: true },
       on: fails(passing),
       to: 'awaitingLink',
     },
@@ -460,7 +466,14 @@ describe('after a fault of a read the chart', () => {
       given: { failures: 2, renewalsLeft: 1 },
       on: fails(fault(LIFE_MS, { code: 'PLEX_RATE_LIMITED', retryAfterMs: 8000 })),
       to: 'requestingPin.backingOff',
-      leaves: { renewalsLeft: 0, atMs: LIFE_MS, waitMs: 8000, held: true, failures: 0, pin: undefined },
+      leaves: {
+        renewalsLeft: 0,
+        atMs: LIFE_MS,
+        waitMs: 8000,
+        isWaitFixed: true,
+        failures: 0,
+        pin: undefined,
+      },
       told: ['forgetPin'],
     },
     {
@@ -499,44 +512,44 @@ describe('when Plex asks to wait, the chart', () => {
       it: 'waits as long',
       on: fails(throttled(5000, 20_000)),
       to: 'awaitingLink',
-      leaves: { waitMs: 20_000, held: true, failures: 1 },
+      leaves: { waitMs: 20_000, isWaitFixed: true, failures: 1 },
     },
     {
       it: 'waits as long for an outage',
       on: fails(outage),
       to: 'awaitingLink',
-      leaves: { waitMs: 20_000, held: true },
+      leaves: { waitMs: 20_000, isWaitFixed: true },
     },
     {
       it: 'waits 5 s where Plex does not say how long',
       on: fails(throttled(5000)),
       to: 'awaitingLink',
-      leaves: { waitMs: 5000, held: true },
+      leaves: { waitMs: 5000, isWaitFixed: true },
     },
     {
       it: 'waits 5 s where Plex says 0',
       on: fails(throttled(5000, 0)),
       to: 'awaitingLink',
-      leaves: { waitMs: 5000, held: true },
+      leaves: { waitMs: 5000, isWaitFixed: true },
     },
     {
       it: 'waits longer where its own policy does',
       given: { nextDelayMs: () => 9000 },
       on: fails(throttled(5000, 3000)),
       to: 'awaitingLink',
-      leaves: { waitMs: 9000, held: true },
+      leaves: { waitMs: 9000, isWaitFixed: true },
     },
     {
       it: 'does not cut that wait to the deadline',
       on: fails(throttled(LIFE_MS - 1000, 30_000)),
       to: 'awaitingLink',
-      leaves: { waitMs: 30_000, held: true },
+      leaves: { waitMs: 30_000, isWaitFixed: true },
     },
     {
       it: 'waits until a minute past the deadline',
       on: fails(throttled(LIFE_MS - 1000, 61_000)),
       to: 'awaitingLink',
-      leaves: { waitMs: 61_000, held: true },
+      leaves: { waitMs: 61_000, isWaitFixed: true },
     },
     {
       it: 'fails where it is to wait longer',
@@ -549,7 +562,7 @@ describe('when Plex asks to wait, the chart', () => {
       it: 'waits a minute past the deadline, where that has passed',
       on: fails(throttled(LIFE_MS + 9000, 60_000)),
       to: 'awaitingLink',
-      leaves: { waitMs: 60_000, held: true },
+      leaves: { waitMs: 60_000, isWaitFixed: true },
     },
     { it: 'fails where it is to wait for ever', on: fails(throttled(5000, Infinity)), to: 'failed' },
     {
@@ -557,7 +570,7 @@ describe('when Plex asks to wait, the chart', () => {
       given: { giveUpAtMs: 8000 },
       on: fails(throttled(5000, 3000)),
       to: 'awaitingLink',
-      leaves: { waitMs: 3000, held: true },
+      leaves: { waitMs: 3000, isWaitFixed: true },
     },
     {
       it: 'fails where it is to wait past the limit of the caller',
@@ -634,15 +647,22 @@ describe('after an answer to getPin the chart', () => {
       it: 'shows the PIN, keeps it and waits',
       on: done('getPin', made),
       to: 'awaitingLink',
-      leaves: { pin: made, expiresAtMs: 909_000, expiresInMs: 900_000, atMs, waitMs: 1000, held: false },
+      leaves: {
+        pin: made,
+        expiresAtMs: 909_000,
+        expiresInMs: 900_000,
+        atMs,
+        waitMs: 1000,
+        isWaitFixed: false,
+      },
       told: ['keepPin'],
     },
     {
       it: 'forgets the faults before it',
-      given: { failures: 5, lastError: passing, held: true },
+      given: { failures: 5, lastError: passing, isWaitFixed: true },
       on: done('getPin', made),
       to: 'awaitingLink',
-      leaves: { failures: 0, lastError: undefined, held: false },
+      leaves: { failures: 0, lastError: undefined, isWaitFixed: false },
     },
     {
       it: 'cuts the wait to the life of a very short PIN',
@@ -669,7 +689,7 @@ describe('after an answer to getPin the chart', () => {
       it: 'backs off after a passing fault',
       on: thrown('getPin', passing),
       to: 'requestingPin.backingOff',
-      leaves: { failures: 1, lastError: passing, waitMs: 1000, held: false },
+      leaves: { failures: 1, lastError: passing, waitMs: 1000, isWaitFixed: false },
       told: [],
     },
     {
@@ -697,7 +717,7 @@ describe('after an answer to getPin the chart', () => {
       it: 'waits a minute where Plex asks for it',
       on: thrown('getPin', throttled(atMs, 60_000)),
       to: 'requestingPin.backingOff',
-      leaves: { waitMs: 60_000, held: true },
+      leaves: { waitMs: 60_000, isWaitFixed: true },
     },
     {
       it: 'fails where Plex asks for more',

@@ -204,7 +204,7 @@ interface Change {
 
 const whole = /\.createMachine\(\{([\s\S]*?)\n\}\);/;
 const idleState = /\n {4}idle: \{[\s\S]*?\n {4}\},/;
-const check = "CHECK: { guard: 'isAllowed', target: 'fetchingToken' }";
+const check = "CHECK: { guard: 'mayAskNow', target: 'fetchingToken' }";
 
 const changesThatLoseAll: Change[] = [
   { name: 'a config from elsewhere', from: whole, to: '.createMachine(config);' },
@@ -218,7 +218,7 @@ const changesThatLoseAll: Change[] = [
 
 const idleLines = linesRun.filter((line) => line.startsWith('pinAuth.idle: '));
 const waitLine = 'pinAuth.awaitingLink: after pollDelay → pinAuth.fetchingToken';
-const checkLine = 'pinAuth.awaitingLink: CHECK [isAllowed] → pinAuth.fetchingToken';
+const checkLine = 'pinAuth.awaitingLink: CHECK [mayAskNow] → pinAuth.fetchingToken';
 
 const changesThatLose: (Change & { readonly loses: string[] })[] = [
   { name: 'states spread in from elsewhere', from: idleState, to: '\n    ...more,', loses: idleLines },
@@ -240,20 +240,20 @@ const changesThatLose: (Change & { readonly loses: string[] })[] = [
     name: 'a target that is a template',
     from: check,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source of a template.
-    to: "CHECK: { guard: 'isAllowed', target: `${fetching}Token` }",
+    to: "CHECK: { guard: 'mayAskNow', target: `${fetching}Token` }",
     loses: [checkLine],
   },
   {
     name: 'a guard in place',
     from: check,
-    to: "CHECK: { guard: ({ context }) => !context.held, target: 'fetchingToken' }",
+    to: "CHECK: { guard: ({ context }) => !context.isWaitFixed, target: 'fetchingToken' }",
     loses: [checkLine],
   },
   {
     name: 'an action in place',
-    from: "entry: 'forgetHint'",
-    to: 'entry: assign({ hinted: false })',
-    loses: ['pinAuth.fetchingToken: entry/ forgetHint'],
+    from: "entry: 'forgetCheck'",
+    to: 'entry: assign({ isCheckPending: false })',
+    loses: ['pinAuth.fetchingToken: entry/ forgetCheck'],
   },
   {
     name: 'an actor in place',

@@ -51,7 +51,7 @@ const events: PinAuthEvent[] = [
 
 /** All that the guards of a state look at, and nothing that grows for ever: snapshots that agree here behave alike. */
 function serializeState(snapshot: PinAuthSnapshot): string {
-  const { failures, held, hinted, renewalsLeft, giveUpAtMs } = snapshot.context;
+  const { failures, isWaitFixed, isCheckPending, renewalsLeft, giveUpAtMs } = snapshot.context;
   const name = nameOf(snapshot);
   const isAsking = name.startsWith('requestingPin.');
   const failuresLeft = isAsking ? 5 - failures : Math.max(0, 2 - failures);
@@ -60,8 +60,8 @@ function serializeState(snapshot: PinAuthSnapshot): string {
   return JSON.stringify([
     name,
     hasFlow && [failuresLeft, renewalsLeft, giveUpAtMs === 500],
-    isWaiting && held,
-    name === 'fetchingToken' && hinted,
+    isWaiting && isWaitFixed,
+    name === 'fetchingToken' && isCheckPending,
   ]);
 }
 
@@ -154,13 +154,13 @@ describe('from idle', () => {
   it('what hints alone lead to is named as missing where no hint comes', () => {
     const withoutHints = events.filter(({ type }) => type !== 'CHECK');
     expect(missing(walk(withoutHints))).toEqual([
-      'pinAuth.requestingPin.backingOff: CHECK [isAllowed]',
-      'pinAuth.awaitingLink: CHECK [isAllowed]',
+      'pinAuth.requestingPin.backingOff: CHECK [mayAskNow]',
+      'pinAuth.awaitingLink: CHECK [mayAskNow]',
       'pinAuth.fetchingToken: CHECK',
-      'pinAuth.fetchingToken: getToken [isHinted]',
-      'isHinted is true',
-      'isAllowed is true',
-      'isAllowed is false',
+      'pinAuth.fetchingToken: getToken [isCheckPending]',
+      'isCheckPending is true',
+      'mayAskNow is true',
+      'mayAskNow is false',
     ]);
   });
 });

@@ -1,14 +1,13 @@
 /** States and events made by hand, so that the chart's tests need no actor, no timer and no clock. */
 import { initialTransition, type SnapshotFrom, type StateValueFrom, transition } from 'xstate';
 import {
-  type Pin,
   type PinAuthContext,
   type PinAuthEvent,
   type PinAuthInput,
-  type PinReading,
   pinAuthMachine,
 } from '../../machines/pin-auth.ts';
 import { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from '../../src/errors.ts';
+import type { Pin, PinReading } from '../../src/pin.ts';
 import { Secret } from '../../src/secret.ts';
 
 export type PinAuthSnapshot = SnapshotFrom<typeof pinAuthMachine>;

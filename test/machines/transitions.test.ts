@@ -242,7 +242,7 @@ const rows: Row[] = [
   {
     it: 'lets no hint cut short a wait that Plex asked for',
     from: 'awaitingLink',
-    given: { held: true },
+    given: { isWaitFixed: true },
     event: { type: 'CHECK' },
     to: 'awaitingLink',
     run: [],
@@ -250,7 +250,7 @@ const rows: Row[] = [
   {
     it: 'lets no hint cut short a wait for a PIN that Plex asked for',
     from: 'requestingPin.backingOff',
-    given: { held: true },
+    given: { isWaitFixed: true },
     event: { type: 'CHECK' },
     to: 'requestingPin.backingOff',
     run: [],
@@ -260,16 +260,16 @@ const rows: Row[] = [
     from: 'fetchingToken',
     event: { type: 'CHECK' },
     to: 'fetchingToken',
-    leaves: { hinted: true },
+    leaves: { isCheckPending: true },
     run: [],
   },
   {
     it: 'ends the wait and starts the read at a hint, and forgets older hints',
     from: 'awaitingLink',
-    given: { hinted: true },
+    given: { isCheckPending: true },
     event: { type: 'CHECK' },
     to: 'fetchingToken',
-    leaves: { hinted: false },
+    leaves: { isCheckPending: false },
     run: ['cancel', 'spawnChild'],
   },
   {

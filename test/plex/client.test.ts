@@ -98,7 +98,7 @@ function createClientWith(
   return { client: createPlexClient({ clientIdentifier: 'tv', fetch, ...options }), asked };
 }
 
-async function faultIn(work: Promise<unknown>): Promise<PlexAuthError> {
+async function errorIn(work: Promise<unknown>): Promise<PlexAuthError> {
   const outcome = await work.catch((error: unknown) => error);
   if (outcome instanceof PlexAuthError) return outcome;
   throw new Error(`No PlexAuthError, but ${inspect(outcome)}`);
@@ -201,7 +201,7 @@ describe('what is sent', () => {
 
   it('takes a redirect of a request that carries a token for no answer', async () => {
     const { client, asked } = createClient(() => Response.redirect('https://elsewhere.example/user'));
-    const fault = await faultIn(client.getUser({ token: 'canary' }));
+    const fault = await errorIn(client.getUser({ token: 'canary' }));
     expect(fault).toMatchObject({ code: 'PLEX_HTTP', status: 302 });
     expect(asked).toHaveLength(1);
   });
@@ -346,7 +346,7 @@ describe('where it is sent', () => {
     const { client, asked } = createClientWith({ serverURL: 'https://pins.example/v2' }, () =>
       text(404, page, 'text/html'),
     );
-    await faultIn(client.getPin());
+    await errorIn(client.getPin());
     expect(asked.map(({ path }) => path)).toEqual(['/v2/pins']);
   });
 
@@ -378,7 +378,7 @@ describe('where it is sent', () => {
 
   it('asks each host once where neither can be reached', async () => {
     const { client, asked } = createClient(unreachable);
-    expect(await faultIn(client.getPin())).toMatchObject({ code: 'PLEX_NETWORK', retryable: true });
+    expect(await errorIn(client.getPin())).toMatchObject({ code: 'PLEX_NETWORK', retryable: true });
     expect(asked.map(({ origin }) => origin)).toEqual(['https://clients.plex.tv', 'https://plex.tv']);
   });
 
@@ -386,8 +386,8 @@ describe('where it is sent', () => {
     'does not fall back on status %i',
     async (status) => {
       const { client, asked } = createClient(() => refused(status, undefined));
-      await faultIn(client.getPin());
-      await faultIn(client.getPin());
+      await errorIn(client.getPin());
+      await errorIn(client.getPin());
       expect(asked.map(({ origin }) => origin)).toEqual([
         'https://clients.plex.tv',
         'https://clients.plex.tv',
@@ -401,14 +401,14 @@ describe('where it is sent', () => {
     ['half an answer', () => new Response(broken('{"id":3'), { status: 201 })],
   ])('does not fall back on %s', async (_name, answer) => {
     const { client, asked } = createClient(answer);
-    await faultIn(client.getPin());
-    await faultIn(client.getPin());
+    await errorIn(client.getPin());
+    await errorIn(client.getPin());
     expect(asked.map(({ origin }) => origin)).toEqual(['https://clients.plex.tv', 'https://clients.plex.tv']);
   });
 
   it('never asks plex.tv in place of a server of the user', async () => {
     const { client, asked } = createClientWith({ serverURL: 'https://pins.example' }, unreachable);
-    await faultIn(client.getPin());
+    await errorIn(client.getPin());
     expect(asked.map(({ origin }) => origin)).toEqual(['https://pins.example']);
   });
 });
@@ -441,7 +441,7 @@ describe('how long it takes', () => {
     const { clock, advance } = createVirtualTime();
     const startMs = clock.now();
     const { client } = createClientWith({ clock, requestTimeoutMs: 2000 }, answer);
-    const fault = faultIn(client.getPin());
+    const fault = errorIn(client.getPin());
     let isOver = false;
     void fault.then(() => {
       isOver = true;
@@ -459,7 +459,7 @@ describe('how long it takes', () => {
     const emulator = createPlexEmulator({ clock: time.clock });
     emulator.fault({ type });
     const client = createPlexClient({ clientIdentifier: 'tv', clock: time.clock, fetch: emulator.fetch });
-    const fault = faultIn(client.getPin());
+    const fault = errorIn(client.getPin());
     await time.advance(15_000);
     expect(await fault).toHaveProperty('code', 'PLEX_TIMEOUT');
     expect(emulator.pending).toBe(0);
@@ -469,7 +469,7 @@ describe('how long it takes', () => {
   it('gives 15 seconds unless told otherwise, and leaves no timer behind an answer', async () => {
     const time = createVirtualTime();
     const { client } = createClientWith({ clock: time.clock }, forever, () => json(201, goodPin));
-    const fault = faultIn(client.getPin());
+    const fault = errorIn(client.getPin());
     await time.advance(15_000);
     expect(await fault).toHaveProperty('code', 'PLEX_TIMEOUT');
     await client.getPin();
@@ -548,8 +548,8 @@ describe('an abort', () => {
       unreachable,
     );
     await client.getPin({ signal });
-    await faultIn(client.getPin({ signal }));
-    await faultIn(client.getPin({ signal }));
+    await errorIn(client.getPin({ signal }));
+    await errorIn(client.getPin({ signal }));
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
@@ -613,7 +613,7 @@ describe('a PIN', () => {
   ])('in the answer to %s', (operation, call) => {
     it.each(wrong)('is refused where only %s is %j', async (field, value) => {
       const { client } = createClient(() => json(200, { ...goodPin, [field]: value }));
-      const fault = await faultIn(call(client));
+      const fault = await errorIn(call(client));
       expect(fault).toMatchObject({ code: 'PLEX_BAD_REPLY', status: 200, retryable: true });
       expect(fault.message).toMatch(new RegExp(`${operation}.*\\b${field}\\b`));
       expect(inspect(fault)).not.toContain('canary-value');
@@ -628,7 +628,7 @@ describe('a PIN', () => {
       ['an empty object', {}],
     ])('is refused where the answer is %s', async (_name, body) => {
       const { client } = createClient(() => json(200, body));
-      expect(await faultIn(call(client))).toMatchObject({ code: 'PLEX_BAD_REPLY', retryable: true });
+      expect(await errorIn(call(client))).toMatchObject({ code: 'PLEX_BAD_REPLY', retryable: true });
     });
 
     it.each<[string, object]>([
@@ -678,7 +678,7 @@ describe('a PIN', () => {
       ['no JSON', () => text(200, 'OK', 'text/plain')],
     ])('is refused as %s', async (kind, answer) => {
       const { client } = createClient(answer);
-      const fault = await faultIn(call(client));
+      const fault = await errorIn(call(client));
       expect(fault).toMatchObject({ code: 'PLEX_BAD_REPLY', retryable: true });
       expect(fault.message).toContain(operation);
       expect(fault.message).toContain(kind);
@@ -687,7 +687,7 @@ describe('a PIN', () => {
 
     it('is a network fault where the connection breaks half-way', async () => {
       const { client } = createClient(() => new Response(broken('{"id":3'), { status: 200 }));
-      const fault = await faultIn(call(client));
+      const fault = await errorIn(call(client));
       expect(fault).toMatchObject({ code: 'PLEX_NETWORK', retryable: true, status: 200 });
       expect(fault.cause).toMatchObject({ code: 'UND_ERR_SOCKET' });
     });
@@ -708,7 +708,7 @@ describe('a PIN', () => {
       const { client } = createClient(
         () => new Response(body, { headers: { 'Content-Type': 'application/json' } }),
       );
-      expect(await faultIn(call(client))).toMatchObject({
+      expect(await errorIn(call(client))).toMatchObject({
         code: 'PLEX_BAD_REPLY',
         message: expect.stringContaining('with over 1 MB'),
         retryable: true,
@@ -773,7 +773,7 @@ describe('an error status', () => {
   ])('of %s', (operation, call) => {
     it.each(rows)('%i with code %s is %s, retryable: %s', async (status, plexCode, code, retryable) => {
       const { client } = createClient(() => refused(status, plexCode));
-      const fault = await faultIn(call(client));
+      const fault = await errorIn(call(client));
       expect(fault).toMatchObject({ code, status, retryable });
       expect(fault.plexCode).toBe(plexCode);
       if (code !== 'PLEX_CLIENT_MISMATCH')
@@ -782,13 +782,13 @@ describe('an error status', () => {
 
     it.each([400, 401, 403, 404, 500, 502, 503, 511])('%i as a web page may pass', async (status) => {
       const { client } = createClient(() => text(status, page, 'text/html'));
-      expect(await faultIn(call(client))).toMatchObject({ code: 'PLEX_HTTP', status, retryable: true });
+      expect(await errorIn(call(client))).toMatchObject({ code: 'PLEX_HTTP', status, retryable: true });
     });
 
     it('reads the code in an envelope of XML', async () => {
       const xml = '<errors><error code="1068" message="not available" status="403"/></errors>';
       const { client } = createClient(() => text(403, xml, 'application/xml'));
-      expect(await faultIn(call(client))).toMatchObject({ code: 'PLEX_CLIENT_MISMATCH', plexCode: 1068 });
+      expect(await errorIn(call(client))).toMatchObject({ code: 'PLEX_CLIENT_MISMATCH', plexCode: 1068 });
     });
 
     it.each<[string, unknown]>([
@@ -799,7 +799,7 @@ describe('an error status', () => {
       ['null', null],
     ])('takes an envelope with %s', async (_name, body) => {
       const { client } = createClient(() => json(500, body));
-      const fault = await faultIn(call(client));
+      const fault = await errorIn(call(client));
       expect(fault).toMatchObject({ code: 'PLEX_HTTP', status: 500 });
       expect(fault.plexCode).toBeUndefined();
     });
@@ -853,7 +853,7 @@ describe('an error status', () => {
     ])('asks to wait by %s', async (_name, headers, retryAfterMs) => {
       const { clock } = createVirtualTime(startMs);
       const { client } = createClientWith({ clock }, () => refused(429, 1003, headers));
-      const fault = await faultIn(client.getToken({ pinID: 7 }));
+      const fault = await errorIn(client.getToken({ pinID: 7 }));
       expect(fault).toMatchObject({
         code: 'PLEX_RATE_LIMITED',
         status: 429,
@@ -869,13 +869,13 @@ describe('an error status', () => {
       emulator.fault({ type: 'clockOffset', offsetMs: 3_600_000 });
       emulator.fault({ type: 'rateLimited', retryAfter: new Date(clock.now() + 3_630_000) });
       const client = createPlexClient({ clientIdentifier: 'tv', clock, fetch: emulator.fetch });
-      expect(await faultIn(client.getPin())).toHaveProperty('retryAfterMs', 30_000);
+      expect(await errorIn(client.getPin())).toHaveProperty('retryAfterMs', 30_000);
     });
   });
 
   it('503 may ask to wait, too', async () => {
     const { client } = createClient(() => refused(503, undefined, { 'Retry-After': '7' }));
-    expect(await faultIn(client.getPin())).toMatchObject({
+    expect(await errorIn(client.getPin())).toMatchObject({
       code: 'PLEX_HTTP',
       retryAfterMs: 7000,
       retryable: true,
@@ -923,9 +923,9 @@ describe('what an error shows', () => {
   ])('is no secret and no query: %s', async (_name, answer) => {
     const { client } = createClientWith(options, answer);
     const faults = await Promise.all([
-      faultIn(client.getPin()),
-      faultIn(client.getToken({ pinID: 7 })),
-      faultIn(client.getUser({ token })),
+      errorIn(client.getPin()),
+      errorIn(client.getToken({ pinID: 7 })),
+      errorIn(client.getUser({ token })),
     ]);
     for (const fault of faults) {
       const shown = [
@@ -944,7 +944,7 @@ describe('what an error shows', () => {
 
   it('keeps of a cause its name and code', async () => {
     const { client } = createClient(tellAll);
-    const fault = await faultIn(client.getPin());
+    const fault = await errorIn(client.getPin());
     expect(Object.keys(fault.cause as object).sort()).toEqual(['code', 'name']);
     expect(fault.cause).toMatchObject({ name: 'TypeError', code: 'ECONNRESET' });
   });
@@ -958,7 +958,7 @@ describe('what an error shows', () => {
     const { client } = createClient(() => {
       throw thrown;
     });
-    expect(await faultIn(client.getPin())).toMatchObject({ code: 'PLEX_NETWORK', retryable: true });
+    expect(await errorIn(client.getPin())).toMatchObject({ code: 'PLEX_NETWORK', retryable: true });
   });
 
   it('is no token that no header can carry', async () => {
@@ -1044,7 +1044,7 @@ describe('getUser', () => {
     ['XML', () => text(200, '<user id="1"/>', 'application/xml'), 'PLEX_BAD_REPLY'],
     ['an account without an id', () => json(200, without(goodUser, 'id')), 'PLEX_BAD_REPLY'],
   ])('says nothing about the token after %s', async (_name, answer, code) => {
-    expect(await faultIn(ask(answer))).toHaveProperty('code', code);
+    expect(await errorIn(ask(answer))).toHaveProperty('code', code);
   });
 });
 
@@ -1083,13 +1083,13 @@ describe('signOut, linkPin and ping', () => {
       ['a 404 in HTML', () => text(404, page, 'text/html'), 'PLEX_HTTP'],
       ['no answer', unreachable, 'PLEX_NETWORK'],
     ])('throws after %s', async (_name, answer, code) => {
-      const fault = await faultIn(call(createClient(answer).client));
+      const fault = await errorIn(call(createClient(answer).client));
       expect(fault).toHaveProperty('code', code);
       expect(fault.message).not.toContain('ABCD');
     });
 
     it('takes the page of a login wall for no answer of Plex', async () => {
-      const fault = await faultIn(call(createClient(() => text(200, page, 'text/html')).client));
+      const fault = await errorIn(call(createClient(() => text(200, page, 'text/html')).client));
       expect(fault).toMatchObject({ code: 'PLEX_BAD_REPLY', retryable: true });
       expect(fault.message).toContain(operation);
     });
@@ -1152,7 +1152,7 @@ describe('against the emulator', () => {
     const emulator = createPlexEmulator();
     const client = createPlexClient({ clientIdentifier: 'tv', fetch: emulator.fetch });
     emulator.fault(fault, { times: 2 });
-    expect(await faultIn(client.getPin())).toMatchObject({ code, retryable: true });
+    expect(await errorIn(client.getPin())).toMatchObject({ code, retryable: true });
   });
 });
 

@@ -11,7 +11,7 @@ function answering(body: unknown, init: ResponseInit = {}): PlexClient {
   return createPlexClient({ clientIdentifier: 'tv', fetch: async () => new Response(text, init) });
 }
 
-async function faultOf(work: Promise<unknown>): Promise<unknown> {
+async function toPlexAuthError(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     (value) => value,
     ({ code, message }) => `${code}: ${message}`,
@@ -99,7 +99,7 @@ describe('of an answer', () => {
     ['x'.repeat(1_000_000), 'PLEX_BAD_REPLY: Plex answered getPin with no JSON instead of JSON'],
   ];
   it.each(rows)('%.60j: %s', async (body, words) => {
-    expect(await faultOf(answering(body).getPin())).toBe(words);
+    expect(await toPlexAuthError(answering(body).getPin())).toBe(words);
   });
 
   it.each([
@@ -116,7 +116,7 @@ describe('of an answer', () => {
       'PLEX_CLIENT_MISMATCH: Plex knows no such PIN or token for this client identifier: it must be the one that made it',
     ],
   ])('%j: %j: %s', async (init, body, words) => {
-    expect(await faultOf(answering(body, init).getPin())).toBe(words);
+    expect(await toPlexAuthError(answering(body, init).getPin())).toBe(words);
   });
 
   it('299, which is a success: nothing', async () => {
@@ -141,7 +141,7 @@ describe('of an answer', () => {
     '%j, no account',
     async (body) => {
       const words = 'PLEX_BAD_REPLY: Plex answered getUser wrongly: id must be a positive integer';
-      expect(await faultOf(answering(body).getUser({ token }))).toBe(words);
+      expect(await toPlexAuthError(answering(body).getUser({ token }))).toBe(words);
     },
   );
 
@@ -176,13 +176,13 @@ describe('of a connection', () => {
 
   it('that was never there', async () => {
     const client = clientOf(async () => Promise.reject(new TypeError('fetch failed')));
-    expect(await faultOf(client.getPin())).toBe('PLEX_NETWORK: Plex did not answer');
+    expect(await toPlexAuthError(client.getPin())).toBe('PLEX_NETWORK: Plex did not answer');
   });
 
   it('that broke', async () => {
     const broken = () => new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) });
     const client = clientOf(async () => new Response(broken()));
-    expect(await faultOf(client.getPin())).toBe('PLEX_NETWORK: The answer of Plex broke off');
+    expect(await toPlexAuthError(client.getPin())).toBe('PLEX_NETWORK: The answer of Plex broke off');
   });
 
   it('whose bytes come one by one: nothing', async () => {

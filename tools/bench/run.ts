@@ -23,7 +23,7 @@ async function signInOnce(
   options: Partial<PlexAuthOptions>,
   approve: (code: string) => void,
   approveAfterMs: number,
-  isHinted: boolean,
+  isCheckPending: boolean,
 ): Promise<Flow> {
   let requests = 0;
   let approvedAtMs = Infinity;
@@ -47,7 +47,7 @@ async function signInOnce(
         setTimeout(() => {
           approve(view.code);
           approvedAtMs = performance.now();
-          if (isHinted) auth.check();
+          if (isCheckPending) auth.check();
         }, approveAfterMs);
       });
       auth.start();
@@ -65,17 +65,17 @@ function median(numbers: number[]): number {
   );
 }
 
-async function measureApprovals(isHinted: boolean): Promise<void> {
+async function measureApprovals(isCheckPending: boolean): Promise<void> {
   const { url, emulator, close } = await servePlexEmulator();
   const results = await Promise.all(
     Array.from({ length: flows }, (_, index) =>
-      signInOnce({ serverURL: url }, emulator.link, 500 + (5500 * index) / (flows - 1), isHinted),
+      signInOnce({ serverURL: url }, emulator.link, 500 + (5500 * index) / (flows - 1), isCheckPending),
     ),
   );
   await close();
   const latencyMs = median(results.map((result) => result.latencyMs));
   const requests = results.reduce((sum, result) => sum + result.requests, 0) / flows;
-  const hint = isHinted ? 'a CHECK at the moment of approval' : 'polling at the default';
+  const hint = isCheckPending ? 'a CHECK at the moment of approval' : 'polling at the default';
   console.log(
     `approval to token, ${flows} flows at once, ${roundTripMs} ms round trip, ${hint}: ` +
       `median ${latencyMs.toFixed(0)} ms, ${requests.toFixed(2)} requests a flow`,

@@ -23,23 +23,23 @@ export const mutants: readonly Mutant[] = [
   {
     fault: 'polls overlap: a hint starts a second read and drops the first',
     file: chart,
-    find: "CHECK: { actions: 'noteHint' },",
+    find: "CHECK: { actions: 'rememberCheck' },",
     replace: "CHECK: { target: 'fetchingToken', reenter: true },",
     namedIn: timelines,
   },
   {
     fault: 'a hint that comes while a read is out is lost',
     file: chart,
-    find: "CHECK: { actions: 'noteHint' },",
+    find: "CHECK: { actions: 'rememberCheck' },",
     replace: '',
     namedIn: timelines,
   },
   {
     fault: 'the deadline aborts a read that is out',
     file: chart,
-    find: "      entry: 'forgetHint',",
+    find: "      entry: 'forgetCheck',",
     replace:
-      "      entry: 'forgetHint',\n      after: { pollDelay: { guard: ({ context }) => context.atMs + context.waitMs >= context.expiresAtMs - 1000, target: 'expired', actions: 'noteLimit' } },",
+      "      entry: 'forgetCheck',\n      after: { pollDelay: { guard: ({ context }) => context.atMs + context.waitMs >= context.expiresAtMs - 1000, target: 'expired', actions: 'noteLimit' } },",
     namedIn: timelines,
   },
   {
@@ -67,14 +67,14 @@ export const mutants: readonly Mutant[] = [
   {
     fault: 'a hint cuts a Retry-After short',
     file: chart,
-    find: 'isAllowed: ({ context }) => !context.held,',
-    replace: 'isAllowed: () => true,',
+    find: 'mayAskNow: ({ context }) => !context.isWaitFixed,',
+    replace: 'mayAskNow: () => true,',
     namedIn: timelines,
   },
   {
     fault: 'one network blip ends the sign-in',
     file: chart,
-    find: '!faultIn(event).retryable ||',
+    find: '!errorIn(event).retryable ||',
     replace: 'true ||',
     namedIn: timelines,
   },

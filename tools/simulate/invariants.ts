@@ -39,7 +39,7 @@ export const sendingInvariants = {
     const { last } = sent.flow;
     if (sent.operation !== 'getToken' || last?.operation !== 'getToken' || isFallback(sent, last))
       return undefined;
-    if (sent.isHinted || sight.upsetMs >= last.atMs || isAtDeadline(sight, sent)) return undefined;
+    if (sent.isCheckPending || sight.upsetMs >= last.atMs || isAtDeadline(sight, sent)) return undefined;
     const gapMs = sent.awakeAtMs - (last.isBroken ? last.endedAwakeMs : last.awakeAtMs);
     if (gapMs >= sight.plan.intervalMs - slackMs) return undefined;
     return `a read went out ${gapMs} ms after the last one, at an interval of ${sight.plan.intervalMs} ms`;

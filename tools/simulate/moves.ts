@@ -151,7 +151,7 @@ function decide({ pins, nowMs, lent, tally }: World, { auth }: Life, what: 'appr
 function expire(world: World, { auth, flow }: Life): void {
   const { pin } = auth.actor.getSnapshot().context;
   if (!pin) return;
-  world.lent.emulator.expire(pin.pinID);
+  world.lent.emulator.expire(Number(pin.pinID));
   const known = world.pins.find(({ code }) => code === pin.code);
   if (known) known.endMs = Math.min(known.endMs, world.nowMs);
   flow.disturbedMs = world.nowMs;

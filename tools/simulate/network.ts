@@ -12,7 +12,7 @@ export interface NetworkWatch {
   onArrived(sent: Sent, response: Response): void;
   /** Its answer is now the client's, or will never come. */
   onEnded(sent: Sent, response: Response | undefined): void;
-  onFault(sent: Sent, fault: PlannedFault): void;
+  onError(sent: Sent, fault: PlannedFault): void;
   /** The token in this answer, if it carries one. */
   tokenIn(sent: Sent, text: string): HandedOut | undefined;
   onTokenRead(token: HandedOut): void;
@@ -54,7 +54,7 @@ export function createNetwork(
     const fault = 'fault' in journey ? journey.fault : undefined;
     if (journey.upMs > 0) await travel(journey.upMs, 'world', signal ?? undefined);
     signal?.throwIfAborted();
-    if (fault) watch.onFault(sent, fault);
+    if (fault) watch.onError(sent, fault);
     const emulated = fault && toEmulatorFault(fault, time.nowMs + plan.offsetMs);
     const removeFault = emulated && emulator.fault(emulated, { operation: sent.operation });
     let response: Response;

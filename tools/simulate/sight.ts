@@ -16,7 +16,7 @@ export interface Sent {
   readonly atMs: number;
   /** Time awake, as timers count it. */
   readonly awakeAtMs: number;
-  readonly isHinted: boolean;
+  readonly isCheckPending: boolean;
   readonly signal: AbortSignal | undefined;
   isOut: boolean;
   /** When it ended, by time awake. */

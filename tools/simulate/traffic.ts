@@ -14,7 +14,7 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
       if (request.operation === 'getPin' && status === 201) world.madeMs = time.nowMs;
       if (request.operation === 'getUser' && [401, 422, 498].includes(status)) world.rejections += 1;
     },
-    onFault(request, fault) {
+    onError(request, fault) {
       tally.count(`fault ${nameOf(fault)}`);
       world.note(() => `  #${request.number} meets ${nameOf(fault)}`);
       request.flow.disturbedMs = time.nowMs;
@@ -51,7 +51,7 @@ function send(
     base,
     atMs: world.nowMs,
     awakeAtMs: world.awakeMs,
-    isHinted: flow.hints > 0,
+    isCheckPending: flow.hints > 0,
     signal,
     isOut: true,
     endedAwakeMs: Number.NaN,
@@ -85,7 +85,7 @@ function end(world: World, request: Sent): void {
 
 function close(world: World, request: Sent, response: Response | undefined): void {
   const { flow, signal } = request;
-  const fault = faultOf(world, request)?.type;
+  const fault = toPlexAuthError(world, request)?.type;
   // The client still waits for the rest of a stalled body; where Plex has no such path, none stalls.
   if (fault !== 'stalled' || !response?.body || !request.base.endsWith('/api/v2')) end(world, request);
   request.isBroken ||= !response || response.status >= 400 || fault !== undefined;
@@ -98,7 +98,7 @@ function close(world: World, request: Sent, response: Response | undefined): voi
   world.seize({ at: 'answer', request: request.number });
 }
 
-function faultOf({ plan }: World, { number }: Sent): PlannedFault | undefined {
+function toPlexAuthError({ plan }: World, { number }: Sent): PlannedFault | undefined {
   return plan.journeys.find(({ request }) => request === number)?.fault;
 }
 
@@ -112,7 +112,7 @@ function retryAfterMsOf({ headers, status }: Response): number {
 function findToken(world: World, request: Sent, text: string): HandedOut | undefined {
   const pin = world.pins.find(({ token }) => token !== undefined && text.includes(token));
   if (!pin?.token) return undefined;
-  const fault = faultOf(world, request)?.type;
+  const fault = toPlexAuthError(world, request)?.type;
   const isSpoiled = fault === 'xml' || fault === 'garbage' || fault === 'lost';
   const token: HandedOut = {
     token: pin.token,

@@ -79,7 +79,7 @@ async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: Command
   const answer = await client.getUser({ ...credentials, signal: host.signal }).catch((error: Error) => error);
   host.signal.throwIfAborted();
   if ('status' in answer && answer.status === 'rejected') {
-    kept.keeper.forgetCredentials();
+    kept.flowStore.forgetCredentials();
     host.warn('Plex no longer accepts the kept token; signing in anew');
     return false;
   }

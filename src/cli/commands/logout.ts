@@ -19,14 +19,14 @@ export async function logout(
     await client.signOut({ ...credentials, signal: host.signal });
   } catch (error) {
     host.signal.throwIfAborted();
-    kept.keeper.forgetCredentials();
+    kept.flowStore.forgetCredentials();
     host.warn(toErrorText(error));
     host.warn(
       'the token is removed here but could not be revoked: remove this device at https://app.plex.tv/desktop/#!/settings/devices/all',
     );
     return exitCode.failed;
   }
-  kept.keeper.forgetCredentials();
+  kept.flowStore.forgetCredentials();
   await kept.settle();
   host.stdout.write('Signed out\n');
   return exitCode.done;

@@ -24,7 +24,7 @@ export async function whoami(
   const { client, credentials } = signedIn;
   const answer = await client.getUser({ ...credentials, signal: host.signal });
   if (answer.status === 'rejected') {
-    kept.keeper.forgetCredentials();
+    kept.flowStore.forgetCredentials();
     host.warn('Plex no longer accepts the kept token: run plex-auth login');
     return exitCode.expired;
   }

@@ -139,7 +139,7 @@ const emulatorRules: Rules = {
 };
 
 /** Makes the call and says what is not as documented. */
-async function faultIn(
+async function errorIn(
   call: () => unknown,
   name: string,
   isRight: boolean | undefined,
@@ -161,11 +161,11 @@ async function faultIn(
 function itChecks(rules: Rules, call: (name: string, value: unknown) => unknown, numRuns = 150): void {
   it.each(Object.entries(rules))('takes %s or refuses it by name', async (name, rule) => {
     for (const value of oddValues) {
-      expect([value, await faultIn(() => call(name, value), name, rule(value))]).toEqual([value, undefined]);
+      expect([value, await errorIn(() => call(name, value), name, rule(value))]).toEqual([value, undefined]);
     }
     const property = fc.asyncProperty(anyValue, async (value) => {
       const isRight = value === undefined ? undefined : rule(value);
-      const fault = await faultIn(() => call(name, value), name, isRight);
+      const fault = await errorIn(() => call(name, value), name, isRight);
       if (fault) throw new Error(fault);
     });
     await fc.assert(property, runsOf(numRuns));
@@ -193,7 +193,7 @@ describe('createPlexClient', () => {
 
   it.each(Object.keys(device))('takes device.%s or refuses it by name', async (name) => {
     for (const value of oddValues) {
-      const fault = await faultIn(
+      const fault = await errorIn(
         () => clientOf({ device: { [name]: value } }),
         `device.${name}`,
         isTextAsYet(value),
@@ -235,7 +235,7 @@ describe('createPlexAuth', () => {
   itChecks(authRules, (name, value) => authOf({ [name]: value }), 60);
   it.each(Object.entries(pollingRules))('takes polling.%s or refuses it by name', async (name, rule) => {
     for (const value of oddValues) {
-      const fault = await faultIn(
+      const fault = await errorIn(
         () => authOf({ polling: { [name]: value } }),
         `polling.${name}`,
         name === 'intervalMs' && rule(value) ? undefined : rule(value),
@@ -285,7 +285,7 @@ describe('createPlexEmulator', () => {
   it.each(['short', 'strong'] as const)('takes lifetimeMs.%s or refuses it by name', async (name) => {
     for (const value of oddValues) {
       const call = () => createPlexEmulator({ lifetimeMs: { [name]: value } } as PlexEmulatorOptions);
-      expect([value, await faultIn(call, `lifetimeMs.${name}`, isLifetime(value))]).toEqual([
+      expect([value, await errorIn(call, `lifetimeMs.${name}`, isLifetime(value))]).toEqual([
         value,
         undefined,
       ]);
@@ -303,7 +303,7 @@ describe('createPlexEmulator', () => {
       for (const value of oddValues) {
         const rateLimit = { requests: 1, perMs: 1, [name]: value };
         const call = () => createPlexEmulator({ rateLimit } as PlexEmulatorOptions);
-        expect([value, await faultIn(call, `rateLimit.${name}`, rules[name]?.(value))]).toEqual([
+        expect([value, await errorIn(call, `rateLimit.${name}`, rules[name]?.(value))]).toEqual([
           value,
           undefined,
         ]);
@@ -346,7 +346,7 @@ describe('servePlexEmulator', () => {
     for (const port of wrong) {
       const call = () => servePlexEmulator({ port } as ServePlexEmulatorOptions);
       // What cannot be written out is a known fault; `[]` and the like can.
-      expect([port, await faultIn(call, 'port', false)]).toEqual([port, undefined]);
+      expect([port, await errorIn(call, 'port', false)]).toEqual([port, undefined]);
     }
   });
 

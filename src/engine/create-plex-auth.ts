@@ -162,7 +162,7 @@ export function createPlexAuth(options: PlexAuthOptions): PlexAuth {
       }),
     getToken: (pin, signal) =>
       named(async () => {
-        const { pinID, clientIdentifier } = pin as Pin<number>;
+        const { pinID, clientIdentifier } = pin;
         const reading = await client.getToken({ pinID, clientIdentifier, signal });
         if (reading.status === 'claimed') rescue({ token: reading.token, clientIdentifier }, signal);
         return reading;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
+import type { Pin } from '../pin.ts';
 import { systemClock, systemFetch } from '../ports.ts';
 import { readPageURL, requireMethods, requireOption } from '../require-option.ts';
 import { Secret } from '../secret.ts';
@@ -66,7 +67,7 @@ export interface PlexClient {
    * @throws {PlexAuthError} As for getPin.
    * @see plex.tv, GET /api/v2/pins/{pinID}, operation GetToken (read 2026-08)
    */
-  getToken(options: PlexCallOptions & { pinID: number }): Promise<PlexPinReading>;
+  getToken(options: PlexCallOptions & Pick<Pin, 'pinID'>): Promise<PlexPinReading>;
   /**
    * Asks whose token this is. Only `rejected` says that it is no longer valid; an error says nothing about it.
    *
@@ -162,7 +163,11 @@ export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
     },
 
     async getToken(call) {
-      requireOption(Number.isSafeInteger(call.pinID) && call.pinID > 0, 'pinID', 'a positive integer');
+      requireOption(
+        Number.isSafeInteger(call.pinID) && Number(call.pinID) > 0,
+        'pinID',
+        'a positive integer',
+      );
       const reply = await send('GET', `/pins/${call.pinID}`, call);
       const { atMs, tookMs } = reply;
       if (isGone(reply)) return { status: 'gone', atMs, error: mismatch(reply) };

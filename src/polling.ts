@@ -1,3 +1,5 @@
+import { requireMs, requireOption, requireType } from './require-option.ts';
+
 /** How often to ask, in milliseconds. */
 export interface PollingOptions {
   /**
@@ -9,14 +11,11 @@ export interface PollingOptions {
   maxIntervalMs?: number;
   /** The longest wait after failed requests, unless Plex asks for more. Default 10000; at least `intervalMs`. */
   maxBackoffMs?: number;
-  /** Has the last word on each wait but those that Plex asks for: the browser host slows hidden pages with it. Default: none. */
+  /** Adjusts each wait but those that Plex asks for: the browser host slows hidden pages with it. Default: none. */
   adjustDelayMs?: ((delayMs: number) => number) | undefined;
 }
 
-/** The numbers of {@link PollingOptions}, each with a value. */
-export type Pace = Required<Omit<PollingOptions, 'adjustDelayMs'>>;
-
-/** What is known when an answer has come and the next request is to be timed. */
+/** What is known when an answer has arrived and the next request is to be timed. */
 export interface Wait {
   /** Requests that failed one after another; 0 after an answer. */
   failures: number;
@@ -28,21 +27,51 @@ export interface Wait {
   waitedMs: number;
 }
 
+/** The numbers of {@link PollingOptions}, each with a value. */
+export type Pace = Required<Omit<PollingOptions, 'adjustDelayMs'>>;
+
+const defaultPace: Pace = { intervalMs: 1000, maxIntervalMs: 5000, maxBackoffMs: 10_000 };
+
+/** @throws {TypeError} For a bad option, naming it. */
+export function checkPolling(polling: PollingOptions = {}): void {
+  requireOption(polling instanceof Object, 'polling', 'an object');
+  const { intervalMs = defaultPace.intervalMs } = polling;
+  requireMs('polling.intervalMs', polling.intervalMs, 250);
+  requireMs('polling.maxIntervalMs', polling.maxIntervalMs, intervalMs);
+  requireMs('polling.maxBackoffMs', polling.maxBackoffMs, intervalMs);
+  requireType('polling.adjustDelayMs', polling.adjustDelayMs, 'function');
+}
+
+/** Makes the policy of one engine: how long to wait before the next request, in milliseconds. */
+export function createWaitPolicy(polling: PollingOptions, random: () => number): (wait: Wait) => number {
+  const {
+    intervalMs = defaultPace.intervalMs,
+    maxIntervalMs = defaultPace.maxIntervalMs,
+    maxBackoffMs = defaultPace.maxBackoffMs,
+    adjustDelayMs,
+  } = polling;
+  const pace = { intervalMs, maxIntervalMs, maxBackoffMs };
+  return (wait) => {
+    const delayMs = nextRequestDelayMs(wait, pace, random());
+    return adjustDelayMs?.(delayMs) ?? delayMs;
+  };
+}
+
 /**
  * Says how long to wait before the next request.
  *
- * - While all is well, `intervalMs` from request to request. From 50 intervals on the pace slows to 2 % of the time
- *   already waited, so that nobody waits 2 % longer for it and a forgotten page costs a fifth of the requests.
+ * - While all is well, `intervalMs` from request to request. After 50 intervals the pace slows to 2 % of the time already
+ *   waited: nobody waits 2 % longer for that, and a forgotten page costs a fifth of the requests.
  * - After failures, twice as long each time, spread by up to a quarter; never sooner than Plex asked.
  *
- * @param random A number from 0 up to 1 that spreads flows which started together.
+ * @param random A number from 0 up to 1 that spreads engines which started together.
  * @returns Milliseconds, above 0.
  */
-export function nextRequestDelayMs(wait: Wait, polling: Pace, random: number): number {
+export function nextRequestDelayMs(wait: Wait, pace: Pace, random: number): number {
   if (wait.failures > 0) {
-    const backoffMs = Math.min(polling.maxBackoffMs, polling.intervalMs * 2 ** (wait.failures - 1));
+    const backoffMs = Math.min(pace.maxBackoffMs, pace.intervalMs * 2 ** (wait.failures - 1));
     return Math.max(wait.retryAfterMs, backoffMs * (1 + random / 4));
   }
-  const paceMs = Math.max(polling.intervalMs, Math.min(polling.maxIntervalMs, wait.waitedMs / 50));
+  const paceMs = Math.max(pace.intervalMs, Math.min(pace.maxIntervalMs, wait.waitedMs / 50));
   return Math.max(paceMs - wait.tookMs, paceMs / 2) + (paceMs * random) / 20;
 }

@@ -1,3 +1,6 @@
+import type { Credentials, Pin, PinReading } from './pin.ts';
+import type { UserAnswer } from './user.ts';
+
 /**
  * Sends one HTTP request; the shape of `globalThis.fetch`.
  *
@@ -35,6 +38,39 @@ export interface OpenedWindow {
 
 /** Opens a blank window at once, which is only allowed within a click. `null` where the browser refused. */
 export type Opener = () => OpenedWindow | null;
+
+/** The pages of one PIN. */
+export interface PinLinks {
+  /** The consent page. Open it where the user's browser is. */
+  authURL: string;
+  /** The page on which a person types the code, with the code filled in. */
+  linkURL: string;
+  /** A QR picture of the code. */
+  qrURL: string;
+}
+
+/**
+ * Issues PINs and tokens: plex.tv by default, or an app's own server, or another provider of device codes.
+ *
+ * Each method sends one request and gives its one answer; it neither waits nor tries again, since the chart decides when
+ * to ask. What it throws should be a `PlexAuthError`: anything else counts as permanent.
+ */
+export interface Wire {
+  /** Makes a PIN for this installation. */
+  getPin(request: { clientIdentifier: string; signal: AbortSignal }): Promise<Pin>;
+  /** Asks whether the user has approved. */
+  getToken(request: { pin: Pin; signal: AbortSignal }): Promise<PinReading>;
+  /** Asks whose token it is. */
+  getUser(request: Credentials & { signal: AbortSignal }): Promise<UserAnswer>;
+  /** Revokes a token. */
+  signOut(request: Credentials & { signal: AbortSignal }): Promise<unknown>;
+  /**
+   * Makes the addresses of a PIN's pages. Asks nobody.
+   *
+   * @param options.forwardURL Where the consent page sends the user afterwards. Default: what the wire was made with.
+   */
+  linksOf(pin: Pin, options?: { forwardURL?: string }): PinLinks;
+}
 
 /** The longest delay a JavaScript timer keeps; a longer one fires after 1 ms. */
 export const longestDelayMs = 2 ** 31 - 1;

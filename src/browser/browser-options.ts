@@ -1,8 +1,8 @@
-import type { PlexAuthOptions } from '../engine/create-plex-auth.ts';
+import type { PlexAuthOptions } from '../engine/plex-auth-options.ts';
 import type { Opener } from '../ports.ts';
 import { requireMethods, requireOption, requireType, requireURL, storeMethods } from '../require-option.ts';
 
-/** Tabs hear one another under this name, unless the application gives one of its own. */
+/** The name by which tabs hear one another, unless the application gives one. */
 export const defaultName = 'plex-auth-flow';
 
 /** How a sign-in in a page is to go. Only `product` is needed. */
@@ -23,15 +23,15 @@ export interface BrowserPlexAuthOptions extends PlexAuthOptions {
 }
 
 /**
- * What tells engines of one name apart: none goes on with a PIN of another server, or of another length.
+ * Tells engines of one name apart: none resumes a PIN of another server, or of another length.
  *
- * @returns Nothing for an engine that says nothing of both.
+ * @returns An empty text for an engine that sets neither.
  */
-export function kindOf({ serverURL, strong }: Pick<PlexAuthOptions, 'serverURL' | 'strong'>): string {
+export function flowKeyOf({ serverURL, strong }: Pick<PlexAuthOptions, 'serverURL' | 'strong'>): string {
   return `${serverURL ? `.${serverURL}` : ''}${strong === false ? '.short' : ''}`;
 }
 
-/** Refuses what only the browser host takes, and what it changes before the engine sees it. */
+/** Checks what only the browser host takes, and what it changes before the engine sees it. */
 export function checkBrowserOptions(options: BrowserPlexAuthOptions, page: Window | undefined): void {
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
   const { name, opener, polling, credentials, forwardURL, window } = options;
@@ -48,7 +48,7 @@ export function checkBrowserOptions(options: BrowserPlexAuthOptions, page: Windo
   requireOwnPage('forwardURL', forwardURL, page);
 }
 
-/** Refuses an address to come back to that is not this page's own: Plex refuses other hosts, and no other origin is heard. */
+/** Refuses a return address of another origin: Plex refuses other hosts, and tabs hear only their own origin. */
 export function requireOwnPage(name: string, url: unknown, page: Window | undefined): void {
   requireURL(name, url, false);
   const isOwn = !page || url === undefined || new URL(url as string).origin === page.location.origin;

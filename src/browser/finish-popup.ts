@@ -1,7 +1,7 @@
 import { defaultName } from './browser-options.ts';
 import { openTabChannel } from './tab-channel.ts';
 
-/** Where {@link finishPopup} is called. */
+/** How {@link finishPopup} finds its page. */
 export interface FinishPopupOptions {
   /** The `name` that the engine was given. Default `plex-auth-flow`. */
   name?: string | undefined;

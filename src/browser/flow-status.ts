@@ -1,14 +1,14 @@
-import type { PlexAuth } from '../engine/create-plex-auth.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthView } from '../view.ts';
 
 type Status = PlexAuthView['status'];
 
-/** Whether a flow is under way. */
+/** Whether a sign-in is running. */
 export function isRunning(status: Status): boolean {
   return status === 'requestingPin' || status === 'awaitingLink' || status === 'fetchingToken';
 }
 
-/** Whether a start would begin one. */
+/** Whether `start` would begin one. */
 export function isStartable(status: Status): boolean {
   return status === 'idle' || status === 'expired' || status === 'failed';
 }
@@ -18,18 +18,18 @@ export function hasCode(view: PlexAuthView): view is Extract<PlexAuthView, { cod
   return view.status === 'awaitingLink' || view.status === 'fetchingToken';
 }
 
-/** Waits for a status; the end of the engine ends the waiting too. */
+/** Resolves at the first view with a wanted status, or when the engine is disposed of. */
 export function untilStatus(
   engine: Pick<PlexAuth, 'subscribe' | 'getSnapshot'>,
   isWanted: (status: Status) => boolean,
 ): Promise<PlexAuthView> {
   return new Promise((resolve) => {
-    const look = (view: PlexAuthView) => {
+    const check = (view: PlexAuthView) => {
       if (!isWanted(view.status)) return;
       unsubscribe();
       resolve(view);
     };
-    const unsubscribe = engine.subscribe(look, () => resolve(engine.getSnapshot()));
-    look(engine.getSnapshot());
+    const unsubscribe = engine.subscribe(check, () => resolve(engine.getSnapshot()));
+    check(engine.getSnapshot());
   });
 }

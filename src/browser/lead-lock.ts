@@ -1,54 +1,54 @@
 /** `taken`; `busy` where another tab holds it; `missing` where the browser has no locks for this page. */
 type LockAnswer = 'taken' | 'busy' | 'missing';
 
-/** The lock of the one tab that runs the flow. */
+/** The lock of the one tab that runs the sign-in. */
 export interface LeadLock {
   readonly isHeld: boolean;
-  take(how: 'if it is free' | 'from whoever has it'): Promise<LockAnswer>;
-  /** Lets it go, also where it is only about to be taken. */
-  letGo(): void;
+  /** @param options.steal Whether to take the lock from the tab that holds it. */
+  acquire(options: { steal: boolean }): Promise<LockAnswer>;
+  /** Releases the lock, also where it is only about to be acquired. */
+  release(): void;
 }
 
 /**
  * Makes the lock by Web Locks, which a page on plain http does not have.
  *
- * @param onLost Another tab has taken it.
+ * @param onStolen Called when another tab has taken the lock.
  */
-export function createLeadLock(page: Window | undefined, name: string, onLost: () => void): LeadLock {
+export function createLeadLock(page: Window | undefined, name: string, onStolen: () => void): LeadLock {
   const locks: LockManager | undefined = page?.navigator.locks;
-  let release: (() => void) | undefined;
-  /** Counts what was asked for; a lock that comes for an earlier wish is given back. */
-  let wish = 0;
+  let releaseHeld: (() => void) | undefined;
+  /** Counts the requests. A lock that arrives for an earlier request is given back. */
+  let lastRequest = 0;
 
   return {
     get isHeld() {
-      return release !== undefined;
+      return releaseHeld !== undefined;
     },
-    take(how) {
+    acquire({ steal }) {
       if (!locks) return Promise.resolve('missing');
-      const own = ++wish;
-      const options = how === 'if it is free' ? { ifAvailable: true } : { steal: true };
+      const request = ++lastRequest;
       return new Promise((resolve) => {
         const hold = (lock: Lock | null) => {
-          resolve(lock && own === wish ? 'taken' : 'busy');
-          if (!lock || own !== wish) return;
+          resolve(lock && request === lastRequest ? 'taken' : 'busy');
+          if (!lock || request !== lastRequest) return;
           return new Promise<void>((done) => {
-            release = done;
+            releaseHeld = done;
           });
         };
-        locks.request(name, options, hold).catch(() => {
+        locks.request(name, steal ? { steal } : { ifAvailable: true }, hold).catch(() => {
           // Refused from the start, as in a sandboxed frame, or stolen later.
           resolve('missing');
-          if (own !== wish || !release) return;
-          release = undefined;
-          onLost();
+          if (request !== lastRequest || !releaseHeld) return;
+          releaseHeld = undefined;
+          onStolen();
         });
       });
     },
-    letGo() {
-      wish += 1;
-      release?.();
-      release = undefined;
+    release() {
+      lastRequest += 1;
+      releaseHeld?.();
+      releaseHeld = undefined;
     },
   };
 }

@@ -1,6 +1,6 @@
-/** How long further hints of the page say nothing new: one return to it fires several events. */
-const echoMs = 500;
-/** The shortest wait of a page that nobody sees. */
+/** For how long further hints are ignored: one return to the page fires several events. */
+const repeatMs = 500;
+/** The shortest wait of a hidden page. */
 const hiddenDelayMs = 5000;
 
 /**
@@ -13,7 +13,7 @@ export function listenForHints(page: Window | undefined, now: () => number, onHi
   if (!page) return () => {};
   let lastMs = Number.NEGATIVE_INFINITY;
   const onReturn = () => {
-    if (page.document.hidden || isOffline(page) || Math.abs(now() - lastMs) < echoMs) return;
+    if (page.document.hidden || isOffline(page) || Math.abs(now() - lastMs) < repeatMs) return;
     lastMs = now();
     onHint();
   };
@@ -21,7 +21,7 @@ export function listenForHints(page: Window | undefined, now: () => number, onHi
     [page, 'focus', onReturn],
     [page, 'pageshow', onReturn],
     [page.document, 'visibilitychange', onReturn],
-    // Never an echo, and heeded behind other windows too: an offline page waits for nothing else.
+    // Never ignored, and heeded behind other windows too: an offline page waits for nothing else.
     [page, 'online', onHint],
   ] as const;
   for (const [place, event, listener] of places) place.addEventListener(event, listener);
@@ -30,8 +30,8 @@ export function listenForHints(page: Window | undefined, now: () => number, onHi
   };
 }
 
-/** Slows a page that nobody sees, and stops one that is offline; a hint follows when that ends. */
-export function paceOf(page: Window | undefined, delayMs: number): number {
+/** Slows a hidden page, and stops one that is offline. A hint follows when that ends. */
+export function adjustToPage(page: Window | undefined, delayMs: number): number {
   if (!page) return delayMs;
   if (isOffline(page)) return Number.MAX_SAFE_INTEGER;
   return page.document.hidden ? Math.max(delayMs, hiddenDelayMs) : delayMs;

@@ -1,7 +1,7 @@
 import { clientIdentifierKey } from '../engine/flow-store.ts';
 import type { KeyValueStore } from '../ports.ts';
 
-/** What a page may keep. */
+/** What a page can store. */
 export interface PageStorage {
   /** The client identifier in `localStorage`, for all tabs; the pending PIN in `sessionStorage`, for this tab alone. */
   readonly store: KeyValueStore;
@@ -14,13 +14,13 @@ export interface PageStorage {
 /**
  * Opens a page's storage. Where the browser blocks it, memory takes its place and nothing throws.
  *
- * @param kind Engines of another kind in the same page find no PIN of this one.
+ * @param flowKey Engines with another key in the same page do not find this one's PIN.
  */
-export function openPageStorage(page: Window | undefined, kind: string): PageStorage {
+export function openPageStorage(page: Window | undefined, flowKey: string): PageStorage {
   const local = openArea(page, 'localStorage');
   const session = openArea(page, 'sessionStorage');
   const placeOf = (key: string) =>
-    key === clientIdentifierKey ? ([local.area, key] as const) : ([session.area, key + kind] as const);
+    key === clientIdentifierKey ? ([local.area, key] as const) : ([session.area, key + flowKey] as const);
   return {
     store: {
       getItem(key) {

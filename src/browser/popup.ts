@@ -4,12 +4,34 @@ import type { Clock, OpenedWindow, Opener } from '../ports.ts';
 const lookMs = 250;
 const size = { width: 600, height: 720 };
 
-/** The window of one consent. */
-export interface Popup {
-  /** Shows a page; the same one again does nothing. */
+/** The window for the consent page: at most one. */
+export interface ConsentPopup {
+  /** Opens a blank window, at once; an earlier one is closed. @returns False where the browser refused. */
+  open(): boolean;
+  /** Shows a page in the open window. The same page again does nothing. */
   show(url: string): void;
   close(): void;
 }
+
+/** Makes the consent window of one engine. */
+export function createConsentPopup(opener: Opener, clock: Clock, onClosed: () => void): ConsentPopup {
+  let popup: Popup | undefined;
+  return {
+    open() {
+      popup?.close();
+      popup = openPopup(opener, clock, onClosed);
+      return popup !== undefined;
+    },
+    show: (url) => popup?.show(url),
+    close() {
+      popup?.close();
+      popup = undefined;
+    },
+  };
+}
+
+/** One open window. */
+type Popup = Omit<ConsentPopup, 'open'>;
 
 /**
  * Opens a blank window, at once: only within the click do browsers allow it.
@@ -17,7 +39,7 @@ export interface Popup {
  * @param onClosed The window is gone, or says so: under COOP it does while the user is still in it. A hint, not an end.
  * @returns Nothing where the browser refused.
  */
-export function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | undefined {
+function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | undefined {
   const opened = openWindow(opener);
   if (!opened) return undefined;
   let shown: string | undefined;

@@ -1,21 +1,21 @@
 const returnKey = 'plex-auth-flow.returning';
 
-/** Notes that this tab goes to the consent page and comes back. Nothing of the flow travels with it. */
-export function markReturn(page: Window, kind: string): void {
-  inSession(page, (session) => session.setItem(returnKey + kind, '1'));
+/** Notes that this tab goes to the consent page and will come back. It holds nothing of the sign-in. */
+export function markReturn(page: Window, flowKey: string): void {
+  inSession(page, (session) => session.setItem(returnKey + flowKey, '1'));
 }
 
-/** Whether this page is the one that Plex sent the user back to. Asked once. */
-export function takeReturnMark(page: Window | undefined, kind: string): boolean {
+/** Whether Plex has just sent the user back to this page. Answers true once. */
+export function takeReturnMark(page: Window | undefined, flowKey: string): boolean {
   const mark = inSession(page, (session) => {
-    const found = session.getItem(returnKey + kind);
-    session.removeItem(returnKey + kind);
+    const found = session.getItem(returnKey + flowKey);
+    session.removeItem(returnKey + flowKey);
     return found;
   });
   return mark === '1';
 }
 
-/** Without the mark the flow goes on all the same, at its ordinary pace. */
+/** Without the mark the sign-in is resumed all the same, at its ordinary pace. */
 function inSession<T>(page: Window | undefined, use: (session: Storage) => T): T | undefined {
   try {
     return page && use(page.sessionStorage);

@@ -2,25 +2,25 @@ import { credentialsKey } from '../engine/flow-store.ts';
 import type { KeyValueStore } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 
-/** A store for credentials that several tabs write. */
+/** A credentials store that several tabs write to. */
 export interface SharedStore extends KeyValueStore {
-  /** This tab holds the token no more: it may be removed. */
-  letGo(token: Secret): void;
-  /** Whether the store had this token, and has nothing now: another tab has signed out. */
-  hasLost(token: Secret): Promise<boolean>;
+  /** This tab no longer holds the token, so it may be removed. */
+  allowRemoval(token: Secret): void;
+  /** Whether the store had this token and is empty now: another tab has signed out. */
+  wasRemovedElsewhere(token: Secret): Promise<boolean>;
 }
 
 /**
- * Wraps a store for credentials, so that a tab removes only a token that it has held itself.
+ * Wraps a credentials store, so that a tab removes only a token that it has held itself.
  *
- * A tab that learns late that its token is refused takes no newer one with it, which another tab has put in its place.
+ * A tab that learns late that its token was refused must not remove the newer token that another tab has stored since.
  */
 export function shareStore(store: KeyValueStore): SharedStore {
-  const left = new Set<Secret>();
-  /** What this tab has last found there, or has written. */
-  let last = '';
+  const removable = new Set<Secret>();
+  /** What this tab last read or wrote. */
+  let lastSeen = '';
   const note = (value: unknown) => {
-    last = asText(value) || last;
+    lastSeen = asText(value) || lastSeen;
   };
   return {
     async getItem(key) {
@@ -34,10 +34,11 @@ export function shareStore(store: KeyValueStore): SharedStore {
     },
     async removeItem(key) {
       const found = asText(await store.getItem(key));
-      if ([...left].some((token) => holds(found, token))) await store.removeItem(key);
+      if ([...removable].some((token) => holds(found, token))) await store.removeItem(key);
     },
-    letGo: (token) => void left.add(token),
-    hasLost: async (token) => holds(last, token) && asText(await store.getItem(credentialsKey)) === '',
+    allowRemoval: (token) => void removable.add(token),
+    wasRemovedElsewhere: async (token) =>
+      holds(lastSeen, token) && asText(await store.getItem(credentialsKey)) === '',
   };
 }
 

@@ -1,15 +1,31 @@
 import type { Pin } from '../pin.ts';
 
-/** What one tab tells the others. None of it is secret. */
-export type TabNews = 'returned' | 'signedIn' | 'signedOut';
+/** What one tab announces to the others. None of it is secret. */
+export type TabNotice = 'returned' | 'signedIn' | 'signedOut';
 
-/** What goes over the channel. `wish` is to run the flow, or only to go on with one if nobody else has it; `kind` is which. */
-export type TabMessage =
-  | { type: TabNews }
-  | { type: 'ask'; from: string; kind: string; wish: 'lead' | 'goOn' }
-  | { type: 'answer'; to: string; goesOn: boolean; pin?: Pin | undefined };
+/** To take over the sign-in from the tab that runs it, or to continue one only if no other tab runs it. */
+export type LeadIntent = 'takeOver' | 'continue';
 
-/** A way to the other tabs of one origin. Where the browser has none, or blocks it, nobody is there. */
+/** A tab asks for the sign-in of one `flowKey`. */
+export interface LeadRequest {
+  type: 'ask';
+  from: string;
+  flowKey: string;
+  intent: LeadIntent;
+}
+
+/** The tab that runs the sign-in answers: it keeps it, or hands it over with its PIN. */
+export interface LeadAnswer {
+  type: 'answer';
+  to: string;
+  isKept: boolean;
+  pin?: Pin | undefined;
+}
+
+/** What goes over the channel. */
+export type TabMessage = { type: TabNotice } | LeadRequest | LeadAnswer;
+
+/** A way to the other tabs of one origin. If the browser has none, or blocks it, nobody hears and nobody answers. */
 export interface TabChannel {
   readonly isOpen: boolean;
   post(message: TabMessage): void;
@@ -38,7 +54,7 @@ export function openTabChannel(
   };
 }
 
-/** Firefox throws where the page may keep nothing. */
+/** Firefox throws where the page may store nothing. */
 function createChannel(
   page: (Window & typeof globalThis) | undefined,
   name: string,

@@ -1,30 +1,38 @@
 import type { Pin } from '../pin.ts';
 import type { Clock } from '../ports.ts';
 import { createLeadLock } from './lead-lock.ts';
-import { openTabChannel, type TabMessage, type TabNews } from './tab-channel.ts';
+import {
+  type LeadAnswer,
+  type LeadIntent,
+  type LeadRequest,
+  openTabChannel,
+  type TabMessage,
+  type TabNotice,
+} from './tab-channel.ts';
 
-/** How long another tab may take to answer; a frozen one never does. */
-const patienceMs = 500;
+/** How long another tab may take to answer, in milliseconds; a frozen one never does. */
+const answerTimeoutMs = 500;
 
-/** Whether this tab runs the flow, and the PIN that another one handed over. */
-interface Leading {
+/** Whether this tab runs the sign-in, and the PIN that another one handed over. */
+interface Lead {
   readonly isLeading: boolean;
   readonly pin?: Pin | undefined;
 }
 
 /** The tabs of one origin that sign in to one application. */
 export interface Tabs {
-  /** Whether this tab is known to be the one that runs the flow. */
+  /** Whether this tab is known to be the one that runs the sign-in. */
   readonly isLeading: boolean;
   /**
-   * Makes this tab the one that runs the flow. One that does so already stops, or keeps it where `wish` is `goOn`.
+   * Makes this tab the one that runs the sign-in. With `takeOver`, the tab that runs it now stops; with `continue`, that
+   * tab keeps it.
    *
    * Where the browser has no locks for this page, each tab is on its own and leads.
    */
-  lead(wish: 'lead' | 'goOn'): Promise<Leading>;
-  /** The flow is over, or nobody wants it any more. */
+  lead(intent: LeadIntent): Promise<Lead>;
+  /** The sign-in is over, or nobody wants it any more. */
   release(): void;
-  tell(news: TabNews): void;
+  announce(notice: TabNotice): void;
   close(): void;
 }
 
@@ -33,109 +41,130 @@ export interface TabsOptions {
   page: (Window & typeof globalThis) | undefined;
   /** Tabs of the same name hear one another. */
   name: string;
-  /** Those of the same kind run one flow. */
-  kind: string;
+  /** Tabs with the same key run one sign-in. */
+  flowKey: string;
   clock: Clock;
-  /** Another tab asks for the flow: stop, and say which PIN it is about. */
-  onYield: () => Promise<Pin | undefined>;
-  /** Another tab has taken the flow without an answer. */
-  onLost: () => void;
-  onNews: (news: TabNews) => void;
-  /** The page is back from the back/forward cache: it leads no more, and has missed all news. */
-  onBack: () => void;
+  /** Another tab asks for the sign-in: stop, and resolve to its PIN. */
+  onHandOver: () => Promise<Pin | undefined>;
+  /** Another tab has taken the sign-in without an answer. */
+  onLeadStolen: () => void;
+  onNotice: (notice: TabNotice) => void;
+  /** The page is back from the back/forward cache: it no longer leads, and has missed all notices. */
+  onRestored: () => void;
 }
 
 /** Makes tabs know of one another, by Web Locks and a BroadcastChannel. */
 export function createTabs(options: TabsOptions): Tabs {
-  const { page, name, kind, clock, onYield, onLost, onNews, onBack } = options;
+  const { page, name, flowKey, onHandOver, onLeadStolen, onNotice, onRestored } = options;
   const id = String(Math.random());
-  const lock = createLeadLock(page, name + kind, onLost);
-  let channel = openTabChannel(page, name, hear);
-  /** The one attempt to lead; replaced or gone means that it is no longer wanted. */
-  let attempt: { outcome?: Promise<Leading> } | undefined;
-  let settle: ((answer?: Extract<TabMessage, { type: 'answer' }>) => void) | undefined;
+  const lock = createLeadLock(page, name + flowKey, onLeadStolen);
+  let channel = openTabChannel(page, name, onMessage);
+  const question = createQuestion(options.clock);
+  /** The one attempt to lead. If it is replaced or gone, it is no longer wanted. */
+  let attempt: { outcome?: Promise<Lead> } | undefined;
 
-  function hear(message: TabMessage): void {
+  function onMessage(message: TabMessage): void {
     if (message.type === 'answer') {
-      if (message.to === id) settle?.(message);
+      if (message.to === id) question.end(message);
     } else if (message.type === 'ask') {
-      if (lock.isHeld && message.kind === kind) void answer(message);
-    } else {
-      onNews(message.type);
-    }
+      if (lock.isHeld && message.flowKey === flowKey) void answer(message);
+    } else onNotice(message.type);
   }
 
-  async function answer({ from, wish }: Extract<TabMessage, { type: 'ask' }>): Promise<void> {
-    const goesOn = wish === 'goOn';
-    const pin = goesOn ? undefined : await onYield();
-    if (!goesOn) lock.letGo();
-    channel.post({ type: 'answer', to: from, goesOn, pin });
+  async function answer({ from, intent }: LeadRequest): Promise<void> {
+    const isKept = intent === 'continue';
+    const pin = isKept ? undefined : await onHandOver();
+    if (!isKept) lock.release();
+    channel.post({ type: 'answer', to: from, isKept, pin });
   }
 
-  /** Nothing where nobody answers in time, or the answer is no longer wanted. */
-  function ask(wish: 'lead' | 'goOn'): Promise<Extract<TabMessage, { type: 'answer' }> | undefined> {
-    return new Promise((resolve) => {
-      const timer = clock.setTimeout(() => settle?.(), patienceMs);
-      settle = (message) => {
-        clock.clearTimeout(timer);
-        settle = undefined;
-        resolve(message);
-      };
-      channel.post({ type: 'ask', from: id, kind, wish });
-    });
-  }
-
-  async function tryToLead(wish: 'lead' | 'goOn', isWanted: () => boolean): Promise<Leading> {
-    const first = lock.isHeld || (await lock.take('if it is free'));
+  async function tryToLead(intent: LeadIntent, isWanted: () => boolean): Promise<Lead> {
+    const first = lock.isHeld || (await lock.acquire({ steal: false }));
     if (first !== 'busy' || !channel.isOpen) return { isLeading: isWanted() };
-    const said = isWanted() ? await ask(wish) : undefined;
-    if (said?.goesOn || !isWanted()) return { isLeading: false };
-    const second = await lock.take('if it is free');
-    if (second === 'busy' && isWanted()) await lock.take('from whoever has it');
-    return { isLeading: isWanted(), pin: said?.pin };
+    const ask = () => channel.post({ type: 'ask', from: id, flowKey, intent });
+    const reply = isWanted() ? await question.begin(ask) : undefined;
+    if (reply?.isKept || !isWanted()) return { isLeading: false };
+    const second = await lock.acquire({ steal: false });
+    if (second === 'busy' && isWanted()) await lock.acquire({ steal: true });
+    return { isLeading: isWanted(), pin: reply?.pin };
   }
 
   function release(): void {
     attempt = undefined;
-    settle?.();
-    lock.letGo();
+    question.end();
+    lock.release();
   }
 
-  /** A page in the back/forward cache answers nobody, and the first message throws it out; some browsers let none in that has a lock. */
-  function onHide(): void {
-    release();
-    channel.close();
-  }
-
-  function onShow({ persisted }: PageTransitionEvent): void {
-    if (!persisted) return;
-    channel = openTabChannel(page, name, hear);
-    onBack();
-  }
-
-  page?.addEventListener('pagehide', onHide);
-  page?.addEventListener('pageshow', onShow);
+  const stopWatching = watchPageCache(page, {
+    onHide() {
+      release();
+      channel.close();
+    },
+    onRestored() {
+      channel = openTabChannel(page, name, onMessage);
+      onRestored();
+    },
+  });
 
   return {
     get isLeading() {
       return lock.isHeld;
     },
-    lead(wish) {
+    lead(intent) {
       if (attempt?.outcome) return attempt.outcome;
       const own: typeof attempt = {};
       attempt = own;
-      own.outcome = tryToLead(wish, () => attempt === own).finally(() => {
+      own.outcome = tryToLead(intent, () => attempt === own).finally(() => {
         if (attempt === own) attempt = undefined;
       });
       return own.outcome;
     },
     release,
-    tell: (type) => channel.post({ type }),
+    announce: (type) => channel.post({ type }),
     close() {
-      page?.removeEventListener('pagehide', onHide);
-      page?.removeEventListener('pageshow', onShow);
+      stopWatching();
       release();
       channel.close();
     },
+  };
+}
+
+/** Waits for one answer at a time. It resolves to nothing if nobody answers in time, or the answer is no longer wanted. */
+function createQuestion(clock: Clock) {
+  let end: ((answer?: LeadAnswer) => void) | undefined;
+  return {
+    begin(ask: () => void): Promise<LeadAnswer | undefined> {
+      return new Promise((resolve) => {
+        const timer = clock.setTimeout(() => end?.(), answerTimeoutMs);
+        end = (answer) => {
+          clock.clearTimeout(timer);
+          end = undefined;
+          resolve(answer);
+        };
+        ask();
+      });
+    },
+    end: (answer?: LeadAnswer) => end?.(answer),
+  };
+}
+
+/**
+ * Watches a page go into the back/forward cache and come back. A page in the cache answers nobody, and the first message
+ * throws it out; some browsers keep out every page that has a lock.
+ *
+ * @returns Stops watching.
+ */
+function watchPageCache(
+  page: Window | undefined,
+  { onHide, onRestored }: { onHide: () => void; onRestored: () => void },
+): () => void {
+  const onShow = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) onRestored();
+  };
+  page?.addEventListener('pagehide', onHide);
+  page?.addEventListener('pageshow', onShow);
+  return () => {
+    page?.removeEventListener('pagehide', onHide);
+    page?.removeEventListener('pageshow', onShow);
   };
 }

@@ -1,4 +1,3 @@
-import type { PlexAuth } from '../engine/create-plex-auth.ts';
 import type { Clock } from '../ports.ts';
 
 const minuteMs = 60_000;
@@ -9,9 +8,12 @@ const saidAtMs = [5 * minuteMs, minuteMs];
 
 /** What a countdown needs. */
 interface CountdownOptions {
-  readonly engine: PlexAuth;
-  /** When the code ends, in milliseconds since the epoch by the engine's clock. */
+  /** The engine's clock. */
+  readonly clock: Clock;
+  /** When the code ends, in milliseconds since the epoch by that clock. */
   readonly expiresAtMs: number;
+  /** How long the code lives in all, in milliseconds. Default: as long as it has left. */
+  readonly lifeMs: number | undefined;
   readonly root: ShadowRoot;
   readonly language: string;
   /** The sentence that the time stands in. */
@@ -27,11 +29,9 @@ interface CountdownOptions {
  * @returns Ends it.
  */
 export function countDown(options: CountdownOptions): () => void {
-  const { engine, expiresAtMs, root, language, timeLeft } = options;
-  // The engine gives its own clock to its actor; XState's tells no time.
-  const clock = engine.actor.clock as Omit<Clock, 'now'> & Partial<Clock>;
-  const msLeft = () => Math.max(0, expiresAtMs - (clock.now?.() ?? Date.now()));
-  const lifeMs = engine.actor.getSnapshot().context.pin?.expiresInMs || msLeft();
+  const { clock, expiresAtMs, root, language, timeLeft } = options;
+  const msLeft = () => Math.max(0, expiresAtMs - clock.now());
+  const lifeMs = options.lifeMs || msLeft();
   let lastMs = msLeft();
   let timer: unknown;
 

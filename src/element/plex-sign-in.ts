@@ -2,9 +2,11 @@ import {
   type BrowserPlexAuth,
   type BrowserPlexAuthOptions,
   createBrowserPlexAuth,
-} from '../browser/create-browser-plex-auth.ts';
-import type { PlexAuth } from '../engine/create-plex-auth.ts';
+} from '../browser/index.ts';
+import { internalsOf } from '../engine/engine-internals.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
 import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
+import { systemClock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { CodeStepsPart } from './code-steps.ts';
@@ -380,7 +382,15 @@ export class PlexSignIn extends Base {
       .then(({ countDown }) => {
         if (counted !== this.#counted || engine !== this.#engine) return;
         this.#stopCount?.();
-        this.#stopCount = countDown({ engine, expiresAtMs, root, language, timeLeft: strings.timeLeft });
+        const internals = internalsOf(engine);
+        this.#stopCount = countDown({
+          clock: internals?.clock ?? systemClock,
+          expiresAtMs,
+          lifeMs: internals?.pendingPin()?.expiresInMs,
+          root,
+          language,
+          timeLeft: strings.timeLeft,
+        });
       })
       // Without it the time is not shown, and the sign-in goes on.
       .catch(() => {});

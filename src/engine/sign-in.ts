@@ -5,7 +5,8 @@ import { systemClock } from '../ports.ts';
 import { requireMethods, requireType } from '../require-option.ts';
 import type { Secret } from '../secret.ts';
 import type { PlexAuthView } from '../view.ts';
-import { createPlexAuth, type PlexAuthOptions } from './create-plex-auth.ts';
+import { createPlexAuth } from './create-plex-auth.ts';
+import type { PlexAuthOptions } from './plex-auth-options.ts';
 
 /** How a sign-in is to go, and who may watch and end it. */
 export interface SignInOptions extends PlexAuthOptions {

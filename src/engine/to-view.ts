@@ -1,10 +1,24 @@
 import type { SnapshotFrom } from 'xstate';
 import type { pinAuthMachine } from '../../machines/pin-auth.ts';
 import type { Pin } from '../pin.ts';
-import type { PlexAuthCode, PlexAuthView } from '../view.ts';
+import type { PinLinks, Wire } from '../ports.ts';
+import type { PlexAuthView } from '../view.ts';
 
-/** What a PIN's view needs beside the snapshot. */
-export type LinksOf = (pin: Pin) => Pick<PlexAuthCode, 'authURL' | 'linkURL' | 'qrURL'>;
+/** Gives the addresses of a PIN's pages. */
+export type LinksOf = (pin: Pin) => PinLinks;
+
+/** Makes a {@link LinksOf} that asks the wire once per PIN, since every view of that PIN needs them. */
+export function createLinkCache(wire: Wire): LinksOf {
+  let linkedPin: Pin | undefined;
+  let links: PinLinks;
+  return (pin) => {
+    if (pin !== linkedPin) {
+      linkedPin = pin;
+      links = wire.linksOf(pin);
+    }
+    return links;
+  };
+}
 
 /** Says what a snapshot of the chart means to a user interface. */
 export function toView(

@@ -36,23 +36,31 @@ export const defaultRequestTimeoutMs = 15_000;
 /** Checks what a client and an engine are both given. @throws {TypeError} Naming the option. */
 export function checkClientOptions(options: Partial<PlexClientOptions>): void {
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const {
-    product,
-    clientIdentifier,
-    device,
-    serverURL,
-    allowInsecureRequests,
-    forwardURL,
-    fetch,
-    clock,
-    requestTimeoutMs,
-  } = options;
+  const { product, clientIdentifier, allowInsecureRequests } = options;
   requireOption(product === undefined || isText(product), 'product', textRule);
-  requireOption(
-    clientIdentifier === undefined || (isText(clientIdentifier) && isHeaderSafe(clientIdentifier)),
-    'clientIdentifier',
-    'printable ASCII',
-  );
+  if (clientIdentifier !== undefined) requireClientIdentifier(clientIdentifier);
+  requireDevice(options.device);
+  requireType('allowInsecureRequests', allowInsecureRequests, 'boolean');
+  requireServerURL(options.serverURL, allowInsecureRequests);
+  requireURL('forwardURL', options.forwardURL, false);
+  requireType('fetch', options.fetch, 'function');
+  requireMethods('clock', options.clock, clockMethods);
+  requireMs('requestTimeoutMs', options.requestTimeoutMs, 1);
+}
+
+/** @throws {TypeError} For a server that no request can reach, or whose answers others can read. */
+export function requireServerURL(serverURL: unknown, allowInsecureRequests: boolean | undefined): void {
+  requireURL('serverURL', serverURL);
+  if (!allowInsecureRequests) requireConfidentialURL('serverURL', serverURL as string | undefined);
+}
+
+/** @throws {TypeError} For what no header can carry. */
+export function requireClientIdentifier(clientIdentifier: unknown): void {
+  const isRight = isText(clientIdentifier) && isHeaderSafe(clientIdentifier);
+  requireOption(isRight, 'clientIdentifier', 'printable ASCII');
+}
+
+function requireDevice(device: unknown): void {
   requireOption(
     device === undefined || (typeof device === 'object' && device !== null),
     'device',
@@ -62,13 +70,6 @@ export function checkClientOptions(options: Partial<PlexClientOptions>): void {
     requireOption(deviceFields.includes(field), `device.${field}`, `one of ${deviceFields.join(', ')}`);
     requireOption(value === undefined || isText(value), `device.${field}`, textRule);
   }
-  requireURL('serverURL', serverURL);
-  requireType('allowInsecureRequests', allowInsecureRequests, 'boolean');
-  if (!allowInsecureRequests) requireConfidentialURL('serverURL', serverURL);
-  requireURL('forwardURL', forwardURL, false);
-  requireType('fetch', fetch, 'function');
-  requireMethods('clock', clock, clockMethods);
-  requireMs('requestTimeoutMs', requestTimeoutMs, 1);
 }
 
 const textRule = 'a well-formed text that is not empty';

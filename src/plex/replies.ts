@@ -72,8 +72,3 @@ export const userReply = v.object(
   },
   'must be an object',
 );
-
-/** The account behind a token. A text that Plex did not give is empty. */
-export interface PlexUser extends Omit<v.InferOutput<typeof userReply>, 'id'> {
-  id: number;
-}

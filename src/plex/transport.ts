@@ -1,18 +1,17 @@
 import { createFetch } from 'ofetch';
 import { causeOf, PlexAuthError } from '../errors.ts';
-import { parseJSON } from '../json.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import { type ClassifiedBody, classifyBody, readBody } from './body.ts';
+import { readRetryAfter } from './retry-after.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /**
- * Where the API is asked, best first. Both hosts serve the same; `clients.plex.tv` alone has IPv6, and a PIN made over
+ * Where the API is asked, best first. Both hosts serve the same; only `clients.plex.tv` has IPv6, and a PIN made over
  * IPv4 shows a user on IPv6 a security alert.
  */
 const plexHosts = ['https://clients.plex.tv', 'https://plex.tv'];
 const apiPath = '/api/v2';
-
-/** In bytes. No documented answer comes near; what is longer is not read to its end. */
-const longestBody = 1_000_000;
 
 /** One request, in the wire's own terms. */
 export interface WireRequest {
@@ -28,19 +27,13 @@ export interface WireRequest {
 }
 
 /** One answer, read to its end. */
-export interface WireReply {
+export interface WireReply extends ClassifiedBody {
   status: number;
-  /** When its last byte had come. */
+  /** When its last byte arrived. */
   atMs: number;
-  /** How long it took from the request on. */
+  /** How long it took, from the request on. */
   tookMs: number;
-  /** The code in Plex's error envelope. */
-  plexCode?: number | undefined;
   retryAfterMs?: number | undefined;
-  /** What the body is, in words. */
-  kind: 'JSON' | 'XML' | 'HTML' | 'no JSON' | 'nothing' | 'over 1 MB';
-  /** The parsed body where that is `JSON`. */
-  json?: unknown;
 }
 
 /** Sends a request and reads the answer, or throws `PLEX_NETWORK`, `PLEX_TIMEOUT` or the signal's reason. */
@@ -56,28 +49,54 @@ export interface TransportOptions {
 /**
  * Makes the one way out to the network.
  *
- * Falls back to Plex's other host when there is no answer at all, and stays with the host that answered; an HTTP
- * status, whatever it is, is an answer. It repeats nothing else: when to ask again is the chart's to decide.
+ * If a host does not answer at all, the transport falls back to Plex's other host, and stays with the one that answered;
+ * an HTTP status, whatever it is, is an answer. It repeats nothing else: the chart decides when to ask again.
  */
 export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOptions): Transport {
-  const send = createFetch({ fetch: fetch as typeof globalThis.fetch }).raw;
+  const sendTo = createBaseSender(fetch, clock);
   /** The bases of each server URL, the one that answered last in front. */
-  const known = new Map<string | undefined, readonly string[]>();
+  const basesByServer = new Map<string | undefined, readonly string[]>();
 
-  async function ask(base: string, request: WireRequest, signal: AbortSignal): Promise<WireReply> {
+  return async (request) => {
+    const { serverURL, signal } = request;
+    let bases = basesByServer.get(serverURL) ?? basesOf(serverURL);
+    for (let left = bases.length; ; left--) {
+      const [base = ''] = bases;
+      const outcome = await withTimeout(clock, requestTimeoutMs, signal, (abort) =>
+        sendTo(base, request, abort),
+      ).catch((error: PlexAuthError) => error);
+      const isError = outcome instanceof Error;
+      if (isError && signal?.aborted) throw signal.reason;
+      if (serverURL === undefined ? isError && outcome.status === undefined : isNoRoute(outcome)) {
+        bases = [...bases.slice(1), base];
+        basesByServer.set(serverURL, bases);
+        if (left > 1 && !(isError && outcome.code === 'PLEX_TIMEOUT')) continue;
+      }
+      if (isError) throw outcome;
+      return outcome;
+    }
+  };
+}
+
+type SendTo = (base: string, request: WireRequest, signal: AbortSignal) => Promise<WireReply>;
+
+/** Makes what sends a request to one base. */
+function createBaseSender(fetch: Fetch, clock: Clock): SendTo {
+  const send = createFetch({ fetch: fetch as typeof globalThis.fetch }).raw;
+  return async (base, { method, path, query, headers, token, form }, signal) => {
     const askedAtMs = clock.now();
     let status: number | undefined;
     try {
-      const response = await send(base + request.path, {
-        method: request.method,
-        query: request.query,
+      const response = await send(base + path, {
+        method,
+        query,
         headers: {
-          ...request.headers,
+          ...headers,
           Accept: 'application/json',
-          ...(request.token && { 'X-Plex-Token': request.token.reveal() }),
+          ...(token && { 'X-Plex-Token': token.reveal() }),
         },
-        ...(request.form && { body: new URLSearchParams(request.form) }),
-        // Plex sends none, and to follow another's would tell that host of the token, or believe its PIN and its token.
+        ...(form && { body: new URLSearchParams(form) }),
+        // Plex sends no redirect. To follow another's would send that host the token, or believe its PIN and its token.
         redirect: 'manual',
         signal,
         retry: 0,
@@ -85,18 +104,18 @@ export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOpt
         responseType: 'stream',
       });
       status = response.status;
-      const body = await readText(response.body);
+      const body = await readBody(response.body);
       const atMs = clock.now();
       return {
         status,
         atMs,
         tookMs: Math.max(0, atMs - askedAtMs),
         retryAfterMs: readRetryAfter(response.headers, atMs),
-        ...understand(response.headers.get('content-type') ?? '', body),
+        ...classifyBody(response.headers.get('content-type') ?? '', body),
       };
     } catch (error) {
-      const what = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
-      throw new PlexAuthError('PLEX_NETWORK', what, {
+      const message = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
+      throw new PlexAuthError('PLEX_NETWORK', message, {
         atMs: clock.now(),
         retryable: true,
         status,
@@ -104,32 +123,12 @@ export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOpt
         cause: causeOf((error as Error).cause ?? error),
       });
     }
-  }
-
-  return async (request) => {
-    const { serverURL, signal } = request;
-    let bases = known.get(serverURL) ?? basesOf(serverURL);
-    for (let left = bases.length; ; left--) {
-      const [base = ''] = bases;
-      const outcome = await bounded(clock, requestTimeoutMs, signal, (abort) =>
-        ask(base, request, abort),
-      ).catch((error: PlexAuthError) => error);
-      const isFault = outcome instanceof Error;
-      if (isFault && signal?.aborted) throw signal.reason;
-      if (serverURL === undefined ? isFault && outcome.status === undefined : isNoRoute(outcome)) {
-        bases = [...bases.slice(1), base];
-        known.set(serverURL, bases);
-        if (left > 1 && !(isFault && outcome.code === 'PLEX_TIMEOUT')) continue;
-      }
-      if (isFault) throw outcome;
-      return outcome;
-    }
   };
 }
 
 /**
- * Where to ask. A server URL with a path is the root of the API as it stands; one without may be the host of the API or
- * its root, and which of the two shows at the first answer.
+ * Says where to ask. A server URL with a path is the root of the API as it stands; one without may be the host of the API
+ * or its root, and the first answer shows which.
  */
 function basesOf(serverURL: string | undefined): readonly string[] {
   if (serverURL === undefined) return plexHosts.map((host) => host + apiPath);
@@ -140,81 +139,4 @@ function basesOf(serverURL: string | undefined): readonly string[] {
 /** A 404 that is not in Plex's words comes from a server that has no such path. */
 function isNoRoute(outcome: WireReply | PlexAuthError): boolean {
   return outcome.status === 404 && outcome.plexCode === undefined;
-}
-
-/** Ends `work` after `timeoutMs`, with an error at once; passes an abort on, so that `work` ends as it must. */
-function bounded<T>(
-  clock: Clock,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-  work: (abort: AbortSignal) => Promise<T>,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const controller = new AbortController();
-    const timer = clock.setTimeout(() => {
-      settle();
-      reject(
-        new PlexAuthError('PLEX_TIMEOUT', `Plex did not answer within ${timeoutMs} ms`, {
-          atMs: clock.now(),
-          retryable: true,
-        }),
-      );
-      controller.abort();
-    }, timeoutMs);
-    const onAbort = () => {
-      settle();
-      controller.abort(signal?.reason);
-    };
-    const settle = () => {
-      clock.clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    };
-    if (signal?.aborted) onAbort();
-    else signal?.addEventListener('abort', onAbort);
-    work(controller.signal).then(resolve, reject).finally(settle);
-  });
-}
-
-/** Nothing where it is longer than any answer is: the rest is not even read. */
-async function readText(body: ReadableStream<Uint8Array> | null | undefined): Promise<string | undefined> {
-  if (!body) return '';
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  let length = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    text += decoder.decode(part.value, { stream: true });
-    length += part.value.length;
-    if (length > longestBody) {
-      await reader.cancel();
-      return undefined;
-    }
-  }
-  return text + decoder.decode();
-}
-
-function understand(type: string, body: string | undefined): Pick<WireReply, 'kind' | 'json' | 'plexCode'> {
-  if (body === undefined) return { kind: 'over 1 MB' };
-  const isMarkup = /^\s*</.test(body);
-  // JSON is JSON whatever it is called: a token may be in it.
-  const json = isMarkup ? undefined : parseJSON(body);
-  if (json !== undefined) return { kind: 'JSON', json, plexCode: codeIn(json) };
-  if (!isMarkup && !/xml|html/i.test(type)) return { kind: body ? 'no JSON' : 'nothing' };
-  if (/html/i.test(type + body.slice(0, 100))) return { kind: 'HTML' };
-  const code = /<error [^<>]*code="(\d{1,9})"/.exec(body)?.[1];
-  return { kind: 'XML', plexCode: code ? Number(code) : undefined };
-}
-
-/** The code in Plex's error envelope. */
-function codeIn(json: unknown): number | undefined {
-  const code = (json as { errors?: { code?: unknown }[] } | null)?.errors?.[0]?.code;
-  return Number.isSafeInteger(code) ? Number(code) : undefined;
-}
-
-/** Seconds, or a date: by the server's own clock where it sends that, since ours may be wrong. */
-function readRetryAfter(headers: Headers, atMs: number): number | undefined {
-  const value = headers.get('retry-after') ?? '';
-  const serverMs = Date.parse(headers.get('date') ?? '') || atMs;
-  const waitMs = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - serverMs;
-  return waitMs > 0 && waitMs < Infinity ? waitMs : undefined;
 }

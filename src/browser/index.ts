@@ -1,0 +1,4 @@
+export type { BrowserPlexAuthOptions } from './browser-options.ts';
+export type { BrowserPlexAuth, PageOpening } from './browser-plex-auth.ts';
+export { createBrowserPlexAuth } from './create-browser-plex-auth.ts';
+export { type FinishPopupOptions, finishPopup } from './finish-popup.ts';

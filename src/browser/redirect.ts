@@ -1,0 +1,45 @@
+import type { Engine } from '../engine/create-engine.ts';
+import { type PageOpening, toRefusal } from './browser-plex-auth.ts';
+import { isRunning, untilStatus } from './flow-status.ts';
+import { markReturn } from './return-mark.ts';
+import type { SharedFlow } from './shared-flow.ts';
+
+/** What {@link createRedirect} needs. */
+export interface RedirectOptions extends Engine {
+  readonly flow: SharedFlow;
+  readonly flowKey: string;
+  /** Whether a pending PIN outlives this page. */
+  readonly keepsPin: boolean;
+  readonly isEnded: () => boolean;
+  /** Ends what waits in this page: it may show itself in the consent window, which would be left behind. */
+  readonly stopWaiting: () => void;
+}
+
+/** Makes what sends a page to the consent page, once the next page is sure to find the PIN. */
+export function createRedirect(
+  options: RedirectOptions,
+): (page: Window, forwardURL: string) => Promise<PageOpening> {
+  const { auth, internals, flow, flowKey, keepsPin, isEnded, stopWaiting } = options;
+  const { clock, store, wire } = internals;
+  /** Whether the sign-in still runs. The view stays what it was when the engine ends. */
+  const isAlive = () => !isEnded() && isRunning(auth.getSnapshot().status);
+
+  return async (page, forwardURL) => {
+    await flow.start();
+    if (!isAlive()) return { status: 'unneeded' };
+    if (!keepsPin) return toRefusal('This browser stores nothing between two pages', clock.now());
+    await untilStatus(auth, (status) => status === 'awaitingLink' || !isRunning(status));
+    const pin = internals.pendingPin();
+    if (!isAlive() || !pin) return { status: 'unneeded' };
+    const error = await store.keepPin(pin);
+    if (!isAlive()) return { status: 'unneeded' };
+    if (error) return { status: 'refused', error };
+    // A read that is out may bring the token, which this page would take with it.
+    const { status } = await untilStatus(auth, (now) => now !== 'fetchingToken');
+    if (!isAlive() || status !== 'awaitingLink') return { status: 'unneeded' };
+    stopWaiting();
+    markReturn(page, flowKey);
+    page.location.assign(wire.linksOf(pin, { forwardURL }).authURL);
+    return { status: 'opening' };
+  };
+}

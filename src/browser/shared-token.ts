@@ -1,0 +1,62 @@
+import type { Engine } from '../engine/create-engine.ts';
+import { isRunning, untilStatus } from './flow-status.ts';
+import { createBurst } from './return-checks.ts';
+import type { SharedStore } from './shared-store.ts';
+
+/** Another tab's write shows a little later in this one, in some browsers: it is looked for at these moments, in milliseconds. */
+const lagMs = [250, 1000, 3000];
+
+/** The token that the tabs of one origin share by a store. */
+export interface SharedToken {
+  /** Takes the token that another tab has stored, or ends the session if another tab has removed this one's. */
+  adopt(): Promise<void>;
+  /** The same, now and at a few moments soon. */
+  adoptSoon(): void;
+  close(): void;
+}
+
+/** Makes what keeps an engine in step with the token in the shared store. */
+export function createSharedToken(
+  { auth, internals }: Engine,
+  credentials: SharedStore | undefined,
+): SharedToken {
+  const looks = createBurst(internals.clock, lagMs, () => void adopt());
+  let isClosed = false;
+
+  /** Plex keeps one token per client: another tab's takes the place of one that is held here. */
+  async function adopt(): Promise<void> {
+    const { status: found } = await untilStatus(auth, (status) => status !== 'fetchingToken');
+    const stored = await internals.store.findCredentials().catch(() => undefined);
+    if (!stored) return endIfTokenRemoved();
+    const view = auth.getSnapshot();
+    // Whatever happened in between has its own token, or is about to have one.
+    if (isClosed || view.status !== found || view.status === 'signingOut') return;
+    if (view.status === 'authenticated') {
+      if (view.token.reveal() === stored.token.reveal()) return;
+      internals.reject();
+    }
+    if (isRunning(view.status)) auth.cancel();
+    internals.adoptCredentials(stored);
+    void auth.verify();
+  }
+
+  /** Signs out with another tab, whatever Plex says of the token: Plex may not have been asked, or not have answered. */
+  async function endIfTokenRemoved(): Promise<void> {
+    const view = auth.getSnapshot();
+    if (view.status !== 'authenticated' || !credentials) return;
+    const isRemoved = await credentials.wasRemovedElsewhere(view.token).catch(() => false);
+    if (isRemoved && !isClosed && auth.getSnapshot() === view) internals.reject();
+  }
+
+  return {
+    adopt,
+    adoptSoon() {
+      void adopt();
+      looks.start();
+    },
+    close() {
+      isClosed = true;
+      looks.stop();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { PlexAuthError } from '../errors.ts';
+import type { Credentials } from '../pin.ts';
+import type { Wire } from '../ports.ts';
+import type { PlexAuthVerification } from './plex-auth.ts';
+
+/** What {@link createVerification} needs. */
+export interface VerificationOptions {
+  readonly wire: Wire;
+  /** Ends a question that is out. */
+  readonly signal: AbortSignal;
+  /** The credentials that the chart holds now. */
+  readonly held: () => Credentials | undefined;
+  /** Called when Plex has refused the credentials that are still held. */
+  readonly reject: () => void;
+}
+
+/** Makes the question whose token it is. Whoever asks while the question is out shares its answer. */
+export function createVerification(options: VerificationOptions): () => Promise<PlexAuthVerification> {
+  const { wire, signal, held, reject } = options;
+  let asked: { credentials: Credentials; answer: Promise<PlexAuthVerification> } | undefined;
+
+  async function ask(credentials: Credentials): Promise<PlexAuthVerification> {
+    try {
+      const answer = await wire.getUser({ ...credentials, signal });
+      if (answer.status === 'rejected' && held() === credentials) reject();
+      return answer;
+    } catch (error) {
+      return error instanceof PlexAuthError ? { status: 'unknown', error } : { status: 'unknown' };
+    }
+  }
+
+  return () => {
+    const credentials = held();
+    if (!credentials) return Promise.resolve({ status: 'unknown' });
+    if (asked?.credentials === credentials) return asked.answer;
+    const question = { credentials, answer: ask(credentials) };
+    asked = question;
+    void question.answer.finally(() => {
+      if (asked === question) asked = undefined;
+    });
+    return question.answer;
+  };
+}

@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { PlexAuthError } from '../errors.ts';
+import type { WireReply } from './transport.ts';
+
+/** What a body is, in words. */
+const bodyNames: Record<WireReply['kind'], string> = {
+  JSON: 'JSON',
+  XML: 'XML',
+  HTML: 'HTML',
+  invalid: 'no JSON',
+  empty: 'nothing',
+  tooLarge: 'over 1 MB',
+};
+
+/** Converts Plex's seconds. At most a day: no PIN lives longer, whatever is answered, and so every sign-in ends. */
+export function lifeMs(seconds: number): number {
+  return Math.min(seconds, 86_400) * 1000;
+}
+
+/** @throws {PlexAuthError} For a status that is no success, and for a page that some portal put in its place. */
+export function requireOK(reply: WireReply, operation: string): void {
+  if (reply.status < 200 || reply.status > 299) throw toRefusalError(reply, operation);
+  if (isForeign(reply)) throw toReplyError(reply, `Plex answered ${operation} with ${bodyNames[reply.kind]}`);
+}
+
+/** Whether Plex itself never sends this. */
+function isForeign({ kind }: WireReply): boolean {
+  return kind === 'HTML' || kind === 'tooLarge';
+}
+
+/** Whether Plex says that it knows no such PIN. A 404 in other words comes from a server on the way, and may pass. */
+export function isGone({ status, kind, plexCode }: WireReply): boolean {
+  return status === 404 && (kind === 'JSON' || plexCode === 1020);
+}
+
+/** Whether Plex itself says that the token is not valid: 401 (1001), 422 ("Invalid token") or 498. */
+export function isRejected(reply: WireReply): boolean {
+  return [401, 422, 498].includes(reply.status) && !isForeign(reply);
+}
+
+/** @throws {PlexAuthError} `PLEX_BAD_REPLY`, naming the first field that is wrong. */
+export function parseReply<Schema extends v.GenericSchema>(
+  schema: Schema,
+  reply: WireReply,
+  operation: string,
+): v.InferOutput<Schema> {
+  if (reply.kind !== 'JSON')
+    throw toReplyError(reply, `Plex answered ${operation} with ${bodyNames[reply.kind]} instead of JSON`);
+  const result = v.safeParse(schema, reply.json, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = issue.path?.map(({ key }) => key).join('.') ?? 'the answer';
+  const problem = issue.received === 'undefined' ? 'is missing' : issue.message;
+  throw toReplyError(reply, `Plex answered ${operation} wrongly: ${field} ${problem}`);
+}
+
+/** Retryable: what is not Plex's own doing (a proxy's page, a portal's) may pass. */
+function toReplyError({ atMs, status }: WireReply, message: string): PlexAuthError {
+  return new PlexAuthError('PLEX_BAD_REPLY', message, { atMs, status, retryable: true });
+}
+
+function toRefusalError(reply: WireReply, operation: string): PlexAuthError {
+  const { atMs, status, plexCode, retryAfterMs, kind } = reply;
+  if (plexCode === 1068) return toMismatchError(reply);
+  const isThrottled = status === 429;
+  const isPassing = isThrottled || status >= 500 || status === 408 || status === 425 || kind !== 'JSON';
+  const words = plexCode === undefined ? '' : `, code ${plexCode}`;
+  return new PlexAuthError(
+    isThrottled ? 'PLEX_RATE_LIMITED' : 'PLEX_HTTP',
+    `Plex answered ${operation} with status ${status}${words}`,
+    { atMs, status, plexCode, retryAfterMs, retryable: isPassing },
+  );
+}
+
+/** The error for a PIN or token that belongs to another client identifier. */
+export function toMismatchError({ atMs, status, plexCode }: WireReply): PlexAuthError {
+  return new PlexAuthError(
+    'PLEX_CLIENT_MISMATCH',
+    'Plex knows no such PIN or token for this client identifier: it must be the one that made it',
+    { atMs, status, plexCode, retryable: false },
+  );
+}

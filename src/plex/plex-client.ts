@@ -1,0 +1,71 @@
+import type { Pin, PinReading } from '../pin.ts';
+import type { Secret } from '../secret.ts';
+import type { UserAnswer } from '../user.ts';
+
+/** What any call may override. */
+export interface PlexCallOptions {
+  serverURL?: string | undefined;
+  clientIdentifier?: string | undefined;
+  /** Aborts the call, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A call with a user's token. */
+type TokenCallOptions = PlexCallOptions & { token: Secret | string };
+
+/** A PIN as Plex made it. */
+export type PlexPin = Pin<number>;
+
+/** What Plex can answer about a PIN. */
+export type PlexPinReading = PinReading;
+
+/** The wire: one call, one request, one answer. Nothing waits and nothing is tried again. */
+export interface PlexClient {
+  /**
+   * Makes a PIN.
+   *
+   * @param options.strong True for a long code that the consent page is given; false, the default, for four characters
+   * that a person types.
+   * @throws {PlexAuthError} `PLEX_NETWORK`, `PLEX_TIMEOUT`, `PLEX_RATE_LIMITED`, `PLEX_HTTP`, `PLEX_BAD_REPLY`,
+   * `PLEX_CLIENT_MISMATCH`.
+   * @see plex.tv, POST /api/v2/pins, operation GetPin (read 2026-08)
+   */
+  getPin(options?: PlexCallOptions & { strong?: boolean | undefined }): Promise<PlexPin>;
+  /**
+   * Asks Plex whether the user has linked a PIN.
+   *
+   * Does not wait or retry; the chart decides when to ask again.
+   *
+   * @param options.pinID The PIN's `pinID`, from {@link PlexClient.getPin}: a positive integer.
+   * @returns `claimed` with the token, `pending`, or `gone` (expired, unknown, or another client's).
+   * @throws {PlexAuthError} As for getPin.
+   * @see plex.tv, GET /api/v2/pins/{pinID}, operation GetToken (read 2026-08)
+   */
+  getToken(options: PlexCallOptions & Pick<Pin, 'pinID'>): Promise<PlexPinReading>;
+  /**
+   * Asks whose token this is. Only `rejected` means that it is no longer valid; an error says nothing about it.
+   *
+   * @see plex.tv, GET /api/v2/user (read 2026-08)
+   */
+  getUser(options: TokenCallOptions): Promise<UserAnswer>;
+  /**
+   * Revokes a token. `rejected`: it was no longer valid.
+   *
+   * @see plex.tv, DELETE /api/v2/users/signout (read 2026-08)
+   */
+  signOut(options: TokenCallOptions): Promise<{ status: 'signedOut' | 'rejected' }>;
+  /**
+   * Links a PIN to the account of `token`: what plex.tv/link does when a user types the code.
+   *
+   * @see plex.tv, PUT /api/v2/pins/link (read 2026-08)
+   */
+  linkPin(options: TokenCallOptions & { code: string }): Promise<{ status: 'linked' | 'gone' | 'rejected' }>;
+  /**
+   * Asks whether Plex answers; with a token, keeps a legacy token alive.
+   *
+   * @see plex.tv, GET /api/v2/ping (read 2026-08)
+   */
+  ping(
+    options?: PlexCallOptions & { token?: Secret | string | undefined },
+  ): Promise<{ status: 'pong' | 'rejected' }>;
+}

@@ -1,8 +1,8 @@
 /**
- * Plex sign-in as one statechart. Everything the flow does is decided here; how it is done is put in with `provide`.
+ * Plex sign-in as one statechart. The chart decides everything the sign-in does; `provide` supplies how it is done.
  *
- * The chart owns no clock, no network and no store. Time enters as data: each answer says when it came (`atMs`), and
- * from that the chart computes the one wait it then makes. Open the file in Stately as it stands.
+ * The chart owns no clock, no network and no store. Time enters as data: each answer says when it arrived (`atMs`), and
+ * from that the chart computes the one wait that follows. The file can be opened in Stately as it is.
  */
 import { assign, fromPromise, setup } from 'xstate';
 import type { PlexAuthError } from '../src/errors.ts';
@@ -11,34 +11,34 @@ import type { Wait } from '../src/polling.ts';
 
 export type { Credentials, PendingReading, Pin, PinReading } from '../src/pin.ts';
 
-/** What the chart can be told. Imperatives, but for the two that report what happened elsewhere. */
+/** The events from outside. All are imperatives but the last two, which report what happened elsewhere. */
 export type PinAuthEvent =
-  /** Begin. `giveUpAtMs` is the caller's limit, in milliseconds since the epoch; without it only the PIN's life counts. */
+  /** Start a sign-in. `giveUpAtMs` is the caller's limit, in milliseconds since the epoch. Default: only the PIN's life counts. */
   | { type: 'START'; giveUpAtMs?: number | undefined }
-  /** Go on with a PIN that was kept. */
+  /** Resume with a stored PIN. */
   | { type: 'RESUME'; pin: Pin; giveUpAtMs?: number | undefined }
-  /** Go on with credentials that were kept. */
+  /** Restore stored credentials. */
   | { type: 'RESTORE'; credentials: Credentials }
-  /** A hint that now is a good moment to ask. */
+  /** A hint: now is a good moment to ask. */
   | { type: 'CHECK' }
   | { type: 'CANCEL' }
   | { type: 'SIGN_OUT' }
   /** Plex refused the token. */
   | { type: 'REJECTED' }
-  /** The host's store failed; the flow goes on without it. */
+  /** The host's store failed. The sign-in continues without it. */
   | { type: 'STORE_FAILED'; error: PlexAuthError };
 
-/** What differs from flow to flow. */
+/** What differs from one sign-in to the next. */
 export interface PinAuthInput {
-  /** Whatever the provided actors and actions need. The chart hands it on and never looks inside. */
+  /** Whatever the provided actors and actions need. The chart passes it on and never looks inside. */
   host?: object | undefined;
-  /** How many times an expired PIN is replaced by itself. Default 0. */
+  /** How many times an expired PIN is replaced automatically. Default 0. */
   renewals?: number | undefined;
   /** When to ask next. Default: every 1000 ms, or when Plex allows it. */
   nextDelayMs?: ((wait: Wait) => number) | undefined;
 }
 
-/** What the chart remembers. */
+/** The chart's memory. */
 export interface PinAuthContext {
   readonly host: object | undefined;
   readonly renewals: number;
@@ -53,16 +53,16 @@ export interface PinAuthContext {
   readonly expiresInMs: number;
   /** Requests that failed one after another. */
   readonly failures: number;
-  /** When the last answer or failure came. */
+  /** When the last answer or error arrived. */
   readonly atMs: number;
-  /** How long the wait that began then lasts. */
+  /** How long the wait since then lasts. */
   readonly waitMs: number;
-  /** Whether Plex asked for that wait, so that no hint may cut it short. */
+  /** Whether Plex asked for that wait: then no `CHECK` may cut it short. */
   readonly isWaitFixed: boolean;
-  /** Whether a hint came while a read was out. */
+  /** Whether a `CHECK` came while a request was out. */
   readonly isCheckPending: boolean;
   readonly credentials: Credentials | undefined;
-  /** The last passing fault; forgotten at the next answer. */
+  /** The last error that may pass. Forgotten at the next answer. */
   readonly lastError: PlexAuthError | undefined;
   /** Why `failed`. */
   readonly error: PlexAuthError | undefined;
@@ -70,28 +70,28 @@ export interface PinAuthContext {
   readonly reason: 'pin' | 'limit' | 'token' | 'cancelled' | 'signedOut' | undefined;
 }
 
-/** How long before its deadline an unknown PIN is no longer an expired one, but one that another client made. */
+/** A PIN that Plex does not know this long before its deadline has not expired: another client made it. */
 const MISMATCH_MARGIN_MS = 30_000;
-/** How far past the PIN's life, or past now while there is no PIN, a `Retry-After` is waited for. */
+/** How far past the PIN's life (without a PIN: past now) a `Retry-After` may reach. A longer one ends the sign-in. */
 const LONGEST_THROTTLE_MS = 60_000;
-/** The wait when Plex throttles without saying for how long: the step of OAuth's `slow_down` (RFC 8628, 3.5). */
+/** The wait when Plex throttles without a `Retry-After`: the step of OAuth's `slow_down` (RFC 8628, 3.5). */
 const THROTTLE_MS = 5000;
-/** Requests for a PIN that fail one after another before the flow does. */
+/** After this many failed requests for a PIN in a row, the sign-in fails. */
 const MOST_PIN_REQUESTS = 6;
-/** Reads that fail one after another before a flow past its deadline ends. */
+/** After this many failed reads in a row, a sign-in past its deadline ends. */
 const MOST_LATE_FAILURES = 3;
-/** How long before the deadline a read goes out whatever the pace: at the deadline Plex may know the PIN no more. */
+/** A read goes out this long before the deadline, whatever the pace: at the deadline Plex may have forgotten the PIN. */
 const LAST_READ_MS = 1000;
-/** By how much a timer may fire early, measured by the clock that tells the date. */
+/** By how much a timer may fire early, as the clock measures it. */
 const TIMER_TOLERANCE_MS = 5;
-/** Plex counts in whole seconds: a deadline that moves by less has not moved. */
+/** Plex counts in whole seconds, so a deadline that moves by less than this has not moved. */
 const COUNT_TOLERANCE_MS = 2000;
-/** The longest delay a timer keeps. */
+/** The longest delay that a JavaScript timer supports. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
-/** The wait of a host that gave no policy, or whose policy gave no number. */
+/** The wait of a host without a policy, or whose policy returned no number. */
 const DEFAULT_DELAY_MS = 1000;
 
-/** A flow about which nothing is known yet. */
+/** A sign-in about which nothing is known yet. */
 const freshFlow = {
   pin: undefined,
   expiresAtMs: Infinity,
@@ -128,7 +128,7 @@ export const pinAuthMachine = setup({
     isClaimed: ({ event }) => readingIn(event).status === 'claimed',
     isGone: ({ event }) => readingIn(event).status === 'gone',
     isGoneEarly: ({ context, event }) =>
-      // A clock that was set back since the last answer says nothing about how early it is.
+      // If the clock was set back since the last answer, its time does not say how early this is.
       readingIn(event).status === 'gone' &&
       Math.max(readingIn(event).atMs, context.atMs) < context.expiresAtMs - MISMATCH_MARGIN_MS,
     isPastDeadline: ({ context, event }) => isFinalReading(context, pendingIn(event)),
@@ -141,11 +141,11 @@ export const pinAuthMachine = setup({
       errorIn(event).atMs >= deadlineMs(context) && context.failures + 1 >= MOST_LATE_FAILURES,
     isPastLimit: ({ context }) => context.atMs + context.waitMs >= context.giveUpAtMs,
     hasRenewals: ({ context }) => canRenew(context),
-    // Plex asked to wait, whatever for.
+    // Plex asked to wait, and a new PIN counts as a request like any other.
     hasDelayedRenewals: ({ context }) => canRenew(context) && context.isWaitFixed,
   },
   actions: {
-    // What the host does about its stores: nothing, unless it provides them.
+    // The host's stores. Without them these do nothing.
     keepPin: () => {},
     forgetPin: () => {},
     keepCredentials: () => {},
@@ -168,7 +168,7 @@ export const pinAuthMachine = setup({
     rememberCheck: assign({ isCheckPending: true }),
     forgetCheck: assign({ isCheckPending: false }),
     notePending: assign(({ context, event }) => afterPending(context, pendingIn(event))),
-    noteError: assign(({ context, event }) => afterFault(context, errorIn(event))),
+    noteError: assign(({ context, event }) => afterError(context, errorIn(event))),
     noteLastError: assign(({ event }) => ({ lastError: errorIn(event) })),
     noteFailure: assign(({ event }) => ({ ...freshFlow, error: errorIn(event) })),
     noteExpiry: assign(({ context, event }) => ({
@@ -212,7 +212,7 @@ export const pinAuthMachine = setup({
       },
     },
     requestingPin: {
-      description: 'Plex is asked for a PIN, or will be again after a fault.',
+      description: 'Plex is asked for a PIN, or will be asked again after an error.',
       initial: 'asking',
       on: {
         CANCEL: { target: 'idle', actions: 'noteCancel' },
@@ -220,7 +220,7 @@ export const pinAuthMachine = setup({
       },
       states: {
         asking: {
-          description: 'One getPin is out.',
+          description: 'One getPin is in flight.',
           invoke: {
             id: 'getPin',
             src: 'getPin',
@@ -248,7 +248,7 @@ export const pinAuthMachine = setup({
           },
         },
         backingOff: {
-          description: 'The last getPin failed in passing; the next waits its turn.',
+          description: 'The last getPin failed; the next one waits.',
           on: {
             CHECK: { guard: 'mayAskNow', target: 'asking' },
           },
@@ -262,7 +262,7 @@ export const pinAuthMachine = setup({
       },
     },
     awaitingLink: {
-      description: 'The user has the code; no request is out.',
+      description: 'The user has the code; no request is in flight.',
       on: {
         CHECK: { guard: 'mayAskNow', target: 'fetchingToken' },
         CANCEL: { target: 'idle', actions: ['noteCancel', 'forgetPin'] },
@@ -272,7 +272,7 @@ export const pinAuthMachine = setup({
       },
     },
     fetchingToken: {
-      description: 'One getToken is out, never two; no deadline stops it.',
+      description: 'One getToken is in flight, never two; no deadline aborts it.',
       entry: 'forgetCheck',
       on: {
         CHECK: { actions: 'rememberCheck' },
@@ -333,14 +333,14 @@ export const pinAuthMachine = setup({
       },
     },
     authenticated: {
-      description: 'A token is held.',
+      description: 'The user is signed in.',
       on: {
         SIGN_OUT: { target: 'signingOut', actions: 'forgetCredentials' },
         REJECTED: { target: 'expired', actions: ['noteRejection', 'forgetCredentials'] },
       },
     },
     expired: {
-      description: 'Over: the PIN, the limit or the token ran out.',
+      description: 'Over: the PIN, the limit or the token has expired.',
       always: [
         { guard: 'hasDelayedRenewals', target: '#pinAuth.requestingPin.backingOff', actions: 'renew' },
         { guard: 'hasRenewals', target: 'requestingPin', actions: 'renew' },
@@ -351,14 +351,14 @@ export const pinAuthMachine = setup({
       },
     },
     failed: {
-      description: 'Over: an error that asking again does not mend.',
+      description: 'Over: an error that a retry does not fix.',
       on: {
         START: { target: 'requestingPin', actions: 'begin' },
         RESTORE: { target: 'authenticated', actions: 'takeCredentials' },
       },
     },
     signingOut: {
-      description: 'Plex is asked to revoke the token, which is already forgotten here.',
+      description: 'Plex is asked to revoke the token, which is forgotten here already.',
       on: {
         CANCEL: { target: 'idle', actions: 'noteSignOut' },
       },
@@ -376,7 +376,7 @@ export const pinAuthMachine = setup({
   },
 });
 
-/** What an event can carry, the answers of the invoked actors included, which XState types as unknown. */
+/** What an event can carry. It includes the results of invoked actors, which XState types as unknown. */
 interface EventPayload {
   readonly output?: unknown;
   readonly error?: unknown;
@@ -389,7 +389,7 @@ function readingIn(event: object): PinReading {
   return (event as EventPayload).output as PinReading;
 }
 
-/** The one that is left once `isClaimed` and `isGone` have been asked. */
+/** The only kind of reading left, once `isClaimed` and `isGone` are false. */
 function pendingIn(event: object): PendingReading {
   return readingIn(event) as PendingReading;
 }
@@ -405,7 +405,7 @@ function credentialsIn(event: object, { pin }: PinAuthContext): Credentials {
   return credentials ?? { token, clientIdentifier: (pin as Pin).clientIdentifier };
 }
 
-/** An actor may throw anything; what is no `PlexAuthError` has no `retryable`, and so is lasting. */
+/** An actor may throw anything. What is no `PlexAuthError` has no `retryable`, and so counts as permanent. */
 function errorIn(event: object): PlexAuthError {
   const { output, error = (output as { error?: unknown })?.error } = event as EventPayload;
   return (Object(error) === error ? error : new Error(String(error))) as PlexAuthError;
@@ -419,7 +419,7 @@ function deadlineMs({ expiresAtMs, giveUpAtMs }: PinAuthContext): number {
   return Math.min(expiresAtMs, giveUpAtMs);
 }
 
-/** Only a read that began at the deadline is the last: what an earlier one says may be older than the deadline. */
+/** Only a read that began at the deadline is the final one: an earlier answer may be older than the deadline. */
 function isFinalReading(context: PinAuthContext, reading: PendingReading): boolean {
   const { atMs, tookMs } = reading;
   return (
@@ -433,7 +433,6 @@ function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   return withNextWait({ ...context, ...freshFlow, pin, expiresInMs, expiresAtMs: atMs + expiresInMs }, atMs);
 }
 
-/** After "not yet": all is well, so the pace is the ordinary one. */
 function afterPending(context: PinAuthContext, reading: PendingReading): PinAuthContext {
   const { atMs, tookMs } = reading;
   return withNextWait(
@@ -443,18 +442,18 @@ function afterPending(context: PinAuthContext, reading: PendingReading): PinAuth
   );
 }
 
-function afterFault(context: PinAuthContext, fault: PlexAuthError): PinAuthContext {
+function afterError(context: PinAuthContext, error: PlexAuthError): PinAuthContext {
   return withNextWait(
-    { ...context, failures: context.failures + 1, lastError: fault },
-    fault.atMs,
+    { ...context, failures: context.failures + 1, lastError: error },
+    error.atMs,
     0,
-    throttleMs(fault),
+    throttleMs(error),
   );
 }
 
 /**
- * Begins the one wait, as the policy says. It is cut to the deadline, unless Plex asked for more; past the deadline a PIN's
- * last reads take their time, and no new PIN is asked for.
+ * Sets the one wait that follows, by the host's policy. The deadline cuts it short, unless Plex asked for more. Past the
+ * deadline, a PIN's last reads keep their pace, and no new PIN is requested.
  */
 function withNextWait(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs = 0): PinAuthContext {
   const { failures, pin } = context;
@@ -469,9 +468,9 @@ function withNextWait(context: PinAuthContext, atMs: number, tookMs = 0, retryAf
 }
 
 /**
- * The deadline after a reading. Plex's own count outranks the clock here, which a sleep or a correction can move; but
- * only a count that goes down is a count, so that no server can keep a flow waiting for ever. One that stood still counts
- * once where our clock went further than the wait: it was set, for Plex's would have gone down.
+ * Updates the deadline after a reading. Plex's own count outranks the local clock, which a sleep or a correction can move.
+ * Only a count that goes down is believed, so that no server can keep a sign-in waiting for ever. A count that stood still
+ * is believed once if the local clock moved further than the wait: the clock was set, else the count would be lower.
  */
 function withUpdatedDeadline(context: PinAuthContext, { atMs, expiresInMs }: PendingReading): PinAuthContext {
   if (expiresInMs > context.expiresInMs) return context;
@@ -487,14 +486,14 @@ function withUpdatedDeadline(context: PinAuthContext, { atMs, expiresInMs }: Pen
   };
 }
 
-function throttleMs(fault: PlexAuthError): number {
-  return fault.retryAfterMs || (fault.code === 'PLEX_RATE_LIMITED' ? THROTTLE_MS : 0);
+function throttleMs(error: PlexAuthError): number {
+  return error.retryAfterMs || (error.code === 'PLEX_RATE_LIMITED' ? THROTTLE_MS : 0);
 }
 
-function isThrottledTooLong(context: PinAuthContext, fault: PlexAuthError): boolean {
-  const lifeMs = context.pin ? Math.max(context.expiresAtMs, fault.atMs) : fault.atMs;
+function isThrottledTooLong(context: PinAuthContext, error: PlexAuthError): boolean {
+  const lifeMs = context.pin ? Math.max(context.expiresAtMs, error.atMs) : error.atMs;
   const untilMs = Math.min(lifeMs + LONGEST_THROTTLE_MS, context.giveUpAtMs);
-  return throttleMs(fault) > 0 && fault.atMs + throttleMs(fault) > untilMs;
+  return throttleMs(error) > 0 && error.atMs + throttleMs(error) > untilMs;
 }
 
 function defaultDelayMs(): number {
@@ -502,5 +501,5 @@ function defaultDelayMs(): number {
 }
 
 function notProvided(): Promise<never> {
-  return Promise.reject(new Error('pinAuthMachine: put getPin, getToken and signOut in with provide()'));
+  return Promise.reject(new Error('pinAuthMachine: supply getPin, getToken and signOut with provide()'));
 }

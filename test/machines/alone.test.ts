@@ -37,7 +37,7 @@ describe('without its actors the chart', () => {
     actor.stop();
     expect(value).toBe(end);
     expect((context.error ?? context.lastError)?.message).toBe(
-      'pinAuthMachine: put getPin, getToken and signOut in with provide()',
+      'pinAuthMachine: supply getPin, getToken and signOut with provide()',
     );
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createFlowStore, credentialsKey, type FlowStore } from '../engine/flow-store.ts';
 import { parseJSON } from '../json.ts';
-import { configFolder, createFileStore } from '../node/file-store.ts';
+import { configFolder, createFileStore } from '../node/index.ts';
 import type { Credentials } from '../pin.ts';
 import { createPlexClient, type PlexClient } from '../plex/client.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';

@@ -97,3 +97,8 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
     wire: wire ?? createPlexWire(own),
   };
 }
+
+/** The caller's limit for a sign-in that starts now, as the chart's events carry it. */
+export function toLimit({ giveUpAfterMs, clock }: PlexAuthSettings): { giveUpAtMs: number | undefined } {
+  return { giveUpAtMs: giveUpAfterMs === undefined ? undefined : clock.now() + giveUpAfterMs };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configFolder } from '../../src/node/file-store.ts';
+import { configFolder } from '../../src/node/config-folder.ts';
 
 describe('the config folder', () => {
   it.each<[NodeJS.Platform, Record<string, string>, string]>([

@@ -1,0 +1,46 @@
+import type { Pin } from '../pin.ts';
+import { type PlexAuthSettings, toLimit } from './plex-auth-options.ts';
+import type { Flow } from './start-flow.ts';
+
+/** The reading of the stores that every engine begins with. */
+export interface Restoring {
+  readonly isOver: boolean;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Restores stored credentials and verifies them once, or resumes a stored PIN. A PIN that is over, or was made with
+ * another client identifier, is forgotten.
+ */
+export function restoreFlow(settings: PlexAuthSettings, flow: Flow, verify: () => unknown): Restoring {
+  const { clock, clientIdentifier } = settings;
+  const { send, store, signal } = flow;
+
+  async function readStores(): Promise<void> {
+    const credentials = await store.findCredentials();
+    if (credentials) {
+      send({ type: 'RESTORE', credentials });
+      verify();
+      return;
+    }
+    const pin = await store.findPin();
+    if (pin && isUsable(pin)) send({ type: 'RESUME', pin, ...toLimit(settings) });
+    else if (pin && !signal.aborted) void store.forgetPin();
+  }
+
+  function isUsable(pin: Pin): boolean {
+    const isOurs = (clientIdentifier ?? pin.clientIdentifier) === pin.clientIdentifier;
+    return isOurs && pin.atMs + pin.expiresInMs > clock.now();
+  }
+
+  if (!(settings.credentials ?? settings.store)) return { isOver: true, ended: Promise.resolve() };
+  const restoring = {
+    isOver: false,
+    ended: readStores()
+      .catch(flow.reportStoreError)
+      .finally(() => {
+        restoring.isOver = true;
+      }),
+  };
+  return restoring;
+}

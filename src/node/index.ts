@@ -1,0 +1,2 @@
+export { configFolder } from './config-folder.ts';
+export { createFileStore, type FileStoreOptions } from './file-store.ts';

@@ -11,9 +11,10 @@ import {
 import { type BrowserPlexAuth, type PageOpening, toNotStoredError, toRefusal } from './browser-plex-auth.ts';
 import { hasCode, isRunning, isStartable } from './flow-status.ts';
 import { followViews } from './follow-views.ts';
+import { createOpener } from './opener.ts';
 import { adjustToPage, listenForHints } from './page-hints.ts';
 import { openPageStorage, type PageStorage } from './page-storage.ts';
-import { createConsentPopup, createOpener } from './popup.ts';
+import { createConsentPopup } from './popup.ts';
 import { createRedirect } from './redirect.ts';
 import { createReturnChecks } from './return-checks.ts';
 import { takeReturnMark } from './return-mark.ts';

@@ -1,8 +1,8 @@
-import type { Clock, OpenedWindow, Opener } from '../ports.ts';
+import type { Clock, Opener } from '../ports.ts';
+import { openSafely } from './opener.ts';
 
-/** How often a window is asked whether it is closed. It tells nobody by itself. */
+/** How often to look whether a window is closed, in milliseconds. No event says so. */
 const lookMs = 250;
-const size = { width: 600, height: 720 };
 
 /** The window for the consent page: at most one. */
 export interface ConsentPopup {
@@ -34,13 +34,14 @@ export function createConsentPopup(opener: Opener, clock: Clock, onClosed: () =>
 type Popup = Omit<ConsentPopup, 'open'>;
 
 /**
- * Opens a blank window, at once: only within the click do browsers allow it.
+ * Opens a blank window at once: browsers allow it only within the click.
  *
- * @param onClosed The window is gone, or says so: under COOP it does while the user is still in it. A hint, not an end.
- * @returns Nothing where the browser refused.
+ * @param onClosed Called when the window is closed, or says so: under COOP it does while the user is still in it. So it is
+ * a hint, and ends nothing.
+ * @returns Undefined if the browser refused.
  */
 function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | undefined {
-  const opened = openWindow(opener);
+  const opened = openSafely(opener);
   if (!opened) return undefined;
   let shown: string | undefined;
   let timer: unknown;
@@ -59,52 +60,5 @@ function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | 
       clock.clearTimeout(timer);
       opened.close();
     },
-  };
-}
-
-/** Some embedded browsers throw where others answer `null`. */
-function openWindow(opener: Opener): OpenedWindow | null {
-  try {
-    return opener();
-  } catch {
-    return null;
-  }
-}
-
-/** Opens windows of a page's own, in the middle of it. */
-export function createOpener(page: Window | undefined, product: string): Opener {
-  return () => {
-    const { width, height } = size;
-    const left = (page?.screenX ?? 0) + ((page?.outerWidth ?? 0) - width) / 2;
-    const top = (page?.screenY ?? 0) + ((page?.outerHeight ?? 0) - height) / 2;
-    const opened = page?.open('', '', `popup,width=${width},height=${height},left=${left},top=${top}`);
-    if (!opened) return null;
-    sayWhatComes(opened, product);
-    return toOpenedWindow(opened);
-  };
-}
-
-/** Until there is a code the window is blank; what it says is the same in every language. */
-function sayWhatComes({ document }: Window, product: string): void {
-  try {
-    const { body, documentElement } = document;
-    document.title = body.textContent = `${product} → Plex …`;
-    documentElement.style.colorScheme = 'light dark';
-    body.style.cssText = 'display:grid;place-content:center;min-height:90vh;font:1.25em system-ui,sans-serif';
-  } catch {
-    // Then it stays blank, which is no reason not to use it.
-  }
-}
-
-/** The window keeps its opener: browsers let nobody else close it, or show a renewed code in it. */
-function toOpenedWindow(opened: Window): OpenedWindow {
-  return {
-    get closed() {
-      return opened.closed;
-    },
-    navigate(url) {
-      if (!opened.closed) opened.location.replace(url);
-    },
-    close: () => opened.close(),
   };
 }

@@ -1,0 +1,84 @@
+import type { CodeStepsPart } from './code-steps.ts';
+import type { Screen } from './screen.ts';
+import type { PlexSignInStrings } from './strings.ts';
+import { glyphs, structure, toNode } from './structure.ts';
+import { addStyles, styles } from './styles.ts';
+
+/** What a card shows. */
+export interface CardContent {
+  readonly screen: Screen;
+  readonly strings: PlexSignInStrings;
+  readonly language: string;
+  readonly mode: string;
+  /** What shows a code. Without it, the code is said in words. */
+  readonly codeSteps: CodeStepsPart | undefined;
+  /** Whether the store has failed, so that nothing can be saved. */
+  readonly isUnsaved: boolean;
+}
+
+/** The nodes in the element's shadow root, and how a screen is written into them. */
+export class Card {
+  readonly root: ShadowRoot;
+
+  /** @param root Empty, or as a server wrote it: its nodes are taken over as they are. */
+  constructor(root: ShadowRoot) {
+    this.root = root;
+    if (!root.getElementById('card')) root.append(toNode(structure));
+    addStyles(root, styles);
+  }
+
+  /** Shows a screen. */
+  show({ screen, strings, language, mode, codeSteps, isUnsaved }: CardContent): void {
+    const { look, heading, text, main, link, note, quiet } = screen;
+    const steps = codeSteps && screen.steps;
+    setAttributes(this.find('card'), {
+      lang: language,
+      dir: strings.direction,
+      'data-mode': mode,
+      'data-look': look,
+      'data-steps': steps && '',
+    });
+    setAttributes(this.find('lines'), { d: glyphs[look] ?? glyphs.person });
+    this.write('heading', heading);
+    this.write('text', steps ? text : screen.steps ? screen.said : note || text);
+    this.write('footnote', isUnsaved && look !== 'fault' ? strings.unsaved : screen.footnote);
+    this.write('main', main?.command === 'copy' && codeSteps?.isCopied ? strings.copied : main?.label);
+    this.write('link', link?.label);
+    this.write('quiet', quiet?.label);
+    setAttributes(this.find('main'), {
+      class: main?.isMain ? 'main' : '',
+      'aria-disabled': main?.isBusy ? 'true' : undefined,
+    });
+    setAttributes(this.find('link'), {
+      class: link?.isMain ? 'main' : '',
+      href: link?.href,
+      target: link?.isNewTab ? '_blank' : '',
+    });
+    for (const id of ['steps', 'scan']) this.find(id).hidden = !steps;
+    if (steps) codeSteps.show(steps, strings);
+  }
+
+  /** Writes a text if it differs, and hides a node without one. */
+  write(id: string, text: string | null = ''): void {
+    const node = this.find(id);
+    if (node.textContent !== text) node.textContent = text;
+    node.hidden = !text && id !== 'live';
+  }
+
+  /** The buttons and links that can be used now, in their order. */
+  controls(): HTMLElement[] {
+    const controls = this.root.querySelectorAll<HTMLElement>('button,a[href]');
+    return [...controls].filter((control) => !control.closest('[hidden]'));
+  }
+
+  find(id: string): HTMLElement {
+    return this.root.getElementById(id) as HTMLElement;
+  }
+}
+
+function setAttributes(node: Element, attributes: Record<string, string | undefined>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined) node.removeAttribute(name);
+    else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  }
+}

@@ -48,9 +48,11 @@ function createParser({ stdout, stderr, palette }: CommandHost, version: string)
       showGlobalOptions: true,
       styleTitle: palette.bold,
       optionTerm: ({ flags }) => flags.replace(/[[\]]/g, ''),
+      optionDescription: ({ description, defaultValue }) =>
+        defaultValue === undefined ? description : `${description} (default: ${defaultValue})`,
     })
-    .hook('preAction', (_program, { options, opts }) => {
-      requireValues(options, opts());
+    .hook('preAction', (_program, command) => {
+      requireValues(command.options, command.opts());
     });
 }
 

@@ -51,7 +51,7 @@ describe('the status text', () => {
     ['PLEX_RATE_LIMITED', undefined, 'Plex asks to slow down'],
     ['PLEX_HTTP', undefined, 'Plex has a problem, trying again'],
     ['PLEX_BAD_REPLY', undefined, 'No proper answer from Plex, trying again'],
-    ['PLEX_STORE', undefined, 'The config folder cannot be used, going on without it'],
+    ['PLEX_STORE', undefined, 'The config folder cannot be used, continuing without it'],
     ['PLEX_UNEXPECTED', undefined, 'Something went wrong, trying again'],
   ])('says %s (retry after %s ms) in plain words, and goes on counting', (name, retryAfterMs, words) => {
     const lastError = fault(name, retryAfterMs);

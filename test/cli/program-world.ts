@@ -6,7 +6,7 @@ import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/s
 import { buildOnce, cleanEnv, type Run, runPlexAuth } from './run-plex-auth.ts';
 
 /** How a run of the program ended, and what it printed. */
-export interface FinishedRun {
+interface FinishedRun {
   readonly code: number | string;
   readonly stdout: string;
   readonly stderr: string;

@@ -39,7 +39,7 @@ describe('login', () => {
     expect([code, (statSync(inner).mode & 0o777).toString(8)]).toEqual([3, '700']);
   });
 
-  it('keeps in the config folder of the platform where none is named', async () => {
+  it('keeps its files in the config folder of the platform by default', async () => {
     const env = {
       PLEX_AUTH_CONFIG_DIR: '',
       HOME: world.folder,
@@ -69,7 +69,7 @@ describe('login', () => {
     expect(stdout).not.toContain(token);
   });
 
-  it('tells a fault as fields with --json', async () => {
+  it('prints an error as fields with --json', async () => {
     world.served.emulator.fault({ type: 'status', status: 503 }, { operation: 'getPin' });
     world.served.emulator.fault({ type: 'status', status: 400, code: 1000 }, { operation: 'getPin' });
     const { code, stdout } = await world.finish(['login', ...world.atEmulator(), '--json']);
@@ -88,7 +88,7 @@ describe('login', () => {
     });
   });
 
-  it('says a passing fault in plain words and goes on', async () => {
+  it('prints a passing error in plain words and continues', async () => {
     world.served.emulator.fault({ type: 'reset' }, { operation: 'getToken' });
     const login = world.run(['login', ...world.atEmulator()]);
     await login.sees(/No connection to Plex, trying again\nWaiting for you to approve\n/);
@@ -96,7 +96,7 @@ describe('login', () => {
     expect(await login.ended).toBe(0);
   });
 
-  it('goes on with the same code after it was killed', async () => {
+  it('continues with the same code after it was killed', async () => {
     const killed = world.run(['login', ...world.atEmulator()]);
     await killed.sees(/Waiting for you/);
     await world.waitForKeptPin();
@@ -149,7 +149,7 @@ describe('login', () => {
     expect(world.served.emulator.pins.length).toBe(1);
   });
 
-  it('signs in anew at once where Plex refuses the kept token', async () => {
+  it('signs in again at once where Plex refuses the kept token', async () => {
     await world.signIn();
     world.served.emulator.fault({ type: 'status', status: 401, code: 1001 }, { operation: 'getUser' });
     const login = world.run(['login', ...world.atEmulator()]);
@@ -159,7 +159,7 @@ describe('login', () => {
     expect(login.stderr).toBe('plex-auth: Plex no longer accepts the kept token; signing in again\n');
   });
 
-  it('uses the client identifier it is given, for this time', async () => {
+  it('uses a given client identifier for this run only', async () => {
     await world.finish(['login', ...world.atEmulator(), '--timeout', '1']);
     await world.finish(['login', ...world.atEmulator(), '--timeout', '1', '--client-identifier', 'my-tv']);
     await world.finish(['login', ...world.atEmulator(), '--timeout', '1']);

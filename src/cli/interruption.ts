@@ -1,9 +1,9 @@
-/** Why a command was told to stop: a signal, or a reader that went away. */
+/** The reason a command is aborted for: a signal, or that nobody reads its output any more. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
-  /** 128 and the number of the signal, as shells have it. */
+  /** 128 plus the number of the signal, as in shells. */
   readonly exitCode: number;
-  /** Whether nobody is left to tell. */
+  /** Whether nobody is left to read a message. */
   readonly isQuiet: boolean;
 
   constructor(signal: keyof typeof signalNumbers) {
@@ -16,9 +16,9 @@ export class Interruption extends Error {
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGPIPE: 13, SIGTERM: 15 } as const;
 
 /**
- * Turns the signals that end a program, and a closed standard output, into one abort.
+ * Turns the signals that end a program, and a closed output, into one abort.
  *
- * A second Ctrl-C ends the process at once: each signal is caught once only.
+ * Each signal is caught only once, so that a second Ctrl-C ends the process at once.
  *
  * @returns The signal, aborted with an {@link Interruption}, and a function that stops listening.
  */
@@ -29,7 +29,7 @@ export function listenForInterruption(): { signal: AbortSignal; stop: () => void
   const onPipe = () => controller.abort(new Interruption('SIGPIPE'));
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of names) process.once(name, onSignal);
-  // Listeners for good: an error that comes after the end must not become an uncaught exception.
+  // These listeners stay: an error after the end must not become an uncaught exception.
   process.stdout.on('error', onPipe);
   process.stderr.on('error', onPipe);
   return {

@@ -172,6 +172,7 @@ export class PlexSignIn extends Base {
     queueMicrotask(() => {
       this.#isUpdatePending = false;
       this.#update();
+      void this.#loadTexts();
     });
   }
 
@@ -182,7 +183,6 @@ export class PlexSignIn extends Base {
     this.#engines.disposeReplaced();
     const { error } = this.#engines;
     if (error && error !== lastError) this.#dispatchView({ status: 'failed', error });
-    if (this.isConnected) void this.#loadTexts();
     this.#render();
   }
 
@@ -215,6 +215,7 @@ export class PlexSignIn extends Base {
   }
 
   async #loadTexts(): Promise<void> {
+    if (!this.isConnected) return;
     const isFirst = !this.#texts.strings;
     if (!(await this.#texts.load(this, this.mode === 'code'))) return;
     this.#timeLeft.stop();
@@ -232,6 +233,7 @@ export class PlexSignIn extends Base {
     if (command === 'copy') return codeSteps?.copy(this.#screen?.steps?.code ?? '', () => this.#render());
     // Changes that were made while a sign-in ran apply to the next one.
     this.#update(true);
+    void this.#loadTexts();
     const isPopup = this.mode === 'popup' && command === 'start';
     // Only within the click do browsers open a window, so this comes before the engine is loaded.
     const engine = this.#engine ?? (await this.#engines.loadForPress(isPopup));

@@ -212,7 +212,8 @@ describe('login in a terminal', () => {
   });
 
   it('makes the address a hyperlink where the terminal is known for it', async () => {
-    const window = open(['login', '--emulator'], { env: { TERM_PROGRAM: 'WezTerm' } });
+    const env = { TERM_PROGRAM: 'WezTerm', TERM_PROGRAM_VERSION: '20240203-110809-5046fc22' };
+    const window = open(['login', '--emulator'], { env });
     await window.sees(/approve · 2\d:\d\d left/);
     expect(window.raw).toMatch(/\]8;;http:\/\/127\.0\.0\.1:\d+\/auth#/);
   });

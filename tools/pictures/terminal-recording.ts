@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import xterm, { type IBufferCell, type IBufferLine } from '@xterm/headless';
-import { runCommand } from 'citty';
-import type { CommandHost } from '../../src/cli/command-host.ts';
-import { createCommands } from '../../src/cli/commands/create-commands.ts';
-import { createPalette } from '../../src/cli/palette.ts';
+import { runCommandLine } from '../../src/cli/commands/run-command-line.ts';
+import type { CommandHost } from '../../src/cli/host/command-host.ts';
+import { createPalette } from '../../src/cli/host/palette.ts';
+import { programCall } from '../../src/cli/host/program-call.ts';
 import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/plex-emulator.ts';
 import { createVirtualTime, type VirtualTime } from '../../src/testing/virtual-time.ts';
 
@@ -60,7 +60,7 @@ const restMs = 4000;
  * @param emulate Makes the emulated plex.tv. Default: one that gives the same code each time.
  */
 export async function recordTerminal(emulate = createRecordedPlex): Promise<Recording> {
-  const typed = typeCommand(`npx plex-auth ${args.join(' ')}`);
+  const typed = typeCommand(`${programCall} ${args.join(' ')}`);
   const ran = (await runLogin(emulate)).map(({ atMs, text }) => ({ atMs: startedAtMs + atMs, text }));
   const endMs = (ran.at(-1)?.atMs ?? 0) + 200;
   const frames = await showOnTerminal([...typed, ...ran, { atMs: endMs, text: prompt }]);
@@ -103,13 +103,13 @@ async function runLogin(emulate: (time: VirtualTime) => PlexEmulator): Promise<W
     env: { PLEX_AUTH_CONFIG_DIR: folder, TERM: 'xterm-256color' },
     signal: new AbortController().signal,
     palette: createPalette(true),
+    hasHyperlinks: false,
     warn: (message) => write(`${message}\n`),
   };
   const restore = replaceGlobals(time, emulator);
   try {
-    const { login } = createCommands(host, '').subCommands;
     let isOver = false;
-    const over = runCommand(login, { rawArgs: args.slice(1) }).finally(() => {
+    const over = runCommandLine(args, host, '').finally(() => {
       isOver = true;
     });
     over.catch(() => {});
@@ -120,8 +120,8 @@ async function runLogin(emulate: (time: VirtualTime) => PlexEmulator): Promise<W
     const isAskedForName = () => emulator.requests.some(({ operation }) => operation === 'getUser');
     while (!isAskedForName() && !isOver) await time.advance(stepMs);
     while (emulator.pending > 0) await time.advance(stepMs);
-    const { result } = await over;
-    if (result !== 0) throw new Error(`The recorded login ended with ${result}`);
+    const exitCode = await over;
+    if (exitCode !== 0) throw new Error(`The recorded login ended with ${exitCode}`);
     return written;
   } finally {
     restore();

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { createPlexEmulator, type PlexEmulator } from '../../emulator/plex-emulator.ts';
 import { type ServedPlexEmulator, servePlexEmulator } from '../../emulator/serve-plex-emulator.ts';
-import type { CommandHost } from '../command-host.ts';
-import { exitCode } from '../exit-code.ts';
+import type { CommandHost } from '../host/command-host.ts';
+import { programCall } from '../host/program-call.ts';
+import { exitCode } from './exit-code.ts';
 
-/** How the emulator is served. */
 export interface EmulatorCommandOptions {
-  /** 0: any free one. */
+  /** 0 takes any free one. */
   readonly port: number;
   readonly approveAfterMs: number | undefined;
 }
 
-/** Serves an emulated plex.tv until the command is interrupted, which is how it is meant to end. */
+/** Serves an emulated plex.tv until the command is interrupted, which is its normal end. */
 export async function emulator(options: EmulatorCommandOptions, host: CommandHost): Promise<number> {
   const { port, approveAfterMs } = options;
   const inner = createPlexEmulator({ ...(approveAfterMs !== undefined && { approveAfterMs }) });
@@ -38,7 +38,7 @@ async function listen(emulator: PlexEmulator, port: number): Promise<ServedPlexE
   }
 }
 
-/** Writes a line for each answer, without anything that a client keeps to itself. */
+/** Writes a line for each answer, without tokens, codes and queries. */
 function withLog(emulator: PlexEmulator, { stdout }: CommandHost): PlexEmulator {
   const handle: PlexEmulator['handle'] = async (request) => {
     const response = await emulator.handle(request);
@@ -48,7 +48,7 @@ function withLog(emulator: PlexEmulator, { stdout }: CommandHost): PlexEmulator 
   return Object.create(emulator, { handle: { value: handle } }) as PlexEmulator;
 }
 
-/** The path without the query; a code in it is left out. */
+/** Gives the path without query and without a code in it. */
 export function toLoggedPath(url: string): string {
   return new URL(url).pathname.replace(/^(\/api\/v2\/pins\/qr\/).+/, '$1…');
 }
@@ -64,7 +64,7 @@ function toWelcomeText(url: string, { approveAfterMs }: EmulatorCommandOptions, 
     '',
     `  Consent page  ${url}/auth`,
     `  Code page     ${url}/link`,
-    `  Terminal      plex-auth login --server-url ${url}`,
+    `  Terminal      ${programCall} login --server-url ${url}`,
     `  Code          createPlexAuth({ product, serverURL: '${url}', authAppURL: '${url}/auth', linkURL: '${url}/link' })`,
     '',
     approval,

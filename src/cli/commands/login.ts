@@ -1,17 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createPlexAuth, type PlexAuth, type PlexAuthOptions } from '../../engine/create-plex-auth.ts';
-import type { PlexInspector } from '../../inspect/index.ts';
+import type { PlexAuthOptions } from '../../engine/create-plex-auth.ts';
 import type { PlexUser } from '../../plex/client.ts';
 import { isLoopback } from '../../require-option.ts';
-import type { PlexAuthView } from '../../view.ts';
-import type { CommandHost } from '../command-host.ts';
-import { toErrorText } from '../error-text.ts';
-import { exitCode } from '../exit-code.ts';
-import { type KeptSignIn, openKeptSignIn } from '../kept-sign-in.ts';
-import { createLoginScreen, type LoginScreen } from '../screens/login-screen.ts';
-import { nameOf, toPrintable } from './whoami.ts';
+import type { CommandHost } from '../host/command-host.ts';
+import { toErrorText } from '../host/error-text.ts';
+import { toPrintable } from '../host/printable-text.ts';
+import { programCall } from '../host/program-call.ts';
+import { createLoginScreen } from '../screens/create-login-screen.ts';
+import { exitCode } from './exit-code.ts';
+import { type KeptSignIn, openKeptSignIn } from './kept-sign-in.ts';
+import { runSignIn } from './run-sign-in.ts';
+import { toUserName } from './user-name.ts';
 
-/** How a sign-in is to go, as the command line says it. */
+/** The options of a sign-in, as the command line gives them. */
 export interface LoginOptions {
   readonly strong: boolean;
   readonly isEmulated: boolean;
@@ -24,10 +24,7 @@ export interface LoginOptions {
   readonly isJSON: boolean;
 }
 
-/** How long a user who is signed in already waits for the name. */
-const namePatienceMs = 3000;
-
-/** Signs in, unless somebody is signed in already, and keeps the token. */
+/** Signs in and keeps the token, unless somebody is signed in already. */
 export async function login(options: LoginOptions, host: CommandHost): Promise<number> {
   if (options.isEmulated) return loginAtEmulator(options, host);
   const kept = openKeptSignIn(host);
@@ -35,13 +32,11 @@ export async function login(options: LoginOptions, host: CommandHost): Promise<n
   const { strong, serverURL } = options;
   await kept.begin({ strong, serverURL });
   const { store, credentials } = kept;
-  return drive(
-    { ...toAuthOptions(options), ...pagesOf(serverURL), store, credentials },
-    { options, host, kept },
-  );
+  const authOptions = { ...toAuthOptions(options), ...toPageURLs(serverURL), store, credentials };
+  return runSignIn(authOptions, { ...options, host, kept });
 }
 
-/** Signs in at an emulator that lives as long as the command. Nothing is read from the disk, and nothing written. */
+/** Signs in at an emulator that lives as long as the command. Reads nothing from the disk and writes nothing. */
 async function loginAtEmulator(options: LoginOptions, host: CommandHost): Promise<number> {
   const { createPlexEmulator } = await import('../../emulator/plex-emulator.ts');
   const { servePlexEmulator } = await import('../../emulator/serve-plex-emulator.ts');
@@ -50,9 +45,12 @@ async function loginAtEmulator(options: LoginOptions, host: CommandHost): Promis
   const served = await servePlexEmulator({ emulator });
   try {
     const { url } = served;
-    const auth = { ...toAuthOptions({ ...options, clientIdentifier }), serverURL: url, ...pagesOf(url) };
+    const authOptions = {
+      ...toAuthOptions({ ...options, clientIdentifier, serverURL: url }),
+      ...toPageURLs(url),
+    };
     const notice = `This is an emulator at ${url}, not plex.tv. Nothing leaves this machine and nothing is kept.`;
-    return await drive(auth, { options, host, notice });
+    return await runSignIn(authOptions, { ...options, host, notice });
   } finally {
     await served.close();
   }
@@ -60,18 +58,18 @@ async function loginAtEmulator(options: LoginOptions, host: CommandHost): Promis
 
 function toAuthOptions(options: LoginOptions): PlexAuthOptions {
   const { product, strong, serverURL, clientIdentifier, giveUpAfterMs } = options;
-  // A server in --server-url has been checked.
+  // The command line has checked --server-url, with or without --allow-insecure-requests.
   return { product, strong, serverURL, allowInsecureRequests: true, clientIdentifier, giveUpAfterMs };
 }
 
-/** A server on this machine is an emulator, which has the pages too; those of any other server are Plex's. */
-function pagesOf(serverURL: string | undefined): Pick<PlexAuthOptions, 'authAppURL' | 'linkURL'> {
+/** A server on this machine is an emulator, which serves the pages too. Any other server uses Plex's pages. */
+function toPageURLs(serverURL: string | undefined): Pick<PlexAuthOptions, 'authAppURL' | 'linkURL'> {
   if (serverURL === undefined) return {};
   const { hostname, origin } = new URL(serverURL);
   return isLoopback(hostname) ? { authAppURL: `${origin}/auth`, linkURL: `${origin}/link` } : {};
 }
 
-/** Whether a kept token holds, and says so. A refused one is forgotten; one that cannot be checked counts. */
+/** Checks the kept token, and says so if it is valid or cannot be checked. Forgets a token that Plex refuses. */
 async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: CommandHost): Promise<boolean> {
   const signedIn = await kept.findSignedIn(options.serverURL);
   if (!signedIn) return false;
@@ -80,11 +78,12 @@ async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: Command
   host.signal.throwIfAborted();
   if ('status' in answer && answer.status === 'rejected') {
     kept.flowStore.forgetCredentials();
-    host.warn('Plex no longer accepts the kept token; signing in anew');
+    await kept.flowStore.flushed();
+    host.warn('Plex no longer accepts the kept token; signing in again');
     return false;
   }
   const screen = createLoginScreen({ ...options, host, isShort: false, giveUpAtMs: 0 });
-  screen.show({ status: 'authenticated', ...credentials });
+  screen.showView({ status: 'authenticated', ...credentials });
   screen.close();
   if (answer instanceof Error) host.warn(`the kept token could not be checked: ${toErrorText(answer)}`);
   if (!options.isJSON) host.stdout.write(toAlreadyText('user' in answer ? answer.user : undefined));
@@ -92,124 +91,6 @@ async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: Command
 }
 
 function toAlreadyText(user: PlexUser | undefined): string {
-  const name = user ? ` as ${toPrintable(nameOf(user))}` : '';
-  return `Already signed in${name}; plex-auth logout first to change\n`;
+  const name = user ? ` as ${toPrintable(toUserName(user))}` : '';
+  return `Already signed in${name}; to change, run ${programCall} logout first\n`;
 }
-
-/** What one run of `login` consists of. */
-interface LoginRun {
-  readonly options: LoginOptions;
-  readonly host: CommandHost;
-  readonly kept?: KeptSignIn;
-  /** What is special about this run. */
-  readonly notice?: string;
-}
-
-/** Runs the engine behind a screen to its end, and says how it ended. */
-async function drive(authOptions: PlexAuthOptions, run: LoginRun): Promise<number> {
-  const { options, host, kept, notice } = run;
-  const { strong, isJSON, giveUpAfterMs = Number.POSITIVE_INFINITY } = options;
-  const inspector = options.isInspected ? await startInspector() : undefined;
-  const watched = inspector && { inspect: inspector.inspect, fetch: inspector.fetch };
-  const auth = createPlexAuth({ ...authOptions, ...watched });
-  const giveUpAtMs = Date.now() + giveUpAfterMs;
-  const screen = createLoginScreen({ host, isShort: !strong, giveUpAtMs, isJSON });
-  try {
-    if (!isJSON) screen.say(host.palette.bold('Sign in to Plex'));
-    if (notice) screen.say(isJSON ? notice : host.palette.yellow(notice));
-    if (inspector) tellWhere(await inspector.url, screen, run);
-    const end = await watch(auth, screen, host.signal);
-    const name = end.status === 'authenticated' && !isJSON ? await findName(auth, host.signal) : '';
-    await kept?.settle();
-    screen.close();
-    return conclude(auth.getSnapshot(), name, run);
-  } finally {
-    screen.close();
-    auth.dispose();
-    await inspector?.stop();
-  }
-}
-
-/** Loaded only where it is asked for. */
-async function startInspector(): Promise<PlexInspector> {
-  const { createPlexInspector } = await import('../../inspect/index.ts');
-  return createPlexInspector();
-}
-
-/** Says where to look: on standard error, where standard output is for programs. */
-function tellWhere(url: string | undefined, screen: LoginScreen, { options, host }: LoginRun): void {
-  if (url === undefined) host.warn('no live view: nothing can be served on 127.0.0.1');
-  else if (options.isJSON) host.stderr.write(`Live view: ${url}\n`);
-  else screen.say(`Live view: ${url}`);
-}
-
-/**
- * Starts the engine and shows each of its views, until it is over.
- *
- * @throws {Interruption} Once the engine has been cancelled because of one.
- */
-function watch(auth: PlexAuth, screen: LoginScreen, signal: AbortSignal): Promise<PlexAuthView> {
-  return new Promise((resolve, reject) => {
-    let isResumed: boolean | undefined;
-    auth.subscribe((view) => {
-      screen.show(view);
-      isResumed ??= view.status !== 'requestingPin';
-      if (!['authenticated', 'expired', 'failed'].includes(view.status)) return;
-      if (isResumed && isStale(view)) {
-        isResumed = false;
-        auth.start();
-      } else resolve(view);
-    });
-    const onAbort = () => {
-      auth.cancel();
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    auth.start();
-  });
-}
-
-/** Whether a PIN that an earlier run left behind is of no use any more, which is no reason to fail this run. */
-function isStale(view: PlexAuthView): boolean {
-  if (view.status === 'failed') return view.error.code === 'PLEX_CLIENT_MISMATCH';
-  return view.status === 'expired' && view.reason === 'pin';
-}
-
-/** Asks whose token it is, without making success wait for it. */
-async function findName(auth: PlexAuth, signal: AbortSignal): Promise<string> {
-  const patience = new AbortController();
-  const limit = sleep(namePatienceMs, undefined, { signal: AbortSignal.any([patience.signal, signal]) });
-  const answer = await Promise.race([auth.verify(), limit.catch(() => undefined)]);
-  patience.abort();
-  return answer?.status === 'valid' ? toPrintable(nameOf(answer.user)) : '';
-}
-
-/** Says how it ended: success where people read, the rest on standard error. */
-function conclude(view: PlexAuthView, name: string, { options, host, kept }: LoginRun): number {
-  const { stdout, palette, warn } = host;
-  switch (view.status) {
-    case 'authenticated': {
-      const who = name ? ` as ${name}` : '';
-      if (!options.isJSON) stdout.write(`${palette.green('Signed in')}${who}\n`);
-      if (!kept || view.lastError?.code !== 'PLEX_STORE') return exitCode.done;
-      warn(`the token could not be kept: ${toErrorText(view.lastError)}`);
-      return exitCode.failed;
-    }
-    case 'expired':
-      if (view.lastError) warn(toErrorText(view.lastError));
-      warn(`${expiryTexts[view.reason]}: run plex-auth login again`);
-      return exitCode.expired;
-    case 'failed':
-      warn(toErrorText(view.error));
-      return exitCode.failed;
-    default:
-      throw new Error(`The sign-in ended in the state ${view.status}`);
-  }
-}
-
-const expiryTexts = {
-  pin: 'the code expired before anybody approved',
-  limit: 'the sign-in was not over within --timeout',
-  token: 'Plex refused the token that it had just given',
-};

@@ -1,9 +1,9 @@
-import type { CommandHost } from '../command-host.ts';
-import { toErrorText } from '../error-text.ts';
-import { exitCode } from '../exit-code.ts';
-import { openKeptSignIn } from '../kept-sign-in.ts';
+import type { CommandHost } from '../host/command-host.ts';
+import { toErrorText } from '../host/error-text.ts';
+import { exitCode } from './exit-code.ts';
+import { openKeptSignIn } from './kept-sign-in.ts';
 
-/** Asks Plex to revoke the kept token, and forgets it whatever Plex says. */
+/** Asks Plex to revoke the kept token, and forgets it whatever Plex answers. */
 export async function logout(
   { serverURL }: { serverURL: string | undefined },
   host: CommandHost,
@@ -15,19 +15,20 @@ export async function logout(
     return exitCode.done;
   }
   const { client, credentials } = signedIn;
-  try {
-    await client.signOut({ ...credentials, signal: host.signal });
-  } catch (error) {
-    host.signal.throwIfAborted();
-    kept.flowStore.forgetCredentials();
-    host.warn(toErrorText(error));
-    host.warn(
-      'the token is removed here but could not be revoked: remove this device at https://app.plex.tv/desktop/#!/settings/devices/all',
-    );
-    return exitCode.failed;
-  }
+  const error = await client.signOut({ ...credentials, signal: host.signal }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error) host.signal.throwIfAborted();
   kept.flowStore.forgetCredentials();
-  await kept.settle();
-  host.stdout.write('Signed out\n');
-  return exitCode.done;
+  await kept.flowStore.flushed();
+  if (!error) {
+    host.stdout.write('Signed out\n');
+    return exitCode.done;
+  }
+  host.warn(toErrorText(error));
+  host.warn(
+    'the token is removed here but could not be revoked: remove this device at https://app.plex.tv/desktop/#!/settings/devices/all',
+  );
+  return exitCode.failed;
 }

@@ -1,13 +1,11 @@
-import { toJSONLine } from '../json-line.ts';
+import { toJSONLine } from '../host/json-line.ts';
 import type { LoginScreen, LoginScreenOptions } from './login-screen.ts';
 
-/** Writes each view as a line of JSON, and nothing else. A token is redacted by its `Secret`. */
+/** Writes each view as a line of JSON, and nothing else to standard output. The `Secret` redacts the token. */
 export function createJSONScreen({ host: { stdout, warn } }: Pick<LoginScreenOptions, 'host'>): LoginScreen {
   return {
-    say: (text) => {
-      warn(text);
-    },
-    show: (view) => {
+    writeLine: warn,
+    showView: (view) => {
       stdout.write(toJSONLine(view));
     },
     close: () => {},

@@ -1,4 +1,4 @@
-/** The page on which a code is typed, as a person would type its address: without the code filled in. */
+/** Gives the address of the page to type a code on, short enough for a person to type: without the code filled in. */
 export function toLinkPage(linkURL: string): string {
   const { origin, pathname } = new URL(linkURL);
   return origin + pathname.replace(/\/$/, '');

@@ -3,36 +3,36 @@ import { toLinkPage } from './link-page.ts';
 import type { LoginScreen, LoginScreenOptions } from './login-screen.ts';
 import { toStatusText } from './status-text.ts';
 
-/** Writes a line for each change that matters, for pipes, logs and terminals that cannot do more. */
+/** Writes a line for each change that matters, for pipes, logs and terminals that cannot redraw a line. */
 export function createPlainScreen({ host: { stdout }, isShort }: LoginScreenOptions): LoginScreen {
-  let code: string | undefined;
-  let words: string | undefined;
-  const say = (text: string) => {
+  let shownCode: string | undefined;
+  let shownStatus: string | undefined;
+  const writeLine = (text: string) => {
     stdout.write(`${text}\n`);
   };
 
-  function invite(view: PlexAuthCode): void {
-    if (isShort) say(`Open ${toLinkPage(view.linkURL)} and type the code ${view.code}`);
-    else say(`Open this page and approve: ${view.authURL}`);
+  function writeInvitation({ code, authURL, linkURL }: PlexAuthCode): void {
+    if (isShort) writeLine(`Open ${toLinkPage(linkURL)} and type the code ${code}`);
+    else writeLine(`Open this page and approve: ${authURL}`);
   }
 
-  function tellStatus(view: PlexAuthView): void {
-    // By the moment of the fault itself, so that the same fault is told in the same words.
+  function writeStatus(view: PlexAuthView): void {
+    // By the moment of the error itself, so that the same error gives the same words and is written once.
     const nowMs = ('lastError' in view && view.lastError?.atMs) || 0;
     const status = toStatusText(view, nowMs);
-    if (!status || status.words === words) return;
-    words = status.words;
-    if (view.status !== 'authenticated') say(words);
+    if (!status || status.words === shownStatus) return;
+    shownStatus = status.words;
+    if (view.status !== 'authenticated') writeLine(status.words);
   }
 
   return {
-    say,
-    show(view) {
-      if ('code' in view && view.code !== code) {
-        code = view.code;
-        invite(view);
+    writeLine,
+    showView(view) {
+      if ('code' in view && view.code !== shownCode) {
+        shownCode = view.code;
+        writeInvitation(view);
       }
-      tellStatus(view);
+      writeStatus(view);
     },
     close: () => {},
   };

@@ -1,4 +1,4 @@
-import { encode } from 'uqr';
+import { renderUnicodeCompact } from 'uqr';
 
 /** A QR code as text, and the room it takes. */
 export interface QRPicture {
@@ -7,9 +7,6 @@ export interface QRPicture {
   readonly rows: number;
 }
 
-/** Index: whether the upper module is dark, then whether the lower one is. Ink is the text's colour. */
-const inkIsDark = [' ', '▄', '▀', '█'];
-const inkIsLight = ['█', '▀', '▄', ' '];
 /** Black on white from the fixed part of the 256 colours, which no theme changes. */
 const blackOnWhite = '\u001B[38;5;16;48;5;231m';
 const unstyled = '\u001B[0m';
@@ -17,19 +14,11 @@ const unstyled = '\u001B[0m';
 /**
  * Draws a QR code, two modules to a character.
  *
- * In colour it is black on white on any terminal. Without, ink is light, which is right where text is light on dark; most
- * readers take the inverse as well.
+ * In colour it is black on white on any terminal. Without colour the ink is the light modules, which is right for light
+ * text on a dark ground; most readers take the inverse as well.
  */
 export function toQRPicture(text: string, hasColor: boolean): QRPicture {
-  const { data, size } = encode(text, { border: 2 });
-  const glyphs = hasColor ? inkIsDark : inkIsLight;
-  const isDark = (row: number, column: number) => Number(data[row]?.[column] ?? false);
-  const lines = Array.from({ length: Math.ceil(size / 2) }, (_, line) => {
-    const row = Array.from(
-      { length: size },
-      (_, column) => glyphs[2 * isDark(2 * line, column) + isDark(2 * line + 1, column)] ?? '',
-    ).join('');
-    return hasColor ? `${blackOnWhite}${row}${unstyled}` : row;
-  });
-  return { lines, columns: size, rows: lines.length };
+  const rows = renderUnicodeCompact(text, { border: 2, invert: hasColor }).split('\n');
+  const lines = hasColor ? rows.map((row) => `${blackOnWhite}${row}${unstyled}`) : rows;
+  return { lines, columns: rows[0]?.length ?? 0, rows: rows.length };
 }

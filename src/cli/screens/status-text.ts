@@ -1,7 +1,7 @@
 import type { PlexAuthError } from '../../errors.ts';
 import type { PlexAuthView } from '../../view.ts';
 
-/** What a waiting user is told. */
+/** What a waiting user reads. */
 export interface StatusText {
   readonly words: string;
   /** Such as `14:32 left`. */
@@ -9,11 +9,11 @@ export interface StatusText {
 }
 
 /**
- * Says where a sign-in stands, for a person who waits.
+ * Describes the state of a sign-in for a waiting user.
  *
- * @param nowMs The present moment, in milliseconds since the epoch.
- * @param giveUpAtMs The caller's own limit; the countdown goes to whatever comes first.
- * @returns Nothing where there is nothing to wait for.
+ * @param nowMs The current time, in milliseconds since the epoch.
+ * @param giveUpAtMs The caller's own limit; the countdown ends at whichever comes first. Default: none.
+ * @returns Undefined if there is nothing to wait for.
  */
 export function toStatusText(
   view: PlexAuthView,
@@ -36,7 +36,7 @@ export function toStatusText(
   }
 }
 
-/** Says a passing fault in plain words. */
+/** Describes an error after which the sign-in continues. */
 function toTroubleText({ code, atMs, retryAfterMs = 0 }: PlexAuthError, nowMs: number): string {
   const waitSeconds = Math.ceil((atMs + retryAfterMs - nowMs) / 1000);
   switch (code) {
@@ -51,16 +51,16 @@ function toTroubleText({ code, atMs, retryAfterMs = 0 }: PlexAuthError, nowMs: n
     case 'PLEX_BAD_REPLY':
       return 'No proper answer from Plex, trying again';
     case 'PLEX_STORE':
-      return 'The config folder cannot be used, going on without it';
+      return 'The config folder cannot be used, continuing without it';
     default:
       return 'Something went wrong, trying again';
   }
 }
 
 /**
- * Writes a time that is left as people read a clock: `14:32`, `1:02:03`.
+ * Writes the remaining time like a clock: `14:32`, `1:02:03`.
  *
- * @param leftMs In milliseconds; a begun second counts, and less than 0 is 0.
+ * @param leftMs The remaining milliseconds, rounded up to a second; below 0 counts as 0.
  */
 export function toCountdown(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1000));

@@ -13,7 +13,7 @@ const code = {
   expiresAtMs: nowMs + 872_000,
 };
 
-function fault(name: PlexAuthErrorCode, retryAfterMs?: number): PlexAuthError {
+function errorOf(name: PlexAuthErrorCode, retryAfterMs?: number): PlexAuthError {
   return new PlexAuthError(name, 'It went wrong', { atMs: nowMs, retryable: true, retryAfterMs });
 }
 
@@ -32,7 +32,7 @@ describe('the countdown', () => {
 });
 
 describe('the status text', () => {
-  it('says what is waited for, and how much time is left', () => {
+  it('says what the user waits for, and how much time is left', () => {
     const waiting = { words: 'Waiting for you to approve', left: '14:32 left' };
     expect(toStatusText({ status: 'awaitingLink', ...code }, nowMs)).toEqual(waiting);
     expect(toStatusText({ status: 'fetchingToken', ...code }, nowMs)).toEqual(waiting);
@@ -51,10 +51,10 @@ describe('the status text', () => {
     ['PLEX_RATE_LIMITED', undefined, 'Plex asks to slow down'],
     ['PLEX_HTTP', undefined, 'Plex has a problem, trying again'],
     ['PLEX_BAD_REPLY', undefined, 'No proper answer from Plex, trying again'],
-    ['PLEX_STORE', undefined, 'The config folder cannot be used, going on without it'],
+    ['PLEX_STORE', undefined, 'The config folder cannot be used, continuing without it'],
     ['PLEX_UNEXPECTED', undefined, 'Something went wrong, trying again'],
-  ])('says %s (retry after %s ms) in plain words, and goes on counting', (name, retryAfterMs, words) => {
-    const lastError = fault(name, retryAfterMs);
+  ])('says %s (retry after %s ms) in plain words, and keeps counting down', (name, retryAfterMs, words) => {
+    const lastError = errorOf(name, retryAfterMs);
     expect(toStatusText({ status: 'awaitingLink', ...code, lastError }, nowMs)).toEqual({
       words,
       left: '14:32 left',
@@ -63,7 +63,7 @@ describe('the status text', () => {
   });
 
   it('counts a wait that Plex asked for down, and never below zero', () => {
-    const view: PlexAuthView = { status: 'requestingPin', lastError: fault('PLEX_RATE_LIMITED', 3000) };
+    const view: PlexAuthView = { status: 'requestingPin', lastError: errorOf('PLEX_RATE_LIMITED', 3000) };
     const texts = [0, 1000, 2500, 3000, 9000].map((laterMs) => toStatusText(view, nowMs + laterMs)?.words);
     expect(texts).toEqual([
       'Plex asks to wait 3 s',
@@ -74,11 +74,11 @@ describe('the status text', () => {
     ]);
   });
 
-  it('has something to say while there is something to wait for only', () => {
+  it('is empty once there is nothing to wait for', () => {
     const over: PlexAuthView[] = [
       { status: 'idle' },
       { status: 'expired', reason: 'pin' },
-      { status: 'failed', error: fault('PLEX_HTTP') },
+      { status: 'failed', error: errorOf('PLEX_HTTP') },
       { status: 'signingOut' },
     ];
     expect(over.map((view) => toStatusText(view, nowMs))).toEqual(over.map(() => undefined));

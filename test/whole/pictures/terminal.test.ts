@@ -55,7 +55,7 @@ describe('the recording', () => {
     expect(screens[0]).toMatch(/^\$\n/);
     const poster = recording.frames.findLast(({ atMs }) => atMs <= recording.posterAtMs) as Frame;
     expect(linesOf(poster).slice(0, 7).join('\n')).toBe(
-      '$ npx plex-auth login --short\nSign in to Plex\n\nOpen https://plex.tv/link and type\n' +
+      '$ npx plex-auth-flow login --short\nSign in to Plex\n\nOpen https://plex.tv/link and type\n' +
         '  ╭───────────╮\n  │  D E M O  │\n  ╰───────────╯',
     );
     expect(linesOf(poster).filter((line) => /^[ █▀▄]*[█▀▄][ █▀▄]*$/.test(line)).length).toBeGreaterThan(10);

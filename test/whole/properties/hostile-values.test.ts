@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CommandHost } from '../../../src/cli/command-host.ts';
-import { nameOf, toPrintable, whoami } from '../../../src/cli/commands/whoami.ts';
-import { toErrorText } from '../../../src/cli/error-text.ts';
-import { openKeptSignIn } from '../../../src/cli/kept-sign-in.ts';
-import { createPalette } from '../../../src/cli/palette.ts';
+import { openKeptSignIn } from '../../../src/cli/commands/kept-sign-in.ts';
+import { toUserName } from '../../../src/cli/commands/user-name.ts';
+import { whoami } from '../../../src/cli/commands/whoami.ts';
+import type { CommandHost } from '../../../src/cli/host/command-host.ts';
+import { toErrorText } from '../../../src/cli/host/error-text.ts';
+import { createPalette } from '../../../src/cli/host/palette.ts';
+import { toPrintable } from '../../../src/cli/host/printable-text.ts';
 import { createJSONScreen } from '../../../src/cli/screens/json-screen.ts';
 import { createPlainScreen } from '../../../src/cli/screens/plain-screen.ts';
 import { toStatusText } from '../../../src/cli/screens/status-text.ts';
@@ -170,7 +172,8 @@ function createHost(): { host: CommandHost; written: () => string } {
   };
   const warn = (message: string) => stdout.write(`${message}\n`);
   const { signal } = new AbortController();
-  const host: CommandHost = { stdout, stderr: stdout, env: {}, signal, palette: createPalette(false), warn };
+  const palette = createPalette(false);
+  const host: CommandHost = { stdout, stderr: stdout, env: {}, signal, palette, hasHyperlinks: false, warn };
   return { host, written: () => text };
 }
 
@@ -180,7 +183,7 @@ const ownSequences = ['\u001b[?25l', '\u001b[?25h', '\u001b[?7l', '\u001b[?7h', 
 function shownBy(create: typeof createTerminalScreen, view: PlexAuthView, isShort: boolean): string {
   const { host, written } = createHost();
   const screen = create({ host, isShort, giveUpAtMs: Infinity });
-  screen.show(view);
+  screen.showView(view);
   screen.close();
   return ownSequences.reduce((text, sequence) => text.replaceAll(sequence, ''), written());
 }
@@ -219,7 +222,7 @@ describe('a screen', () => {
     const view = await viewWith({ code });
     if (!view) return;
     const { host, written } = createHost();
-    createJSONScreen({ host }).show(view);
+    createJSONScreen({ host }).showView(view);
     expect(written()).toSatisfy(isHarmless);
     expect(JSON.parse(written())).toMatchObject({ code });
   });
@@ -231,7 +234,7 @@ describe('a screen', () => {
   const jsonOf = async (code: string) => {
     const view = await viewWith({ code });
     const { host, written } = createHost();
-    if (view) createJSONScreen({ host }).show(view);
+    if (view) createJSONScreen({ host }).showView(view);
     return written();
   };
   it.each(steeringAndBidi.filter(([name]) => escaped.includes(name)))(
@@ -280,14 +283,14 @@ describe('the name of a user', () => {
   };
 
   it.each(named(steeringTexts))('does not steer a terminal with %s', (_name, title) => {
-    expect(toPrintable(nameOf({ ...user, title })).replace(/[\u2028]/g, '')).toSatisfy(
+    expect(toPrintable(toUserName({ ...user, title })).replace(/[\u2028]/g, '')).toSatisfy(
       (text: string) => !isSteering(text),
     );
   });
   it.each([...named(bidiTexts), ['line separator', 'a\u2028INJECTED']])(
     'does not turn the writing with %s',
     (_name, title) => {
-      expect(toPrintable(nameOf({ ...user, title }))).toSatisfy((text: string) => !isSteering(text));
+      expect(toPrintable(toUserName({ ...user, title }))).toSatisfy((text: string) => !isSteering(text));
     },
   );
 

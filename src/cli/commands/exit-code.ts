@@ -1,4 +1,4 @@
-/** What the program tells the shell. Interruptions add 128 to the signal's number. */
+/** The program's exit codes. An interruption adds 128 to the signal's number. */
 export const exitCode = {
   done: 0,
   usage: 2,

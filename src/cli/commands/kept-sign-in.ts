@@ -1,15 +1,14 @@
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { createFlowStore, credentialsKey, type FlowStore } from '../engine/flow-store.ts';
-import { parseJSON } from '../json.ts';
-import { configFolder, createFileStore } from '../node/index.ts';
-import type { Credentials } from '../pin.ts';
-import { createPlexClient, type PlexClient } from '../plex/client.ts';
-import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
-import { type KeyValueStore, systemClock } from '../ports.ts';
-import type { CommandHost } from './command-host.ts';
+import { createFlowStore, credentialsKey, type FlowStore } from '../../engine/flow-store.ts';
+import { parseJSON } from '../../json.ts';
+import { configFolder, createFileStore } from '../../node/index.ts';
+import type { Credentials } from '../../pin.ts';
+import { createPlexClient, type PlexClient } from '../../plex/client.ts';
+import { defaultRequestTimeoutMs } from '../../plex/client-options.ts';
+import { type KeyValueStore, systemClock } from '../../ports.ts';
+import type { CommandHost } from '../host/command-host.ts';
 
-/** What the program keeps on this machine between two runs. */
+/** The sign-in that the program keeps on this machine between two runs. */
 export interface KeptSignIn {
   /** The folder that holds both files. */
   readonly folder: string;
@@ -17,18 +16,16 @@ export interface KeptSignIn {
   readonly store: KeyValueStore;
   /** `credentials.json`: the token, with the client identifier it belongs to. */
   readonly credentials: KeyValueStore;
-  /** Reads and forgets what an engine keeps in these two. */
+  /** Reads and forgets what an engine has kept in these two. */
   readonly flowStore: FlowStore;
   /**
-   * The kept token with the server that gave it, the only one that is to see it.
+   * Finds the kept token, with a client for the server that gave it: no other may see it.
    *
-   * @param serverURL Only what this server gave. Default: whichever gave it.
+   * @param serverURL Finds only a token of this server. Default: of any.
    */
   findSignedIn(serverURL?: string): Promise<SignedIn | undefined>;
-  /** Notes how a sign-in is going to be made, and forgets a pending PIN that was made otherwise. */
+  /** Notes the kind and the server of the sign-in that begins, and forgets a pending PIN of another kind or server. */
   begin(flow: KeptFlow): Promise<void>;
-  /** Waits until everything is written. */
-  settle(): Promise<void>;
 }
 
 /** Who is signed in, and the client that may ask about it. */
@@ -37,7 +34,7 @@ interface SignedIn {
   readonly client: PlexClient;
 }
 
-/** What a pending PIN does not say of itself. */
+/** What a stored PIN does not record itself. */
 interface KeptFlow {
   readonly strong: boolean;
   readonly serverURL?: string | undefined;
@@ -46,7 +43,7 @@ interface KeptFlow {
 const flowKey = 'plex-auth.flow';
 
 /**
- * Opens what is kept in the user's config folder, or in `PLEX_AUTH_CONFIG_DIR`.
+ * Opens the sign-in in the user's config folder, or in `PLEX_AUTH_CONFIG_DIR`.
  *
  * @throws {PlexAuthError} `PLEX_STORE`, from the flowStore's reads. @throws {Error} Node's own, from the rest.
  */
@@ -58,8 +55,6 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
   const flowStore = createFlowStore({
     store,
     credentials,
-    clientIdentifier: undefined,
-    serverURL: undefined,
     clock: systemClock,
     timeoutMs: defaultRequestTimeoutMs,
     onError,
@@ -71,30 +66,23 @@ export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
     return serverURL;
   }
 
-  async function settle(): Promise<void> {
-    // A write is handed to its store in a later microtask; the store then does one thing after the other.
-    await setImmediate();
-    await Promise.allSettled([store.getItem(''), credentials.getItem('')]);
-  }
-
   return {
     folder,
     store,
     credentials,
     flowStore,
-    settle,
     async findSignedIn(serverURL) {
       const server = serverURL ?? (await findServerURL());
       const found = await flowStore.findCredentials(server);
-      // Plain http was asked for when the token was got; a server in --server-url has been checked.
+      // Plain http was allowed when the token was obtained; a server in --server-url has been checked.
       const client = createPlexClient({ serverURL: server, allowInsecureRequests: true });
       return found && { credentials: found, client };
     },
     async begin({ strong, serverURL }) {
       const flow = JSON.stringify({ strong, serverURL });
       if ((await store.getItem(flowKey)) === flow) return;
-      flowStore.forgetPin();
-      await settle();
+      void flowStore.forgetPin();
+      await flowStore.flushed();
       await store.setItem(flowKey, flow);
     },
   };

@@ -1,6 +1,6 @@
 import type { Palette } from './palette.ts';
 
-/** Where text goes: the part of a stream that a command uses. */
+/** The part of a stream that the program writes to. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -10,15 +10,17 @@ export interface Output {
   off?(event: 'resize', listener: () => void): unknown;
 }
 
-/** What a command is given by the program around it. */
+/** What the program gives to a command: nothing below reaches for `process` to write or to read the environment. */
 export interface CommandHost {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted, with an `Interruption`, when the command is to stop. */
+  /** Aborted, with an `Interruption`, when the command must stop. */
   readonly signal: AbortSignal;
-  /** Colours for standard output. */
+  /** Styles for standard output. */
   readonly palette: Palette;
-  /** Writes one line to standard error, under the program's name. */
+  /** Whether the terminal shows links behind a text. */
+  readonly hasHyperlinks: boolean;
+  /** Writes one line to standard error, after the program's name. */
   warn(message: string): void;
 }

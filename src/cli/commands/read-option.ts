@@ -1,0 +1,45 @@
+import { checkClientOptions, type PlexClientOptions } from '../../plex/client-options.ts';
+import { longestDelayMs } from '../../ports.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Reads an option in seconds, fractions allowed, into milliseconds.
+ *
+ * @param least The smallest number of seconds that makes sense.
+ * @throws {UsageError} Naming the option and its range.
+ */
+export function readSeconds(name: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const most = Math.floor(longestDelayMs / 1000);
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds >= least && seconds <= most) return seconds * 1000;
+  throw new UsageError(`${name} must be a number of seconds from ${least} to ${most}`);
+}
+
+/** Reads a port; 0 means any free one. @throws {UsageError} */
+export function readPort(name: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UsageError(`${name} must be a port from 0 (any free one) to 65535`);
+}
+
+/** The client's options that a user can give, and the flags that give them. */
+const flagNames = {
+  product: '--product',
+  clientIdentifier: '--client-identifier',
+  serverURL: '--server-url',
+  allowInsecureRequests: '--allow-insecure-requests',
+} as const satisfies { [name in keyof PlexClientOptions]: string };
+
+/** Applies the library's own rules to what the flags give. @throws {UsageError} Naming flags in place of the library's options. */
+export function checkClientFlags(options: Pick<PlexClientOptions, keyof typeof flagNames>): void {
+  try {
+    checkClientOptions(options);
+  } catch (error) {
+    const words = (error as TypeError).message.replace(/^plex-auth-flow: /, '');
+    const named = Object.entries(flagNames).reduce(
+      (text, [name, flag]) => text.replaceAll(name, flag),
+      words,
+    );
+    throw new UsageError(named);
+  }
+}

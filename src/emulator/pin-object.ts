@@ -1,40 +1,21 @@
-import type { Pin } from './pin-registry.ts';
+import type { RegisteredPin } from './pin-registry.ts';
 import type { PlexValue } from './plex-xml.ts';
 
-/** An answer in plex.tv's error envelope. */
-export interface Refusal {
-  status: number;
-  code?: number;
-  message: string;
-}
-
-/** The errors that plex.tv itself answers (shared facts, read 2026-08). */
-export const refusals = {
-  clientMissing: { status: 400, code: 1000, message: 'X-Plex-Client-Identifier is missing' },
-  malformed: { status: 400, code: 1004, message: 'Malformed request' },
-  badToken: { status: 401, code: 1001, message: 'User could not be authenticated' },
-  pinGone: { status: 404, code: 1020, message: 'Code not found or expired' },
-  tooMany: { status: 429, code: 1003, message: 'Too many requests' },
-} satisfies Record<string, Refusal>;
-
-export function toErrors({ status, code, message }: Refusal): PlexValue {
-  return [{ ...(code === undefined ? {} : { code }), message, status }];
-}
-
-/** What the pin object says besides the PIN itself. */
-export interface PinMoment {
+/** What a pin object depends on besides the PIN itself. */
+interface PinObjectOptions {
   nowMs: number;
-  /** How far the emulator's clock is ahead of the client's; the seconds left are right all the same. */
-  offsetMs: number;
-  /** Where the QR picture is served. */
+  /** How far the clock that plex.tv shows is ahead of the true one. `expiresIn` is right all the same. */
+  clockOffsetMs: number;
+  /** The origin that serves the QR picture. */
   origin: string;
+  /** `null` while there is none to show. */
   token: string | null;
 }
 
-/** Writes the pin object (plex.tv, read 2026-08). The place is the documentation's own example, nobody's home. */
+/** Makes plex.tv's pin object (read 2026-08). The location is the example of Plex's documentation, nobody's home. */
 export function toPinObject(
-  pin: Pin,
-  { nowMs, offsetMs, origin, token }: PinMoment,
+  pin: RegisteredPin,
+  { nowMs, clockOffsetMs, origin, token }: PinObjectOptions,
 ): Record<string, PlexValue> {
   return {
     id: pin.id,
@@ -57,14 +38,14 @@ export function toPinObject(
       coordinates: '51.5869, 4.7471',
     },
     expiresIn: Math.max(0, Math.floor((pin.expiresAtMs - nowMs) / 1000)),
-    createdAt: toPlexTime(pin.createdAtMs + offsetMs),
-    expiresAt: toPlexTime(pin.expiresAtMs + offsetMs),
+    createdAt: toPlexTime(pin.createdAtMs + clockOffsetMs),
+    expiresAt: toPlexTime(pin.expiresAtMs + clockOffsetMs),
     authToken: token,
     newRegistration: null,
   };
 }
 
-/** Whole seconds, as in plex.tv's own example. */
+/** Writes a moment as plex.tv does in its own example: ISO 8601, in whole seconds. */
 export function toPlexTime(atMs: number): string {
   return new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }

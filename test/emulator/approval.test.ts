@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/index.ts';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import { askPlex, makePin, readToken } from './ask-plex.ts';
 
@@ -87,7 +87,7 @@ describe('the user', () => {
       const emulator = createPlexEmulator();
       const { id } = await makePin(emulator);
       expect(() => emulator.expire(id, { inMs })).toThrow(
-        new TypeError(`expire: inMs must be 0 or more, not ${inMs}`),
+        new TypeError('plex-auth-flow: inMs must be a number from 0'),
       );
       expect(emulator.pins[0]?.state).toBe('waiting');
     },

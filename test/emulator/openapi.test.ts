@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createPlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import { createPlexEmulator } from '../../src/emulator/index.ts';
 import { askPlex, makePin } from './ask-plex.ts';
 
 interface Operation {

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPlexEmulator } from '../../src/emulator/plex-emulator.ts';
-import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/serve-plex-emulator.ts';
+import { createPlexEmulator, type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/index.ts';
 
 let browser: Browser;
 let plex: ServedPlexEmulator;

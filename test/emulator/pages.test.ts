@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/index.ts';
 import { makePin } from './ask-plex.ts';
 
 const home = 'http://127.0.0.1:8080';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import { createPlexEmulator } from '../../src/emulator/index.ts';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import { askPlex, makePin } from './ask-plex.ts';
 

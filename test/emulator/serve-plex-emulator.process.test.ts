@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/serve-plex-emulator.ts';
+import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/index.ts';
 
 let served: ServedPlexEmulator;
 afterEach(() => served.close());
@@ -138,7 +138,9 @@ describe('the served emulator', () => {
 
   it('refuses a port that is none, and one that is taken', async () => {
     served = await servePlexEmulator();
-    await expect(servePlexEmulator({ port: 70_000 })).rejects.toThrow('servePlexEmulator: port must be');
+    await expect(servePlexEmulator({ port: 70_000 })).rejects.toThrow(
+      new TypeError('plex-auth-flow: port must be an integer from 0 to 65535'),
+    );
     await expect(servePlexEmulator({ port: Number(new URL(served.url).port) })).rejects.toThrow('EADDRINUSE');
   });
 });

@@ -206,23 +206,38 @@ describe('assertReaches', () => {
 describe('misuse', () => {
   const { auth, time } = createApp();
 
+  const drive = 'what drivePlexAuth gave';
+  const driveOrEngine = 'what drivePlexAuth or createPlexAuth gave';
+
   it.each<[string, () => unknown]>([
-    ['toReach: status must be one of idle,', () => plexMatchers.toReach(auth, 'done' as 'idle', { time })],
-    ['toReach: withinMs must be from 0', () => plexMatchers.toReach(auth, 'idle', { time, withinMs: -1 })],
-    ['toReach: an engine needs { time }', () => plexMatchers.toReach(auth, 'idle')],
-    ['toReach: the subject must be', () => plexMatchers.toReach(null, 'idle')],
-    ['toReach: the subject must be', () => plexMatchers.toReach('authenticated', 'idle')],
-    ['assertReaches: the subject must be', () => assertReaches(undefined as never, 'idle')],
-    ['toHaveAsked: the subject must be', () => plexMatchers.toHaveAsked(auth, 'getPin')],
+    [
+      'status must be one of idle, requestingPin,',
+      () => plexMatchers.toReach(auth, 'done' as 'idle', { time }),
+    ],
+    [
+      'withinMs must be from 0 to 2147483647 ms',
+      () => plexMatchers.toReach(auth, 'idle', { time, withinMs: -1 }),
+    ],
+    [
+      'time must be given with an engine: the virtual time whose clock it has',
+      () => plexMatchers.toReach(auth, 'idle'),
+    ],
+    [`the subject of toReach must be ${driveOrEngine}`, () => plexMatchers.toReach(null, 'idle')],
+    [`the subject of toReach must be ${driveOrEngine}`, () => plexMatchers.toReach('authenticated', 'idle')],
+    [
+      `the subject of assertReaches must be ${driveOrEngine}`,
+      () => assertReaches(undefined as never, 'idle'),
+    ],
+    [`the subject of toHaveAsked must be ${drive}`, () => plexMatchers.toHaveAsked(auth, 'getPin')],
   ])('is a TypeError: %s', (message, call) => {
     expect(call).toThrow(TypeError);
-    expect(call).toThrow(message);
+    expect(call).toThrow(`plex-auth-flow: ${message}`);
   });
 
   it('of a count is a TypeError', async () => {
     const drive = await drivePlexAuth({ untilMs: 0 });
     expect(() => plexMatchers.toHaveAsked(drive, 'getPin', 1.5)).toThrow(
-      'times must be an integer from 0, not 1.5',
+      new TypeError('plex-auth-flow: times must be an integer from 0'),
     );
   });
 });

@@ -1,12 +1,12 @@
 import type { Fetch } from '../ports.ts';
-import type { RequestAnswerer } from './request-answerer.ts';
+import type { RequestHandler } from './request-handler.ts';
 
 /** Makes a `fetch` whose requests are answered in memory. */
-export function createEmulatedFetch(answer: RequestAnswerer['answer']): Fetch {
+export function createEmulatedFetch(handle: RequestHandler['handle']): Fetch {
   return async (input, init = {}) => {
     // The signal stays out of the Request: each Request would leave one more listener on it, for good.
     const { signal = input instanceof Request ? input.signal : null, ...rest } = init;
-    const response = await answer(new Request(input, rest), signal ?? undefined);
+    const response = await handle(new Request(input, rest), signal ?? undefined);
     return signal ? breakOnAbort(response, signal) : response;
   };
 }

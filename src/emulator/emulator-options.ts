@@ -107,9 +107,3 @@ function requireLifetime(name: string, lifetimeMs: number): void {
   const isLifetime = Number.isFinite(lifetimeMs) && lifetimeMs > 0 && lifetimeMs <= longestDelayMs;
   requireOption(isLifetime, name, `above 0, up to ${longestDelayMs} ms`);
 }
-
-/** @throws {TypeError} For an `inMs` out of its range. */
-export function readExpireOptions({ inMs = 0 }: { inMs?: number } = {}): { inMs: number } {
-  requireNumber('inMs', inMs, 0);
-  return { inMs };
-}

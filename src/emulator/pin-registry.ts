@@ -43,6 +43,7 @@ export interface PinRegistry {
   stateOf(pin: RegisteredPin): PinState;
   /** Gives the PIN a token and revokes the earlier token of the same client. */
   link(pin: RegisteredPin): string;
+  deny(pin: RegisteredPin): void;
   /** @returns `null` until `tokenLagMs` after the approval. */
   readToken(pin: RegisteredPin): string | null;
   isValidToken(token: string): boolean;
@@ -63,9 +64,7 @@ export function createPinRegistry(settings: EmulatorSettings): PinRegistry {
   const { clock, random, tokenLagMs } = settings;
   const makeText = createUniqueText(random);
   const tokens = createTokenRegistry(() => makeText(tokenAlphabet, 20));
-  const pins: RegisteredPin[] = [];
-  const pinsByID = new Map<number, RegisteredPin>();
-  const pinsByCode = new Map<string, RegisteredPin>();
+  const index = createPinIndex();
   let lastID = settings.idBase;
 
   function linkAt(pin: RegisteredPin, atMs: number): string {
@@ -74,43 +73,61 @@ export function createPinRegistry(settings: EmulatorSettings): PinRegistry {
     return token;
   }
   const isAlive = (pin: RegisteredPin) => clock.now() < pin.expiresAtMs;
-  const approveDuePins = createAutomaticApproval(settings, pins, linkAt);
+  const approveDuePins = createAutomaticApproval(settings, index.pins, linkAt);
 
   return {
     accountToken: tokens.accountToken,
     get pins() {
       approveDuePins();
-      return pins;
+      return index.pins;
     },
     create(request) {
       approveDuePins();
       lastID += 1 + Math.floor(random() * 90);
       const code = request.strong ? makeText(strongAlphabet, 25) : makeText(shortAlphabet, 4);
       const pin = toRegisteredPin(request, lastID, code, settings);
-      pins.push(pin);
-      pinsByID.set(pin.id, pin);
-      pinsByCode.set(code, pin);
+      index.add(pin);
       return pin;
     },
     find(pinID, clientIdentifier) {
       approveDuePins();
-      const pin = pinsByID.get(pinID);
+      const pin = index.findByID(pinID);
       if (pin?.clientIdentifier !== clientIdentifier) return undefined;
       return isAlive(pin) && !pin.isSpent ? pin : undefined;
     },
     findByCode(code) {
       approveDuePins();
-      const pin = pinsByCode.get(code.trim()) ?? pinsByCode.get(code.trim().toUpperCase());
+      const pin = index.findByCode(code.trim()) ?? index.findByCode(code.trim().toUpperCase());
       return pin && isAlive(pin) ? pin : undefined;
     },
     stateOf: (pin) => (isAlive(pin) ? pin.decision : 'expired'),
     link: (pin) => linkAt(pin, clock.now()),
+    deny(pin) {
+      pin.decision = 'denied';
+    },
     readToken: (pin) => (clock.now() >= pin.linkedAtMs + tokenLagMs ? pin.token : null),
     isValidToken(token) {
       approveDuePins();
       return tokens.isValid(token);
     },
     revokeToken: tokens.revoke,
+  };
+}
+
+/** Stores PINs in the order in which they were made. */
+function createPinIndex() {
+  const pins: RegisteredPin[] = [];
+  const pinsByID = new Map<number, RegisteredPin>();
+  const pinsByCode = new Map<string, RegisteredPin>();
+  return {
+    pins,
+    add(pin: RegisteredPin): void {
+      pins.push(pin);
+      pinsByID.set(pin.id, pin);
+      pinsByCode.set(pin.code, pin);
+    },
+    findByID: (pinID: number) => pinsByID.get(pinID),
+    findByCode: (code: string) => pinsByCode.get(code),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Fetch } from '../ports.ts';
+import { requireNumber } from '../require-option.ts';
 import { createEmulatedFetch } from './emulated-fetch.ts';
-import { type PlexEmulatorOptions, readEmulatorOptions, readExpireOptions } from './emulator-options.ts';
+import { type PlexEmulatorOptions, readEmulatorOptions } from './emulator-options.ts';
 import type { EmulatorRequest } from './emulator-request.ts';
 import { createEmulatorState } from './emulator-state.ts';
 import type { Fault, FaultScope } from './fault.ts';
 import type { PinRegistry, PinState, RegisteredPin } from './pin-registry.ts';
-import { createRequestAnswerer } from './request-answerer.ts';
+import { createRequestHandler } from './request-handler.ts';
 
 /** A PIN as a test or a playground may show it: without its token. */
 export interface EmulatedPin {
@@ -86,25 +87,23 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
   const settings = readEmulatorOptions(options);
   const state = createEmulatorState(settings);
   const { registry, faults } = state;
-  const answerer = createRequestAnswerer(state);
+  const handler = createRequestHandler(state);
 
   const emulator: Omit<PlexEmulator, 'accountToken'> = {
-    fetch: createEmulatedFetch(answerer.answer),
-    handle: (request) => answerer.answer(request, request.signal),
+    fetch: createEmulatedFetch(handler.handle),
+    handle: (request) => handler.handle(request, request.signal),
     link: (code) => registry.link(findWaitingPin(registry, 'link', code)),
-    deny(code) {
-      findWaitingPin(registry, 'deny', code).decision = 'denied';
-    },
-    expire(pinID, options) {
-      const { inMs } = readExpireOptions(options);
+    deny: (code) => registry.deny(findWaitingPin(registry, 'deny', code)),
+    expire(pinID, { inMs = 0 } = {}) {
+      requireNumber('inMs', inMs, 0);
       const pin = registry.pins.find(({ id }) => id === pinID);
       if (!pin) throw new Error(`expire: there is no PIN with the id ${pinID}`);
       pin.expiresAtMs = Math.min(pin.expiresAtMs, settings.clock.now() + inMs);
     },
     fault: faults.add,
-    requests: answerer.requests,
+    requests: handler.requests,
     get pending() {
-      return answerer.pending;
+      return handler.pending;
     },
     get pins() {
       return registry.pins.map((pin) => toEmulatedPin(pin, registry.stateOf(pin)));

@@ -33,9 +33,7 @@ export function addPlexPages(app: Hono<PlexEnv>, { settings, registry }: Emulato
   );
   app.post(
     '/emulator/deny',
-    answerAfter((pin) => {
-      pin.decision = 'denied';
-    }),
+    answerAfter((pin) => registry.deny(pin)),
   );
 }
 

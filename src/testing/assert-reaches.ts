@@ -1,11 +1,11 @@
 import type { PlexAuth } from '../engine/create-plex-auth.ts';
 import type { PlexAuthView } from '../view.ts';
 import {
-  judgeReach,
+  checkReach,
   type MatcherOutcome,
   type ReachInTimeOptions,
   type ReachOptions,
-} from './judge-reach.ts';
+} from './check-reach.ts';
 import type { PlexAuthDrive } from './plex-auth-drive.ts';
 
 /**
@@ -34,7 +34,7 @@ export function assertReaches(
   status: PlexAuthView['status'],
   options?: ReachOptions | ReachInTimeOptions,
 ): void | Promise<void> {
-  const outcome = judgeReach('assertReaches', subject, status, options);
+  const outcome = checkReach('assertReaches', subject, status, options);
   return outcome instanceof Promise ? outcome.then(assertPassed) : assertPassed(outcome);
 }
 

@@ -14,10 +14,10 @@ export {
   servePlexEmulator,
 } from '../emulator/index.ts';
 export { assertReaches } from './assert-reaches.ts';
+export type { MatcherOutcome, ReachInTimeOptions, ReachOptions } from './check-reach.ts';
 export type { DriveInspector, DrivePlexAuthOptions } from './drive-options.ts';
 export { drivePlexAuth } from './drive-plex-auth.ts';
 export { formatTimeline } from './format-timeline.ts';
-export type { MatcherOutcome, ReachInTimeOptions, ReachOptions } from './judge-reach.ts';
 export { type PlexMatchers, plexMatchers } from './matchers.ts';
 export { createMemoryStore } from './memory-store.ts';
 export type {

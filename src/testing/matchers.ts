@@ -3,14 +3,14 @@ import type { PlexAuth } from '../engine/create-plex-auth.ts';
 import { requireInteger, requireOneOf, requireOption } from '../require-option.ts';
 import type { PlexAuthView } from '../view.ts';
 import {
+  checkReach,
   hintFor,
   isDrive,
-  judgeReach,
   type MatcherOutcome,
   type ReachInTimeOptions,
   type ReachOptions,
   toTimesText,
-} from './judge-reach.ts';
+} from './check-reach.ts';
 
 /**
  * What {@link plexMatchers} adds to `expect`, to declare it to TypeScript.
@@ -60,7 +60,7 @@ export const plexMatchers = {
     status: PlexAuthView['status'],
     options?: ReachOptions | ReachInTimeOptions,
   ): MatcherOutcome | Promise<MatcherOutcome> {
-    return judgeReach('toReach', subject, status, options);
+    return checkReach('toReach', subject, status, options);
   },
 
   toHaveAsked(subject: unknown, operation: Operation, times?: number): MatcherOutcome {

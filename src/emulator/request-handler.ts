@@ -4,17 +4,17 @@ import { addPlexPages } from './plex-pages.ts';
 import { createPlexRoutes } from './plex-routes.ts';
 
 /** Answers requests and logs them. */
-export interface RequestAnswerer {
+export interface RequestHandler {
   /** Rejects where plex.tv would drop the connection, and with the signal's reason once that is aborted. */
-  answer(request: Request, signal: AbortSignal | undefined): Promise<Response>;
+  handle(request: Request, signal: AbortSignal | undefined): Promise<Response>;
   /** Every request so far, oldest first. */
   readonly requests: readonly EmulatorRequest[];
   /** How many requests are not answered yet. */
   readonly pending: number;
 }
 
-/** Makes the answerer of an emulated plex.tv. */
-export function createRequestAnswerer(state: EmulatorState): RequestAnswerer {
+/** Makes what answers for plex.tv: its operations and its pages. */
+export function createRequestHandler(state: EmulatorState): RequestHandler {
   const { clock } = state.settings;
   const app = createPlexRoutes(state);
   addPlexPages(app, state);
@@ -22,7 +22,7 @@ export function createRequestAnswerer(state: EmulatorState): RequestAnswerer {
   let pending = 0;
 
   return {
-    async answer(request, signal) {
+    async handle(request, signal) {
       signal?.throwIfAborted();
       const logged = toLogged(request, clock.now());
       requests.push(logged);

@@ -43,12 +43,12 @@ const statuses: Record<PlexAuthView['status'], true> = {
 };
 
 /**
- * Judges whether a sign-in reached, or reaches, a status.
+ * Checks whether a drive reached a status, or moves an engine's time on until the engine reaches it.
  *
  * @param matcher The name of the function that the test called, for the error about a wrong subject.
  * @throws {TypeError} For a subject, status or option that is wrong.
  */
-export function judgeReach(
+export function checkReach(
   matcher: string,
   subject: unknown,
   status: PlexAuthView['status'],

@@ -6,7 +6,7 @@ import { askPlex, makePin, readToken } from './ask-plex.ts';
 const ping = (emulator: PlexEmulator, init?: RequestInit) => askPlex(emulator, 'GET /api/v2/ping', init);
 
 describe('the fault', () => {
-  it('status answers in the envelope, with the code and message it is given', async () => {
+  it('status answers in the envelope, with the given code and message', async () => {
     const emulator = createPlexEmulator();
     emulator.fault({ type: 'status', status: 403, code: 1068, message: 'not available for this device' });
     const { json, headers } = await ping(emulator);
@@ -27,7 +27,7 @@ describe('the fault', () => {
     expect(emulator.pending).toBe(0);
   });
 
-  it('hang answers never, and ends with the client’s own abort', async () => {
+  it('hang never answers, and ends when the client aborts', async () => {
     const { clock, advance } = createVirtualTime();
     const emulator = createPlexEmulator({ clock });
     emulator.fault({ type: 'hang' });
@@ -40,7 +40,7 @@ describe('the fault', () => {
     expect(emulator.pending).toBe(0);
   });
 
-  it('slow answers late, and with what is true then', async () => {
+  it('slow answers late, with what is true at that moment', async () => {
     const { clock, advance } = createVirtualTime();
     const emulator = createPlexEmulator({ clock });
     const pin = await makePin(emulator);
@@ -53,7 +53,7 @@ describe('the fault', () => {
     expect(await asked).toBe(token);
   });
 
-  it('stale delivers late what was true at once', async () => {
+  it('stale answers late, with what was true at the request', async () => {
     const { clock, advance } = createVirtualTime();
     const emulator = createPlexEmulator({ clock });
     const pin = await makePin(emulator);
@@ -81,7 +81,7 @@ describe('the fault', () => {
     expect(emulator.pins).toHaveLength(1);
   });
 
-  it('slow does nothing at all for a client that aborts at once', async () => {
+  it('slow does nothing for a client that aborts at once', async () => {
     const time = createVirtualTime();
     const emulator = createPlexEmulator({ clock: time.clock });
     emulator.fault({ type: 'slow', delayMs: 10 });
@@ -144,7 +144,7 @@ describe('the fault', () => {
     }
   });
 
-  it('xml answers in XML although JSON was asked for', async () => {
+  it('xml answers in XML although the client asks for JSON', async () => {
     const emulator = createPlexEmulator();
     emulator.fault({ type: 'xml' });
     const { status, headers, text } = await askPlex(emulator, 'POST /api/v2/pins');
@@ -164,7 +164,7 @@ describe('the fault', () => {
     expect([status, headers.get('Retry-After'), json.errors[0]?.code]).toEqual([429, header, 1003]);
   });
 
-  it('clockOffset moves every time that plex.tv tells but the seconds left, until it is removed', async () => {
+  it('clockOffset moves every time in an answer except the seconds left, until it is removed', async () => {
     const { clock } = createVirtualTime();
     const emulator = createPlexEmulator({ clock });
     const remove = emulator.fault({ type: 'clockOffset', offsetMs: -3_600_000 });

@@ -5,13 +5,13 @@ import { askPlex } from './ask-plex.ts';
 const ping = (emulator: PlexEmulator) => askPlex(emulator, 'GET /api/v2/ping');
 
 describe('a fault', () => {
-  it('strikes once unless told otherwise, and then all is well', async () => {
+  it('applies once by default, and then requests succeed again', async () => {
     const emulator = createPlexEmulator();
     emulator.fault({ type: 'status', status: 503 });
     expect([(await ping(emulator)).status, (await ping(emulator)).status]).toEqual([503, 200]);
   });
 
-  it('strikes the operation it names, as often as it says, after letting some by', async () => {
+  it('applies to its operation, `times` requests, after `after` of them', async () => {
     const emulator = createPlexEmulator();
     emulator.fault({ type: 'status', status: 502 }, { operation: 'ping', times: 2, after: 1 });
     expect((await askPlex(emulator, 'POST /api/v2/pins')).status).toBe(201);
@@ -20,7 +20,7 @@ describe('a fault', () => {
     expect(statuses).toEqual([200, 502, 502, 200]);
   });
 
-  it('queues behind an earlier one, and counts the requests that the earlier one takes', async () => {
+  it('waits behind an earlier one, and counts the requests that the earlier one takes', async () => {
     const emulator = createPlexEmulator();
     emulator.fault({ type: 'status', status: 500 });
     emulator.fault({ type: 'status', status: 501 });
@@ -30,7 +30,7 @@ describe('a fault', () => {
     expect(statuses).toEqual([500, 501, 502, 200]);
   });
 
-  it('goes on without end until it is removed', async () => {
+  it('with `times: Infinity` applies until it is removed', async () => {
     const emulator = createPlexEmulator();
     const remove = emulator.fault({ type: 'status', status: 500 }, { times: Number.POSITIVE_INFINITY });
     for (let count = 0; count < 5; count++) expect((await ping(emulator)).status).toBe(500);
@@ -38,7 +38,7 @@ describe('a fault', () => {
     expect((await ping(emulator)).status).toBe(200);
   });
 
-  it('leaves pages, preflights and unknown paths alone', async () => {
+  it('does not apply to pages, preflights and unknown paths', async () => {
     const emulator = createPlexEmulator();
     emulator.fault({ type: 'reset' });
     expect((await askPlex(emulator, 'GET /auth')).status).toBe(200);

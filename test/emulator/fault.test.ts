@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPlexEmulator, type Fault } from '../../src/emulator/index.ts';
 
-describe('a fault that makes no sense', () => {
+describe('a fault that does not exist or is out of its range', () => {
   const status = 'an integer from 200 to 599';
   const delay = 'from 0 to 2147483647 ms';
 

@@ -43,7 +43,7 @@ describe('a page', () => {
     expect(await (await emulator.fetch(`${home}/auth`)).text()).toContain('&lt;img src=x&gt;');
   });
 
-  it('cuts its opener off where it is told to', async () => {
+  it('is cut off from its opener with openerPolicy same-origin', async () => {
     const policyOf = async (emulator: PlexEmulator) =>
       (await emulator.fetch(`${home}/auth`)).headers.get('Cross-Origin-Opener-Policy');
     expect(await policyOf(createPlexEmulator())).toBe('unsafe-none');

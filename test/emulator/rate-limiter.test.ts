@@ -22,7 +22,7 @@ describe('the rate limit', () => {
     expect((await ping(emulator)).status).toBe(429);
   });
 
-  it('says the Retry-After it is given', async () => {
+  it('sends the given Retry-After', async () => {
     const emulator = createPlexEmulator({ rateLimit: { requests: 1, perMs: 10_000, retryAfterMs: 90_000 } });
     await ping(emulator);
     expect((await ping(emulator)).headers.get('Retry-After')).toBe('90');

@@ -37,7 +37,7 @@ describe('the user', () => {
     expect(drive.view.status).toBe('authenticated');
   });
 
-  it('approves for this app, though another has asked later', async () => {
+  it('approves the PIN of this app, although another app made one later', async () => {
     const time = createVirtualTime();
     const emulator = createPlexEmulator({ clock: time.clock });
     const other = createPlexAuth({ product: 'Other', fetch: emulator.fetch, clock: time.clock });
@@ -79,7 +79,7 @@ describe('the app', () => {
     expect(statusesOf(drive).slice(-3)).toEqual(['authenticated', 'signingOut', 'idle']);
   });
 
-  it('is reloaded and goes on with the PIN in its store', async () => {
+  it('is reloaded and resumes the PIN in its store', async () => {
     const screens: [PlexAuth, string][] = [];
     const drive = await drivePlexAuth({
       options: { store: createMemoryStore() },
@@ -100,13 +100,13 @@ describe('the app', () => {
     expect(screens[2]?.[0]).toBe(drive.auth);
   });
 
-  it('is reloaded and starts with nothing where it has no store', async () => {
+  it('is reloaded and is idle if it has no store', async () => {
     const drive = await play({ atMs: 2500, app: 'reload' });
     expect(drive.view).toEqual({ status: 'idle' });
     expect(drive.askedAtMs('getToken')).toEqual([1000, 2000]);
   });
 
-  it('is disposed of, and moves no more', async () => {
+  it('is disposed of, and does nothing any more', async () => {
     const drive = await play({ atMs: 2500, app: 'dispose' }, { atMs: 5000, app: 'start' });
     expect(drive.view.status).toBe('awaitingLink');
     expect(drive.askedAtMs('getToken')).toEqual([1000, 2000]);
@@ -114,13 +114,13 @@ describe('the app', () => {
 });
 
 describe('Plex', () => {
-  it('forgets the PIN long before its time, which fails the flow', async () => {
+  it('expires the PIN long before its time, which fails the flow', async () => {
     const drive = await play({ atMs: 2500, plex: 'expirePin' });
     expect(drive.view).toMatchObject({ status: 'failed', error: { code: 'PLEX_CLIENT_MISMATCH' } });
     expect(drive.reachedAtMs('failed')).toBe(3000);
   });
 
-  it('lets the PIN end soon, to which its answers count down', async () => {
+  it('expires the PIN soon, and its answers count down to it', async () => {
     const drive = await play({ atMs: 4300, plex: 'expirePin', inMs: 10_000 });
     expect(drive.view).toEqual({ status: 'expired', reason: 'pin' });
     // Plex counts in whole seconds.
@@ -157,7 +157,7 @@ describe('the network', () => {
     ]);
   });
 
-  it('is down before the app is there', async () => {
+  it('is down before the app is made', async () => {
     const credentials = createMemoryStore();
     await drivePlexAuth({ options: { credentials }, script: [{ atMs: 500, user: 'approve' }] });
     const drive = await drivePlexAuth({
@@ -171,7 +171,7 @@ describe('the network', () => {
     expect(drive.view.status).toBe('authenticated');
   });
 
-  it('is slow for one operation, so many times', async () => {
+  it('is slow for one operation, `times` requests', async () => {
     const drive = await play(
       { atMs: 0, network: { type: 'slow', delayMs: 400 }, operation: 'getToken', times: 2 },
       { atMs: 3500, user: 'approve' },
@@ -185,7 +185,7 @@ describe('the network', () => {
     ]);
   });
 
-  it('is handed back whole: no fault outlives the drive', async () => {
+  it('works again after the drive: no fault stays behind', async () => {
     const time = createVirtualTime();
     const emulator = createPlexEmulator({ clock: time.clock });
     await drivePlexAuth({ time, emulator, untilMs: 5000, script: [{ atMs: 2000, network: 'down' }] });
@@ -212,7 +212,7 @@ describe('the device', () => {
     expect(leftIn(drive)).toEqual([0, 0]);
   });
 
-  it('sleeps with a read out, and takes the answer when it wakes', async () => {
+  it('sleeps during a read, and gets the answer when it wakes', async () => {
     const drive = await play(
       { atMs: 500, user: 'approve' },
       { atMs: 0, network: { type: 'slow', delayMs: 300 }, operation: 'getToken' },
@@ -232,7 +232,7 @@ describe('the device', () => {
   });
 
   it.each([-3_600_000, 3_600_000])(
-    'has its clock set by %i ms, and the flow takes its time',
+    'has its clock moved by %i ms, and the reads keep their pace',
     async (clockByMs) => {
       const drive = await play({ atMs: 2500, device: { clockByMs } }, { atMs: 8000, user: 'approve' });
       expect(drive.askedAtMs('getToken').slice(0, 3)).toEqual([1000, 2000, 3000]);
@@ -248,7 +248,7 @@ describe('the device', () => {
 });
 
 describe('the test', () => {
-  it('looks at the screen in the middle, and at the drive so far', async () => {
+  it('can look at the drive so far', async () => {
     const seen: unknown[] = [];
     await play(
       {
@@ -283,7 +283,7 @@ describe('the test', () => {
     await expect(drive).rejects.toThrow('later');
   });
 
-  it('may wait for what needs the time to go on', async () => {
+  it('can wait for something that needs the time to go on', async () => {
     let answer: unknown;
     await play(
       { atMs: 500, user: 'approve' },

@@ -15,7 +15,7 @@ const play = (...script: DriveMove[]) => drivePlexAuth({ script });
 const leftIn = ({ time, emulator }: PlexAuthDrive) => [time.timers, emulator.pending];
 
 describe('a drive', () => {
-  it('without a script is a user who never comes: half an hour of reads, and expired', async () => {
+  it('without a script has no user: half an hour of reads, then expired', async () => {
     const drive = await drivePlexAuth();
     expect(drive.view).toEqual({ status: 'expired', reason: 'pin' });
     expect(drive.askedAtMs('getPin')).toEqual([0]);
@@ -80,14 +80,14 @@ describe('a drive', () => {
     ]);
   });
 
-  it('lasts as long as it is told, even where nothing is left to happen', async () => {
+  it('lasts until untilMs, even if nothing is left to happen', async () => {
     const time = createVirtualTime(0);
     const drive = await drivePlexAuth({ time, script: [{ atMs: 0, app: 'cancel' }], untilMs: 12_345 });
     expect(time.clock.now()).toBe(12_345);
     expect(leftIn(drive)).toEqual([0, 0]);
   });
 
-  it('stops in the middle of a flow where it is told, and disposes of it', async () => {
+  it('stops in the middle of a flow at untilMs, and disposes of it', async () => {
     const drive = await drivePlexAuth({ untilMs: 2500 });
     expect(drive.view.status).toBe('awaitingLink');
     expect(drive.askedAtMs('getToken')).toEqual([1000, 2000]);
@@ -171,8 +171,8 @@ describe("a test's own engine", () => {
 });
 
 describe('an inspector', () => {
-  /** Notes what it sees, each with the drive's own time. */
-  function createWitness() {
+  /** Records what it sees, each with the drive's own time. */
+  function createRecordingInspector() {
     const seen: [number, string][] = [];
     const inspector: DrivePlexAuthOptions['inspector'] = ({ fetch, clock }) => {
       const startMs = clock.now();
@@ -189,7 +189,7 @@ describe('an inspector', () => {
   }
 
   it('sees the chart and each request, in the time of the drive, and changes nothing', async () => {
-    const { seen, inspector } = createWitness();
+    const { seen, inspector } = createRecordingInspector();
     const script: DriveMove[] = [{ atMs: 1500, user: 'approve' }];
     const drive = await drivePlexAuth({ script, inspector });
     expect(seen).toContainEqual([0, 'START']);
@@ -198,8 +198,8 @@ describe('an inspector', () => {
     expect(String(drive)).toBe(String(await drivePlexAuth({ script })));
   });
 
-  it('goes on over a reload', async () => {
-    const { seen, inspector } = createWitness();
+  it('keeps watching after a reload', async () => {
+    const { seen, inspector } = createRecordingInspector();
     const options = { store: createMemoryStore() };
     await drivePlexAuth({
       script: [

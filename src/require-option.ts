@@ -1,7 +1,7 @@
 import { type Clock, type KeyValueStore, longestDelayMs } from './ports.ts';
 
 /** Refuses an option. @throws {TypeError} Naming the option and what it takes; never its value, which may be a secret. */
-export function requireOption(isRight: boolean, name: string, rule: string): void {
+export function requireOption(isRight: boolean, name: string, rule: string): asserts isRight {
   if (!isRight) throw new TypeError(`plex-auth-flow: ${name} must be ${rule}`);
 }
 
@@ -43,6 +43,39 @@ export function isLoopback(hostname: string): boolean {
 export function requireMs(name: string, value: unknown, leastMs: number): void {
   const isMs = typeof value === 'number' && value >= leastMs && value <= longestDelayMs;
   requireOption(value === undefined || isMs, name, `from ${leastMs} to ${longestDelayMs} ms`);
+}
+
+/** Refuses what is not an integer from `least` to `most`; a missing value too. */
+export function requireInteger(name: string, value: unknown, least: number, most?: number): void {
+  const isInteger = Number.isSafeInteger(value) && (value as number) >= least;
+  const rule = most === undefined ? `an integer from ${least}` : `an integer from ${least} to ${most}`;
+  requireOption(isInteger && (value as number) <= (most ?? Number.MAX_SAFE_INTEGER), name, rule);
+}
+
+/** Refuses what is not one of these; a missing value too. */
+export function requireOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
+  requireOption(allowed.includes(value), name, `one of ${allowed.join(', ')}`);
+}
+
+/** Refuses what is neither missing nor a finite number from `least` up. */
+export function requireNumber(name: string, value: unknown, least: number): void {
+  const isNumber = Number.isFinite(value) && (value as number) >= least;
+  requireOption(value === undefined || isNumber, name, `a number from ${least}`);
+}
+
+/** Refuses what is neither missing nor an object. */
+export function requireObject(name: string, value: unknown): void {
+  requireOption(value === undefined || (typeof value === 'object' && value !== null), name, 'an object');
+}
+
+/**
+ * Refuses an object with a field that is none of these.
+ *
+ * @param prefix What stands before the field's name in the error, such as `fault.`.
+ */
+export function requireKnownFields(prefix: string, value: object, fields: readonly string[]): void {
+  const rule = `left out: the known fields are ${fields.join(', ')}`;
+  for (const field of Object.keys(value)) requireOption(fields.includes(field), `${prefix}${field}`, rule);
 }
 
 /** Refuses what is neither missing nor an object with these methods. */

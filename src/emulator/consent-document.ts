@@ -2,12 +2,12 @@ import { html, raw } from 'hono/html';
 import { consentScript } from './consent-script.ts';
 
 /**
- * Writes the page on which the user decides; `/auth` and `/link` differ only in where the code comes from.
+ * Makes the page on which the user decides; `/auth` and `/link` differ only in where the code comes from.
  *
- * What a client says of itself never enters this document: the script puts it in as text.
+ * Nothing that a client sends is written into this document: the script adds it as text.
  *
- * @param nonce What the Content-Security-Policy lets run.
- * @param username Who is signed in at the emulator.
+ * @param nonce The Content-Security-Policy's nonce for the page's own script and style.
+ * @param username The user who is signed in at the emulator.
  */
 export function toConsentDocument(nonce: string, username: string) {
   return html`<!doctype html>

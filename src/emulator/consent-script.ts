@@ -1,19 +1,19 @@
 /**
- * What the consent page does. It is text, since it runs in the page as it stands.
+ * The script of the consent page. It is text, because it runs in the page as it is.
  *
- * Everything that comes from a client or the fragment is set as `textContent`.
+ * Everything that comes from a client or the fragment is written as `textContent`.
  */
 export const consentScript = `
-const named = readFragment();
+const parameters = readFragment();
 const panels = ['ask', 'consent', 'result'].map((id) => document.getElementById(id));
 const [ask, consent, result] = panels;
 
-/** Reads what follows '#?' or '#!?', as the links of plex.tv's clients have it. */
+/** Reads the parameters after '#?' or '#!?'; clients of plex.tv use both. */
 function readFragment() {
   return new URLSearchParams(location.hash.replace(/^#!?\\/?[?]?/, ''));
 }
 
-function show(panel, fields) {
+function showPanel(panel, fields) {
   for (const other of panels) other.hidden = other !== panel;
   for (const part of panel.querySelectorAll('[data-field]')) {
     part.textContent = fields[part.dataset.field] || '';
@@ -23,9 +23,9 @@ function show(panel, fields) {
   (panel.querySelector('input') || panel.querySelector('h1')).focus();
 }
 
-/** Asks the emulator; what goes wrong becomes a problem to show. */
-async function call(action, code) {
-  const body = JSON.stringify({ code, clientID: named.get('clientID'), forwardUrl: named.get('forwardUrl') });
+/** Sends a request to the emulator. A failure becomes a problem to show. */
+async function send(action, code) {
+  const body = JSON.stringify({ code, clientID: parameters.get('clientID'), forwardUrl: parameters.get('forwardUrl') });
   const headers = { 'Content-Type': 'application/json' };
   try {
     const response = await fetch('/emulator/' + action, { method: 'POST', headers, body });
@@ -35,39 +35,39 @@ async function call(action, code) {
   }
 }
 
-function present(pin) {
+function showPin(pin) {
   if (pin.forwardRefused) pin.forwardRefused = 'You will not be sent back. ' + pin.forwardRefused;
-  if (pin.problem) return show(result, { title: 'That did not work', text: pin.problem });
-  if (pin.state === 'waiting') return show(consent, { ...pin, device: pin.device || 'unnamed' });
+  if (pin.problem) return showPanel(result, { title: 'That did not work', text: pin.problem });
+  if (pin.state === 'waiting') return showPanel(consent, { ...pin, device: pin.device || 'unnamed' });
   if (pin.state === 'denied') {
-    return show(result, { title: 'You declined', text: pin.product + ' was not signed in. You may now close this window.' });
+    return showPanel(result, { title: 'You declined', text: pin.product + ' was not signed in. You may now close this window.' });
   }
   if (!pin.forwardTo) {
     const text = pin.product + ' is signed in. You may now close this window.';
-    return show(result, { title: 'You are all set', text, forwardRefused: pin.forwardRefused });
+    return showPanel(result, { title: 'You are all set', text, forwardRefused: pin.forwardRefused });
   }
-  show(result, { title: 'You are all set', text: 'Taking you back to ' + new URL(pin.forwardTo).host + ' …' });
+  showPanel(result, { title: 'You are all set', text: 'Taking you back to ' + new URL(pin.forwardTo).host + ' …' });
   location.assign(pin.forwardTo);
 }
 
-async function decide(event) {
+async function submitForm(event) {
   event.preventDefault();
   const form = event.currentTarget;
   for (const button of form.querySelectorAll('button')) button.disabled = true;
   const code = form === ask ? form.elements.code.value : form.querySelector('.code').textContent;
-  present(await call(form === ask ? 'pin' : event.submitter.value, code));
+  showPin(await send(form === ask ? 'pin' : event.submitter.value, code));
 }
 
-ask.addEventListener('submit', decide);
-consent.addEventListener('submit', decide);
+ask.addEventListener('submit', submitForm);
+consent.addEventListener('submit', submitForm);
 addEventListener('hashchange', () => location.reload());
 
 if (location.pathname.startsWith('/link')) {
   ask.elements.code.value = new URLSearchParams(location.search).get('pin') || '';
-  show(ask, {});
-} else if (named.get('code')) {
-  call('pin', named.get('code')).then(present);
+  showPanel(ask, {});
+} else if (parameters.get('code')) {
+  send('pin', parameters.get('code')).then(showPin);
 } else {
-  present({ problem: 'This link names no code.' });
+  showPin({ problem: 'This link names no code.' });
 }
 `;

@@ -1,5 +1,4 @@
-import type { Context } from 'hono';
-import type { Operation } from './faults.ts';
+import type { Operation } from './operation.ts';
 
 /** One request as the emulator saw it. It never holds a token. */
 export interface EmulatorRequest {
@@ -13,22 +12,14 @@ export interface EmulatorRequest {
   readonly clientIdentifier?: string;
   readonly product?: string;
   readonly origin?: string;
-  /** Absent while the request is out, and where it never got an answer. */
+  /** Absent until the request is answered, and where it never is. */
   readonly status?: number;
 }
 
-/** Adds to the record of a request what is known by now, leaving out what is not. */
-export function note(
-  call: EmulatorRequest,
-  known: { [name in keyof EmulatorRequest]?: EmulatorRequest[name] | undefined },
+/** Adds details to a logged request; empty ones are left out. */
+export function addDetails(
+  logged: EmulatorRequest,
+  details: { [name in keyof EmulatorRequest]?: EmulatorRequest[name] | undefined },
 ): void {
-  for (const [name, value] of Object.entries(known)) if (value) Object.assign(call, { [name]: value });
+  for (const [name, value] of Object.entries(details)) if (value) Object.assign(logged, { [name]: value });
 }
-
-/** What the routes know of a request besides the request. */
-export interface PlexEnv {
-  Bindings: { call: EmulatorRequest; signal: AbortSignal | undefined };
-  Variables: { parameters: ReadonlyMap<string, string>; asXML: boolean; answerIsLost: boolean };
-}
-
-export type PlexContext = Context<PlexEnv>;

@@ -1,48 +1,53 @@
 import type { EmulatorSettings } from './emulator-options.ts';
+import { createTokenRegistry } from './token-registry.ts';
+import { createUniqueText } from './unique-text.ts';
 
-/** What the user made of a PIN. */
+/** How a PIN stands. A denied PIN looks like a waiting one to its client. */
 export type PinState = 'waiting' | 'denied' | 'linked' | 'expired';
 
-/** Who asks for a PIN, as far as the emulator keeps it. */
-interface PinApplicant {
+/** What the emulator knows of a client that asks for a PIN. */
+interface PinRequest {
   clientIdentifier: string;
   strong: boolean;
   product: string;
   device: string;
-  /** The `Origin` header sent when the PIN was made; plex.tv compares the forward URL with it. */
+  /** The `Origin` header; plex.tv compares the forward URL with it. */
   origin: string | undefined;
 }
 
-/** A PIN as the emulator keeps it. Whether it is still alive is for {@link PinRegistry} to tell. */
-export interface Pin extends PinApplicant {
+/** A PIN as the emulator stores it. Whether it has expired, {@link PinRegistry.stateOf} says. */
+export interface RegisteredPin extends PinRequest {
   readonly id: number;
   readonly code: string;
   readonly createdAtMs: number;
   expiresAtMs: number;
-  verdict: Exclude<PinState, 'expired'>;
+  /** What the user decided; `waiting` for nothing yet. */
+  decision: Exclude<PinState, 'expired'>;
+  /** When the user approved, in milliseconds since the epoch; `NaN` if that has not happened. */
   linkedAtMs: number;
   token: string | null;
-  /** Whether its token was read and may not be read again. */
-  taken: boolean;
+  /** Whether the token was read and cannot be read again. */
+  isSpent: boolean;
 }
 
 /** All PINs and tokens of the one emulated account. */
 export interface PinRegistry {
   /** The signed-in user's own token. */
   readonly accountToken: string;
-  readonly pins: readonly Pin[];
-  create(applicant: PinApplicant): Pin;
-  /** The live PIN with this id that belongs to this client. */
-  find(pinID: number, clientIdentifier: string): Pin | undefined;
-  /** The live PIN with this code; a short code may be typed in lower case. */
-  findByCode(code: string): Pin | undefined;
-  stateOf(pin: Pin): PinState;
-  /** Gives the PIN a token, which kills the earlier one of the same client. */
-  link(pin: Pin): string;
-  /** The token, where it shows already. */
-  readToken(pin: Pin): string | null;
-  isToken(token: string): boolean;
-  revoke(token: string): void;
+  readonly pins: readonly RegisteredPin[];
+  create(request: PinRequest): RegisteredPin;
+  /** Finds the client's own PIN, if it is neither expired nor spent. */
+  find(pinID: number, clientIdentifier: string): RegisteredPin | undefined;
+  /** Finds the PIN with this code, if it has not expired. A short code may be in lower case. */
+  findByCode(code: string): RegisteredPin | undefined;
+  stateOf(pin: RegisteredPin): PinState;
+  /** Gives the PIN a token and revokes the earlier token of the same client. */
+  link(pin: RegisteredPin): string;
+  deny(pin: RegisteredPin): void;
+  /** @returns `null` until `tokenLagMs` after the approval. */
+  readToken(pin: RegisteredPin): string | null;
+  isValidToken(token: string): boolean;
+  revokeToken(token: string): void;
 }
 
 /** Letters and digits that nobody mistakes for one another. */
@@ -51,114 +56,118 @@ const strongAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const tokenAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /**
- * Makes the books of an emulated plex.tv.
+ * Makes the registry of an emulated plex.tv.
  *
- * It sets no timer: expiry, lag and the virtual user's approvals follow from the time at which somebody asks.
+ * It sets no timer: expiry, lag and automatic approvals follow from the time of each call.
  */
 export function createPinRegistry(settings: EmulatorSettings): PinRegistry {
-  const { clock, random, lifetimeMs, approveAfterMs, tokenLagMs } = settings;
-  const draw = createDraw(random);
-  const accountToken = draw(tokenAlphabet, 20);
-  const pins: Pin[] = [];
-  const pinsByID = new Map<number, Pin>();
-  const pinsByCode = new Map<string, Pin>();
-  const tokens = new Set([accountToken]);
-  const tokensByClient = new Map<string, string>();
+  const { clock, random, tokenLagMs } = settings;
+  const makeText = createUniqueText(random);
+  const tokens = createTokenRegistry(() => makeText(tokenAlphabet, 20));
+  const index = createPinIndex();
   let lastID = settings.idBase;
-  let approved = 0;
 
-  /** Lets the virtual user catch up: PINs are approved in the order, and at the times, at which they were due. */
-  function settle(): void {
-    if (approveAfterMs === undefined) return;
-    for (let pin = pins[approved]; pin; pin = pins[++approved]) {
-      const dueMs = pin.createdAtMs + approveAfterMs;
-      if (dueMs > clock.now()) return;
-      if (pin.verdict === 'waiting' && dueMs < pin.expiresAtMs) grant(pin, dueMs);
-    }
-  }
-
-  function grant(pin: Pin, atMs: number): string {
-    const token = draw(tokenAlphabet, 20);
-    tokens.delete(tokensByClient.get(pin.clientIdentifier) ?? '');
-    tokens.add(token);
-    tokensByClient.set(pin.clientIdentifier, token);
-    Object.assign(pin, { verdict: 'linked', linkedAtMs: atMs, token });
+  function linkAt(pin: RegisteredPin, atMs: number): string {
+    const token = tokens.issue(pin.clientIdentifier);
+    Object.assign(pin, { decision: 'linked', linkedAtMs: atMs, token });
     return token;
   }
-
-  const isLive = (pin: Pin) => clock.now() < pin.expiresAtMs;
+  const isAlive = (pin: RegisteredPin) => clock.now() < pin.expiresAtMs;
+  const approveDuePins = createAutomaticApproval(settings, index.pins, linkAt);
 
   return {
-    accountToken,
+    accountToken: tokens.accountToken,
     get pins() {
-      settle();
-      return pins;
+      approveDuePins();
+      return index.pins;
     },
-    create(applicant) {
-      settle();
+    create(request) {
+      approveDuePins();
       lastID += 1 + Math.floor(random() * 90);
-      const createdAtMs = clock.now();
-      const pin: Pin = {
-        ...applicant,
-        id: lastID,
-        code: applicant.strong ? draw(strongAlphabet, 25) : draw(shortAlphabet, 4),
-        createdAtMs,
-        expiresAtMs: createdAtMs + (applicant.strong ? lifetimeMs.strong : lifetimeMs.short),
-        verdict: 'waiting',
-        linkedAtMs: Number.NaN,
-        token: null,
-        taken: false,
-      };
-      pins.push(pin);
-      pinsByID.set(pin.id, pin);
-      pinsByCode.set(pin.code, pin);
+      const code = request.strong ? makeText(strongAlphabet, 25) : makeText(shortAlphabet, 4);
+      const pin = toRegisteredPin(request, lastID, code, settings);
+      index.add(pin);
       return pin;
     },
     find(pinID, clientIdentifier) {
-      settle();
-      const pin = pinsByID.get(pinID);
-      return pin && pin.clientIdentifier === clientIdentifier && isLive(pin) && !pin.taken ? pin : undefined;
+      approveDuePins();
+      const pin = index.findByID(pinID);
+      if (pin?.clientIdentifier !== clientIdentifier) return undefined;
+      return isAlive(pin) && !pin.isSpent ? pin : undefined;
     },
     findByCode(code) {
-      settle();
-      const pin = pinsByCode.get(code.trim()) ?? pinsByCode.get(code.trim().toUpperCase());
-      return pin && isLive(pin) ? pin : undefined;
+      approveDuePins();
+      const pin = index.findByCode(code.trim()) ?? index.findByCode(code.trim().toUpperCase());
+      return pin && isAlive(pin) ? pin : undefined;
     },
-    stateOf: (pin) => (isLive(pin) ? pin.verdict : 'expired'),
-    link: (pin) => grant(pin, clock.now()),
+    stateOf: (pin) => (isAlive(pin) ? pin.decision : 'expired'),
+    link: (pin) => linkAt(pin, clock.now()),
+    deny(pin) {
+      pin.decision = 'denied';
+    },
     readToken: (pin) => (clock.now() >= pin.linkedAtMs + tokenLagMs ? pin.token : null),
-    isToken(token) {
-      settle();
-      return tokens.has(token);
+    isValidToken(token) {
+      approveDuePins();
+      return tokens.isValid(token);
     },
-    revoke(token) {
-      tokens.delete(token);
-    },
+    revokeToken: tokens.revoke,
   };
 }
 
-/** Draws texts and never one twice: from a repeated one it counts on, so that a constant `random` serves as well. */
-function createDraw(random: () => number): (alphabet: string, length: number) => string {
-  const drawn = new Set<string>();
-  return (alphabet, length) => {
-    const digits = Array.from({ length }, () => Math.floor(random() * alphabet.length));
-    let text = spell(digits, alphabet);
-    while (drawn.has(text)) {
-      countOn(digits, alphabet.length);
-      text = spell(digits, alphabet);
+/** Stores PINs in the order in which they were made. */
+function createPinIndex() {
+  const pins: RegisteredPin[] = [];
+  const pinsByID = new Map<number, RegisteredPin>();
+  const pinsByCode = new Map<string, RegisteredPin>();
+  return {
+    pins,
+    add(pin: RegisteredPin): void {
+      pins.push(pin);
+      pinsByID.set(pin.id, pin);
+      pinsByCode.set(pin.code, pin);
+    },
+    findByID: (pinID: number) => pinsByID.get(pinID),
+    findByCode: (code: string) => pinsByCode.get(code),
+  };
+}
+
+function toRegisteredPin(
+  request: PinRequest,
+  id: number,
+  code: string,
+  { clock, lifetimeMs }: EmulatorSettings,
+): RegisteredPin {
+  const createdAtMs = clock.now();
+  return {
+    ...request,
+    id,
+    code,
+    createdAtMs,
+    expiresAtMs: createdAtMs + (request.strong ? lifetimeMs.strong : lifetimeMs.short),
+    decision: 'waiting',
+    linkedAtMs: Number.NaN,
+    token: null,
+    isSpent: false,
+  };
+}
+
+/**
+ * Approves PINs `approveAfterMs` after they were made.
+ *
+ * @returns A function that catches up: it links the PINs that were due by now, in order and as of the time they were due.
+ */
+function createAutomaticApproval(
+  { clock, approveAfterMs }: EmulatorSettings,
+  pins: readonly RegisteredPin[],
+  linkAt: (pin: RegisteredPin, atMs: number) => void,
+): () => void {
+  if (approveAfterMs === undefined) return () => {};
+  let done = 0;
+  return () => {
+    for (let pin = pins[done]; pin; pin = pins[++done]) {
+      const dueMs = pin.createdAtMs + approveAfterMs;
+      if (dueMs > clock.now()) return;
+      if (pin.decision === 'waiting' && dueMs < pin.expiresAtMs) linkAt(pin, dueMs);
     }
-    drawn.add(text);
-    return text;
   };
-}
-
-function spell(digits: readonly number[], alphabet: string): string {
-  return digits.map((digit) => alphabet[digit]).join('');
-}
-
-function countOn(digits: number[], base: number): void {
-  for (let place = digits.length - 1; place >= 0; place--) {
-    digits[place] = ((digits[place] ?? 0) + 1) % base;
-    if (digits[place] !== 0) return;
-  }
 }

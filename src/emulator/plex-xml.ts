@@ -1,10 +1,10 @@
-/** What plex.tv writes into an answer: the same value becomes JSON or XML. */
+/** A value of an answer; plex.tv writes the same value as JSON or XML. */
 export type PlexValue = string | number | boolean | null | PlexValue[] | { [field: string]: PlexValue };
 
 /**
- * Writes a value as plex.tv's XML: scalars become attributes, null an empty one, objects and lists child elements.
+ * Writes a value as plex.tv's XML: scalars become attributes (null an empty one), objects and lists child elements.
  *
- * A list's elements are named by its singular; a text in it becomes the attribute `id`.
+ * The elements of a list have its name in the singular. A scalar in a list becomes the attribute `id`.
  */
 export function toXML(name: string, value: PlexValue): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${toElement(name, value)}\n`;
@@ -35,9 +35,9 @@ function toAttribute(value: string | number | boolean | null): string {
   return typeof value === 'boolean' ? String(Number(value)) : String(value ?? '');
 }
 
-/** Escapes for attributes and text; drops what XML 1.0 cannot hold at all. */
+/** Escapes text for attributes and elements, and removes the characters that XML 1.0 does not allow. */
 function escapeXML(text: string): string {
-  const named: Record<string, string> = {
+  const entities: Record<string, string> = {
     '&': '&amp;',
     '<': '&lt;',
     '>': '&gt;',
@@ -46,6 +46,6 @@ function escapeXML(text: string): string {
   };
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
-    .replace(/[&<>"']/g, (char) => named[char] ?? char)
+    .replace(/[&<>"']/g, (char) => entities[char] ?? char)
     .replace(/[\t\n\r]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

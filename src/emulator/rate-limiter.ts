@@ -2,10 +2,10 @@ import type { Clock } from '../ports.ts';
 import type { RateLimit } from './emulator-options.ts';
 
 /**
- * Counts the requests of each client identifier in a sliding window, as plex.tv throttles by it.
+ * Counts the requests of each client identifier in a sliding window, as plex.tv's throttling does.
  *
- * @returns A function that takes the identifier and says how long to wait, in milliseconds, or nothing for an allowed
- *   request. A refused request does not count; nor does one without an identifier.
+ * @returns A function that counts a request of a client. It returns how long the client has to wait, in milliseconds,
+ *   or `undefined` for an allowed request. Refused requests and those without an identifier do not count.
  */
 export function createRateLimiter(
   limit: RateLimit | undefined,

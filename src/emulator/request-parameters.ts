@@ -1,8 +1,8 @@
 /**
- * Gathers what a client sent: `X-Plex-*` headers, the query and the body, under lower-case names.
+ * Collects what a client sent in `X-Plex-*` headers, the query and the body, under lower-case names.
  *
- * plex.tv takes each value from any of the three; here a header wins over the query, and the query over the body. A body
- * that cannot be read is taken for an empty one.
+ * plex.tv takes each value from any of the three. Here a header wins over the query, and the query over the body. A body
+ * that cannot be read counts as empty.
  */
 export async function readParameters(request: Request): Promise<ReadonlyMap<string, string>> {
   const parameters = new Map<string, string>();

@@ -1,21 +1,21 @@
 import type { AddressInfo, Socket } from 'node:net';
-import { toShown } from './emulator-options.ts';
+import { requireInteger, requireMethods } from '../require-option.ts';
 import { createPlexEmulator, type PlexEmulator } from './plex-emulator.ts';
 
-/** What {@link servePlexEmulator} takes. */
+/** What is served, and where. Everything is optional. */
 export interface ServePlexEmulatorOptions {
-  /** Default: a new one, by the machine's clock. */
+  /** Default: a new one, on the machine's clock. */
   emulator?: PlexEmulator;
-  /** From 0 to 65535. Default: 0, any free one. */
+  /** An integer from 0 to 65535. Default: 0, any free one. */
   port?: number;
 }
 
-/** An emulator that listens. */
+/** An emulator that listens on a port. */
 export interface ServedPlexEmulator {
   /** Such as `http://127.0.0.1:40123`, without a slash at the end. */
   readonly url: string;
   readonly emulator: PlexEmulator;
-  /** Stops listening and ends every open connection at once, hanging ones too. */
+  /** Stops listening and closes every open connection at once, hanging ones too. */
   close(): Promise<void>;
 }
 
@@ -27,18 +27,14 @@ export interface ServedPlexEmulator {
  */
 export async function servePlexEmulator(options: ServePlexEmulatorOptions = {}): Promise<ServedPlexEmulator> {
   const { emulator = createPlexEmulator(), port = 0 } = options;
-  if (!(Number.isInteger(port) && port >= 0 && port <= 65535)) {
-    throw new TypeError(`servePlexEmulator: port must be an integer from 0 to 65535, not ${toShown(port)}`);
-  }
-  if (typeof emulator?.handle !== 'function') {
-    throw new TypeError('servePlexEmulator: emulator must be one that createPlexEmulator made');
-  }
+  requireInteger('port', port, 0, 65_535);
+  requireMethods('emulator', emulator, ['handle']);
   const { createAdaptorServer, RESPONSE_ALREADY_SENT } = await importServer();
   const server = createAdaptorServer({
     overrideGlobalObjects: false,
     async fetch(request, { outgoing }) {
       try {
-        return breakTogether(await emulator.handle(request), outgoing);
+        return breakConnectionWithBody(await emulator.handle(request), outgoing);
       } catch {
         outgoing.destroy();
         return RESPONSE_ALREADY_SENT;
@@ -59,8 +55,8 @@ export async function servePlexEmulator(options: ServePlexEmulatorOptions = {}):
   };
 }
 
-/** Lets the connection break where the body does, once the part before has left; a plain error would overtake it. */
-function breakTogether(response: Response, outgoing: { socket: Socket | null }): Response {
+/** Breaks the connection where the body breaks, once the part before it is sent. An error of the stream would overtake it. */
+function breakConnectionWithBody(response: Response, outgoing: { socket: Socket | null }): Response {
   if (!response.headers.has('Transfer-Encoding')) return response;
   const reader = response.body?.getReader();
   const body = new ReadableStream<Uint8Array>({
@@ -74,7 +70,7 @@ function breakTogether(response: Response, outgoing: { socket: Socket | null }):
   return new Response(body, { status: response.status, headers: response.headers });
 }
 
-/** Loads what only Node has when it is needed; by a name that no bundler for browsers follows. */
+/** Imports what runs in Node only, and by a name that a bundler for browsers does not follow. */
 async function importServer() {
   const server = '@hono/node-server';
   const response = '@hono/node-server/utils/response';

@@ -1,14 +1,15 @@
-import { createEmulatedDevice, type EmulatedDevice } from '../emulator/emulated-device.ts';
-import type { EmulatorRequest } from '../emulator/emulator-request.ts';
-import type { EmulatedPin, PlexEmulator } from '../emulator/plex-emulator.ts';
-import { createPlexAuth, type PlexAuth } from '../engine/create-plex-auth.ts';
-import type { Fetch } from '../ports.ts';
-import type { DrivePlexAuthOptions, PlexAuthDrive } from './drive-plex-auth.ts';
-import { type DriveMove, type DriveStep, isOpening, toFault } from './drive-script.ts';
-import { createTimelineRecorder, formatTimeline, type TimelineRecorder } from './timeline.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import type { EmulatedPin } from '../emulator/index.ts';
+import { advanceWhileBusy } from './advance-while-busy.ts';
+import { createAppDevice } from './app-device.ts';
+import { createAppSurroundings, createDeviceFetch } from './app-surroundings.ts';
+import type { DriveParts } from './drive-options.ts';
+import { type DriveStep, isSurrounding } from './drive-script.ts';
+import { createDrivenApp, type DrivenApp } from './driven-app.ts';
+import { formatTimeline } from './format-timeline.ts';
+import type { PlexAuthDrive } from './plex-auth-drive.ts';
+import { createTimelineRecorder, type TimelineRecorder } from './timeline-recorder.ts';
 
-/** What a drive plays on. */
+/** Where a drive is played. */
 export interface DriveStage {
   readonly drive: PlexAuthDrive;
   /**
@@ -17,107 +18,40 @@ export interface DriveStage {
    * @param untilMs When to stop, in milliseconds since the start. Default: once nothing is left to happen.
    */
   play(untilMs: number | undefined): Promise<void>;
-  /** Takes everything away but what is the test's own. */
+  /** Removes everything but the test's own parts. */
   clear(): Promise<void>;
 }
 
-/** What a stage is made of: the options of the drive, with the parts that others make put in. */
-interface DriveParts extends DrivePlexAuthOptions {
-  time: VirtualTime;
-  emulator: PlexEmulator;
-}
-
-/** The longest that a drive without an end goes on after its last step. */
-const hourMs = 3_600_000;
-/** How far the time is moved before it is looked whether anything is left to happen. */
-const strideMs = 1000;
-
-/** Sets the stage of a drive, which starts now. */
+/** Prepares a drive, which starts now. */
 export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[]): DriveStage {
-  const { time, emulator, mount } = parts;
+  const { time, emulator } = parts;
   const { clock } = time;
   const startMs = clock.now();
-  const device = createEmulatedDevice(clock);
+  const device = createAppDevice(clock);
+  const surroundings = createAppSurroundings(emulator, device);
   const recorder = createTimelineRecorder(clock, emulator);
-  const network = createDeviceFetch(emulator, device, recorder);
-  const { inspect = parts.options?.inspect, fetch = network } =
-    parts.inspector?.({ fetch: network, clock }) ?? {};
+  const fetch = createDeviceFetch(emulator, device, recorder);
   const timers: unknown[] = [];
-  const lasting = new Map<DriveMove, () => void>();
-  const tests: Promise<unknown>[] = [];
-  let close = () => {};
-  let held: Promise<void> | undefined;
 
-  for (const step of steps.filter(isOpening)) perform(step);
-  let auth = parts.auth ?? createEngine();
-  const drive = toDrive(parts, recorder, () => auth);
-
-  function createEngine(): PlexAuth {
-    const own = { product: 'Test', clientIdentifier: 'drive-plex-auth', random: () => 0 };
-    return createPlexAuth({ ...own, ...parts.options, inspect, fetch, clock: device.clock });
+  // A network that is down at 0 is down before the engine is made: with stored credentials it asks Plex at once.
+  for (const { move } of steps.filter(isOpening)) {
+    recorder.recordMove(move, false);
+    if (isSurrounding(move)) surroundings.apply(move, false);
   }
-
-  function open(): void {
-    const unwatch = recorder.watch(auth);
-    const unmount = mount?.(auth);
-    close = () => {
-      close = () => {};
-      unwatch();
-      if (typeof unmount === 'function') unmount();
-    };
-  }
-
-  async function reload(): Promise<void> {
-    close();
-    await auth.dispose();
-    auth = createEngine();
-    open();
-  }
+  const app = createDrivenApp(parts, recorder, { fetch, clock: device.clock });
+  const drive = toDrive(parts, recorder, app);
+  const actions = createActions(app, drive);
 
   function perform(step: DriveStep): void {
     const { move, isEnd } = step;
-    recorder.noteMove(move, isEnd);
-    if (isEnd) lasting.get(move)?.();
-    else if ('user' in move) emulator[move.user === 'approve' ? 'link' : 'deny'](pinFor(step).code);
-    else if ('plex' in move) emulator.expire(pinFor(step).id, { inMs: move.inMs ?? 0 });
-    else if ('network' in move) lasting.set(move, emulator.fault(...toFault(move)));
-    else if ('device' in move) affectDevice(move);
-    else if ('test' in move) noteTest(move.test(drive));
-    else if (move.app === 'reload') held = reload();
-    else if (move.app === 'dispose') held = auth.dispose();
-    else void auth[move.app]();
-  }
-
-  function affectDevice(move: Extract<DriveMove, { device: unknown }>): void {
-    if (move.device === 'asleep') {
-      device.sleep();
-      lasting.set(move, device.wake);
-    } else {
-      device.setClockBy(move.device.clockByMs);
-    }
-  }
-
-  function noteTest(outcome: unknown): void {
-    const test = Promise.resolve(outcome);
-    test.catch(() => {});
-    tests.push(test);
-  }
-
-  /** The PIN that the app shows, or else the last one that waits. */
-  function pinFor({ name, atMs }: DriveStep): EmulatedPin {
-    const view = auth.getSnapshot();
-    const code = 'code' in view ? view.code : undefined;
-    const pin = emulator.pins.findLast(
-      (one) => one.state === 'waiting' && (code === undefined || one.code === code),
-    );
-    if (pin) return pin;
-    const why = `no PIN waits at ${atMs} ms, where the sign-in is ${view.status}`;
-    throw new Error(`drivePlexAuth: ${name} cannot be done: ${why}\n\n${drive}`);
+    recorder.recordMove(move, isEnd);
+    if (isSurrounding(move)) surroundings.apply(move, isEnd);
+    else actions.perform(step);
   }
 
   async function advanceTo(ms: number): Promise<void> {
     await time.advance(Math.max(0, startMs + ms - clock.now()));
-    await held;
+    await actions.waitForApp();
   }
 
   return {
@@ -126,36 +60,86 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
       for (const step of steps) {
         if (!isOpening(step)) timers.push(clock.setTimeout(() => perform(step), step.atMs));
       }
-      open();
+      app.open();
       for (const { atMs } of steps) await advanceTo(Math.min(atMs, untilMs ?? atMs));
-      if (untilMs === undefined) await advanceWhileBusy(time, hourMs);
+      if (untilMs === undefined) await advanceWhileBusy(time);
       else await advanceTo(untilMs);
-      await Promise.all(tests);
+      await actions.waitForTests();
     },
     async clear() {
       for (const timer of timers) clock.clearTimeout(timer);
-      close();
-      if (!parts.auth) await auth.dispose();
-      for (const end of lasting.values()) end();
+      app.close();
+      if (!parts.auth) await app.auth.dispose();
+      surroundings.endAll();
     },
   };
 }
 
-/**
- * Moves the time on for as long as anything waits in it.
- *
- * @param limitMs How far at most, in milliseconds.
- */
-export async function advanceWhileBusy(time: VirtualTime, limitMs: number): Promise<void> {
-  const endMs = time.clock.now() + limitMs;
-  await time.advance(0);
-  for (let leftMs = limitMs; time.timers > 0 && leftMs > 0; leftMs = endMs - time.clock.now()) {
-    await time.advance(Math.min(strideMs, leftMs));
-  }
+/** Whether a step comes before the app is made. */
+function isOpening({ atMs, move }: DriveStep): boolean {
+  return atMs === 0 && isSurrounding(move);
 }
 
-function toDrive(parts: DriveParts, recorder: TimelineRecorder, authNow: () => PlexAuth): PlexAuthDrive {
-  const { time, emulator } = parts;
+/** What the user, the app, Plex and the test do. */
+interface DriveActions {
+  perform(step: DriveStep): void;
+  /** Resolves once a reload or a disposal is complete. */
+  waitForApp(): Promise<void>;
+  /** Resolves once what the test does is complete, and rejects as it does. */
+  waitForTests(): Promise<unknown>;
+}
+
+function createActions(app: DrivenApp, drive: PlexAuthDrive): DriveActions {
+  const { emulator } = drive;
+  const tests: Promise<unknown>[] = [];
+  let ready: Promise<void> | undefined;
+
+  function addTest(outcome: unknown): void {
+    const test = Promise.resolve(outcome);
+    // Its rejection is reported at the end of the drive.
+    test.catch(() => {});
+    tests.push(test);
+  }
+
+  return {
+    perform(step) {
+      const { move } = step;
+      if ('user' in move) {
+        const { code } = findShownPin(drive, step);
+        if (move.user === 'approve') emulator.link(code);
+        else emulator.deny(code);
+      } else if ('plex' in move) {
+        emulator.expire(findShownPin(drive, step).id, { inMs: move.inMs ?? 0 });
+      } else if ('test' in move) {
+        addTest(move.test(drive));
+      } else if ('app' in move) {
+        if (move.app === 'reload') ready = app.reload();
+        else if (move.app === 'dispose') ready = app.auth.dispose();
+        else void app.auth[move.app]();
+      }
+    },
+    waitForApp: async () => ready,
+    waitForTests: () => Promise.all(tests),
+  };
+}
+
+/**
+ * Finds the waiting PIN that the app shows, or else the last waiting one.
+ *
+ * @throws {Error} If there is none, with the timeline so far.
+ */
+function findShownPin(drive: PlexAuthDrive, { name, atMs }: DriveStep): EmulatedPin {
+  const { view, emulator } = drive;
+  const code = 'code' in view ? view.code : undefined;
+  const pin = emulator.pins.findLast(
+    (one) => one.state === 'waiting' && (code === undefined || one.code === code),
+  );
+  if (pin) return pin;
+  const why = `no PIN waits at ${atMs} ms, where the sign-in is ${view.status}`;
+  throw new Error(`drivePlexAuth: ${name} cannot be done: ${why}\n\n${drive}`);
+}
+
+function toDrive({ time, emulator }: DriveParts, recorder: TimelineRecorder, app: DrivenApp): PlexAuthDrive {
   const drive: PlexAuthDrive = {
     get timeline() {
       return recorder.entries();
@@ -164,10 +148,10 @@ function toDrive(parts: DriveParts, recorder: TimelineRecorder, authNow: () => P
       return recorder.entries().filter((entry) => entry.type === 'request');
     },
     get view() {
-      return authNow().getSnapshot();
+      return app.auth.getSnapshot();
     },
     get auth() {
-      return authNow();
+      return app.auth;
     },
     emulator,
     time,
@@ -178,23 +162,4 @@ function toDrive(parts: DriveParts, recorder: TimelineRecorder, authNow: () => P
     toString: () => formatTimeline(drive.timeline),
   };
   return drive;
-}
-
-/** The way from the device to Plex: it tells when each request is over, and gives no answer to a device that sleeps. */
-function createDeviceFetch(
-  emulator: PlexEmulator,
-  device: EmulatedDevice,
-  recorder: TimelineRecorder,
-): Fetch {
-  return async (input, init) => {
-    const place = emulator.requests.length;
-    const answer = emulator.fetch(input, init);
-    const request: EmulatorRequest | undefined = emulator.requests[place];
-    try {
-      return await answer;
-    } finally {
-      if (request) recorder.noteAnswered(request);
-      await device.awake();
-    }
-  };
 }

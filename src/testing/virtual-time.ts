@@ -1,17 +1,17 @@
 import { type Clock, longestDelayMs } from '../ports.ts';
 
-/** A clock that stands still until it is told to move, and the hand that moves it. */
+/** A clock that moves only when a test moves it. */
 export interface VirtualTime {
   /** The clock to give to `createPlexAuth`, `createPlexClient` and `createPlexEmulator`. */
   readonly clock: Clock;
-  /** How many timers wait. 0 after a flow has ended means that it left none behind. */
+  /** How many timers are set. 0 after a flow has ended means that it left none behind. */
   readonly timers: number;
   /**
-   * Moves the time on by `ms`, stopping at each timer that falls due so that what it starts can start timers in turn.
+   * Moves the time on by `ms`. It stops at each timer that falls due, so that timers which that one sets fall due as well.
    *
    * @param ms How far, in milliseconds, 0 or more. 0 runs only what is due now.
-   * @returns Once everything due has run, the promises it settled included.
-   * @throws {TypeError} For a negative or endless time.
+   * @returns A promise that resolves once every due timer has run, and the promises that settled with it.
+   * @throws {TypeError} For a negative or infinite time.
    */
   advance(ms: number): Promise<void>;
 }
@@ -22,9 +22,9 @@ interface Timer {
 }
 
 /**
- * Makes time that passes only when a test says so: half an hour of waiting takes no time.
+ * Makes time that passes only when a test moves it: half an hour of waiting takes no time.
  *
- * It replaces no global; whatever is given its `clock` lives in it, everything else in real time.
+ * It replaces no global: only what is given its `clock` uses it, everything else runs in real time.
  *
  * @param startMs The first moment, in milliseconds since the epoch. Default: 2026-01-01T00:00:00Z.
  */
@@ -36,8 +36,9 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
   const clock: Clock = {
     now: () => nowMs,
     setTimeout(run, delayMs) {
-      const kept = delayMs >= 0 && delayMs <= longestDelayMs;
-      timers.set(++lastID, { dueMs: nowMs + (kept ? delayMs : 1), run });
+      // As the platform's timers: a delay out of range becomes 1 ms.
+      const isInRange = delayMs >= 0 && delayMs <= longestDelayMs;
+      timers.set(++lastID, { dueMs: nowMs + (isInRange ? delayMs : 1), run });
       return lastID;
     },
     clearTimeout(id) {
@@ -45,7 +46,7 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
     },
   };
 
-  function takeDue(endMs: number): Timer | undefined {
+  function takeDueTimer(endMs: number): Timer | undefined {
     let first: [number, Timer] | undefined;
     for (const entry of timers) {
       if (entry[1].dueMs <= endMs && (!first || entry[1].dueMs < first[1].dueMs)) first = entry;
@@ -62,24 +63,26 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
     async advance(ms) {
       if (!(ms >= 0 && Number.isFinite(ms))) throw new TypeError(`advance: ms must be 0 or more, not ${ms}`);
       const endMs = nowMs + ms;
-      await settle();
-      for (let timer = takeDue(endMs); timer; timer = takeDue(endMs)) {
+      await flushPromises();
+      for (let timer = takeDueTimer(endMs); timer; timer = takeDueTimer(endMs)) {
         nowMs = Math.max(nowMs, timer.dueMs);
         timer.run();
-        await settle();
+        await flushPromises();
       }
       nowMs = endMs;
     },
   };
 }
 
-/** Lets every promise that can settle do so: a task of its own runs only when no microtask is left. */
-const settle: () => Promise<void> = (
-  (nextTask) => () =>
-    new Promise<void>((resolve) => nextTask(resolve))
-)(typeof setImmediate === 'function' ? setImmediate : inMessageTask);
+const runInNextTask: (run: () => void) => unknown =
+  typeof setImmediate === 'function' ? setImmediate : runInMessageTask;
 
-function inMessageTask(run: () => void): void {
+/** Waits until no promise is left that can settle: the next task runs only when no microtask is left. */
+function flushPromises(): Promise<void> {
+  return new Promise((resolve) => void runInNextTask(resolve));
+}
+
+function runInMessageTask(run: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
     port1.close();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import { createPlexEmulator } from '../../src/emulator/index.ts';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import { askPlex, makePin } from './ask-plex.ts';
 
@@ -63,7 +63,7 @@ describe('the format', () => {
 });
 
 describe('every answer', () => {
-  it('may be read by any web page, errors too, and says the date', async () => {
+  it('can be read by any web page, errors included, and carries the date', async () => {
     const { clock } = createVirtualTime();
     const emulator = createPlexEmulator({ clock });
     const headers = { Origin: 'https://app.example' };
@@ -81,7 +81,7 @@ describe('every answer', () => {
     expect((await askPlex(emulator, 'GET /auth')).headers.get('Access-Control-Allow-Origin')).toBe(null);
   });
 
-  it('to a preflight allows what was asked for', async () => {
+  it('to a preflight allows exactly what it asks for', async () => {
     const headers = {
       Origin: 'https://app.example',
       'Access-Control-Request-Method': 'DELETE',
@@ -102,7 +102,7 @@ describe('every answer', () => {
 });
 
 describe('getUser', () => {
-  it('tells the user with the token that was used, and takes both ways to send it', async () => {
+  it('returns the user with the token of the request, sent as a header or in the query', async () => {
     const emulator = createPlexEmulator({ user: { username: 'ada', home: true } });
     const token = emulator.link((await makePin(emulator)).code);
     const byHeader = await askPlex(emulator, 'GET /api/v2/user', { headers: { 'X-Plex-Token': token } });
@@ -126,7 +126,7 @@ describe('getUser', () => {
     }
   });
 
-  it('tells the same user under the old path, wrapped, without asking who the client is', async () => {
+  it('returns the same user under the old path, wrapped, and needs no client identifier', async () => {
     const emulator = createPlexEmulator();
     const headers = { 'X-Plex-Token': emulator.accountToken, 'X-Plex-Client-Identifier': '' };
     const { json } = await askPlex(emulator, 'GET /users/account.json', { headers });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/index.ts';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import { askPlex, makePin, readToken } from './ask-plex.ts';
 
@@ -10,7 +10,7 @@ async function statusOf(emulator: PlexEmulator, token: string): Promise<number> 
 }
 
 describe('the user', () => {
-  it('approves, and the PIN shows a token of 20 characters that is good', async () => {
+  it('approves, and the PIN shows a valid token of 20 characters', async () => {
     const emulator = createPlexEmulator();
     const pin = await makePin(emulator);
     expect(await readToken(emulator, pin)).toBe(null);
@@ -34,7 +34,7 @@ describe('the user', () => {
     expect(emulator.pins[0]?.state).toBe('expired');
   });
 
-  it('cannot decide twice, nor on a code that nobody has', async () => {
+  it('cannot decide twice, or on an unknown code', async () => {
     const emulator = createPlexEmulator();
     const pin = await makePin(emulator);
     emulator.link(pin.code);
@@ -55,7 +55,7 @@ describe('the user', () => {
     expect(await readToken(emulator, pin)).toBe(undefined);
   });
 
-  it('can let a PIN end soon, which its client sees coming', async () => {
+  it('can expire a PIN soon, and its answers count down to it', async () => {
     const { clock, advance } = createVirtualTime(0);
     const emulator = createPlexEmulator({ clock });
     const pin = await makePin(emulator);
@@ -70,7 +70,7 @@ describe('the user', () => {
     expect(emulator.pins[0]?.state).toBe('expired');
   });
 
-  it('lets no PIN live longer than it would', async () => {
+  it('never makes a PIN live longer than its lifetime', async () => {
     const { clock } = createVirtualTime(0);
     const emulator = createPlexEmulator({ clock, lifetimeMs: { strong: 10_000 } });
     const pin = await makePin(emulator);
@@ -82,20 +82,20 @@ describe('the user', () => {
   });
 
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, '5' as never, null as never])(
-    'cannot let a PIN end in %s ms',
+    'cannot expire a PIN in %s ms',
     async (inMs) => {
       const emulator = createPlexEmulator();
       const { id } = await makePin(emulator);
       expect(() => emulator.expire(id, { inMs })).toThrow(
-        new TypeError(`expire: inMs must be 0 or more, not ${inMs}`),
+        new TypeError('plex-auth-flow: inMs must be a number from 0'),
       );
       expect(emulator.pins[0]?.state).toBe('waiting');
     },
   );
 });
 
-describe('the virtual user', () => {
-  it('approves each PIN a while after it was made, without a timer', async () => {
+describe('approveAfterMs', () => {
+  it('approves each PIN that long after it was made, without a timer', async () => {
     const time = createVirtualTime();
     const emulator = createPlexEmulator({ clock: time.clock, approveAfterMs: 5_000 });
     const first = await makePin(emulator);
@@ -114,7 +114,7 @@ describe('the virtual user', () => {
     expect(time.timers).toBe(0);
   });
 
-  it('comes too late for a PIN that has expired, so the earlier token lives on', async () => {
+  it('does not approve a PIN that has expired, so the earlier token stays valid', async () => {
     const { clock, advance } = createVirtualTime();
     const emulator = createPlexEmulator({ clock, approveAfterMs: 2_000 });
     const token = emulator.link((await makePin(emulator)).code);
@@ -129,7 +129,7 @@ describe('the virtual user', () => {
 });
 
 describe('the token', () => {
-  it('shows only after the lag, but counts from the approval on', async () => {
+  it('shows only after the lag, but is valid from the approval on', async () => {
     const { clock, advance } = createVirtualTime();
     const emulator = createPlexEmulator({ clock, tokenLagMs: 2_000 });
     const pin = await makePin(emulator);
@@ -163,7 +163,7 @@ describe('the token', () => {
     expect(await readToken(emulator, pin)).toBe(undefined);
   });
 
-  it('dies when the same client’s next PIN is linked, even if nobody fetches the new one', async () => {
+  it('is revoked when the same client’s next PIN is linked, even if nobody reads the new one', async () => {
     const emulator = createPlexEmulator();
     const first = emulator.link((await makePin(emulator)).code);
     const other = emulator.link(
@@ -176,7 +176,7 @@ describe('the token', () => {
     expect(await statusOf(emulator, other)).toBe(200);
   });
 
-  it('dies on sign-out', async () => {
+  it('is revoked on sign-out', async () => {
     const emulator = createPlexEmulator();
     const token = emulator.link((await makePin(emulator)).code);
     expect((await askPlex(emulator, 'DELETE /api/v2/users/signout', asUser(token))).status).toBe(204);
@@ -193,7 +193,7 @@ describe('linkPin', () => {
     return askPlex(emulator, 'PUT /api/v2/pins/link', { body, ...asUser(token) });
   }
 
-  it('links a PIN, strong or not, in the name of whoever is signed in', async () => {
+  it('links a PIN, strong or short, for the signed-in user', async () => {
     const emulator = createPlexEmulator();
     const short = (await askPlex(emulator, 'POST /api/v2/pins')).json;
     for (const [pin, code] of [[await makePin(emulator)], [short, short.code.toLowerCase()]] as const) {

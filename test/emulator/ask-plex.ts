@@ -1,4 +1,4 @@
-import type { PlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import type { PlexEmulator } from '../../src/emulator/index.ts';
 
 /** The fields of plex.tv's JSON answers that these tests look at. */
 export interface PlexAnswer {

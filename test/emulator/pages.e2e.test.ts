@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPlexEmulator } from '../../src/emulator/plex-emulator.ts';
-import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/serve-plex-emulator.ts';
+import { createPlexEmulator, type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/index.ts';
 
 let browser: Browser;
 let plex: ServedPlexEmulator;
@@ -16,7 +15,7 @@ beforeAll(async () => {
   args.push('--disable-background-networking', '--disable-component-update');
   browser = await chromium.launch({ executablePath, args });
   plex = await servePlexEmulator();
-  // Any other server does for the application that the user comes back to.
+  // Stands in for the application that the user returns to; any other server would do.
   app = await servePlexEmulator();
 }, 60_000);
 
@@ -86,7 +85,7 @@ describe('the consent page', () => {
     expect(stateOf(pin)).toBe('denied');
   });
 
-  it('goes on to a forward URL on the host that made the PIN', async () => {
+  it('leads to a forward URL on the host that made the PIN', async () => {
     const pin = await makePin();
     await page.goto(toAuthURL({ code: pin.code, forwardUrl: `${app.url}/signed-in?state=1` }));
     await page.getByRole('button', { name: 'Approve' }).click();
@@ -116,7 +115,7 @@ describe('the consent page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('says so where the code is unknown, expired, absent or another client’s', async () => {
+  it('shows a problem for a code that is unknown, expired, absent or another client’s', async () => {
     const pin = await makePin();
     await page.goto(toAuthURL({ code: pin.code, clientID: 'other' }));
     await expect.poll(() => page.getByText('another client').isVisible()).toBe(true);
@@ -160,7 +159,7 @@ describe('the code page', () => {
     expect(stateOf(pin)).toBe('linked');
   });
 
-  it('comes with the code of its address filled in', async () => {
+  it('fills in the code from its address', async () => {
     const pin = await makePin({ strong: false });
     await page.goto(`${plex.url}/link/?pin=${pin.code}`);
     await expect.poll(() => page.getByLabel('Code').inputValue()).toBe(pin.code);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/index.ts';
 import { makePin } from './ask-plex.ts';
 
 const home = 'http://127.0.0.1:8080';
@@ -43,7 +43,7 @@ describe('a page', () => {
     expect(await (await emulator.fetch(`${home}/auth`)).text()).toContain('&lt;img src=x&gt;');
   });
 
-  it('cuts its opener off where it is told to', async () => {
+  it('is cut off from its opener with openerPolicy same-origin', async () => {
     const policyOf = async (emulator: PlexEmulator) =>
       (await emulator.fetch(`${home}/auth`)).headers.get('Cross-Origin-Opener-Policy');
     expect(await policyOf(createPlexEmulator())).toBe('unsafe-none');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexEmulator } from '../../src/emulator/plex-emulator.ts';
+import { createPlexEmulator } from '../../src/emulator/index.ts';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import { askPlex, makePin } from './ask-plex.ts';
 
@@ -19,14 +19,14 @@ describe('getPin', () => {
     expect(json.expiresIn).toBe(900);
   });
 
-  it('counts ids up from above 2^30', async () => {
+  it('counts ids up, starting above 2^30', async () => {
     const emulator = createPlexEmulator();
     const [first, second] = [await makePin(emulator), await makePin(emulator)];
     expect(first.id).toBeGreaterThan(2 ** 30);
     expect(second.id).toBeGreaterThan(first.id);
   });
 
-  it('calls a product that sends no name "0"', async () => {
+  it('names a product "0" that sends no name', async () => {
     expect((await makePin(createPlexEmulator())).product).toBe('0');
   });
 
@@ -92,14 +92,14 @@ describe('getPin', () => {
     ['application/x-www-form-urlencoded', '%%%=&&=%E0%A4%A'],
     ['text/plain', 'strong=true'],
     ['nonsense', '\u0000'],
-  ])('makes a short PIN of an odd %s body: %j', async (type, body) => {
+  ])('makes a short PIN for an unusual %s body: %j', async (type, body) => {
     const headers = { 'Content-Type': type };
     const { status, json } = await askPlex(createPlexEmulator(), 'POST /api/v2/pins', { body, headers });
     expect(status).toBe(201);
     expect(json.expiresIn).toBe(900);
   });
 
-  it('answers 400 with code 1000 to a client that does not say who it is', async () => {
+  it('answers 400 with code 1000 without a client identifier', async () => {
     const headers = { 'X-Plex-Client-Identifier': '' };
     const { status, json } = await askPlex(createPlexEmulator(), 'POST /api/v2/pins', { headers });
     expect(status).toBe(400);
@@ -123,7 +123,7 @@ describe('getPin', () => {
     expect(await run()).toEqual(await run());
   });
 
-  it('never repeats a code or token, even for a `random` that always says the same', async () => {
+  it('never repeats a code or token, even with a constant `random`', async () => {
     const emulator = createPlexEmulator({ random: () => 0.999_999 });
     const codes = new Set<string>();
     const tokens = new Set([emulator.accountToken]);
@@ -137,7 +137,7 @@ describe('getPin', () => {
 });
 
 describe('getToken', () => {
-  it('counts the seconds left anew on each read, and answers 404 with code 1020 from the last on', async () => {
+  it('recounts the seconds left on each read, and answers 404 with code 1020 after the last', async () => {
     const { clock, advance } = createVirtualTime();
     const emulator = createPlexEmulator({ clock, lifetimeMs: { strong: 10_000 } });
     const pin = await makePin(emulator);
@@ -166,7 +166,7 @@ describe('getToken', () => {
     }
   });
 
-  it('answers 400 with code 1004 to an id that is no number', async () => {
+  it('answers 400 with code 1004 to an id that is not a number', async () => {
     const { status, json } = await askPlex(createPlexEmulator(), 'GET /api/v2/pins/undefined');
     expect([status, json.errors[0]?.code]).toEqual([400, 1004]);
   });

@@ -19,7 +19,7 @@ function isXMLChar(char: string): boolean {
 }
 
 describe('toXML', () => {
-  it('says any text again, less what XML cannot hold', () => {
+  it('keeps any text, except characters that XML does not allow', () => {
     assert(
       property(string({ unit: 'binary', maxLength: 30 }), (text) => {
         const [, attribute] = /<pin product="([^"<>]*)"\/>/.exec(toXML('pin', { product: text })) ?? [];

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/serve-plex-emulator.ts';
+import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/index.ts';
 
 let served: ServedPlexEmulator;
 afterEach(() => served.close());
@@ -94,7 +94,7 @@ describe('the served emulator', () => {
     await expect(reader.read()).rejects.toThrow('gave up');
   });
 
-  it('notices when a client hangs up on a hanging answer', async () => {
+  it('ends a hanging request when its client disconnects', async () => {
     served = await servePlexEmulator();
     served.emulator.fault({ type: 'hang' });
     const abort = new AbortController();
@@ -105,7 +105,7 @@ describe('the served emulator', () => {
     await expect.poll(() => served.emulator.pending).toBe(0);
   });
 
-  it('ends hanging and idle connections at once when it closes, as often as it is told to', async () => {
+  it('ends hanging and idle connections at once when it closes, even twice', async () => {
     served = await servePlexEmulator();
     await ask('/api/v2/ping');
     served.emulator.fault({ type: 'hang' });
@@ -117,7 +117,7 @@ describe('the served emulator', () => {
     await served.close();
   });
 
-  it('survives what is no proper request', async () => {
+  it('survives malformed requests', async () => {
     served = await servePlexEmulator();
     expect(await readSocket('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/);
     expect(
@@ -136,9 +136,11 @@ describe('the served emulator', () => {
     await expect.poll(() => served.emulator.pending).toBe(0);
   });
 
-  it('refuses a port that is none, and one that is taken', async () => {
+  it('refuses a port out of range, and one that is taken', async () => {
     served = await servePlexEmulator();
-    await expect(servePlexEmulator({ port: 70_000 })).rejects.toThrow('servePlexEmulator: port must be');
+    await expect(servePlexEmulator({ port: 70_000 })).rejects.toThrow(
+      new TypeError('plex-auth-flow: port must be an integer from 0 to 65535'),
+    );
     await expect(servePlexEmulator({ port: Number(new URL(served.url).port) })).rejects.toThrow('EADDRINUSE');
   });
 });

@@ -19,7 +19,7 @@ expect.extend(plexMatchers);
 
 const play = (...script: DriveMove[]) => drivePlexAuth({ script });
 
-/** An engine that an app made, started. */
+/** Makes an app's own engine, and starts it. */
 function createApp(plex: PlexEmulatorOptions = {}) {
   const time = createVirtualTime(0);
   const emulator = createPlexEmulator({ clock: time.clock, ...plex });
@@ -29,7 +29,7 @@ function createApp(plex: PlexEmulatorOptions = {}) {
   return { auth, time, emulator };
 }
 
-/** The message with which something fails. */
+/** Runs `work` and returns the message of its error. */
 async function failureOf(work: () => unknown): Promise<string> {
   try {
     await work();
@@ -44,14 +44,14 @@ it('toHaveAsked names an operation that does not exist', async () => {
   expect(() => expect(drive).toHaveAsked('gettoken' as never, 0)).toThrow('one of getPin, getToken');
 });
 
-it('names the await that was forgotten', () => {
+it('mentions a forgotten await', () => {
   const promise = drivePlexAuth({ untilMs: 0 });
   expect(() => expect(promise as unknown as PlexAuthDrive).toReach('authenticated')).toThrow('await it');
   expect(() => expect(promise as unknown as PlexAuthDrive).toHaveAsked('getPin')).toThrow('await it');
 });
 
 describe('toReach on a drive', () => {
-  it('passes where the status was reached, though it was left again', async () => {
+  it('passes if the status was reached, although it was left again', async () => {
     const drive = await play({ atMs: 500, user: 'approve' }, { atMs: 2000, app: 'signOut' });
     expect(drive).toReach('authenticated');
     expect(drive).toReach('authenticated', { withinMs: 1000 });
@@ -66,7 +66,7 @@ describe('toReach on a drive', () => {
     );
   });
 
-  it('tells what was reached, the last error, what was asked, and the timeline', async () => {
+  it('reports the reached statuses, the last error, the requests, and the timeline', async () => {
     const drive = await drivePlexAuth({
       options: { giveUpAfterMs: 4000 },
       script: [{ atMs: 2500, network: 'down' }],
@@ -87,7 +87,7 @@ describe('toReach on a drive', () => {
     expect(message).toContain('2500  network: down');
   });
 
-  it('tells it, turned round, where it was not to be reached', async () => {
+  it('reports a status that was reached although it must not be', async () => {
     const drive = await play({ atMs: 500, user: 'approve' });
     expect(await failureOf(() => expect(drive).not.toReach('authenticated'))).toContain(
       'expected the sign-in not to reach authenticated; it did so at 1000 ms',
@@ -96,7 +96,7 @@ describe('toReach on a drive', () => {
 });
 
 describe('toReach on an engine', () => {
-  it('moves the time to the very moment, and no further', async () => {
+  it('moves the time to the moment of the status, and no further', async () => {
     const { auth, time } = createApp({ approveAfterMs: 2500 });
     await expect(auth).toReach('awaitingLink', { time });
     expect(time.clock.now()).toBe(0);
@@ -154,7 +154,7 @@ describe('toReach on an engine', () => {
     expect(time.timers).toBe(0);
   });
 
-  it('passes on what else a timer throws', async () => {
+  it('throws what another timer throws', async () => {
     const { auth, time } = createApp();
     time.clock.setTimeout(() => {
       throw new RangeError('in a timer');
@@ -173,7 +173,7 @@ describe('toHaveAsked', () => {
     expect(drive).toHaveAsked('signOut', 0);
   });
 
-  it('tells how often it was', async () => {
+  it('reports how often that was', async () => {
     const drive = await play({ atMs: 1500, user: 'approve' });
     const few = await failureOf(() => expect(drive).toHaveAsked('getToken', 3));
     expect(few).toContain(
@@ -206,23 +206,38 @@ describe('assertReaches', () => {
 describe('misuse', () => {
   const { auth, time } = createApp();
 
+  const drive = 'what drivePlexAuth gave';
+  const driveOrEngine = 'what drivePlexAuth or createPlexAuth gave';
+
   it.each<[string, () => unknown]>([
-    ['toReach: status must be one of idle,', () => plexMatchers.toReach(auth, 'done' as 'idle', { time })],
-    ['toReach: withinMs must be from 0', () => plexMatchers.toReach(auth, 'idle', { time, withinMs: -1 })],
-    ['toReach: an engine needs { time }', () => plexMatchers.toReach(auth, 'idle')],
-    ['toReach: the subject must be', () => plexMatchers.toReach(null, 'idle')],
-    ['toReach: the subject must be', () => plexMatchers.toReach('authenticated', 'idle')],
-    ['assertReaches: the subject must be', () => assertReaches(undefined as never, 'idle')],
-    ['toHaveAsked: the subject must be', () => plexMatchers.toHaveAsked(auth, 'getPin')],
+    [
+      'status must be one of idle, requestingPin,',
+      () => plexMatchers.toReach(auth, 'done' as 'idle', { time }),
+    ],
+    [
+      'withinMs must be from 0 to 2147483647 ms',
+      () => plexMatchers.toReach(auth, 'idle', { time, withinMs: -1 }),
+    ],
+    [
+      'time must be given with an engine: the virtual time whose clock it has',
+      () => plexMatchers.toReach(auth, 'idle'),
+    ],
+    [`the subject of toReach must be ${driveOrEngine}`, () => plexMatchers.toReach(null, 'idle')],
+    [`the subject of toReach must be ${driveOrEngine}`, () => plexMatchers.toReach('authenticated', 'idle')],
+    [
+      `the subject of assertReaches must be ${driveOrEngine}`,
+      () => assertReaches(undefined as never, 'idle'),
+    ],
+    [`the subject of toHaveAsked must be ${drive}`, () => plexMatchers.toHaveAsked(auth, 'getPin')],
   ])('is a TypeError: %s', (message, call) => {
     expect(call).toThrow(TypeError);
-    expect(call).toThrow(message);
+    expect(call).toThrow(`plex-auth-flow: ${message}`);
   });
 
   it('of a count is a TypeError', async () => {
     const drive = await drivePlexAuth({ untilMs: 0 });
     expect(() => plexMatchers.toHaveAsked(drive, 'getPin', 1.5)).toThrow(
-      'times must be an integer from 0, not 1.5',
+      new TypeError('plex-auth-flow: times must be an integer from 0'),
     );
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 
-/** Virtual time from 0, and a diary of what ran when. */
-function createDiary() {
+/** Virtual time from 0, and a journal of what ran when. */
+function createJournal() {
   const time = createVirtualTime(0);
   const { clock, advance } = time;
   const lines: string[] = [];
@@ -16,7 +16,7 @@ describe('the clock', () => {
     expect(createVirtualTime().clock.now()).toBe(Date.parse('2026-01-01T00:00:00Z'));
   });
 
-  it('starts when it is told to', () => {
+  it('starts at startMs', () => {
     expect(createVirtualTime(1234).clock.now()).toBe(1234);
   });
 
@@ -26,14 +26,14 @@ describe('the clock', () => {
     expect(clock.now()).toBe(0);
   });
 
-  it('moves by as much as it is told, timers or not', async () => {
+  it('moves by as much as it is advanced, with or without timers', async () => {
     const { clock, advance } = createVirtualTime(0);
     await advance(700);
     await advance(0.5);
     expect(clock.now()).toBe(700.5);
   });
 
-  it('is its own: another time stands still meanwhile', async () => {
+  it('is independent of another virtual time', async () => {
     const [one, other] = [createVirtualTime(0), createVirtualTime(0)];
     await one.advance(5);
     expect([one.clock.now(), other.clock.now()]).toEqual([5, 0]);
@@ -42,7 +42,7 @@ describe('the clock', () => {
 
 describe('timers', () => {
   it('run in the order in which they fall due, each at its own time', async () => {
-    const { lines, noteAfter, advance } = createDiary();
+    const { lines, noteAfter, advance } = createJournal();
     noteAfter('third', 300);
     noteAfter('first', 100);
     noteAfter('second', 200);
@@ -51,14 +51,14 @@ describe('timers', () => {
   });
 
   it('that fall due together run in the order in which they were set', async () => {
-    const { lines, noteAfter, advance } = createDiary();
+    const { lines, noteAfter, advance } = createJournal();
     for (const what of ['first', 'second', 'third']) noteAfter(what, 100);
     await advance(100);
     expect(lines).toEqual(['first at 100', 'second at 100', 'third at 100']);
   });
 
   it('run up to the end and no further', async () => {
-    const { lines, noteAfter, advance, time } = createDiary();
+    const { lines, noteAfter, advance, time } = createJournal();
     noteAfter('due', 100);
     noteAfter('not yet', 101);
     await advance(100);
@@ -68,7 +68,7 @@ describe('timers', () => {
   });
 
   it('that set timers run these too, in the same advance', async () => {
-    const { clock, lines, note, advance } = createDiary();
+    const { clock, lines, note, advance } = createJournal();
     const again = () => {
       note('tick');
       clock.setTimeout(again, 250);
@@ -79,7 +79,7 @@ describe('timers', () => {
   });
 
   it('let promises settle before the next one runs', async () => {
-    const { clock, lines, note, noteAfter, advance } = createDiary();
+    const { clock, lines, note, noteAfter, advance } = createJournal();
     clock.setTimeout(() => {
       void (async () => {
         for (let turn = 0; turn < 100; turn++) await undefined;
@@ -93,14 +93,14 @@ describe('timers', () => {
   });
 
   it('that a promise sets before the first are seen too', async () => {
-    const { lines, noteAfter, advance } = createDiary();
+    const { lines, noteAfter, advance } = createJournal();
     void Promise.resolve().then(() => noteAfter('set late', 10));
     await advance(10);
     expect(lines).toEqual(['set late at 10']);
   });
 
   it('do not run once they are cleared', async () => {
-    const { clock, lines, noteAfter, advance, time } = createDiary();
+    const { clock, lines, noteAfter, advance, time } = createJournal();
     const cleared = noteAfter('cleared', 100);
     noteAfter('kept', 100);
     clock.clearTimeout(cleared);
@@ -110,7 +110,7 @@ describe('timers', () => {
   });
 
   it('can clear one another, due together or not', async () => {
-    const { clock, lines, noteAfter, advance } = createDiary();
+    const { clock, lines, noteAfter, advance } = createJournal();
     let cleared: unknown;
     clock.setTimeout(() => clock.clearTimeout(cleared), 100);
     cleared = noteAfter('cleared', 100);
@@ -126,7 +126,7 @@ describe('timers', () => {
   it.each([-1, Number.NaN, Infinity, 2 ** 31])(
     'with a delay of %s run after 1 ms, as the platform’s do',
     async (ms) => {
-      const { lines, noteAfter, advance } = createDiary();
+      const { lines, noteAfter, advance } = createJournal();
       noteAfter('ran', ms);
       await advance(1);
       expect(lines).toEqual(['ran at 1']);
@@ -134,7 +134,7 @@ describe('timers', () => {
   );
 
   it('keep a delay of 2^31-1 ms', async () => {
-    const { lines, noteAfter, advance } = createDiary();
+    const { lines, noteAfter, advance } = createJournal();
     noteAfter('ran', 2 ** 31 - 1);
     await advance(2 ** 31 - 2);
     expect(lines).toEqual([]);
@@ -145,7 +145,7 @@ describe('timers', () => {
 
 describe('advance', () => {
   it('by 0 runs what is due now and lets promises settle', async () => {
-    const { lines, note, noteAfter, advance, clock } = createDiary();
+    const { lines, note, noteAfter, advance, clock } = createJournal();
     noteAfter('due', 0);
     noteAfter('not due', 1);
     void Promise.resolve().then(() => note('settled'));
@@ -155,7 +155,7 @@ describe('advance', () => {
   });
 
   it.each([-1, Number.NaN, Infinity, -Infinity])('by %s is refused, and nothing moves', async (ms) => {
-    const { advance, clock, noteAfter, lines } = createDiary();
+    const { advance, clock, noteAfter, lines } = createJournal();
     noteAfter('due', 0);
     await expect(advance(ms)).rejects.toThrow(TypeError);
     await expect(advance(ms)).rejects.toThrow(`not ${ms}`);

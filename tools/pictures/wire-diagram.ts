@@ -2,7 +2,7 @@
 
 import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/plex-emulator.ts';
 import { drivePlexAuth } from '../../src/testing/drive-plex-auth.ts';
-import type { DriveMove } from '../../src/testing/drive-script.ts';
+import type { DriveMove } from '../../src/testing/index.ts';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import type { PlexAuthView } from '../../src/view.ts';
 

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
-import { createPlexEmulator, type PlexEmulator } from '../../emulator/plex-emulator.ts';
-import { type ServedPlexEmulator, servePlexEmulator } from '../../emulator/serve-plex-emulator.ts';
+import {
+  createPlexEmulator,
+  type PlexEmulator,
+  type ServedPlexEmulator,
+  servePlexEmulator,
+} from '../../emulator/index.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { programCall } from '../host/program-call.ts';
 import { exitCode } from './exit-code.ts';

@@ -38,8 +38,7 @@ export async function login(options: LoginOptions, host: CommandHost): Promise<n
 
 /** Signs in at an emulator that lives as long as the command. Reads nothing from the disk and writes nothing. */
 async function loginAtEmulator(options: LoginOptions, host: CommandHost): Promise<number> {
-  const { createPlexEmulator } = await import('../../emulator/plex-emulator.ts');
-  const { servePlexEmulator } = await import('../../emulator/serve-plex-emulator.ts');
+  const { createPlexEmulator, servePlexEmulator } = await import('../../emulator/index.ts');
   const { approveAfterMs, clientIdentifier = 'plex-auth-emulated' } = options;
   const emulator = createPlexEmulator({ ...(approveAfterMs !== undefined && { approveAfterMs }) });
   const served = await servePlexEmulator({ emulator });

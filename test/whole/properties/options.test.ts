@@ -327,7 +327,7 @@ describe('createPlexEmulator', () => {
   ])('refuses %s of %s by name', (name, value) => {
     const call = () => createPlexEmulator({ [name]: value } as PlexEmulatorOptions);
     expect(call).toThrow(TypeError);
-    expect(call).toThrow(`createPlexEmulator: ${name} `);
+    expect(call).toThrow(`plex-auth-flow: ${name} must be`);
   });
 
   it('makes a PIN with the longest lifetime that it takes', async () => {
@@ -354,7 +354,7 @@ describe('servePlexEmulator', () => {
     'names the port that cannot be written out',
     async (port) => {
       await expect(servePlexEmulator({ port } as unknown as ServePlexEmulatorOptions)).rejects.toThrow(
-        'servePlexEmulator: port',
+        'plex-auth-flow: port must be',
       );
     },
   );

@@ -1,22 +1,30 @@
-import type { PlexContext } from './emulator-request.ts';
-import { type Refusal, toErrors } from './plex-replies.ts';
+import type { PlexContext } from './plex-context.ts';
 import { type PlexValue, toXML } from './plex-xml.ts';
+import { type Refusal, toErrors } from './refusals.ts';
 
-/** Writes a value as JSON or XML, whichever the client gets. */
-export function answer(c: PlexContext, name: string, value: PlexValue, status = 200): Response {
+/**
+ * Answers with a value, as JSON or XML.
+ *
+ * @param name The root element, where it is XML.
+ */
+export function writeAnswer(c: PlexContext, name: string, value: PlexValue, status = 200): Response {
   return isXMLWanted(c)
     ? toResponse('application/xml', toXML(name, value), status)
     : toResponse('application/json', JSON.stringify(value), status);
 }
 
 /**
- * Answers in the error envelope.
+ * Answers with an error, in plex.tv's envelope.
  *
  * @param retryAfter What `Retry-After` says: seconds, a date, or any text. Default: the header is left out.
  */
-export function refuse(c: PlexContext, refusal: Refusal, retryAfter?: number | Date | string): Response {
+export function writeRefusal(
+  c: PlexContext,
+  refusal: Refusal,
+  retryAfter?: number | Date | string,
+): Response {
   const errors = toErrors(refusal);
-  const response = answer(c, 'errors', isXMLWanted(c) ? errors : { errors }, refusal.status);
+  const response = writeAnswer(c, 'errors', isXMLWanted(c) ? errors : { errors }, refusal.status);
   if (retryAfter !== undefined) {
     const value = retryAfter instanceof Date ? retryAfter.toUTCString() : String(retryAfter);
     response.headers.set('Retry-After', value);
@@ -24,8 +32,8 @@ export function refuse(c: PlexContext, refusal: Refusal, retryAfter?: number | D
   return response;
 }
 
-/** Answers with a web page, whatever the client wanted. */
-export function toPage(body: string, status: number): Response {
+/** Answers with a web page, whichever format the client asked for. */
+export function writePage(body: string, status: number): Response {
   return toResponse('text/html', body, status);
 }
 
@@ -34,9 +42,9 @@ function toResponse(type: string, body: string, status: number): Response {
   return new Response(body, { status, headers: { 'Content-Type': `${type}; charset=utf-8` } });
 }
 
-/** JSON only for the suffix or for exactly `application/json`, as plex.tv has it since about July 2026. */
+/** Whether plex.tv answers in XML: without a suffix, anything but exactly `application/json` gets it (since about July 2026). */
 export function isXMLWanted(c: PlexContext): boolean {
-  if (c.var.asXML) return true;
-  const suffix = /\.(json|xml)\/?$/.exec(c.env.call.path)?.[1];
+  if (c.var.forceXML) return true;
+  const suffix = /\.(json|xml)\/?$/.exec(c.env.logged.path)?.[1];
   return suffix ? suffix === 'xml' : c.req.header('Accept') !== 'application/json';
 }

@@ -1,21 +1,21 @@
 import type { Clock } from '../ports.ts';
 
 /** The machine on which a driven app runs: its clock can be wrong, and it can sleep. */
-export interface EmulatedDevice {
-  /** The clock to give to the app's engine. The emulator keeps the true one. */
+export interface AppDevice {
+  /** The clock to give to the app's engine. The emulator has the true one. */
   readonly clock: Clock;
-  /** Moves the time of day by `ms`, back if negative. Timers that wait already are not touched. */
+  /** Moves the time of day by `ms`, back if negative. Timers that are already set do not change. */
   setClockBy(ms: number): void;
-  /** From now on no timer runs and no answer is taken, while the time goes on. */
+  /** From now on no timer runs and no answer arrives, while time goes on. */
   sleep(): void;
-  /** Runs what fell due meanwhile, each timer in a task of its own. */
+  /** Runs the timers that fell due during sleep, each in a task of its own. */
   wake(): void;
-  /** Resolves while the device is awake. */
-  awake(): Promise<void>;
+  /** Resolves as soon as the device is awake. */
+  untilAwake(): Promise<void>;
 }
 
 /** Makes a device that lives in the time of `clock`. */
-export function createEmulatedDevice(clock: Clock): EmulatedDevice {
+export function createAppDevice(clock: Clock): AppDevice {
   let offsetMs = 0;
   let waking: Promise<void> | undefined;
   let endSleep = () => {};
@@ -46,6 +46,6 @@ export function createEmulatedDevice(clock: Clock): EmulatedDevice {
       endSleep();
       for (const [timer, run] of overdue) clock.setTimeout(() => overdue.delete(timer) && run(), 0);
     },
-    awake: async () => waking,
+    untilAwake: async () => waking,
   };
 }

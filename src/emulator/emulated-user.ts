@@ -1,8 +1,7 @@
-import { toPlexTime } from './plex-replies.ts';
 import type { PlexValue } from './plex-xml.ts';
 
-/** The user whom the emulator has signed in, as `GET /api/v2/user` tells it. */
-export interface PlexUser {
+/** The user who is signed in at the emulator, in the fields of `GET /api/v2/user`. */
+export interface EmulatedUser {
   id: number;
   uuid: string;
   username: string;
@@ -19,7 +18,7 @@ export interface PlexUser {
   thumb: string;
   mailingListStatus: string | null;
   mailingListActive: boolean;
-  /** Numbers with commas between, or nothing. */
+  /** Numbers separated by commas, or empty. */
   scrobbleTypes: string;
   country: string;
   subscriptionDescription: string | null;
@@ -52,8 +51,8 @@ export interface PlexUser {
   services: { [field: string]: PlexValue }[];
 }
 
-/** Fields as other clients read them from `GET /api/v2/user` (python-plexapi's and @ctrl/plex's account, read 2026-08). */
-export const defaultUser: PlexUser = {
+/** The user unless the options say otherwise. Fields as other clients read them from `GET /api/v2/user` (python-plexapi's and @ctrl/plex's account, read 2026-08). */
+export const defaultUser: EmulatedUser = {
   id: 1_234_567,
   uuid: '6c1f0ad3a5d84e1b',
   username: 'emulated',
@@ -106,55 +105,3 @@ export const defaultUser: PlexUser = {
   roles: ['plexpass'],
   services: [],
 };
-
-/** Writes the user with the token that was used to ask, as `GET /api/v2/user` does. */
-export function toUserObject(user: PlexUser, authToken: string): Record<string, PlexValue> {
-  return { ...user, authToken };
-}
-
-/** Writes the same user as the old `GET /users/account.json`, which Overseerr and its kin still ask (read 2026-08). */
-export function toAccountObject(user: PlexUser, authToken: string): Record<string, PlexValue> {
-  const joined = toPlexTime(user.joinedAt * 1000);
-  return { ...user, authToken, joined_at: joined, roles: { roles: user.roles } };
-}
-
-/** The one server that the emulated user owns; nothing listens there. */
-export function toResources(accessToken: string): PlexValue {
-  const connection = { protocol: 'https', address: '192.0.2.10', port: 32400, relay: false, IPv6: false };
-  return [
-    {
-      name: 'Emulated Server',
-      product: 'Plex Media Server',
-      productVersion: '1.42.0.0000-emulated',
-      platform: 'Linux',
-      platformVersion: '6.1',
-      device: 'PC',
-      clientIdentifier: 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00',
-      createdAt: '2020-01-01T00:00:00Z',
-      lastSeenAt: '2026-01-01T00:00:00Z',
-      provides: 'server',
-      ownerId: null,
-      sourceTitle: null,
-      publicAddress: '198.51.100.10',
-      accessToken,
-      owned: true,
-      home: false,
-      synced: false,
-      relay: true,
-      presence: true,
-      httpsRequired: false,
-      publicAddressMatches: true,
-      dnsRebindingProtection: false,
-      natLoopbackSupported: false,
-      connections: [
-        { ...connection, uri: 'https://192-0-2-10.emulated.plex.direct:32400', local: true },
-        {
-          ...connection,
-          uri: 'https://198-51-100-10.emulated.plex.direct:32400',
-          address: '198.51.100.10',
-          local: false,
-        },
-      ],
-    },
-  ];
-}

@@ -1,0 +1,14 @@
+import type { MiddlewareHandler } from 'hono';
+import type { PinRegistry } from './pin-registry.ts';
+import { clientOf, type PlexEnv, tokenOf } from './plex-context.ts';
+import { refusals } from './refusals.ts';
+import { writeRefusal } from './write-answer.ts';
+
+/** Refuses a request without a client identifier. */
+export const requireClient: MiddlewareHandler<PlexEnv> = async (c, next) =>
+  clientOf(c) ? next() : writeRefusal(c, refusals.clientMissing);
+
+/** Makes the middleware that refuses a request without a valid token. */
+export function requireToken(registry: PinRegistry): MiddlewareHandler<PlexEnv> {
+  return async (c, next) => (registry.isValidToken(tokenOf(c)) ? next() : writeRefusal(c, refusals.badToken));
+}

@@ -1,0 +1,18 @@
+import type { VirtualTime } from './virtual-time.ts';
+
+const hourMs = 3_600_000;
+/** How far the time moves between two looks at whether a timer is still set. */
+const strideMs = 1000;
+
+/**
+ * Moves the time on for as long as a timer is set in it.
+ *
+ * @param limitMs How far at most, in milliseconds. Default: an hour.
+ */
+export async function advanceWhileBusy(time: VirtualTime, limitMs = hourMs): Promise<void> {
+  const endMs = time.clock.now() + limitMs;
+  await time.advance(0);
+  for (let leftMs = limitMs; time.timers > 0 && leftMs > 0; leftMs = endMs - time.clock.now()) {
+    await time.advance(Math.min(strideMs, leftMs));
+  }
+}

@@ -1,0 +1,60 @@
+import { createPlexAuth, type PlexAuth } from '../engine/create-plex-auth.ts';
+import type { Clock, Fetch } from '../ports.ts';
+import type { DriveParts } from './drive-options.ts';
+import type { TimelineRecorder } from './timeline-recorder.ts';
+
+/** The app that a drive plays with: its engine and its screen. */
+export interface DrivenApp {
+  /** The engine, or after a reload the last one. */
+  readonly auth: PlexAuth;
+  /** Records the engine's views from now on, and shows the screen. */
+  open(): void;
+  /** Removes the screen, and stops recording. */
+  close(): void;
+  /** Closes the app, disposes of its engine, and opens it with a new engine on the same stores. */
+  reload(): Promise<void>;
+}
+
+/**
+ * Makes the app with its engine, still closed.
+ *
+ * @param device The network and the clock of the app's device.
+ */
+export function createDrivenApp(
+  parts: DriveParts,
+  recorder: TimelineRecorder,
+  device: { fetch: Fetch; clock: Clock },
+): DrivenApp {
+  const { inspect = parts.options?.inspect, fetch = device.fetch } =
+    parts.inspector?.({ fetch: device.fetch, clock: parts.time.clock }) ?? {};
+  const createEngine = () => {
+    const defaults = { product: 'Test', clientIdentifier: 'drive-plex-auth', random: () => 0 };
+    return createPlexAuth({ ...defaults, ...parts.options, inspect, fetch, clock: device.clock });
+  };
+  let auth = parts.auth ?? createEngine();
+  let close = () => {};
+
+  function open(): void {
+    const unwatch = recorder.watch(auth);
+    const unmount = parts.mount?.(auth);
+    close = () => {
+      close = () => {};
+      unwatch();
+      if (typeof unmount === 'function') unmount();
+    };
+  }
+
+  return {
+    get auth() {
+      return auth;
+    },
+    open,
+    close: () => close(),
+    async reload() {
+      close();
+      await auth.dispose();
+      auth = createEngine();
+      open();
+    },
+  };
+}

@@ -12,7 +12,7 @@
  * | `PLEX_STORE` | the store that was given failed to read or write |
  * | `PLEX_POPUP_BLOCKED` | the browser opened no window for the consent page |
  * | `PLEX_EXPIRED` | only from promises: the PIN, or the caller's limit, ran out before the user approved |
- * | `PLEX_UNEXPECTED` | a fault in code that was put in: an actor or port threw something that is no `PlexAuthError` |
+ * | `PLEX_UNEXPECTED` | code from outside (an actor or a port) threw something that is no `PlexAuthError` |
  */
 export type PlexAuthErrorCode =
   | 'PLEX_NETWORK'
@@ -28,7 +28,7 @@ export type PlexAuthErrorCode =
 
 /** What a {@link PlexAuthError} is made of. */
 export interface PlexAuthErrorDetails {
-  /** When it was noticed, by the clock in use, in milliseconds since the epoch. */
+  /** When the error was noticed, by the clock in use, in milliseconds since the epoch. */
   atMs: number;
   /** Whether the same request may succeed later. */
   retryable: boolean;
@@ -38,7 +38,7 @@ export interface PlexAuthErrorDetails {
   plexCode?: number | undefined;
   /** How long Plex asked to wait, in milliseconds, 0 or more. */
   retryAfterMs?: number | undefined;
-  /** What caused it: its name and code, and its message where the system wrote that. No header and no token travels with it. */
+  /** The cause: its name and code, and its message if the system wrote that. It holds no header and no token. */
   cause?: unknown;
 }
 
@@ -65,7 +65,7 @@ export class PlexAuthError extends Error implements PlexAuthErrorDetails {
   }
 }
 
-/** Names a fault of code that was put in. */
+/** Makes a `PlexAuthError` of what a port or an actor threw. */
 export function toPlexAuthError(
   code: 'PLEX_STORE' | 'PLEX_UNEXPECTED',
   message: string,
@@ -76,9 +76,9 @@ export function toPlexAuthError(
 }
 
 /**
- * An error reduced to its name, its code, and what the system itself says.
+ * Reduces an error to its name, its code, and the message of the system itself.
  *
- * Any other message may quote what it was about: a request with its headers, an answer, the text that was to be stored.
+ * Any other message may quote a request with its headers, an answer, or the text that was to be stored.
  */
 export function causeOf(error: unknown): { name: string; message?: string; code?: string } {
   const { name, cause, ...own } = withMessage(error);

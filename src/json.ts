@@ -1,4 +1,4 @@
-/** Reads JSON. @returns `undefined` for what is none. */
+/** Parses JSON. @returns Undefined if the text is not JSON. */
 export function parseJSON(text: string): unknown {
   try {
     return JSON.parse(text);

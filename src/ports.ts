@@ -8,9 +8,9 @@ import type { UserAnswer } from './user.ts';
  */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** Tells the time and waits. XState's clock with `now` added, so that one clock drives chart and client alike. */
+/** Gives the time and runs timers: XState's clock with `now`, so that one clock drives both the chart and the client. */
 export interface Clock {
-  /** The present moment in milliseconds since the epoch. */
+  /** The current time, in milliseconds since the epoch. */
   now(): number;
   /** Runs `run` once after `delayMs`, an integer from 0 to 2^31-1, and returns what `clearTimeout` takes. */
   setTimeout(run: () => void, delayMs: number): unknown;
@@ -18,9 +18,9 @@ export interface Clock {
 }
 
 /**
- * Keeps small strings under keys. Web Storage and every `unstorage` driver fit as they are.
+ * Stores small strings under keys. Web Storage and every `unstorage` driver can be used directly.
  *
- * Each method may answer at once or with a promise; `getItem` may also give the value back already parsed from JSON.
+ * Each method may return a value or a promise; `getItem` may also return the value already parsed from JSON.
  */
 export interface KeyValueStore {
   getItem(key: string): unknown;
@@ -28,15 +28,15 @@ export interface KeyValueStore {
   removeItem(key: string): unknown;
 }
 
-/** A window that was opened for one page. */
+/** A window that was opened for the consent page. */
 export interface OpenedWindow {
-  /** True once it is gone. Under COOP also while the user is still in it. */
+  /** True once the window is closed. Under COOP also while the user is still in it. */
   readonly closed: boolean;
   navigate(url: string): void;
   close(): void;
 }
 
-/** Opens a blank window at once, which is only allowed within a click. `null` where the browser refused. */
+/** Opens a blank window at once, which browsers allow only within a click. `null` if the browser refused. */
 export type Opener = () => OpenedWindow | null;
 
 /** The pages of one PIN. */
@@ -72,10 +72,10 @@ export interface Wire {
   linksOf(pin: Pin, options?: { forwardURL?: string }): PinLinks;
 }
 
-/** The longest delay a JavaScript timer keeps; a longer one fires after 1 ms. */
+/** The longest delay that a JavaScript timer supports; a longer one fires after 1 ms. */
 export const longestDelayMs = 2 ** 31 - 1;
 
-/** The clock of the machine. Looks each global up late, so that one replaced afterwards is used. */
+/** The platform's clock. It looks up each global at the call, so that a later replacement is used. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (run, delayMs) => globalThis.setTimeout(run, delayMs),

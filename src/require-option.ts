@@ -1,23 +1,23 @@
 import { type Clock, type KeyValueStore, longestDelayMs } from './ports.ts';
 
-/** Refuses an option. @throws {TypeError} Naming the option and what it takes; never its value, which may be a secret. */
+/** Throws unless an option is right. @throws {TypeError} Naming the option and its rule; never its value, which may be a secret. */
 export function requireOption(isRight: boolean, name: string, rule: string): asserts isRight {
   if (!isRight) throw new TypeError(`plex-auth-flow: ${name} must be ${rule}`);
 }
 
-/** Refuses what is neither missing nor of this type. */
+/** Requires this type, unless the option is missing. */
 export function requireType(name: string, value: unknown, type: 'boolean' | 'function'): void {
   const rule = type === 'boolean' ? 'true or false' : 'a function';
   requireOption(value === undefined || typeof value === type, name, rule);
 }
 
-/** Reads the address of a page: http or https, and no user and password in it. */
+/** Parses the address of a page. @returns Undefined unless it is http or https, without a user and a password. */
 export function readPageURL(value: unknown): URL | undefined {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : undefined;
 }
 
-/** Refuses what is neither missing nor an http or https address: no user and password in it, nor a query where it is a base. */
+/** Requires an http or https address without user and password, unless the option is missing. A base has no query either. */
 export function requireURL(name: string, value: unknown, isBase = true): void {
   const url = readPageURL(value);
   const isRight = url && !(isBase && /[?#]/.test(url.href));
@@ -27,7 +27,7 @@ export function requireURL(name: string, value: unknown, isBase = true): void {
   requireOption(value === undefined || isRight === true, name, rule);
 }
 
-/** Refuses a server that anyone on the way can listen to: plain http, but for this machine itself. */
+/** Requires a server whose traffic nobody can read: https, or this machine itself. */
 export function requireConfidentialURL(name: string, value: string | undefined): void {
   const { protocol, hostname } = new URL(value ?? 'https:plex.tv');
   const rule = 'an https URL, or http on this machine; allowInsecureRequests lifts that';
@@ -39,46 +39,46 @@ export function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** Refuses what is neither missing nor a number of milliseconds that a timer keeps. */
+/** Requires a number of milliseconds that a timer supports, unless the option is missing. */
 export function requireMs(name: string, value: unknown, leastMs: number): void {
   const isMs = typeof value === 'number' && value >= leastMs && value <= longestDelayMs;
   requireOption(value === undefined || isMs, name, `from ${leastMs} to ${longestDelayMs} ms`);
 }
 
-/** Refuses what is not an integer from `least` to `most`; a missing value too. */
+/** Requires an integer from `least` to `most`. It may not be missing. */
 export function requireInteger(name: string, value: unknown, least: number, most?: number): void {
   const isInteger = Number.isSafeInteger(value) && (value as number) >= least;
   const rule = most === undefined ? `an integer from ${least}` : `an integer from ${least} to ${most}`;
   requireOption(isInteger && (value as number) <= (most ?? Number.MAX_SAFE_INTEGER), name, rule);
 }
 
-/** Refuses what is not one of these; a missing value too. */
+/** Requires one of these values. It may not be missing. */
 export function requireOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
   requireOption(allowed.includes(value), name, `one of ${allowed.join(', ')}`);
 }
 
-/** Refuses what is neither missing nor a finite number from `least` up. */
+/** Requires a finite number from `least` up, unless the option is missing. */
 export function requireNumber(name: string, value: unknown, least: number): void {
   const isNumber = Number.isFinite(value) && (value as number) >= least;
   requireOption(value === undefined || isNumber, name, `a number from ${least}`);
 }
 
-/** Refuses what is neither missing nor an object. */
+/** Requires an object, unless the option is missing. */
 export function requireObject(name: string, value: unknown): void {
   requireOption(value === undefined || (typeof value === 'object' && value !== null), name, 'an object');
 }
 
 /**
- * Refuses an object with a field that is none of these.
+ * Requires that an object has no other fields than these.
  *
- * @param prefix What stands before the field's name in the error, such as `fault.`.
+ * @param prefix Put before the field's name in the error, such as `fault.`.
  */
 export function requireKnownFields(prefix: string, value: object, fields: readonly string[]): void {
   const rule = `left out: the known fields are ${fields.join(', ')}`;
   for (const field of Object.keys(value)) requireOption(fields.includes(field), `${prefix}${field}`, rule);
 }
 
-/** Refuses what is neither missing nor an object with these methods. */
+/** Requires an object with these methods, unless the option is missing. */
 export function requireMethods(name: string, value: unknown, methods: readonly string[]): void {
   const has = (method: string) => typeof (value as Record<string, unknown> | null)?.[method] === 'function';
   requireOption(value === undefined || methods.every(has), name, `an object with ${methods.join(', ')}`);

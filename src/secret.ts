@@ -9,9 +9,9 @@ export class Secret {
   readonly secret = '[redacted]';
 
   /**
-   * Gives the string. Call it where the token is sent, and keep what it returns out of variables that outlive that.
+   * Returns the string. Call it where the token is sent, and do not keep the result in a variable that lives longer.
    *
-   * A closure and no private field, so that it works through the proxy that a user interface may put around it.
+   * A closure instead of a private field, so that it works through the proxy that a user interface may put around it.
    */
   declare readonly reveal: () => string;
 

@@ -1,13 +1,13 @@
 import type { PlexAuthError } from './errors.ts';
 import type { Secret } from './secret.ts';
 
-/** What a user interface shows while the user has a code. */
+/** What a user interface can show while the user has a code. */
 export interface PlexAuthCode {
-  /** What the user types at `linkURL`, or the consent page is given. Its length is Plex's to choose. */
+  /** What the user types at `linkURL`, or the consent page is given. Plex chooses its length. */
   code: string;
-  /** The consent page: open it where the user's browser is. */
+  /** The consent page. Open it where the user's browser is. */
   authURL: string;
-  /** The page on which a short code is typed, with it filled in. */
+  /** The page on which a person types a short code, with the code filled in. */
   linkURL: string;
   /** A QR picture of the code, by Plex. */
   qrURL: string;
@@ -15,7 +15,7 @@ export interface PlexAuthCode {
   expiresAtMs: number;
 }
 
-/** Where a sign-in stands; `status` is the chart's state. `lastError` is a passing fault that the flow deals with itself. */
+/** The state of a sign-in; `status` is the chart's state. `lastError` is an error that the engine deals with itself. */
 export type PlexAuthView =
   | { status: 'idle'; reason?: 'cancelled' | 'signedOut'; lastError?: PlexAuthError }
   | { status: 'requestingPin'; lastError?: PlexAuthError }

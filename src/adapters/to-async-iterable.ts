@@ -1,14 +1,14 @@
 import type { ViewSource } from './view-source.ts';
 
 /**
- * Gives the views to `for await`: the current one first, then each change, none missed and none twice.
+ * Turns the views into an async iterable: the current one first, then each change, none missed and none twice.
  *
- * Views wait in order while the loop is busy, and are still given out after `dispose`; then the loop ends. It throws
- * nothing: what goes wrong in a flow is a view.
+ * Views wait in order while the loop is busy, and are still delivered after `dispose`; then the loop ends. It throws
+ * nothing: a sign-in that goes wrong is a view.
  *
  * @param source The engine.
- * @returns An iterable that starts anew, with its own subscription and queue, each time it is iterated. Leaving the loop
- *   (`break`, `return`, an error) ends the subscription.
+ * @returns An iterable with a new subscription and queue for each iteration. Leaving the loop (`break`, `return`, an
+ *   error) ends the subscription.
  */
 export function toAsyncIterable<View>(source: ViewSource<View>): AsyncIterable<View> {
   return { [Symbol.asyncIterator]: () => iterate(source) };

@@ -15,9 +15,9 @@ export type ViewEvents<View extends { readonly status: string }> = {
 export interface ViewEventTarget<View extends { readonly status: string }> extends EventTarget {
   /** The current view: what to show before the first event. */
   readonly view: View;
-  /** Whether no event comes any more. */
+  /** Whether no more events will come. */
   readonly ended: boolean;
-  /** Ends it earlier than the engine, without an `end` event. */
+  /** Ends it before the engine ends, without an `end` event. */
   close(): void;
   addEventListener<Type extends keyof ViewEvents<View>>(
     type: Type,
@@ -34,13 +34,13 @@ export interface ViewEventTarget<View extends { readonly status: string }> exten
 }
 
 /**
- * Gives the views as DOM events: `change` with the view as `detail`, one event named after each status as it is entered,
+ * Turns the views into DOM events: `change` with the view as `detail`, one event named after each status that is entered,
  * and `end`.
  *
- * What a listener throws is reported by the platform. Listeners cannot be counted from outside (`once`, `signal`), so it
- * holds one subscription, whether or not anybody listens, until `close` or the engine's `dispose`: make one per engine.
+ * The platform reports what a listener throws. Listeners cannot be counted from outside (`once`, `signal`), so this holds
+ * one subscription until `close` or the engine's `dispose`, whether or not anybody listens: make one per engine.
  *
- * @param source The engine. Where it has been disposed of already, `ended` is true and no event comes.
+ * @param source The engine. If it has been disposed of already, `ended` is true and no event comes.
  */
 export function toEventTarget<View extends { readonly status: string }>(
   source: ViewSource<View>,
@@ -48,16 +48,16 @@ export function toEventTarget<View extends { readonly status: string }>(
   const target = new EventTarget();
   let { status } = source.getSnapshot();
   let ended = false;
-  const tell = (event: Event) => ended || target.dispatchEvent(event);
+  const dispatch = (event: Event) => ended || target.dispatchEvent(event);
   const leave = source.subscribe(
     (view) => {
       const isEntered = view.status !== status;
       status = view.status;
-      tell(new CustomEvent('change', { detail: view }));
-      if (isEntered) tell(new CustomEvent(status, { detail: view }));
+      dispatch(new CustomEvent('change', { detail: view }));
+      if (isEntered) dispatch(new CustomEvent(status, { detail: view }));
     },
     () => {
-      tell(new Event('end'));
+      dispatch(new Event('end'));
       ended = true;
     },
   );

@@ -2,12 +2,12 @@ import type { ViewSource } from './view-source.ts';
 
 declare global {
   interface SymbolConstructor {
-    /** There only where something has put it in. Declared as RxJS and XState declare it. */
+    /** Exists only if a library has added it. Declared as RxJS and XState declare it. */
     readonly observable: symbol;
   }
 }
 
-/** Who hears of views. There is no `error`: what goes wrong in a flow is a view. */
+/** Receives views. There is no `error`: a sign-in that goes wrong is a view. */
 export interface ViewObserver<View> {
   next?: (view: View) => void;
   complete?: () => void;
@@ -16,13 +16,13 @@ export interface ViewObserver<View> {
 /** One observer's subscription. */
 export interface ViewSubscription {
   unsubscribe(): void;
-  /** Whether nothing comes any more. */
+  /** Whether no more views will come. */
   readonly closed: boolean;
 }
 
-/** The views as TC39's proposal and RxJS know an observable. */
+/** The views as an observable, as in TC39's proposal and RxJS. */
 export interface ViewObservable<View> {
-  /** Tells the observer the current view at once, then each change, and completes when the engine is disposed of. */
+  /** Calls the observer with the current view at once, then after each change. Completes when the engine is disposed of. */
   subscribe(observer: ViewObserver<View> | ((view: View) => void)): ViewSubscription;
   [Symbol.observable](): ViewObservable<View>;
 }
@@ -30,9 +30,9 @@ export interface ViewObservable<View> {
 /**
  * Gives the views as an observable: `from(toObservable(auth))` in RxJS.
  *
- * What an observer throws is reported as an event listener's error is.
+ * If an observer throws, its error is reported as an event listener's is.
  *
- * @param source The engine. It is subscribed to once for each observer, and left alone while there is none.
+ * @param source The engine. Each observer has one subscription to it; without observers there is none.
  * @see https://github.com/tc39/proposal-observable
  */
 export function toObservable<View>(source: ViewSource<View>): ViewObservable<View> {
@@ -57,7 +57,7 @@ export function toObservable<View>(source: ViewSource<View>): ViewObservable<Vie
         closed = true;
         observer.complete?.();
       };
-      // Before the first view is told, so that a change which the observer itself makes is not missed.
+      // Subscribes before the first view, so that a change made by the observer itself is not missed.
       const leave = source.subscribe((view) => observer.next?.(view), complete);
       begin();
       return {
@@ -72,6 +72,6 @@ export function toObservable<View>(source: ViewSource<View>): ViewObservable<Vie
     },
   };
   const itself = () => observable as ViewObservable<View>;
-  // Under both names: a library that was loaded before the symbol was put in goes on looking for the text.
+  // Under both names: a library that was loaded before the symbol existed still looks for the text.
   return Object.assign(observable, { '@@observable': itself, [Symbol.observable ?? '@@observable']: itself });
 }

@@ -1,27 +1,27 @@
 import type { PlexAuthView } from '../view.ts';
 import type { ViewSource } from './view-source.ts';
 
-/** A view at which a flow is over: signed in, expired, failed, or idle again and saying why. */
+/** A view that ends a sign-in: authenticated, expired, failed, or idle again with a reason. */
 export type PlexAuthOutcome =
   | Extract<PlexAuthView, { status: 'authenticated' | 'expired' | 'failed' }>
   | (Extract<PlexAuthView, { status: 'idle' }> & { reason: string });
 
-/** How to wait for a flow. */
+/** How to wait for a sign-in. */
 export interface ToPromiseOptions {
-  /** Ends the waiting, not the flow. */
+  /** Ends the waiting, not the sign-in. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Waits until the flow is over, and gives the view that says how. Expired, failed and cancelled are such views too.
+ * Waits until the sign-in has ended, and resolves to the view that says how. Expired, failed and cancelled are such views.
  *
- * It starts nothing: on a fresh engine it waits for somebody to call `start`. Where the flow is over already it resolves
- * at once, so call `start` first when beginning again.
+ * It starts nothing: on a fresh engine it waits until somebody calls `start`. If the sign-in has ended already, it
+ * resolves at once: to start again, call `start` first.
  *
  * @param source The engine.
  * @param options.signal Ends the waiting and leaves the engine alone.
- * @returns The first such view. It rejects with `signal.reason` on abort, and with an `AbortError` when the engine is
- *   disposed of before the flow is over.
+ * @returns The first such view. Rejects with `signal.reason` on abort, and with an `AbortError` if the engine is disposed
+ *   of before that.
  */
 export function toPromise(
   source: ViewSource<PlexAuthView>,
@@ -30,7 +30,7 @@ export function toPromise(
   let leave = () => {};
   const over = new Promise<PlexAuthOutcome>((resolve, reject) => {
     signal?.throwIfAborted();
-    const look = (view: PlexAuthView) => {
+    const check = (view: PlexAuthView) => {
       if (isOutcome(view)) resolve(view);
     };
     const abort = () => reject(signal?.reason);
@@ -38,8 +38,8 @@ export function toPromise(
       if (signal?.aborted) abort();
       else reject(new DOMException('The engine was disposed of before the flow was over', 'AbortError'));
     };
-    look(source.getSnapshot());
-    const unsubscribe = source.subscribe(look, end);
+    check(source.getSnapshot());
+    const unsubscribe = source.subscribe(check, end);
     signal?.addEventListener('abort', abort);
     leave = () => {
       unsubscribe();

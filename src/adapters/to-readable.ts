@@ -7,18 +7,18 @@ export interface Readable<Value> {
 }
 
 /**
- * Gives the views as a Svelte store: `$view` in a component, `get` and `derived` of `svelte/store` outside one.
+ * Turns the views into a Svelte store: `$view` in a component, `get` and `derived` of `svelte/store` outside one.
  *
- * The contract knows no end: after `dispose` the last view stays. What `run` throws is reported as an event listener's
- * error is, at the first call as well as later.
+ * The contract has no end: after `dispose` the last view stays. If `run` throws, its error is reported as an event
+ * listener's is, at the first call as well as later.
  *
- * @param source The engine. It is subscribed to once for each subscriber, and left alone while there is none.
+ * @param source The engine. Each subscriber has one subscription to it; without subscribers there is none.
  * @see https://svelte.dev/docs/svelte/stores#Store-contract
  */
 export function toReadable<View>(source: ViewSource<View>): Readable<View> {
   return {
     subscribe(run) {
-      // First of all, so that a change which `run` itself makes is not missed.
+      // Subscribes first, so that a change made by `run` itself is not missed.
       const unsubscribe = source.subscribe(run);
       try {
         run(source.getSnapshot());

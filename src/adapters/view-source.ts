@@ -1,12 +1,12 @@
-/** What an adapter needs of an engine; a `PlexAuth` is one, and so is a fake of two lines. */
+/** What an adapter needs of an engine. A `PlexAuth` is one, and so is a fake of two lines. */
 export interface ViewSource<View> {
-  /** Where it stands: the same object until something changes. */
+  /** Gives the current view: the same object until something changes. */
   getSnapshot(): View;
   /**
-   * Calls `listener` after each change, from the next one on, and `onEnd` once when no change will come any more, which
-   * may be before this returns. What a listener throws is the source's to contain.
+   * Calls `listener` after each change from now on, and `onEnd` once when there will be no more changes, which may be
+   * before this returns. If a listener throws, the source handles the error.
    *
-   * @returns Ends the subscription: neither is called again.
+   * @returns A function that ends the subscription: neither is called again.
    */
   subscribe(listener: (view: View) => void, onEnd?: () => void): () => void;
 }

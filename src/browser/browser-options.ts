@@ -2,13 +2,13 @@ import type { PlexAuthOptions } from '../engine/plex-auth-options.ts';
 import type { Opener } from '../ports.ts';
 import { requireMethods, requireOption, requireType, requireURL, storeMethods } from '../require-option.ts';
 
-/** The name by which tabs hear one another, unless the application gives one. */
+/** The name of the channel between tabs, unless the application sets one. */
 export const defaultName = 'plex-auth-flow';
 
-/** How a sign-in in a page is to go. Only `product` is needed. */
+/** How a sign-in in a page runs. Only `product` is required. */
 export interface BrowserPlexAuthOptions extends PlexAuthOptions {
   /**
-   * The page that the popup ends on: one of your own, of the same origin, which calls `finishPopup`. Default: none;
+   * The page that the popup ends on: a page of your own, of the same origin, that calls `finishPopup`. Default: none.
    * Plex's page then stays and says that it may be closed, and the popup is closed from here once the token is there.
    */
   forwardURL?: string | undefined;
@@ -16,9 +16,9 @@ export interface BrowserPlexAuthOptions extends PlexAuthOptions {
   store?: PlexAuthOptions['store'];
   /** Opens the popup. Default: `window.open`. */
   opener?: Opener | undefined;
-  /** Tabs of one origin with the same name, server and `strong` run one flow between them. Default `plex-auth-flow`. */
+  /** Tabs of one origin with the same name, server and `strong` share one sign-in. Default `plex-auth-flow`. */
   name?: string | undefined;
-  /** The page. Default: the global `window`; without one, on a server, the engine works and nothing can be opened. */
+  /** The page. Default: the global `window`. Without one, on a server, the engine works but can open nothing. */
   window?: (Window & typeof globalThis) | undefined;
 }
 
@@ -48,7 +48,7 @@ export function checkBrowserOptions(options: BrowserPlexAuthOptions, page: Windo
   requireOwnPage('forwardURL', forwardURL, page);
 }
 
-/** Refuses a return address of another origin: Plex refuses other hosts, and tabs hear only their own origin. */
+/** Requires an address of the page's own origin: Plex refuses other hosts, and tabs reach only their own origin. */
 export function requireOwnPage(name: string, url: unknown, page: Window | undefined): void {
   requireURL(name, url, false);
   const isOwn = !page || url === undefined || new URL(url as string).origin === page.location.origin;

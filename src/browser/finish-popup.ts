@@ -10,11 +10,10 @@ export interface FinishPopupOptions {
 }
 
 /**
- * Ends the popup on the page at `forwardURL`: tells the tab that waits, and closes the window.
+ * Ends the popup on the page at `forwardURL`: notifies the tab that waits, and closes the window.
  *
- * It needs no `window.opener`, which a page with a COOP header on the way takes away. A browser that does not let the
- * window be closed leaves it open: let the page say that the user may go back. It never throws; without a window, on a
- * server, it does nothing.
+ * It needs no `window.opener`, which a page with a COOP header on the way removes. Some browsers do not let the window be
+ * closed: let the page say that the user may go back. It never throws; without a window, on a server, it does nothing.
  */
 export function finishPopup({ name = defaultName, window: page }: FinishPopupOptions = {}): void {
   const here = page ?? (globalThis as { window?: Window & typeof globalThis }).window;

@@ -6,7 +6,7 @@ export interface LeadLock {
   readonly isHeld: boolean;
   /** @param options.steal Whether to take the lock from the tab that holds it. */
   acquire(options: { steal: boolean }): Promise<LockAnswer>;
-  /** Releases the lock, also where it is only about to be acquired. */
+  /** Releases the lock. One that is about to be acquired is given back. */
   release(): void;
 }
 

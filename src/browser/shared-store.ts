@@ -11,7 +11,7 @@ export interface SharedStore extends KeyValueStore {
 }
 
 /**
- * Wraps a credentials store, so that a tab removes only a token that it has held itself.
+ * Wraps a credentials store, so that a tab removes only a token of its own.
  *
  * A tab that learns late that its token was refused must not remove the newer token that another tab has stored since.
  */

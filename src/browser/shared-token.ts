@@ -23,7 +23,7 @@ export function createSharedToken(
   const looks = createBurst(internals.clock, lagMs, () => void adopt());
   let isClosed = false;
 
-  /** Plex keeps one token per client: another tab's takes the place of one that is held here. */
+  /** Plex keeps one token per client, so another tab's token replaces this tab's. */
   async function adopt(): Promise<void> {
     const { status: found } = await untilStatus(auth, (status) => status !== 'fetchingToken');
     const stored = await internals.store.findCredentials().catch(() => undefined);
@@ -40,7 +40,7 @@ export function createSharedToken(
     void auth.verify();
   }
 
-  /** Signs out with another tab, whatever Plex says of the token: Plex may not have been asked, or not have answered. */
+  /** Signs out with another tab without asking Plex, which may not have been reached by that tab's sign-out. */
   async function endIfTokenRemoved(): Promise<void> {
     const view = auth.getSnapshot();
     if (view.status !== 'authenticated' || !credentials) return;

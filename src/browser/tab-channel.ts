@@ -25,7 +25,7 @@ export interface LeadAnswer {
 /** What goes over the channel. */
 export type TabMessage = { type: TabNotice } | LeadRequest | LeadAnswer;
 
-/** A way to the other tabs of one origin. If the browser has none, or blocks it, nobody hears and nobody answers. */
+/** A way to the other tabs of one origin. If the browser has none, or blocks it, no tab receives or answers anything. */
 export interface TabChannel {
   readonly isOpen: boolean;
   post(message: TabMessage): void;

@@ -36,10 +36,10 @@ export interface Tabs {
   close(): void;
 }
 
-/** What a tab does when others speak. */
+/** What a tab does at the messages of others. */
 export interface TabsOptions {
   page: (Window & typeof globalThis) | undefined;
-  /** Tabs of the same name hear one another. */
+  /** Tabs of the same name can reach one another. */
   name: string;
   /** Tabs with the same key run one sign-in. */
   flowKey: string;
@@ -53,7 +53,7 @@ export interface TabsOptions {
   onRestored: () => void;
 }
 
-/** Makes tabs know of one another, by Web Locks and a BroadcastChannel. */
+/** Connects the tabs of one origin, by Web Locks and a BroadcastChannel. */
 export function createTabs(options: TabsOptions): Tabs {
   const { page, name, flowKey, onHandOver, onLeadStolen, onNotice, onRestored } = options;
   const id = String(Math.random());

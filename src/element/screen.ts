@@ -11,9 +11,9 @@ type Command = 'start' | 'redirect' | 'copy' | 'cancel' | 'signOut';
 export interface Control {
   readonly label: string;
   readonly command: Command;
-  /** Whether it is what most people do next. */
+  /** Whether most people do this next. */
   readonly isMain?: boolean;
-  /** Whether it waits for something: it stays, keeps the focus and does nothing. */
+  /** Whether it waits for something: it keeps the focus and does nothing. */
   readonly isBusy?: boolean;
 }
 
@@ -27,7 +27,7 @@ interface ControlLink {
 
 /** What to do on the other device. */
 export interface CodeSteps {
-  /** The characters to type; none while a code is on its way, or where it is too long to type. */
+  /** The characters to type. Empty while a code is being requested, or if it is too long to type. */
   readonly code: string;
   readonly href: string;
   /** The address as a person reads it. */
@@ -40,7 +40,7 @@ export interface CodeSteps {
 /** The picture in the badge. */
 export type Look = 'person' | 'busy' | 'time' | 'window' | 'done' | 'clock' | 'fault';
 
-/** All that one view of the engine shows. */
+/** Everything that is shown for one view of the engine. */
 export interface Screen {
   readonly look: Look;
   readonly heading: string;
@@ -50,19 +50,19 @@ export interface Screen {
   readonly quiet?: Control;
   readonly footnote?: string | undefined;
   readonly steps?: CodeSteps;
-  /** What goes on, in place of the time left. */
+  /** What is happening, in place of the time left. */
   readonly note?: string | undefined;
-  /** What a screen reader says when this takes the place of another. Default: heading and text. */
+  /** What a screen reader says when this screen appears. Default: heading and text. */
   readonly said?: string;
 }
 
-/** What a screen is made from. */
+/** What {@link screenOf} needs. */
 export interface ScreenOptions {
   readonly view: PlexAuthView;
   readonly mode: PlexSignInMode;
   readonly strings: PlexSignInStrings;
   readonly product?: string | undefined;
-  /** Why the page for the consent did not open. */
+  /** Why the consent page did not open. */
   readonly refusal?: PlexAuthError | undefined;
   /** Whether the engine opens pages; else a link does. */
   readonly canOpen?: boolean;
@@ -89,10 +89,10 @@ const wordsOfErrors: Partial<Record<PlexAuthErrorCode, ErrorWords>> = {
   PLEX_BAD_REPLY: 'broken',
 };
 
-/** Longer codes are for links, and are typed by nobody. */
+/** Longer codes are for links; nobody types them. */
 const longestTypedCode = 8;
 
-/** Says what a view of the engine means to the person in front of it. */
+/** Decides what a view of the engine shows to a person. */
 export function screenOf(options: ScreenOptions): Screen {
   const { view, mode, strings, product = '', refusal, canOpen = true, canCopy = true } = options;
   const say = (text: string, values: Record<string, string> = { product }) =>
@@ -101,13 +101,13 @@ export function screenOf(options: ScreenOptions): Screen {
   const heading = product ? say(strings.title) : strings.signIn;
   const quiet: Control = { label: strings.cancel, command: 'cancel' };
   const retry: Control = { label: strings.retry, command: 'start', isMain: true };
-  // A store that fails is no poor connection.
+  // A store that fails is no sign of a poor connection.
   const isPoor = 'lastError' in view && view.lastError && view.lastError.code !== 'PLEX_STORE';
   const note = isPoor ? strings.trouble : undefined;
   const isCode = mode === 'code';
   const authURL = 'authURL' in view ? view.authURL : '';
 
-  /** The code, or the room for one that is on its way. */
+  /** The code, or the space for one that is being requested. */
   function screenOfCode(code = '', href = ''): Screen {
     const isTyped = code.length <= longestTypedCode;
     const address = addressOf(href);
@@ -134,7 +134,7 @@ export function screenOf(options: ScreenOptions): Screen {
     };
   }
 
-  /** The page for the consent did not open: the flow runs, and there are other ways. */
+  /** The consent page did not open. The sign-in runs, and there are other ways to approve it. */
   function screenOfRefusal({ code }: PlexAuthError): Screen {
     const isBlocked = code === 'PLEX_POPUP_BLOCKED';
     const label = strings.newTab;
@@ -190,7 +190,7 @@ export function screenOf(options: ScreenOptions): Screen {
     case 'expired':
       return { look: 'clock', ...wordsOf(view.reason === 'token' ? 'ended' : 'expired'), main: retry };
     case 'failed': {
-      // What whoever runs the page asks for. Nothing in it is secret.
+      // For the people who run the page. Nothing in it is secret.
       const { code, status, plexCode } = view.error;
       const footnote = say(strings.errorCode, { code: [code, status, plexCode].filter(Boolean).join(' ') });
       return { look: 'fault', ...wordsOf(wordsOfErrors[code] ?? 'misconfigured'), main: retry, footnote };

@@ -29,11 +29,11 @@ export function createEngine(options: PlexAuthOptions): Engine {
   const verify = createVerification({
     wire: settings.wire,
     signal,
-    held: () => actor.getSnapshot().context.credentials,
+    heldCredentials: () => actor.getSnapshot().context.credentials,
     reject: () => send({ type: 'REJECTED' }),
   });
   const restoring = restoreFlow(settings, flow, verify);
-  /** What is asked for while the stores are being read comes after what they bring. */
+  /** Events that arrive while the stores are being read are sent after what the stores bring. */
   const sendOnceRestored: typeof send = (event) => {
     if (restoring.isOver) send(event);
     else void restoring.ended.then(() => send(event));

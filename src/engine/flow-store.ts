@@ -66,7 +66,7 @@ export interface FlowStoreOptions extends StoreAccessOptions {
   serverURL?: string | undefined;
 }
 
-/** Makes the layer over the caller's stores. Nobody has to wait for a write; whoever wants to know awaits its outcome. */
+/** Makes the layer over the caller's stores. Nobody has to wait for a write; its outcome says how it ended. */
 export function createFlowStore(options: FlowStoreOptions): FlowStore {
   const { store, credentials, serverURL } = options;
   const access = createStoreAccess(options);

@@ -8,11 +8,11 @@ import type { PlexAuthView } from '../view.ts';
 import { createPlexAuth } from './create-plex-auth.ts';
 import type { PlexAuthOptions } from './plex-auth-options.ts';
 
-/** How a sign-in is to go, and who may watch and end it. */
+/** How a sign-in runs, and who may watch and end it. */
 export interface SignInOptions extends PlexAuthOptions {
-  /** Ends the flow and aborts what is out. A PIN kept in `store` stays there, so that the next call goes on with it. */
+  /** Ends the sign-in and aborts its request. A PIN in `store` stays there, so that the next call resumes it. */
   signal?: AbortSignal | undefined;
-  /** Sees each view, `idle` first; `awaitingLink` says which page to open. What it throws does not end the flow. */
+  /** Called with each view, `idle` first; `awaitingLink` says which page to open. If it throws, the sign-in continues. */
   onView?: ((view: PlexAuthView) => void) | undefined;
 }
 
@@ -24,15 +24,15 @@ export interface SignInResult {
 }
 
 /**
- * Signs one user in: the whole flow as one promise.
+ * Signs one user in: the whole sign-in as one promise.
  *
- * It opens no page; `onView` says which one to show. Kept credentials are asked about first: those that Plex refuses make
- * room for a new flow, those that it cannot be asked about are taken as they are.
+ * It opens no page; `onView` says which one to show. Stored credentials are verified first: if Plex refuses them, a new
+ * sign-in starts; if Plex cannot be asked, they are returned as they are.
  *
  * @returns The token, once the user has approved.
- * @throws {PlexAuthError} `PLEX_EXPIRED` when the PIN or `giveUpAfterMs` ran out; else what the flow failed with.
+ * @throws {PlexAuthError} `PLEX_EXPIRED` if the PIN or `giveUpAfterMs` ran out; else the error of the sign-in.
  * @throws {TypeError} For a bad option, naming it.
- * @throws The signal's reason, once that is aborted; no request is made where it was before.
+ * @throws The signal's reason once it is aborted. If it was aborted before, no request is made.
  */
 export async function signIn(options: SignInOptions): Promise<SignInResult> {
   const { signal, onView, clock = systemClock } = options;
@@ -44,15 +44,15 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
   signal?.addEventListener('abort', auth.dispose);
   try {
     const first = toPromise(auth, { signal });
-    let isKept = true;
+    let isRestored = true;
     auth.subscribe(({ status }) => {
-      if (status === 'fetchingToken') isKept = false;
+      if (status === 'fetchingToken') isRestored = false;
     });
     if (onView) toReadable(auth).subscribe(onView);
     auth.start();
 
     let view = await first;
-    if (view.status === 'authenticated' && isKept) {
+    if (view.status === 'authenticated' && isRestored) {
       await auth.verify();
       auth.start();
       view = await toPromise(auth, { signal });

@@ -9,20 +9,20 @@ export interface VerificationOptions {
   /** Ends a question that is out. */
   readonly signal: AbortSignal;
   /** The credentials that the chart holds now. */
-  readonly held: () => Credentials | undefined;
+  readonly heldCredentials: () => Credentials | undefined;
   /** Called when Plex has refused the credentials that are still held. */
   readonly reject: () => void;
 }
 
 /** Makes the question whose token it is. Whoever asks while the question is out shares its answer. */
 export function createVerification(options: VerificationOptions): () => Promise<PlexAuthVerification> {
-  const { wire, signal, held, reject } = options;
+  const { wire, signal, heldCredentials, reject } = options;
   let asked: { credentials: Credentials; answer: Promise<PlexAuthVerification> } | undefined;
 
   async function ask(credentials: Credentials): Promise<PlexAuthVerification> {
     try {
       const answer = await wire.getUser({ ...credentials, signal });
-      if (answer.status === 'rejected' && held() === credentials) reject();
+      if (answer.status === 'rejected' && heldCredentials() === credentials) reject();
       return answer;
     } catch (error) {
       return error instanceof PlexAuthError ? { status: 'unknown', error } : { status: 'unknown' };
@@ -30,7 +30,7 @@ export function createVerification(options: VerificationOptions): () => Promise<
   }
 
   return () => {
-    const credentials = held();
+    const credentials = heldCredentials();
     if (!credentials) return Promise.resolve({ status: 'unknown' });
     if (asked?.credentials === credentials) return asked.answer;
     const question = { credentials, answer: ask(credentials) };

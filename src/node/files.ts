@@ -4,7 +4,7 @@ import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Reads a text file. Opens it without waiting and looks first: a pipe or a device in its place would be read for ever.
+ * Reads a text file. Opens it without waiting and looks first: reading a pipe or a device in its place would never end.
  *
  * @returns Undefined if there is no such file.
  */
@@ -53,7 +53,7 @@ async function narrow(path: string): Promise<void> {
 
 /**
  * Creates a folder and those above it, even while others do the same. Not by mkdir's own `recursive`, which in Node 20
- * loops for ever where a file system lets nobody create a folder.
+ * never returns if a file system lets nobody create a folder.
  */
 export async function makeFolder(folder: string): Promise<void> {
   if (await exists(folder)) return;
@@ -89,7 +89,7 @@ export function toDraft(file: string): string {
   return `${file}.${randomUUID()}.tmp`;
 }
 
-/** Removes the drafts beside a file. While the lock is held, they are left over, or belong to a writer that lost its turn. */
+/** Removes the drafts beside a file. Call it with the lock: then they are left over, or belong to a writer that lost its turn. */
 export async function removeDrafts(file: string): Promise<void> {
   const folder = dirname(file);
   const stem = `${basename(file)}.`;

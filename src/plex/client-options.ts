@@ -10,7 +10,7 @@ import {
 } from '../require-option.ts';
 import { deviceFields, isHeaderSafe, type PlexIdentity } from './device.ts';
 
-/** How a client asks. */
+/** How a client asks Plex. */
 export interface PlexClientOptions extends Partial<Omit<PlexIdentity, 'clientIdentifier'>> {
   /** Names this installation: made once, kept, never shared. Printable ASCII. Needed here or at each call. */
   clientIdentifier?: string | undefined;
@@ -19,9 +19,9 @@ export interface PlexClientOptions extends Partial<Omit<PlexIdentity, 'clientIde
    * `https://plex.tv/api/v2` where that cannot be reached.
    */
   serverURL?: string | undefined;
-  /** True: a `serverURL` on plain http is taken, although anyone on the way can read the token. Default false: only on loopback. */
+  /** True: a `serverURL` on plain http is allowed, although anyone on the way can read the token. Default false: only on loopback. */
   allowInsecureRequests?: boolean | undefined;
-  /** Where the consent page will send the user. Its origin is told to Plex when a PIN is made; browsers tell it themselves. */
+  /** Where the consent page will send the user. A PIN is requested with this address's origin; browsers send their own. */
   forwardURL?: string | undefined;
   /** Default: the platform's. */
   fetch?: Fetch | undefined;
@@ -33,7 +33,7 @@ export interface PlexClientOptions extends Partial<Omit<PlexIdentity, 'clientIde
 
 export const defaultRequestTimeoutMs = 15_000;
 
-/** Checks what a client and an engine are both given. @throws {TypeError} Naming the option. */
+/** Checks the options that a client and an engine share. @throws {TypeError} Naming the option. */
 export function checkClientOptions(options: Partial<PlexClientOptions>): void {
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
   const { product, clientIdentifier, allowInsecureRequests } = options;

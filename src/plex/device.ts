@@ -1,4 +1,4 @@
-/** What Plex may show the user of the application that asks, and lists among the account's devices. All optional. */
+/** What Plex may show the user about the application, and lists among the account's devices. All optional. */
 export interface PlexDevice {
   /** The application's version, such as `1.4.2`. */
   version?: string;
@@ -20,7 +20,7 @@ export interface PlexDevice {
   environment?: string;
 }
 
-/** Who asks: what each request says of the application. */
+/** Identifies the application in each request. */
 export interface PlexIdentity {
   /** The application's name as the user reads it on the consent page. Without it that page says "0". */
   product?: string | undefined;
@@ -44,7 +44,7 @@ const headerNames: { readonly [name in keyof PlexDevice]: string } = {
 export const deviceFields: readonly string[] = [...Object.keys(headerNames), 'layout', 'environment'];
 
 /**
- * Says who asks, in Plex's own names.
+ * Identifies the application, in Plex's own names.
  *
  * A value that a header cannot carry unharmed travels in the query, which is always UTF-8: a header takes ISO-8859-1
  * only, and `fetch` throws before it sends anything else.
@@ -57,11 +57,11 @@ export function identify({ product, clientIdentifier, device }: PlexIdentity): {
 } {
   const headers: Record<string, string> = { 'X-Plex-Client-Identifier': clientIdentifier };
   const query: Record<string, string> = {};
-  const tell = (name: string, value: string | undefined) => {
+  const put = (name: string, value: string | undefined) => {
     if (value) (isHeaderSafe(value) ? headers : query)[name] = value;
   };
-  tell('X-Plex-Product', product);
-  for (const [field, name] of Object.entries(headerNames)) tell(name, device?.[field as keyof PlexDevice]);
+  put('X-Plex-Product', product);
+  for (const [field, name] of Object.entries(headerNames)) put(name, device?.[field as keyof PlexDevice]);
   return { headers, query };
 }
 

@@ -52,12 +52,12 @@ export function createLinkURL(code: string, linkURL: string = defaultLinkURL): s
   return `${linkURL.replace(/\/$/, '')}/?pin=${encode(code)}`;
 }
 
-/** Makes the address of Plex's QR picture of a code, for an answer that names none. */
+/** Makes the address of Plex's QR picture of a code, for an answer without one. */
 export function createQRURL(code: string): string {
   return `https://plex.tv/api/v2/pins/qr/${encode(code)}`;
 }
 
-/** Half a character is none, and would throw. */
+/** A lone surrogate would make `encodeURIComponent` throw. */
 function encode(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }

@@ -4,19 +4,19 @@ import { isHeaderSafe } from './device.ts';
 /** A text, null or nothing at all. */
 const textOrNull = v.optional(v.nullable(v.string('must be a text or null')));
 
-/** What a user types or a page is given: nothing that steers a terminal, and nothing that no QR picture holds. */
+/** A code: nothing that could control a terminal, and nothing that no QR picture can hold. */
 export const pinCode = v.custom<string>(
   (code) => typeof code === 'string' && /^[!-~]{1,128}$/.test(code),
   'must be 1 to 128 characters of printable ASCII',
 );
 
-/** Whatever else than a text comes in its place is none. */
+/** A text. Anything else counts as an empty one. */
 const anyText = v.fallback(v.string(), '');
 
 /**
  * Where a claimed PIN holds the token; null, missing and empty all mean "not yet".
  *
- * A schema of its own, and read first: a token is never lost to another field that drifted.
+ * A schema of its own, read first, so that no token is lost because another field has drifted.
  */
 export const tokenReply = v.object(
   {

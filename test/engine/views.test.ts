@@ -182,3 +182,21 @@ describe('subscribers', () => {
     expect(count(flow.emulator, 'getToken')).toBe(0);
   });
 });
+
+describe('the methods of an engine', () => {
+  it('work apart from it', async () => {
+    const { auth, time, views } = createFlow();
+    const { getSnapshot, subscribe, start, check, cancel, dispose } = auth;
+    const statuses: string[] = [];
+    const unsubscribe = subscribe(({ status }) => statuses.push(status));
+    start();
+    await time.advance(500);
+    check();
+    await time.advance(0);
+    cancel();
+    unsubscribe();
+    dispose();
+    expect(statuses).toEqual(['requestingPin', 'awaitingLink', 'fetchingToken', 'awaitingLink', 'idle']);
+    expect(getSnapshot()).toBe(views.at(-1));
+  });
+});

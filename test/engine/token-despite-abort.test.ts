@@ -3,6 +3,10 @@ import type { Fetch, PlexAuthOptions } from '../../src/index.ts';
 import { codeIn, createFlow, createWorld, hourMs, tokenIn } from '../fixture/create-flow.ts';
 import { createRecordingStore } from '../fixture/recording-store.ts';
 
+async function pass(microtasks: number): Promise<void> {
+  for (let left = microtasks; left > 0; left--) await Promise.resolve();
+}
+
 describe('a token whose answer is in', () => {
   /** A flow with an answer that is at the door: plex.tv has handed the token out and will not do so again. */
   async function createRace(options: Partial<PlexAuthOptions> = {}) {
@@ -14,7 +18,8 @@ describe('a token whose answer is in', () => {
       if (isHolding) await new Promise<void>((resolve) => doors.push(resolve));
       return response;
     };
-    const flow = createFlow({ fetch, ...options }, world);
+    const credentials = createRecordingStore();
+    const flow = createFlow({ fetch, credentials, ...options }, world);
     flow.auth.start();
     await flow.time.advance(500);
     const token = flow.emulator.link(codeIn(flow.auth));
@@ -23,7 +28,7 @@ describe('a token whose answer is in', () => {
     await flow.time.advance(100);
     expect(doors).toHaveLength(1);
     isHolding = false;
-    return { ...flow, token, answer: () => doors[0]?.() };
+    return { ...flow, credentials, token, answer: () => doors[0]?.() };
   }
   type Race = Awaited<ReturnType<typeof createRace>>;
 
@@ -75,13 +80,62 @@ describe('a token whose answer is in', () => {
     expect(tokenIn(next.auth)).toBe(race.token);
   });
 
-  it('is there even if the cancel comes first within one turn of a listener', async () => {
-    const race = await createRace();
-    race.answer();
-    await Promise.resolve();
-    race.auth.cancel();
-    await race.time.advance(100);
-    expect(tokenIn(race.auth)).toBe(race.token);
+  /** How an application ends a flow, and where the token must be afterwards. */
+  const ends: [name: string, end: (race: Race) => void, keptToken: (race: Race) => Promise<string>][] = [
+    ['a cancel', ({ auth }) => auth.cancel(), async ({ auth }) => tokenIn(auth)],
+    [
+      'a cancel and a new start',
+      ({ auth }) => {
+        auth.cancel();
+        auth.start();
+      },
+      async ({ auth }) => tokenIn(auth),
+    ],
+    [
+      'a dispose',
+      ({ auth }) => void auth.dispose(),
+      async (race) => {
+        const next = createFlow({ credentials: race.credentials }, race);
+        await race.time.advance(100);
+        return tokenIn(next.auth);
+      },
+    ],
+  ];
+
+  // The window in which only the abort listener keeps the token is two microtasks wide, and moves with the code between.
+  describe.each(ends)('survives %s', (_name, end, keptToken) => {
+    async function lossesIn(meet: (race: Race, microtasks: number) => Promise<void>): Promise<unknown[]> {
+      const losses: unknown[] = [];
+      for (let microtasks = 0; microtasks < 60; microtasks++) {
+        const race = await createRace();
+        await meet(race, microtasks);
+        await race.time.advance(100);
+        const kept = await keptToken(race).catch(String);
+        const isStored = [...race.credentials.items.values()].join().includes(race.token);
+        if (kept !== race.token || !isStored) losses.push({ microtasks, kept, isStored });
+        await race.auth.dispose();
+      }
+      return losses;
+    }
+
+    it('that comes 0 to 59 microtasks after the answer', async () => {
+      const losses = await lossesIn(async (race, microtasks) => {
+        race.answer();
+        await pass(microtasks);
+        end(race);
+      });
+      expect(losses).toEqual([]);
+    });
+
+    it('that comes just before the answer, or 1 to 59 microtasks before it while no other PIN is there', async () => {
+      const losses = await lossesIn(async (race, microtasks) => {
+        end(race);
+        for (let left = microtasks; left > 0 && race.emulator.pins.length === 1; left--)
+          await Promise.resolve();
+        race.answer();
+      });
+      expect(losses).toEqual([]);
+    });
   });
 
   it('that is "not yet" brings nobody back after a cancel', async () => {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { createStorage } from 'unstorage';
 import { describe, expect, it } from 'vitest';
 import type { KeyValueStore } from '../../src/index.ts';
-import { approve, codeIn, count, createFlow, signIn, tokenIn } from '../fixture/create-flow.ts';
+import { approve, codeIn, count, createFlow, createWorld, signIn, tokenIn } from '../fixture/create-flow.ts';
 import { createRecordingStore } from '../fixture/recording-store.ts';
 
 describe('a store', () => {
@@ -74,6 +74,23 @@ describe('a store', () => {
       expect(emulator.requests).toEqual([]);
       expect(time.timers).toBe(0);
     });
+  });
+
+  it('that takes its time over a write gets the next one after it: a used PIN does not come back', async () => {
+    const world = createWorld();
+    const kept = createRecordingStore();
+    const store: KeyValueStore = {
+      ...kept,
+      setItem: (key, value) =>
+        new Promise<void>((resolve) => {
+          world.time.clock.setTimeout(() => resolve(void kept.setItem(key, value)), 5000);
+        }),
+    };
+    const flow = createFlow({ store }, world);
+    await signIn(flow);
+    await flow.time.advance(60_000);
+    expect(kept.written).toHaveLength(1);
+    expect(kept.items.size).toBe(0);
   });
 
   const never = () => new Promise(() => {});

@@ -36,7 +36,7 @@ export const chartMutants: readonly Mutant[] = [
   {
     flaw: 'every 404 is called expired, however early it comes',
     file: chart,
-    find: 'Math.max(readingIn(event).atMs, context.atMs) < context.expiresAtMs - EARLY_MS',
+    find: 'Math.max(readingIn(event).atMs, context.atMs) < context.expiresAtMs - MISMATCH_MARGIN_MS',
     replace: 'false',
     namedIn: 'test/engine/pin-answers.test.ts',
   },
@@ -62,17 +62,17 @@ export const chartMutants: readonly Mutant[] = [
     namedIn: 'test/engine/transient-faults.test.ts',
   },
   {
-    flaw: 'faults in a row are not counted: no back-off, and no end while there is no PIN',
+    flaw: 'errors in a row are not counted: no back-off, and no end while there is no PIN',
     file: chart,
     find: 'failures: context.failures + 1, lastError',
     replace: 'failures: 1, lastError',
     namedIn: 'test/engine/back-off.test.ts',
   },
   {
-    flaw: 'an answer does not clear the count of faults',
+    flaw: 'an answer does not clear the count of errors',
     file: chart,
-    find: 'failures: 0, lastError: undefined }, atMs, tookMs',
-    replace: 'lastError: undefined }, atMs, tookMs',
+    find: '{ ...withUpdatedDeadline(context, reading), failures: 0, lastError: undefined },',
+    replace: '{ ...withUpdatedDeadline(context, reading), lastError: undefined },',
     namedIn: 'test/engine/back-off.test.ts',
   },
   {

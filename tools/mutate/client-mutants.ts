@@ -1,26 +1,28 @@
 import type { Mutant } from './mutant.ts';
 
 const client = 'src/plex/client.ts';
+const answers = 'src/plex/answers.ts';
+const timeLimit = 'src/plex/with-timeout.ts';
 const transport = 'src/plex/transport.ts';
 
 export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'a timer is left behind each answer',
-    file: transport,
+    file: timeLimit,
     find: '      clock.clearTimeout(timer);',
     replace: '',
     namedIn: 'test/plex/timeouts-and-aborts.test.ts',
   },
   {
     flaw: "a listener is left on the caller's signal",
-    file: transport,
+    file: timeLimit,
     find: "      signal?.removeEventListener('abort', onAbort);",
     replace: '',
     namedIn: 'test/plex/timeouts-and-aborts.test.ts',
   },
   {
     flaw: 'a request that hangs is waited for without end',
-    file: transport,
+    file: timeLimit,
     find: '    }, timeoutMs);',
     replace: '    }, 2 ** 31 - 1);',
     namedIn: 'test/engine/transient-faults.test.ts',
@@ -35,7 +37,7 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'the other host is asked after an HTTP error',
     file: transport,
-    find: 'isFault && outcome.status === undefined : isNoRoute(outcome)',
+    find: 'isError && outcome.status === undefined : isNoRoute(outcome)',
     replace: '(outcome.status ?? 500) >= 500 : isNoRoute(outcome)',
     namedIn: 'test/plex/hosts-and-fallback.test.ts',
   },
@@ -50,14 +52,14 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'a field that drifted loses the token',
     file: client,
-    find: "const { authToken } = parse(tokenReply, reply, 'getToken');",
+    find: "const { authToken } = parseReply(tokenReply, reply, 'getToken');",
     replace:
-      "parse(pinReply, reply, 'getToken');\n      const { authToken } = parse(tokenReply, reply, 'getToken');",
+      "parseReply(pinReply, reply, 'getToken');\n      const { authToken } = parseReply(tokenReply, reply, 'getToken');",
     namedIn: 'test/plex/pins.test.ts',
   },
   {
     flaw: 'a 404 of some proxy is taken for the end of the PIN',
-    file: client,
+    file: answers,
     find: "return status === 404 && (kind === 'JSON' || plexCode === 1020);",
     replace: 'return status === 404;',
     namedIn: 'test/plex/error-statuses.test.ts',

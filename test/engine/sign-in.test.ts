@@ -139,19 +139,6 @@ describe('signIn', () => {
     await expectNothingLeft(flow);
   });
 
-  it.each<[option: string, options: unknown]>([
-    ['options', undefined],
-    ['options', null],
-    ['product', {}],
-    ['renewals', { product: 'Living Room', renewals: -1 }],
-    ['signal', { product: 'Living Room', signal: {} }],
-    ['onView', { product: 'Living Room', onView: 'console' }],
-  ])('rejects with a TypeError that names a bad option: %s in %j', async (option, options) => {
-    const signingIn = signIn(options as SignInOptions);
-    await expect(signingIn).rejects.toThrow(TypeError);
-    await expect(signingIn).rejects.toThrow(new RegExp(`\\b${option}\\b`));
-  });
-
   it('gives the token no sooner than it is written where tokens may be kept', async () => {
     const world = createWorld();
     const kept = createRecordingStore();

@@ -43,8 +43,8 @@ export const chartMutants: readonly Mutant[] = [
   {
     flaw: 'Retry-After is ignored',
     file: chart,
-    find: "return fault.retryAfterMs || (fault.code === 'PLEX_RATE_LIMITED' ? THROTTLE_MS : 0);",
-    replace: 'return fault.retryAfterMs && 0;',
+    find: "return error.retryAfterMs || (error.code === 'PLEX_RATE_LIMITED' ? THROTTLE_MS : 0);",
+    replace: 'return error.retryAfterMs && 0;',
     namedIn: 'test/engine/throttling.test.ts',
   },
   {

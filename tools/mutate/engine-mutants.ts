@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const engine = 'src/engine/create-engine.ts';
+const restoreFlow = 'src/engine/restore-flow.ts';
 const effects = 'src/engine/effects.ts';
 const flowStore = 'src/engine/flow-store.ts';
 const storeAccess = 'src/engine/store-access.ts';
@@ -40,7 +41,7 @@ export const engineMutants: readonly Mutant[] = [
     flaw: 'dispose leaves what is out running',
     file: engine,
     find: '      actor.stop();',
-    replace: '      life.abort();',
+    replace: '      flow.views.end();',
     namedIn: 'test/engine/dispose.test.ts',
   },
   {
@@ -59,7 +60,7 @@ export const engineMutants: readonly Mutant[] = [
   },
   {
     flaw: 'a PIN of another client identifier is resumed',
-    file: engine,
+    file: restoreFlow,
     find: 'return isOurs && pin.atMs + pin.expiresInMs > clock.now();',
     replace: 'return (isOurs || true) && pin.atMs + pin.expiresInMs > clock.now();',
     namedIn: 'test/engine/restore.test.ts',

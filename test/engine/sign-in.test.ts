@@ -1,36 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type KeyValueStore,
   PlexAuthError,
   type PlexAuthView,
   type SignInOptions,
   type SignInResult,
   signIn,
 } from '../../src/index.ts';
-import {
-  createPlexEmulator,
-  createVirtualTime,
-  type Operation,
-  type PlexEmulator,
-  type PlexEmulatorOptions,
-  type VirtualTime,
-} from '../../src/testing/index.ts';
-
-interface World {
-  time: VirtualTime;
-  emulator: PlexEmulator;
-}
+import { count, createWorld, type World } from '../fixture/create-flow.ts';
+import { createRecordingStore } from '../fixture/recording-store.ts';
+import { uncaughtIn } from '../fixture/uncaught-in.ts';
 
 interface Flow extends World {
   /** What the promise has come to. */
   outcome: Promise<{ result: SignInResult } | { error: unknown }>;
   views: PlexAuthView[];
   aborting: AbortController;
-}
-
-function createWorld(plex: PlexEmulatorOptions = {}): World {
-  const time = createVirtualTime();
-  return { time, emulator: createPlexEmulator({ clock: time.clock, ...plex }) };
 }
 
 /** A sign-in in virtual time, with the emulator for a plex.tv. */
@@ -51,20 +35,6 @@ function begin(options: Partial<SignInOptions> = {}, world: World = createWorld(
     (error: unknown) => ({ error }),
   );
   return { ...world, outcome, views, aborting };
-}
-
-function createStore(): KeyValueStore & { items: Map<string, string> } {
-  const items = new Map<string, string>();
-  return {
-    items,
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => items.set(key, value),
-    removeItem: (key) => items.delete(key),
-  };
-}
-
-function count({ requests }: PlexEmulator, operation: Operation): number {
-  return requests.filter((request) => request.operation === operation).length;
 }
 
 /** The user approves the newest PIN. @returns The token that the promise is to bring. */
@@ -169,26 +139,32 @@ describe('signIn', () => {
     await expectNothingLeft(flow);
   });
 
-  it.each<[option: string, options: unknown]>([
-    ['options', undefined],
-    ['options', null],
-    ['product', {}],
-    ['renewals', { product: 'Living Room', renewals: -1 }],
-    ['signal', { product: 'Living Room', signal: {} }],
-    ['onView', { product: 'Living Room', onView: 'console' }],
-  ])('rejects with a TypeError that names a bad option: %s in %j', async (option, options) => {
-    const signingIn = signIn(options as SignInOptions);
-    await expect(signingIn).rejects.toThrow(TypeError);
-    await expect(signingIn).rejects.toThrow(new RegExp(`\\b${option}\\b`));
+  it('gives the token no sooner than it is written where tokens may be kept', async () => {
+    const world = createWorld();
+    const kept = createRecordingStore();
+    const setItem = (key: string, value: string) =>
+      new Promise<void>((resolve) => {
+        world.time.clock.setTimeout(() => resolve(void kept.setItem(key, value)), 5000);
+      });
+    const flow = begin({ credentials: { ...kept, setItem } }, world);
+    await flow.time.advance(500);
+    const token = approve(flow);
+    await flow.time.advance(1000);
+    expect(flow.views.at(-1)?.status).toBe('authenticated');
+    let isOver = false;
+    void flow.outcome.then(() => {
+      isOver = true;
+    });
+    await flow.time.advance(4499);
+    expect(isOver).toBe(false);
+    await flow.time.advance(1);
+    expect(isOver).toBe(true);
+    expect(kept.written.join()).toContain(token);
   });
 
   it('goes on although who watches throws, and reports it', async () => {
-    const before = process.listeners('uncaughtException');
-    const uncaught: unknown[] = [];
-    process.removeAllListeners('uncaughtException');
-    process.on('uncaughtException', (error) => uncaught.push(error));
     const broken = new Error('watcher broke');
-    try {
+    const uncaught = await uncaughtIn(async () => {
       const flow = begin({
         onView: () => {
           throw broken;
@@ -198,10 +174,7 @@ describe('signIn', () => {
       const token = approve(flow);
       await flow.time.advance(1000);
       expect(await tokenIn(flow)).toBe(token);
-    } finally {
-      process.removeAllListeners('uncaughtException');
-      for (const listener of before) process.on('uncaughtException', listener);
-    }
+    });
     expect(uncaught).toEqual([broken, broken, broken, broken, broken]);
   });
 });
@@ -211,7 +184,7 @@ describe('an abort', () => {
 
   it('that came before makes no request and no engine', async () => {
     const world = createWorld();
-    const store = createStore();
+    const store = createRecordingStore();
     const flow = begin({ signal: AbortSignal.abort(reason), store, clientIdentifier: undefined }, world);
     expect(await flow.outcome).toEqual({ error: reason });
     await world.time.advance(3_600_000);
@@ -246,7 +219,7 @@ describe('an abort', () => {
     ],
   ])('in %s rejects with its reason at once, and leaves nothing', async (status, arrive) => {
     // A store makes the engine wait in idle until that is read.
-    const flow = begin({ store: createStore() });
+    const flow = begin({ store: createRecordingStore() });
     await arrive(flow);
     expect(flow.views.at(-1)?.status).toBe(status);
     flow.aborting.abort(reason);
@@ -297,7 +270,7 @@ describe('an abort', () => {
   });
 
   it('that comes before a token on its way wins, and the token is kept where tokens may be', async () => {
-    const credentials = createStore();
+    const credentials = createRecordingStore();
     const world = createWorld();
     let answer = () => {};
     // A fetch that cannot be aborted, as a service worker's or an old polyfill's.
@@ -336,7 +309,7 @@ describe('an abort', () => {
   });
 
   it('leaves a kept PIN for the next call, which goes on with it', async () => {
-    const store = createStore();
+    const store = createRecordingStore();
     const first = begin({ store });
     await first.time.advance(500);
     first.aborting.abort(reason);
@@ -354,7 +327,7 @@ describe('an abort', () => {
 describe('kept credentials', () => {
   /** A world in which somebody has signed in, and the token is kept. */
   async function createHome() {
-    const credentials = createStore();
+    const credentials = createRecordingStore();
     const flow = begin({ credentials });
     await flow.time.advance(500);
     const token = approve(flow);

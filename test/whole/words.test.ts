@@ -1,6 +1,6 @@
 /** What the library says of what is wrong: each names the field and the rule, never a value. */
 import { describe, expect, it } from 'vitest';
-import { createPlexAuth, type PlexAuthOptions, Secret } from '../../src/index.ts';
+import { Secret } from '../../src/index.ts';
 import { createPlexClient, type PlexClient } from '../../src/plex/client.ts';
 
 const pin = { id: 7, code: 'ABCD', expiresIn: 900, authToken: null };
@@ -17,65 +17,6 @@ async function toPlexAuthError(work: Promise<unknown>): Promise<unknown> {
     ({ code, message }) => `${code}: ${message}`,
   );
 }
-
-describe('of a bad option', () => {
-  const text = 'a well-formed text that is not empty';
-  const fields =
-    'version, platform, platformVersion, device, deviceName, model, language, screenResolution, layout, environment';
-  const rows: [unknown, string][] = [
-    [null, 'options must be an object'],
-    [{ product: '' }, `product must be ${text}`],
-    [{ clientIdentifier: 'ü' }, 'clientIdentifier must be printable ASCII'],
-    [{ device: null }, 'device must be an object'],
-    [{ device: 'tv' }, 'device must be an object'],
-    [{ device: { color: 'red' } }, `device.color must be one of ${fields}`],
-    [{ device: { model: '' } }, `device.model must be ${text}`],
-    [{ allowInsecureRequests: 1 }, 'allowInsecureRequests must be true or false'],
-    [{ fetch: {} }, 'fetch must be a function'],
-    [{ clock: {} }, 'clock must be an object with now, setTimeout, clearTimeout'],
-    [{ requestTimeoutMs: 0 }, 'requestTimeoutMs must be from 1 to 2147483647 ms'],
-    [{ strong: 1 }, 'strong must be true or false'],
-    [{ random: 1 }, 'random must be a function'],
-    [{ inspect: 1 }, 'inspect must be a function or an observer'],
-    [{ polling: 1 }, 'polling must be an object'],
-    [{ polling: { adjustDelayMs: 1 } }, 'polling.adjustDelayMs must be a function'],
-    [{ renewals: 0.5 }, 'renewals must be an integer from 0, or Infinity'],
-    [{ giveUpAfterMs: 0 }, 'giveUpAfterMs must be from 1 to 2147483647 ms'],
-  ];
-  it.each(rows)('%j: %s', (options, words) => {
-    const given = options && { product: 'My App', ...(options as Partial<PlexAuthOptions>) };
-    expect(() => createPlexAuth(given as PlexAuthOptions)).toThrow(new TypeError(`plex-auth-flow: ${words}`));
-  });
-
-  it.each([
-    { device: undefined },
-    { device: { model: undefined } },
-    { polling: { adjustDelayMs: undefined } },
-    { polling: { adjustDelayMs: (delayMs: number) => delayMs } },
-    { renewals: Infinity },
-  ])('%j: nothing', (options) => {
-    const auth = createPlexAuth({ product: 'My App', ...options } as PlexAuthOptions);
-    expect(auth.getSnapshot()).toEqual({ status: 'idle' });
-    void auth.dispose();
-  });
-});
-
-describe('of a bad call', () => {
-  const client = answering(pin);
-  it.each([
-    ['pinID must be a positive integer', () => client.getToken({ pinID: 0 })],
-    ['code must be the code of a PIN', () => client.linkPin({ code: '', token })],
-    ['code must be the code of a PIN', () => client.linkPin({ code: 7 as never, token })],
-    ['token must be a token of Plex', () => client.getUser({ token: '' })],
-    ['token must be a token of Plex', () => client.signOut({ token: 'ü' })],
-    [
-      'signal must be an object with addEventListener, removeEventListener',
-      () => client.getPin({ signal: {} as never }),
-    ],
-  ])('%s', async (words, call) => {
-    await expect(call()).rejects.toThrow(new TypeError(`plex-auth-flow: ${words}`));
-  });
-});
 
 describe('of an answer', () => {
   const wrongly = 'PLEX_BAD_REPLY: Plex answered getPin wrongly:';

@@ -4,10 +4,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/machines/{alone,answers,importable,reachability,transitions}.test.ts',
+      'test/machines/{alone,get-pin-and-sign-out,get-token,get-token-errors,importable,reachability,transitions}.test.ts',
       'test/{errors,polling}.test.ts',
       'test/plex/*.test.ts',
-      'test/engine/{plex-auth,sign-in,timelines}.test.ts',
+      'test/engine/*.test.ts',
       'test/whole/words.test.ts',
     ],
     testTimeout: 60_000,

@@ -1,12 +1,6 @@
 import type { Fetch } from '../../../src/ports.ts';
-import {
-  bodyOf,
-  type Delivery,
-  givenThings,
-  headersOf,
-  type MutatedAnswer,
-  thrownThings,
-} from './mutated-answers.ts';
+import { givenThings, thrownThings } from './broken-fetch.ts';
+import { bodyOf, type Delivery, headersOf, type MutatedAnswer } from './mutated-answers.ts';
 
 /** A fetch without a network, and what was read of its answers. */
 export interface AnsweringFetch {

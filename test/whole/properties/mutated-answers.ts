@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { answerTexts, type BaseName, requestToken } from './good-answers.ts';
+import { givenThings, thrownThings } from './broken-fetch.ts';
+import { byteEdits, encode } from './byte-edits.ts';
+import { answerTexts, type BaseName } from './good-answers.ts';
+import { dates, longTexts, oddStatuses, oddTexts, oddTypes, strangeNames, waits } from './odd-wire.ts';
 
 /** The calls of a client. */
 export type Operation = 'getPin' | 'getToken' | 'getUser' | 'signOut' | 'linkPin' | 'ping';
@@ -45,134 +48,6 @@ export interface MutatedAnswer {
   readonly delivery: Delivery;
 }
 
-/** JSON texts, and things that are none, to put in the place of a value. A text in guillemets is spelled out late. */
-const oddTexts = [
-  ...['null', 'true', 'false', '0', '-0', '-1', '1', '0.5', '1e999', '-1e999', '1e-999', '1E+2', '-7.25'],
-  ...['9007199254740991', '9007199254740992', '2147483648', '4294967296', '86400', '86401', '31536000'],
-  ...['NaN', 'Infinity', 'undefined', '0x10', '01', '.5', '+1', '1.', 'nul', "'x'", '1n', ''],
-  ...['""', '" "', '"0"', '"-1"', '"NaN"', '"null"', '"true"', '"308667304"', '"1e999"', '"[object Object]"'],
-  ...[
-    '"\\u0000"',
-    '"\\ud800"',
-    '"\\udc00x"',
-    '"\\u202e7RQZ"',
-    '"\\u001b[31m"',
-    '"\\u009b2J"',
-    '"\\n"',
-    '"🛋️"',
-  ],
-  ...[
-    '"<script>alert(1)</script>"',
-    '"javascript:alert(1)"',
-    '"https:"',
-    '"https://user:pw@plex.tv/"',
-    '"HTTP://X"',
-  ],
-  ...[
-    '{}',
-    '[]',
-    '[[]]',
-    '[null]',
-    '[1,2]',
-    '{"":0}',
-    '{"a":{"b":{"c":null}}}',
-    '{"then":1}',
-    '{"length":4294967296}',
-  ],
-  ...['{"toString":1}', '{"valueOf":null,"toString":null}', '{"toJSON":"x"}', '{"message":"x","code":1020}'],
-  ...['{"__proto__":{"polluted":1}}', '{"constructor":{"prototype":{"polluted":1}}}', '{"hasOwnProperty":0}'],
-  ...['«deep list»', '«deep object»', '«long text»', '«long number»', '«many fields»'],
-] as const;
-
-const longTexts: Record<string, () => string> = {
-  '«deep list»': () => '['.repeat(3000) + ']'.repeat(3000),
-  '«deep object»': () => '{"a":'.repeat(2000) + 1 + '}'.repeat(2000),
-  '«long text»': () => `"${'é7'.repeat(4000)}"`,
-  '«long number»': () => '9'.repeat(400),
-  '«many fields»': () => `{${Array.from({ length: 500 }, (_, index) => `"f${index}":${index}`).join(',')}}`,
-  '«very deep list»': () => '['.repeat(200_000) + ']'.repeat(200_000),
-  '«huge text»': () => `"${'x'.repeat(1_000_001)}"`,
-};
-
-/** Names under which a field is added that must mean nothing. */
-const strangeNames = [
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'then',
-  'errors',
-  'authToken',
-  'id',
-];
-
-const encode = (text: string) => new TextEncoder().encode(text);
-const join = (...parts: Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
-const insert = (bytes: Uint8Array, at: number, ...more: number[]) => {
-  const place = at % (bytes.length + 1);
-  return join(bytes.subarray(0, place), Uint8Array.from(more), bytes.subarray(place));
-};
-
-const byteEdits = {
-  truncate: (bytes: Uint8Array, at: number) => bytes.subarray(0, at % (bytes.length + 1)),
-  behead: (bytes: Uint8Array, at: number) => bytes.subarray(at % (bytes.length + 1)),
-  twice: (bytes: Uint8Array) => join(bytes, bytes),
-  mark: (bytes: Uint8Array) => join(Uint8Array.of(0xef, 0xbb, 0xbf), bytes),
-  utf16: (bytes: Uint8Array) => new Uint8Array(Buffer.from(`\uFEFF${Buffer.from(bytes)}`, 'utf16le')),
-  utf16Swapped: (bytes: Uint8Array) =>
-    new Uint8Array(Buffer.from(`\uFEFF${Buffer.from(bytes)}`, 'utf16le').swap16()),
-  badByte: (bytes: Uint8Array, at: number) => insert(bytes, at, 0xff),
-  halfCharacter: (bytes: Uint8Array, at: number) => insert(bytes, at, 0xf0, 0x9f, 0x9b),
-  surrogateBytes: (bytes: Uint8Array, at: number) => insert(bytes, at, 0xed, 0xa0, 0x80),
-  zero: (bytes: Uint8Array, at: number) => insert(bytes, at, 0),
-  flip: (bytes: Uint8Array, at: number) =>
-    bytes.map((byte, index) => (index === at % bytes.length ? byte ^ (1 << (at % 8)) : byte)),
-  gzipMagic: (bytes: Uint8Array) => join(Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3), bytes),
-  empty: () => new Uint8Array(),
-  blank: () => encode(' \r\n\t '),
-  padded: (bytes: Uint8Array) => join(encode('\n  '), bytes, encode('\r\n')),
-  tail: (bytes: Uint8Array) => join(bytes, encode('<!-- served by proxy -->')),
-  prefix: (bytes: Uint8Array) => join(encode(")]}',\n"), bytes),
-  listed: (bytes: Uint8Array) => join(encode('['), bytes, encode(']')),
-  quoted: (bytes: Uint8Array) => encode(JSON.stringify(Buffer.from(bytes).toString())),
-  wrapped: (bytes: Uint8Array) => join(encode('{"pin":'), bytes, encode('}')),
-  tooLong: (bytes: Uint8Array) => join(bytes, encode(' '.repeat(1_000_001))),
-  tooWide: (bytes: Uint8Array) => join(encode(' '.repeat(1_000_001)), bytes),
-};
-
-const nested = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-/** What a `fetch` can throw: what platforms throw, and what is no error at all. */
-export const thrownThings = {
-  reset: () => new TypeError('fetch failed', { cause: nested }),
-  browser: () => new TypeError('Load failed'),
-  abort: () => new DOMException('This operation was aborted', 'AbortError'),
-  withToken: () => new Error(`bad header X-Plex-Token: ${requestToken}`, { cause: new Error(requestToken) }),
-  nothing: () => undefined,
-  null: () => null,
-  text: () => 'offline',
-  number: () => 7,
-  symbol: () => Symbol('offline'),
-  object: () => ({ code: 5, cause: { message: 7 } }),
-  bare: () => Object.create(null) as object,
-  ring: () => {
-    const error = new Error('ring');
-    error.cause = error;
-    return error;
-  },
-  oddMessage: () =>
-    Object.assign(new Error('x'), { message: { toString: 1 }, name: { token: requestToken } }),
-};
-
-/** What a `fetch` can give that is no proper `Response`. */
-export const givenThings = {
-  undefined: () => undefined,
-  null: () => null,
-  text: () => '{"id":1}',
-  empty: () => ({}),
-  error: () => Response.error(),
-  withoutHeaders: () => ({ status: 200, body: null }),
-};
-
 const goodStatuses: Record<BaseName, readonly number[]> = {
   newPin: [201, 200],
   pendingPin: [200],
@@ -199,101 +74,10 @@ const likelyBases: Record<Operation, readonly BaseName[]> = {
   linkPin: ['nothing', 'gone', 'badToken'],
   ping: ['pong', 'badToken'],
 };
+
 const otherBases = Object.keys(answerTexts) as BaseName[];
 
-const oddStatuses = [
-  200, 201, 202, 203, 204, 205, 206, 300, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404,
-];
-oddStatuses.push(
-  405,
-  408,
-  409,
-  410,
-  418,
-  422,
-  425,
-  429,
-  451,
-  498,
-  499,
-  500,
-  501,
-  502,
-  503,
-  504,
-  511,
-  520,
-  530,
-  599,
-);
-
 const json = 'application/json; charset=utf-8';
-const oddTypes = [
-  '',
-  'application/json',
-  'APPLICATION/JSON',
-  'text/json',
-  'text/plain',
-  'text/html',
-  'Text/HTML;x=y',
-];
-oddTypes.push(
-  'application/xml',
-  'text/xml; charset=utf-16',
-  'application/xhtml+xml',
-  'image/png',
-  ';;;',
-  'json, text/html',
-);
-oddTypes.push(
-  'application/octet-stream',
-  'multipart/form-data; boundary=x',
-  'text/event-stream',
-  'é\u00ff',
-  '"',
-  '\t',
-);
-const dates = [
-  'Wed, 21 Oct 2026 07:28:00 GMT',
-  'Thu, 01 Jan 1970 00:00:00 GMT',
-  'Fri, 31 Dec 9999 23:59:59 GMT',
-  'now',
-];
-dates.push(
-  '2026-01-01T00:00:10Z',
-  '+275760-09-13T00:00:00.000Z',
-  '-271821-04-20T00:00:00.000Z',
-  'Thu, 01 Jan 2026 00:00:07 GMT',
-);
-const waits = [
-  '0',
-  '1',
-  '5',
-  '120',
-  '-1',
-  '-0',
-  '+5',
-  '1.5',
-  '1e3',
-  '0x10',
-  ' 7 ',
-  '',
-  'soon',
-  'NaN',
-  'Infinity',
-  '5, 10',
-];
-waits.push(
-  '99999999999',
-  '9'.repeat(309),
-  '9'.repeat(400),
-  '1 2050',
-  '٣',
-  '5;q=1',
-  '0.0000001',
-  '2147483648',
-  ...dates,
-);
 
 const oddHeader: fc.Arbitrary<readonly [string, string]> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(fc.constant('retry-after'), fc.constantFrom(...waits.filter(isLatin))) },
@@ -354,6 +138,7 @@ const toFieldEdit = (text: fc.Arbitrary<string>): fc.Arbitrary<FieldEdit> =>
 const lightByteEdits = (Object.keys(byteEdits) as (keyof typeof byteEdits)[]).filter(
   (how) => !how.startsWith('too'),
 );
+
 const byteEdit: fc.Arbitrary<ByteEdit> = fc.record({
   how: fc.oneof(
     { weight: 8, arbitrary: fc.constant('truncate' as const) },
@@ -366,6 +151,7 @@ const sizes = fc.array(fc.oneof(fc.constantFrom(0, 1, 1, 2, 3), fc.nat({ max: 30
   minLength: 1,
   maxLength: 5,
 });
+
 const delivery: fc.Arbitrary<Delivery> = fc.oneof(
   { weight: 500, arbitrary: fc.constant<Delivery>({ how: 'whole' }) },
   { weight: 250, arbitrary: fc.record({ how: fc.constant('parts' as const), sizes }) },

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../src/testing/index.ts';
+import { createFakeBrowser, createFakePage } from './fake-page.ts';
+import { codeOf, createBrowserWorld, openTab, openWaiting, readsOf, statusOf, type Tab } from './open-tab.ts';
+
+describe('a redirect', () => {
+  it('keeps the PIN, goes to the consent page, and goes on from where it comes back', async () => {
+    const tab = openTab({}, createBrowserWorld({ tokenLagMs: 500 }));
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    expect(await opening).toEqual({ status: 'opening' });
+    const [address = ''] = tab.page.sentTo;
+    const fragment = new URLSearchParams(address.split('#?')[1]);
+    expect(fragment.get('forwardUrl')).toBe('https://app.example/page#part');
+    expect(address).not.toContain(String(tab.emulator.pins[0]?.id));
+
+    tab.emulator.link(codeOf(tab));
+    await tab.auth.dispose();
+    const atMs = tab.time.clock.now();
+    const back = openTab({}, tab, tab.page);
+    await tab.time.advance(1000);
+    expect(statusOf(back)).toBe('authenticated');
+    expect(readsOf(back, atMs)).toEqual([0, 400, 1000]);
+    expect(back.page.session.length).toBe(0);
+  });
+
+  it('is refused where the browser keeps nothing between two pages, and the flow runs', async () => {
+    const page = createFakePage(createFakeBrowser(), { sessionStorage: undefined });
+    const tab = openTab({}, createBrowserWorld(), page);
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    expect(await opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_STORE' } });
+    expect(page.sentTo).toEqual([]);
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(1000);
+    expect(statusOf(tab)).toBe('authenticated');
+  });
+
+  it('closes the popup before it leaves', async () => {
+    const tab = openTab();
+    tab.auth.startInPopup();
+    await tab.time.advance(0);
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    expect(await opening).toEqual({ status: 'opening' });
+    expect(tab.popups.map(({ closed }) => closed)).toEqual([true]);
+  });
+
+  it('leaves nowhere once the engine has ended', async () => {
+    const tab = await openWaiting();
+    await tab.auth.dispose();
+    expect(await tab.auth.startByRedirect()).toEqual({ status: 'unneeded' });
+    expect(tab.page.sentTo).toEqual([]);
+  });
+
+  it('leaves nowhere where the engine ends while the PIN is being kept', async () => {
+    const store = createMemoryStore();
+    const slow = {
+      ...store,
+      setItem: (key: string, value: string) => Promise.resolve().then(() => store.setItem(key, value)),
+    };
+    const tab = await openWaiting({ store: slow });
+    const opening = tab.auth.startByRedirect();
+    await Promise.resolve();
+    void tab.auth.dispose();
+    await tab.time.advance(1000);
+    expect(await opening).toEqual({ status: 'unneeded' });
+    expect(tab.page.sentTo).toEqual([]);
+  });
+
+  it('is refused where the store of the application fails', async () => {
+    const store = { ...createMemoryStore(), setItem: () => Promise.reject(new Error('full')) };
+    const tab = openTab({ store });
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    expect(await opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_STORE' } });
+    expect(tab.page.sentTo).toEqual([]);
+  });
+
+  it.each([
+    ['a cancel', (tab: Tab) => tab.auth.cancel()],
+    ['the end of the engine', (tab: Tab) => void tab.auth.dispose()],
+  ])('is not needed after %s', async (_, end) => {
+    const world = createBrowserWorld();
+    world.emulator.fault({ type: 'slow', delayMs: 300 }, { operation: 'getPin' });
+    const tab = openTab({}, world);
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(100);
+    end(tab);
+    await tab.time.advance(1000);
+    expect(await opening).toEqual({ status: 'unneeded' });
+    expect(tab.page.sentTo).toEqual([]);
+  });
+
+  it.each(['https://other.example/', 'javascript:alert(1)', '/page'])(
+    'refuses to come back to %s',
+    (returnURL) => {
+      expect(() => openTab().auth.startByRedirect(returnURL)).toThrow(/returnURL must be/);
+    },
+  );
+});

@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import { finishPopup } from '../../src/browser/create-browser-plex-auth.ts';
+import { createFakePage, createFakeStorage } from './fake-page.ts';
+import { codeOf, createBrowserWorld, isRunning, openTab, openWaiting, statusOf } from './open-tab.ts';
+
+describe('tabs', () => {
+  it('run one flow, with one PIN, where two start in the same moment', async () => {
+    const world = createBrowserWorld();
+    const tabs = [openTab({}, world), openTab({}, world)];
+    for (const { auth } of tabs) auth.start();
+    await world.time.advance(3000);
+    expect(tabs.filter(isRunning)).toHaveLength(1);
+    expect(world.emulator.pins).toHaveLength(1);
+  });
+
+  it('hand the PIN over once the read that is out has answered', async () => {
+    const world = createBrowserWorld();
+    const first = await openWaiting({}, world);
+    world.emulator.fault({ type: 'slow', delayMs: 200 }, { operation: 'getToken' });
+    await world.time.advance(1100);
+    expect(statusOf(first)).toBe('fetchingToken');
+    const second = openTab({}, world);
+    second.auth.startInPopup();
+    await world.time.advance(90);
+    expect(second.popups[0]?.shown).toEqual([]);
+    await world.time.advance(50);
+    expect(statusOf(first)).toBe('idle');
+    expect(second.popups[0]?.shown).toHaveLength(1);
+    expect(world.emulator.pins).toHaveLength(1);
+    expect(second.page.session.getItem('plex-auth-flow.pin')).toContain(String(world.emulator.pins[0]?.id));
+    expect(first.page.session.getItem('plex-auth-flow.pin')).toBe(null);
+  });
+
+  it('keep the token that the read brings while another tab asks for the flow', async () => {
+    const world = createBrowserWorld();
+    const credentials = createFakeStorage();
+    const first = await openWaiting({ credentials }, world);
+    world.emulator.link(codeOf(first));
+    world.emulator.fault({ type: 'slow', delayMs: 2000 }, { operation: 'getToken' });
+    await world.time.advance(1100);
+    const second = openTab({ credentials }, world);
+    second.auth.start();
+    await world.time.advance(5000);
+    expect([statusOf(first), statusOf(second)]).toEqual(['authenticated', 'authenticated']);
+    const tokens = [first, second].map(({ auth }) => {
+      const view = auth.getSnapshot();
+      return view.status === 'authenticated' && view.token.reveal();
+    });
+    expect(tokens[0]).toBe(tokens[1]);
+  });
+
+  it('take the flow after half a second from a tab that does not answer', async () => {
+    const world = createBrowserWorld();
+    const silent = world.browser.locks.request('plex-auth-flow', {}, () => new Promise(() => {}));
+    const lost = silent.catch((error: Error) => error.name);
+    const tab = openTab({}, world);
+    tab.auth.start();
+    await world.time.advance(499);
+    expect(statusOf(tab)).toBe('idle');
+    await world.time.advance(1);
+    expect(statusOf(tab)).toBe('awaitingLink');
+    expect(await lost).toBe('AbortError');
+  });
+
+  it('stop where the flow is taken without a word', async () => {
+    const tab = await openWaiting();
+    void tab.browser.locks.request('plex-auth-flow', { steal: true }, () => new Promise(() => {}));
+    await tab.time.advance(0);
+    expect(tab.auth.getSnapshot()).toMatchObject({ status: 'idle', reason: 'cancelled' });
+  });
+
+  it('start once where start is called twice', async () => {
+    const tab = openTab();
+    tab.auth.start();
+    tab.auth.start();
+    tab.auth.startInPopup();
+    await tab.time.advance(2000);
+    expect(tab.statuses).not.toContain('idle');
+    expect(tab.emulator.pins).toHaveLength(1);
+  });
+
+  it.each([
+    ['no locks', { locks: undefined }],
+    [
+      'locks that refuse',
+      { locks: { request: () => Promise.reject(new DOMException('no', 'SecurityError')) } },
+    ],
+    ['no BroadcastChannel', { BroadcastChannel: undefined }],
+    [
+      'a BroadcastChannel that throws',
+      {
+        BroadcastChannel: class {
+          constructor() {
+            throw new DOMException('no', 'SecurityError');
+          }
+        },
+      },
+    ],
+  ])('are each on their own with %s', async (_, missing) => {
+    const world = createBrowserWorld();
+    const tab = openTab({}, world, createFakePage(world.browser, missing));
+    tab.auth.start();
+    await world.time.advance(0);
+    expect(statusOf(tab)).toBe('awaitingLink');
+    tab.emulator.link(codeOf(tab));
+    await world.time.advance(1000);
+    expect(statusOf(tab)).toBe('authenticated');
+    finishPopup({ window: tab.page.window });
+  });
+
+  it('see a sign-in, and its end, in one another', async () => {
+    const world = createBrowserWorld();
+    const credentials = createFakeStorage();
+    const first = await openWaiting({ credentials }, world);
+    const second = openTab({ credentials }, world);
+    await world.time.advance(0);
+    world.emulator.link(codeOf(first));
+    await world.time.advance(1000);
+    expect(statusOf(second)).toBe('authenticated');
+    first.auth.signOut();
+    await world.time.advance(0);
+    expect(second.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+  });
+
+  it.each([
+    ['refuses the revocation', { type: 'status', status: 500 }],
+    ['answers nothing', { type: 'hang' }],
+  ] as const)('go out with one another where Plex %s', async (_, fault) => {
+    const world = createBrowserWorld();
+    const credentials = createFakeStorage();
+    const first = await openWaiting({ credentials }, world);
+    const second = openTab({ credentials }, world);
+    const third = openTab({ credentials }, world);
+    world.emulator.link(codeOf(first));
+    await world.time.advance(1000);
+    world.emulator.fault(fault, { operation: 'signOut', times: Number.POSITIVE_INFINITY });
+    // The one that took the token over signs out, and the store keeps nothing of it.
+    second.auth.signOut();
+    await world.time.advance(300);
+    expect(credentials.length).toBe(0);
+    for (const tab of [first, third])
+      expect(tab.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+  });
+
+  it('keep a token that no store holds yet where another tab signs out', async () => {
+    const world = createBrowserWorld();
+    const shared = createFakeStorage();
+    let letGo = () => {};
+    const slow = {
+      ...shared,
+      setItem: (key: string, value: string) =>
+        new Promise<void>((written) => {
+          letGo = () => written(shared.setItem(key, value));
+        }),
+    };
+    const tab = await openWaiting({ credentials: slow }, world);
+    world.emulator.link(codeOf(tab));
+    await world.time.advance(1000);
+    const channel = new tab.page.window.BroadcastChannel('plex-auth-flow');
+    channel.postMessage({ type: 'signedOut' });
+    await world.time.advance(5000);
+    expect(statusOf(tab)).toBe('authenticated');
+    letGo();
+    await world.time.advance(0);
+    expect(shared.length).toBe(1);
+  });
+
+  it.each([
+    ['another server', { serverURL: 'https://other.example' }],
+    ['codes to type', { strong: false }],
+  ])('run a flow of their own for %s', async (_, options) => {
+    const world = createBrowserWorld();
+    const first = await openWaiting({}, world);
+    const second = openTab(options, world);
+    second.auth.startInPopup();
+    await world.time.advance(1000);
+    expect([isRunning(first), isRunning(second)]).toEqual([true, true]);
+    expect(codeOf(second)).not.toBe(codeOf(first));
+    // The next page of this tab goes on with the PIN of its own kind.
+    await first.auth.dispose();
+    const next = openTab(options, world, first.page);
+    await world.time.advance(0);
+    expect(statusOf(next)).toBe('idle');
+    const again = openTab({}, world, first.page);
+    await world.time.advance(0);
+    expect(codeOf(again)).toBe(codeOf(first));
+  });
+
+  it('find a token that shows late in the shared store', async () => {
+    const world = createBrowserWorld();
+    const shared = createFakeStorage();
+    const late = {
+      ...shared,
+      getItem: (key: string) => (world.time.clock.now() < lateMs ? null : shared.getItem(key)),
+    };
+    const lateMs = world.time.clock.now() + 1800;
+    const first = await openWaiting({ credentials: shared }, world);
+    const second = openTab({ credentials: late }, world);
+    world.emulator.link(codeOf(first));
+    await world.time.advance(1500);
+    expect(statusOf(second)).toBe('idle');
+    await world.time.advance(1000);
+    expect(statusOf(second)).toBe('authenticated');
+  });
+
+  it('take a newer token in place of an older one, and leave it in the store', async () => {
+    const world = createBrowserWorld();
+    const credentials = createFakeStorage();
+    const first = await openWaiting({ credentials }, world);
+    world.emulator.link(codeOf(first));
+    await world.time.advance(1000);
+    // A tab that has heard of nothing: another channel, another lock.
+    const stranger = await openWaiting({ name: 'other', clientIdentifier: 'other' }, world);
+    world.emulator.link(codeOf(stranger));
+    await world.time.advance(1000);
+    const view = stranger.auth.getSnapshot();
+    if (view.status !== 'authenticated') throw new Error(view.status);
+    const kept = JSON.stringify({ token: view.token.reveal(), clientIdentifier: 'other' });
+    credentials.setItem('plex-auth-flow.credentials', kept);
+    first.page.fire('pageshow', { persisted: true });
+    await world.time.advance(5000);
+    const now = first.auth.getSnapshot();
+    expect(now.status === 'authenticated' && now.clientIdentifier).toBe('other');
+    expect(credentials.getItem('plex-auth-flow.credentials')).toBe(kept);
+  });
+
+  it('leave the flow to the tab that runs it where a copy of it goes on by itself', async () => {
+    const world = createBrowserWorld();
+    const original = await openWaiting({}, world);
+    const page = createFakePage(world.browser);
+    page.session.setItem('plex-auth-flow.pin', original.page.session.getItem('plex-auth-flow.pin') ?? '');
+    const copy = openTab({}, world, page);
+    await world.time.advance(1000);
+    expect(copy.statuses).toEqual(['fetchingToken', 'awaitingLink', 'idle']);
+    expect(isRunning(original)).toBe(true);
+    expect(world.emulator.pins).toHaveLength(1);
+  });
+});
+
+describe('the back/forward cache', () => {
+  it('gets a page with neither lock nor channel, and gives one back that has both', async () => {
+    const tab = await openWaiting();
+    tab.page.fire('pagehide', { persisted: true });
+    await tab.time.advance(0);
+    expect([tab.browser.channels.size, tab.browser.locks.isHeld]).toEqual([0, false]);
+    tab.page.fire('pageshow', { persisted: true });
+    await tab.time.advance(0);
+    expect([tab.browser.channels.size, tab.browser.locks.isHeld]).toEqual([1, true]);
+    expect(statusOf(tab)).toBe('awaitingLink');
+  });
+
+  it('gives a page back whose flow a later page of the tab has ended, and which waits no more', async () => {
+    const tab = await openWaiting();
+    tab.page.fire('pagehide', { persisted: true });
+    tab.page.session.removeItem('plex-auth-flow.pin');
+    tab.emulator.expire(tab.emulator.pins[0]?.id ?? 0);
+    tab.page.fire('pageshow', { persisted: true });
+    await tab.time.advance(5000);
+    expect(tab.auth.getSnapshot()).toEqual({ status: 'idle', reason: 'cancelled' });
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { type AxeResults, axeScript, expectNothingFound } from '../fixture/axe.ts';
+import type { StageState } from './stage.ts';
+import { browser, openStagePage, page, show, site, text } from './stage-page.ts';
+
+openStagePage();
+
+describe('the looks', () => {
+  const all: readonly (readonly [StageState, string])[] = [
+    ...(
+      [
+        'idle',
+        'requesting',
+        'waiting',
+        'lastSeconds',
+        'trouble',
+        'blocked',
+        'signedIn',
+        'signingOut',
+        'expired',
+        'ended',
+        'offline',
+        'busy',
+        'broken',
+        'misconfigured',
+      ] as const
+    ).map((state) => [state, 'popup'] as const),
+    ['idle', 'redirect'],
+    ['waiting', 'redirect'],
+    ['unkept', 'redirect'],
+    ...(
+      ['idle', 'requesting', 'waiting', 'lastSeconds', 'trouble', 'expired', 'offline', 'signedIn'] as const
+    ).map((state) => [state, 'code'] as const),
+  ];
+
+  it.each([
+    ['light', 'none', 'en'],
+    ['dark', 'none', 'en'],
+    ['light', 'active', 'en'],
+    ['light', 'none', 'ar'],
+    ['dark', 'none', 'ar'],
+    ['dark', 'active', 'en'],
+  ] as const)(
+    'leave axe nothing to find in any state (%s, forced colours %s, %s)',
+    async (colorScheme, forcedColors, lang) => {
+      await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: 'reduce' });
+      await page.addScriptTag({ content: axeScript });
+      const results = await page.evaluate(
+        async ({ all, lang, isForced }) => {
+          document.documentElement.style.colorScheme = 'light dark';
+          const parent = document.querySelector('#stage') as HTMLElement;
+          for (const [state, mode] of all)
+            await window.stage.show(state, { attributes: { mode, lang }, parent });
+          const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+          // Forced colours are the system's: what a page can read of them is not what is drawn.
+          return axe.run({ rules: { 'color-contrast': { enabled: !isForced } } });
+        },
+        { all, lang, isForced: forcedColors === 'active' },
+      );
+      expectNothingFound(results, forcedColors === 'active' ? 'aria-hidden-focus' : 'color-contrast');
+    },
+    180_000,
+  );
+
+  it.each(['popup', 'code'])(
+    'fit into 320 pixels without scrolling sideways, at twice the text size too (%s)',
+    async (mode) => {
+      await page.setViewportSize({ width: 320, height: 640 });
+      for (const size of ['16px', '32px']) {
+        await page.evaluate((size) => {
+          document.querySelector<HTMLElement>('#stage')?.replaceChildren();
+          document.documentElement.style.fontSize = size;
+        }, size);
+        for (const lang of ['en', 'de', 'ar']) {
+          await show('waiting', { mode, lang });
+          const widths = await page.evaluate(() => {
+            const card = window.stage.partOf(window.scene.tag, 'card');
+            return [document.documentElement.scrollWidth, card.scrollWidth - card.clientWidth];
+          });
+          expect([lang, size, ...widths]).toEqual([lang, size, 320, 0]);
+        }
+      }
+    },
+  );
+
+  it.each(['en', 'de', 'ar'])(
+    'fit at twice the zoom without scrolling sideways, on every screen (%s)',
+    async (lang) => {
+      const zoomed = await browser.newPage({ viewport: { width: 640, height: 360 }, deviceScaleFactor: 2 });
+      await zoomed.goto(site.url);
+      const widths = await zoomed.evaluate(
+        async ({ all, lang }) => {
+          const found: [string, number, number][] = [];
+          for (const [state, mode] of all) {
+            document.querySelector('#stage')?.replaceChildren();
+            const parent = document.querySelector('#stage') as HTMLElement;
+            const { tag } = await window.stage.show(state, { attributes: { mode, lang }, parent });
+            const card = window.stage.partOf(tag, 'card');
+            const { scrollWidth } = document.documentElement;
+            found.push([`${state} ${mode}`, scrollWidth, card.scrollWidth - card.clientWidth]);
+          }
+          return found;
+        },
+        { all, lang },
+      );
+      await zoomed.close();
+      expect(widths).toEqual(all.map(([state, mode]) => [`${state} ${mode}`, 640, 0]));
+    },
+    120_000,
+  );
+
+  it('show the code and what to do with it on a phone on its side without scrolling', async () => {
+    await page.setViewportSize({ width: 740, height: 360 });
+    await page.addStyleTag({ content: 'body { margin: 0 } h1 { display: none }' });
+    await show('waiting', { mode: 'code' });
+    const bottoms = await page.evaluate(() =>
+      ['code', 'main', 'quiet', 'qr'].map(
+        (id) => window.stage.partOf(window.scene.tag, id).getBoundingClientRect().bottom,
+      ),
+    );
+    expect(Math.max(...bottoms)).toBeLessThan(360);
+  });
+
+  it('keep the button of the mode code where it is when the time has run out', async () => {
+    const tops: number[] = [];
+    for (const state of ['idle', 'expired'] as const) {
+      await page.evaluate(() => document.querySelector('#stage')?.replaceChildren());
+      await show(state, { mode: 'code' });
+      tops.push(await page.locator('#main').evaluate((main) => main.getBoundingClientRect().top));
+    }
+    expect(tops[1]).toBeCloseTo(tops[0] ?? 0, 0);
+  });
+
+  it('show the number alone in a ring in Arabic', async () => {
+    await show('waiting', { lang: 'ar' });
+    expect(await text('number')).toMatch(/^\p{Number}+$/u);
+    expect(await page.locator('#unit').isVisible()).toBe(false);
+  });
+
+  it('keep one height from the first screen to the last', async () => {
+    const heights: number[] = [];
+    for (const state of [
+      'idle',
+      'requesting',
+      'waiting',
+      'blocked',
+      'signedIn',
+      'expired',
+      'offline',
+    ] as const) {
+      await show(state);
+      heights.push(await page.evaluate(() => window.scene.tag.getBoundingClientRect().height));
+    }
+    expect(new Set(heights).size).toBe(1);
+  });
+
+  it('give fingers 44 pixels', async () => {
+    for (const [state, mode] of [
+      ['blocked', 'popup'],
+      ['waiting', 'code'],
+    ] as const) {
+      await show(state, { mode });
+      const heights = await page.evaluate(() =>
+        [...(window.scene.tag.shadowRoot?.querySelectorAll('button, #link') ?? [])]
+          .filter((control) => control.getClientRects().length > 0)
+          .map((control) => control.getBoundingClientRect().height),
+      );
+      expect(heights.length).toBeGreaterThan(1);
+      expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
+    }
+  });
+
+  it('follow the script from right to left, but for the code', async () => {
+    await show('waiting', { mode: 'code', lang: 'ar' });
+    const directions = await page.evaluate(() =>
+      ['card', 'code', 'address'].map(
+        (id) => getComputedStyle(window.stage.partOf(window.scene.tag, id)).direction,
+      ),
+    );
+    expect(directions).toEqual(['rtl', 'ltr', 'ltr']);
+    await page.locator('#main').focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.evaluate(() => window.scene.tag.shadowRoot?.activeElement?.id)).toBe('quiet');
+  });
+
+  it('stand still for who wants no motion', async () => {
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await show('requesting');
+    const isMoving = () => page.evaluate(() => window.scene.tag.shadowRoot?.getAnimations().length !== 0);
+    expect(await isMoving()).toBe(true);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await isMoving()).toBe(false);
+  });
+
+  it('take a page’s colours and shapes', async () => {
+    await page.addStyleTag({
+      content:
+        'plex-sign-in { --plex-sign-in-accent: rgb(0, 128, 0) } plex-sign-in::part(button) { border-radius: 0 }',
+    });
+    await show('idle');
+    const { backgroundColor, borderRadius } = await page
+      .locator('#main')
+      .evaluate((button) => ({ ...getComputedStyle(button) }));
+    expect({ backgroundColor, borderRadius }).toEqual({
+      backgroundColor: 'rgb(0, 128, 0)',
+      borderRadius: '0px',
+    });
+  });
+
+  it('show the QR picture of the address with the code in it', async () => {
+    await show('waiting', { mode: 'code' });
+    expect(await page.getByRole('img', { name: 'QR code that opens plex.tv/link' }).isVisible()).toBe(true);
+    expect(await page.locator('#modules').getAttribute('d')).toMatch(/^M4 4h7v1h-7z/);
+  });
+});

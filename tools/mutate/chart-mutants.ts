@@ -1,0 +1,107 @@
+import type { Mutant } from './mutant.ts';
+
+const chart = 'machines/pin-auth.ts';
+
+export const chartMutants: readonly Mutant[] = [
+  {
+    flaw: 'polls overlap: a hint starts a second read and drops the first',
+    file: chart,
+    find: "CHECK: { actions: 'rememberCheck' },",
+    replace: "CHECK: { target: 'fetchingToken', reenter: true },",
+    namedIn: 'test/engine/hints.test.ts',
+  },
+  {
+    flaw: 'a hint that comes while a read is out is lost',
+    file: chart,
+    find: "CHECK: { actions: 'rememberCheck' },",
+    replace: '',
+    namedIn: 'test/engine/hints.test.ts',
+  },
+  {
+    flaw: 'the deadline aborts a read that is out',
+    file: chart,
+    find: "      entry: 'forgetCheck',",
+    replace:
+      "      entry: 'forgetCheck',\n      after: { pollDelay: { guard: ({ context }) => context.atMs + context.waitMs >= context.expiresAtMs - 1000, target: 'expired', actions: 'noteLimit' } },",
+    namedIn: 'test/engine/deadline.test.ts',
+  },
+  {
+    flaw: 'the deadline ends the flow without a last read',
+    file: chart,
+    find: "pollDelay: { target: 'fetchingToken' },",
+    replace:
+      "pollDelay: [{ guard: ({ context }) => context.atMs + context.waitMs >= context.expiresAtMs - 1000, target: 'expired', actions: 'noteLimit' }, { target: 'fetchingToken' }],",
+    namedIn: 'test/engine/deadline.test.ts',
+  },
+  {
+    flaw: 'every 404 is called expired, however early it comes',
+    file: chart,
+    find: 'Math.max(readingIn(event).atMs, context.atMs) < context.expiresAtMs - MISMATCH_MARGIN_MS',
+    replace: 'false',
+    namedIn: 'test/engine/pin-answers.test.ts',
+  },
+  {
+    flaw: 'Retry-After is ignored',
+    file: chart,
+    find: "return error.retryAfterMs || (error.code === 'PLEX_RATE_LIMITED' ? THROTTLE_MS : 0);",
+    replace: 'return error.retryAfterMs && 0;',
+    namedIn: 'test/engine/throttling.test.ts',
+  },
+  {
+    flaw: 'a hint cuts a Retry-After short',
+    file: chart,
+    find: 'mayAskNow: ({ context }) => !context.isWaitFixed,',
+    replace: 'mayAskNow: () => true,',
+    namedIn: 'test/engine/throttling.test.ts',
+  },
+  {
+    flaw: 'one network blip ends the sign-in',
+    file: chart,
+    find: '!errorIn(event).retryable ||',
+    replace: 'true ||',
+    namedIn: 'test/engine/transient-faults.test.ts',
+  },
+  {
+    flaw: 'errors in a row are not counted: no back-off, and no end while there is no PIN',
+    file: chart,
+    find: 'failures: context.failures + 1, lastError',
+    replace: 'failures: 1, lastError',
+    namedIn: 'test/engine/back-off.test.ts',
+  },
+  {
+    flaw: 'an answer does not clear the count of errors',
+    file: chart,
+    find: '{ ...withUpdatedDeadline(context, reading), failures: 0, lastError: undefined },',
+    replace: '{ ...withUpdatedDeadline(context, reading), lastError: undefined },',
+    namedIn: 'test/engine/back-off.test.ts',
+  },
+  {
+    flaw: 'an expired PIN is replaced for ever',
+    file: chart,
+    find: 'renewalsLeft: renewalsLeft - 1,',
+    replace: 'renewalsLeft,',
+    namedIn: 'test/engine/renewals.test.ts',
+  },
+  {
+    flaw: "the caller's limit is ignored",
+    file: chart,
+    find: 'return Math.min(expiresAtMs, giveUpAtMs);',
+    replace: 'return giveUpAtMs && expiresAtMs;',
+    namedIn: 'test/engine/renewals.test.ts',
+  },
+  {
+    flaw: 'a PIN that was used stays in the store',
+    file: chart,
+    find: "actions: ['takeCredentials', 'keepCredentials', 'forgetPin'],",
+    replace: "actions: ['takeCredentials', 'keepCredentials'],",
+    namedIn: 'test/engine/restore.test.ts',
+  },
+  {
+    flaw: 'a server that never counts down keeps the flow waiting for ever',
+    file: chart,
+    find: 'if (expiresInMs > context.expiresInMs) return context;',
+    replace:
+      'if (expiresInMs >= context.expiresInMs) return { ...context, expiresAtMs: atMs + expiresInMs };',
+    namedIn: 'test/engine/pin-answers.test.ts',
+  },
+];

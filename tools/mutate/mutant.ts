@@ -1,0 +1,11 @@
+/** One plausible flaw of a Plex sign-in, as a change to the real code. */
+export interface Mutant {
+  /** What is wrong, as a user or another project's issue would say it. */
+  readonly flaw: string;
+  readonly file: string;
+  /** Text of the file that occurs once, and what takes its place. */
+  readonly find: string;
+  readonly replace: string;
+  /** The test file that names this flaw, and must turn red. */
+  readonly namedIn: string;
+}

@@ -68,7 +68,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a refused old token ends the session of a new one',
     file: verification,
-    find: "answer.status === 'rejected' && held() === credentials",
+    find: "answer.status === 'rejected' && heldCredentials() === credentials",
     replace: "answer.status === 'rejected'",
     namedIn: 'test/engine/verify.test.ts',
   },

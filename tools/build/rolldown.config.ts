@@ -1,0 +1,94 @@
+/**
+ * Builds what is published into `dist`: a file for each subpath, what they share in `dist/chunks`, a declaration beside each.
+ *
+ * xstate and ofetch are installed with the package; every other package that the sources import is built in.
+ */
+import { resolve } from 'node:path';
+import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
+import { dts } from 'rolldown-plugin-dts';
+import license from 'rollup-plugin-license';
+import packageJSON from '../../package.json' with { type: 'json' };
+import { annotatePurePlugin } from './annotate-pure.ts';
+import { compactChartPlugin } from './compact-chart.ts';
+import { program, singleFiles, subpaths } from './entries.ts';
+import { namesAtRunTimePlugin } from './names-at-run-time.ts';
+import { writeLicenses } from './write-licenses.ts';
+
+const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
+const external = [new RegExp(`^(${installed.join('|')})(/|$)`), ...Object.keys(packageJSON.imports), /^node:/];
+const declarations = 'node_modules/.cache/plex-auth-flow/types';
+
+const output: OutputOptions = {
+  dir: 'dist',
+  format: 'esm',
+  sourcemap: true,
+  // The declarations hold them for users, the source maps for readers.
+  comments: { jsdoc: false },
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name].js',
+};
+
+/** Every module only defines, as package.json says; but these do something when they are loaded. */
+const moduleSideEffects = [
+  { test: /[\\/](src[\\/]element[\\/]index|src[\\/]cli[\\/]main|live-view[\\/]relay-page)\.ts$/, sideEffects: true },
+  { test: /./, sideEffects: false },
+];
+
+const licenses = () => license({ thirdParty: { output: writeLicenses } }) as Plugin;
+
+/**
+ * What several subpaths share. A file costs Node about half a millisecond to load, so there are few; but nobody loads a
+ * room that its subpath does not use.
+ */
+const groups = [
+  { name: 'ground', test: /[\\/]src[\\/](?!index\.ts)[\w-]+\.ts$/ },
+  { name: 'wire', test: /[\\/]src[\\/]plex[\\/]|[\\/]node_modules[\\/]valibot[\\/]/ },
+  { name: 'engine', test: /[\\/]src[\\/]engine[\\/]|\?compact$/ },
+  { name: 'qr', test: /[\\/]node_modules[\\/]uqr[\\/]/ },
+  { name: 'emulator', test: /[\\/]src[\\/]emulator[\\/]|[\\/]node_modules[\\/]hono[\\/]/ },
+].map((group) => ({ ...group, includeDependenciesRecursively: false }));
+
+const library: RolldownOptions = {
+  input: { ...subpaths, ...program },
+  external,
+  // What browsers and Node both load; only the program and /node import from Node.
+  platform: 'neutral',
+  resolve: { mainFields: ['module', 'main'], conditionNames: ['import', 'default'] },
+  preserveEntrySignatures: 'allow-extension',
+  treeshake: { moduleSideEffects },
+  plugins: [
+    namesAtRunTimePlugin(),
+    compactChartPlugin(),
+    annotatePurePlugin(/[\\/](src|machines)[\\/][^?]*\.ts(\?compact)?$/),
+    licenses(),
+  ],
+  output: { ...output, codeSplitting: { groups } },
+};
+
+const alone = (['node', 'browser'] as const).flatMap((platform) =>
+  Object.entries(singleFiles[platform]).map(
+    ([name, source]): RolldownOptions => ({
+      input: { [name]: source },
+      external,
+      platform,
+      treeshake: { moduleSideEffects },
+      plugins: [namesAtRunTimePlugin(), licenses()],
+      output: { ...output, codeSplitting: false },
+    }),
+  ),
+);
+
+/** The declarations that `tsc` has written, one for each source. */
+const types: RolldownOptions = {
+  input: Object.fromEntries(
+    Object.entries(subpaths).map(([name, source]) => [
+      name,
+      resolve(declarations, source.replace(/\.ts$/, '.d.ts')),
+    ]),
+  ),
+  external,
+  plugins: [dts({ dtsInput: true, tsconfig: false, sourcemap: false })],
+  output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },
+};
+
+export default defineConfig([library, ...alone, types]);

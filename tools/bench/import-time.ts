@@ -57,7 +57,10 @@ try {
   // The first round fills the caches of the disk.
   for (let round = -1; round < Number(values.rounds); round++) {
     for (const { imports, beside, loads, besideLoads } of results) {
-      const sides = [() => loads.push(loadOnce(folder, imports)), () => besideLoads.push(loadOnce(folder, beside))];
+      const sides = [
+        () => loads.push(loadOnce(folder, imports)),
+        () => besideLoads.push(loadOnce(folder, beside)),
+      ];
       for (const side of round % 2 === 0 ? sides : sides.reverse()) side();
       if (round < 0) loads.length = besideLoads.length = 0;
     }

@@ -62,14 +62,20 @@ export function compact(code: string): { code: string; map: ReturnType<MagicStri
   const [machine] = made;
   const implementations = machine?.setup.arguments[0];
   const config = machine?.create.arguments[0];
-  if (made.length !== 1 || implementations?.type !== 'ObjectExpression' || config?.type !== 'ObjectExpression')
+  if (
+    made.length !== 1 ||
+    implementations?.type !== 'ObjectExpression' ||
+    config?.type !== 'ObjectExpression'
+  )
     throw new Error('machines/pin-auth.ts must hold one setup({ … }).createMachine({ … })');
 
   removeProperty(edited, implementations, 'types');
   removeDescriptions(edited, config);
   edited.update(machine?.setup.start ?? 0, implementations.start, 'createMachine(');
   edited.remove(implementations.end, config.start);
-  edited.prependRight(implementations.start, ', ').move(implementations.start, implementations.end, config.end);
+  edited
+    .prependRight(implementations.start, ', ')
+    .move(implementations.start, implementations.end, config.end);
   return { code: edited.toString(), map: edited.generateMap({ hires: 'boundary' }) };
 }
 

@@ -1,4 +1,4 @@
-/** The sources of what the package publishes, by the name of the file in `dist` that is built from each. */
+/** The sources of what is published, by the name of the file in `dist` that is built from each. */
 
 /** What users import; `index` is the package itself, each other one the subpath of its name. */
 export const subpaths = {
@@ -13,19 +13,16 @@ export const subpaths = {
   testing: 'src/testing/index.ts',
 };
 
-/** The program, which shares the subpaths' chunks. */
-export const program = { cli: 'src/cli/main.ts' };
-
-/**
- * What is loaded by a name of `imports` in package.json, which no bundler for browsers follows, or served to a page. One
- * file each.
- */
-export const singleFiles = {
-  node: { relay: 'src/inspect/relay.ts', 'emulator-server': 'tools/build/emulator-server.ts' },
-  browser: {
-    'no-relay': 'tools/build/no-relay.ts',
-    'no-emulator-server': 'tools/build/no-emulator-server.ts',
-    'live-view': 'live-view/index.ts',
-    'relay-page': 'live-view/relay-page.ts',
-  },
+/** The program, and what is loaded by a name of `imports` in package.json, which differs between Node and browsers. */
+export const internals = {
+  cli: 'src/cli/main.ts',
+  'emulator-server': 'tools/build/emulator-server.ts',
+  'no-emulator-server': 'tools/build/no-emulator-server.ts',
+  'no-relay': 'tools/build/no-relay.ts',
 };
+
+/** What needs CommonJS of Node's, in one file each. */
+export const nodeScripts = { relay: 'src/inspect/relay.ts' };
+
+/** What runs in a page of its own: one file each, since a relay serves no more. */
+export const pageScripts = { 'live-view': 'live-view/index.ts', 'relay-page': 'live-view/relay-page.ts' };

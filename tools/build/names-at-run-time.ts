@@ -8,16 +8,13 @@ const namesAtRunTime = new Map([
   ["'@hono/node-server/utils/response'", "'#emulator-server'"],
 ]);
 
-/** Lets the built files find those that are built on their own, and a relay's page the live view beside it. */
+/** Lets the built files find those that only Node can load, and the live view, by the names in package.json. */
 export function namesAtRunTimePlugin(): Plugin {
   return {
     name: 'names-at-run-time',
     resolveId: {
-      filter: { id: /^(\.|\.\.\/\.\.\/live-view)\/index\.ts$/ },
-      handler(source, importer = '') {
-        if (/live-view[\\/]relay-page\.ts$/.test(importer)) return { id: './live-view.js', external: true };
-        return source.includes('live-view') ? { id: '#live-view', external: true } : undefined;
-      },
+      filter: { id: /^\.\.\/\.\.\/live-view\/index\.ts$/ },
+      handler: () => ({ id: '#live-view', external: true }),
     },
     transform: {
       filter: { id: /[\\/](plex-inspector|serve-plex-emulator)\.ts$/ },

@@ -3,19 +3,24 @@
  *
  * xstate and ofetch are installed with the package; every other package that the sources import is built in.
  */
+import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
-import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
+import { defineConfig, type OutputOptions, type RolldownOptions } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
-import license from 'rollup-plugin-license';
 import packageJSON from '../../package.json' with { type: 'json' };
 import { annotatePurePlugin } from './annotate-pure.ts';
+import { bundledLicensesPlugin } from './bundled-licenses.ts';
 import { compactChartPlugin } from './compact-chart.ts';
-import { program, singleFiles, subpaths } from './entries.ts';
+import { internals, nodeScripts, pageScripts, subpaths } from './entries.ts';
 import { namesAtRunTimePlugin } from './names-at-run-time.ts';
-import { writeLicenses } from './write-licenses.ts';
 
 const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
-const external = [new RegExp(`^(${installed.join('|')})(/|$)`), ...Object.keys(packageJSON.imports), /^node:/];
+const external = [
+  new RegExp(`^(${installed.join('|')})(/|$)`),
+  ...Object.keys(packageJSON.imports),
+  /^node:/,
+  ...builtinModules,
+];
 const declarations = 'node_modules/.cache/plex-auth-flow/types';
 
 const output: OutputOptions = {
@@ -30,11 +35,12 @@ const output: OutputOptions = {
 
 /** Every module only defines, as package.json says; but these do something when they are loaded. */
 const moduleSideEffects = [
-  { test: /[\\/](src[\\/]element[\\/]index|src[\\/]cli[\\/]main|live-view[\\/]relay-page)\.ts$/, sideEffects: true },
+  {
+    test: /[\\/](src[\\/]element[\\/]index|src[\\/]cli[\\/]main|live-view[\\/]relay-page)\.ts$/,
+    sideEffects: true,
+  },
   { test: /./, sideEffects: false },
 ];
-
-const licenses = () => license({ thirdParty: { output: writeLicenses } }) as Plugin;
 
 /**
  * What several subpaths share. A file costs Node about half a millisecond to load, so there are few; but nobody loads a
@@ -49,7 +55,7 @@ const groups = [
 ].map((group) => ({ ...group, includeDependenciesRecursively: false }));
 
 const library: RolldownOptions = {
-  input: { ...subpaths, ...program },
+  input: { ...subpaths, ...internals },
   external,
   // What browsers and Node both load; only the program and /node import from Node.
   platform: 'neutral',
@@ -60,23 +66,22 @@ const library: RolldownOptions = {
     namesAtRunTimePlugin(),
     compactChartPlugin(),
     annotatePurePlugin(/[\\/](src|machines)[\\/][^?]*\.ts(\?compact)?$/),
-    licenses(),
+    bundledLicensesPlugin(),
   ],
   output: { ...output, codeSplitting: { groups } },
 };
 
-const alone = (['node', 'browser'] as const).flatMap((platform) =>
-  Object.entries(singleFiles[platform]).map(
-    ([name, source]): RolldownOptions => ({
-      input: { [name]: source },
-      external,
-      platform,
-      treeshake: { moduleSideEffects },
-      plugins: [namesAtRunTimePlugin(), licenses()],
-      output: { ...output, codeSplitting: false },
-    }),
-  ),
-);
+/** A script that stands alone. */
+function toScript(platform: 'node' | 'browser') {
+  return ([name, source]: [string, string]): RolldownOptions => ({
+    input: { [name]: source },
+    external,
+    platform,
+    treeshake: { moduleSideEffects },
+    plugins: [bundledLicensesPlugin()],
+    output: { ...output, codeSplitting: false },
+  });
+}
 
 /** The declarations that `tsc` has written, one for each source. */
 const types: RolldownOptions = {
@@ -88,7 +93,13 @@ const types: RolldownOptions = {
   ),
   external,
   plugins: [dts({ dtsInput: true, tsconfig: false, sourcemap: false })],
+  experimental: { attachDebugInfo: 'none' },
   output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },
 };
 
-export default defineConfig([library, ...alone, types]);
+export default defineConfig([
+  library,
+  ...Object.entries(nodeScripts).map(toScript('node')),
+  ...Object.entries(pageScripts).map(toScript('browser')),
+  types,
+]);

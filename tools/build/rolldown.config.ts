@@ -13,6 +13,7 @@ import { bundledLicensesPlugin } from './bundled-licenses.ts';
 import { compactChartPlugin } from './compact-chart.ts';
 import { internals, nodeScripts, pageScripts, subpaths } from './entries.ts';
 import { namesAtRunTimePlugin } from './names-at-run-time.ts';
+import { ownSourcesPlugin } from './own-sources.ts';
 
 const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
 const external = [
@@ -67,9 +68,13 @@ const library: RolldownOptions = {
     compactChartPlugin(),
     annotatePurePlugin(/[\\/](src|machines)[\\/][^?]*\.ts(\?compact)?$/),
     bundledLicensesPlugin(),
+    ownSourcesPlugin(),
   ],
   output: { ...output, codeSplitting: { groups } },
 };
+
+/** A relay serves its page's script, and no map beside it. */
+const served: OutputOptions = { sourcemap: false, minify: true };
 
 /** A script that stands alone. */
 function toScript(platform: 'node' | 'browser') {
@@ -78,8 +83,8 @@ function toScript(platform: 'node' | 'browser') {
     external,
     platform,
     treeshake: { moduleSideEffects },
-    plugins: [bundledLicensesPlugin()],
-    output: { ...output, codeSplitting: false },
+    plugins: [bundledLicensesPlugin(), ownSourcesPlugin()],
+    output: { ...output, codeSplitting: false, ...(name === 'relay-page' && served) },
   });
 }
 

@@ -1,0 +1,119 @@
+/** Holds what is built to what package.json and the README promise of it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import packageJSON from '../../../package.json' with { type: 'json' };
+import { importsOf, reachOf, scriptOf, scripts } from './built-files.ts';
+
+const subpaths = Object.keys(packageJSON.exports).filter((subpath) => subpath !== './package.json');
+const forBrowsers = subpaths.filter((subpath) => subpath !== './node').map(scriptOf);
+const isOutside = (request: string) => !scripts.includes(request);
+
+/** The text that a source map has to hold: the map of the engine's chart names it with what the build asks for. */
+function readSource(script: string, source: string): string {
+  return readFileSync(posix.join('dist', posix.dirname(script), source).replace(/\?.*$/, ''), 'utf8');
+}
+
+describe('the built scripts', () => {
+  it('import nothing but what is installed, what Node has, and each other', () => {
+    const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
+    const known = [...installed, ...Object.keys(packageJSON.imports)];
+    const outside = scripts.flatMap((script) => importsOf(script, 'ever')).filter(isOutside);
+    expect(outside.filter((request) => !request.startsWith('node:') && !known.includes(request))).toEqual([]);
+    for (const name of installed) expect(outside).toContain(name);
+  });
+
+  it('are all reached from an export, an import or the program', () => {
+    const targets = [
+      ...Object.values(packageJSON.exports),
+      ...Object.values(packageJSON.bin),
+      ...Object.values(packageJSON.imports).flatMap((target) =>
+        typeof target === 'string' ? target : Object.values(target),
+      ),
+    ];
+    const entries = targets.filter((target) => target.endsWith('.js')).map((target) => target.slice(7));
+    const reached = new Set([...entries, ...entries.flatMap((entry) => reachOf(entry, 'ever'))]);
+    // The relay reads its page's script, and serves it.
+    expect(scripts.filter((script) => !reached.has(script))).toEqual(['relay-page.js']);
+  });
+
+  it.each(scripts.filter((script) => script !== 'relay-page.js'))('lead to the sources of %s', (script) => {
+    const code = readFileSync(`dist/${script}`, 'utf8');
+    const [, mapFile = ''] = /\n\/\/# sourceMappingURL=(\S+)\s*$/.exec(code) ?? [];
+    // Nothing but imports and exports has no map.
+    if (!mapFile) return expect(code.length).toBeLessThan(300);
+    const path = posix.join('dist', posix.dirname(script), mapFile);
+    const map = JSON.parse(readFileSync(path, 'utf8')) as { sources: string[]; sourcesContent: string[] };
+    const own = map.sources.filter((source) => !/node_modules\/|rolldown\/|oxc/.test(source));
+    for (const source of own)
+      expect(map.sourcesContent[map.sources.indexOf(source)]).toBe(readSource(script, source));
+  });
+
+  it.each([...forBrowsers, 'live-view.js', 'relay-page.js'])('need no Node in %s', (script) => {
+    expect(reachOf(script, 'ever').filter((request) => request.startsWith('node:'))).toEqual([]);
+  });
+});
+
+describe('a subpath', () => {
+  it.each(subpaths)('has its declarations beside it: %s', (subpath) => {
+    expect(existsSync(`dist/${scriptOf(subpath).replace(/\.js$/, '.d.ts')}`)).toBe(true);
+  });
+
+  it.each(subpaths)('loads few files: %s', (subpath) => {
+    const files = reachOf(scriptOf(subpath)).filter((file) => !isOutside(file));
+    expect(files.length).toBeLessThanOrEqual(subpath === '.' ? 4 : 7);
+  });
+
+  it('of the chart imports nothing but xstate', () => {
+    expect(reachOf(scriptOf('./machine'), 'ever')).toEqual(['xstate']);
+  });
+
+  it('of the adapters imports no package', () => {
+    expect(reachOf(scriptOf('./adapters'), 'ever').filter(isOutside)).toEqual([]);
+  });
+
+  it('of the client reaches ofetch, and no chart', () => {
+    expect(reachOf(scriptOf('./client'), 'ever').filter(isOutside)).toEqual(['ofetch']);
+  });
+
+  it('of an inspector reaches nothing of the engine, and the live view and the relay only when they are needed', () => {
+    const script = scriptOf('./inspect');
+    expect(reachOf(script)).toEqual(['chunks/ground.js']);
+    expect(reachOf(script, 'ever')).toEqual(['#live-view', '#relay', 'chunks/ground.js']);
+  });
+});
+
+describe('the licences', () => {
+  const text = readFileSync('dist/THIRD-PARTY-LICENSES.txt', 'utf8');
+  const named = Array.from(text.matchAll(/^([@\w/-]+) \d[\d.]+ \((.+)\)$/gm), ([, name, license]) => [
+    name,
+    license,
+  ]);
+
+  it('are of the packages that are built in, each with its text', () => {
+    expect(named).toEqual(
+      [
+        '@hono/node-server',
+        '@statelyai/inspect',
+        'citty',
+        'hono',
+        'safe-stable-stringify',
+        'uqr',
+        'valibot',
+        'ws',
+      ].map((name) => [name, 'MIT']),
+    );
+    expect(text.match(/Permission is hereby granted/g)?.length).toBe(named.length);
+  });
+
+  it('name each package that a source map names', () => {
+    const maps = scripts.filter((script) => existsSync(`dist/${script}.map`));
+    const sources = maps.flatMap(
+      (script) => JSON.parse(readFileSync(`dist/${script}.map`, 'utf8')).sources as string[],
+    );
+    const packages = sources.flatMap(
+      (source) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [],
+    );
+    expect(named.map(([name]) => name)).toEqual(expect.arrayContaining([...new Set(packages)]));
+  });
+});

@@ -14,6 +14,7 @@ import {
   freshContext,
   gone,
   LIFE_MS,
+  type PinAuthSnapshot,
   pending,
   pin,
   pinContext,
@@ -78,6 +79,16 @@ function withoutDescriptions(config: unknown): unknown {
   return Object.fromEntries(entries.map(([key, value]) => [key, withoutDescriptions(value)]));
 }
 
+/** Where an event leads; what the source throws at a move that cannot be, such as a token without a PIN, its copy does. */
+function moveBy(machine: typeof pinAuthMachine, from: PinAuthSnapshot, event: PinAuthEvent) {
+  try {
+    const [{ value, context, status }, actions] = transition(machine, from, event);
+    return { value, status, context: { ...context }, actions: actions.map(({ type }) => type) };
+  } catch (error) {
+    return String(error);
+  }
+}
+
 describe("the engine's copy of the chart", () => {
   it('is the source but for its descriptions', () => {
     const config = builtMachine.config;
@@ -99,10 +110,9 @@ describe("the engine's copy of the chart", () => {
       expect(moves.length).toBeGreaterThan(200);
       for (const { name, event } of moves) {
         const from = standingIn(name, context);
-        const [expected, actual] = [pinAuthMachine, builtMachine].map((machine) => {
-          const [{ value, context, status }, actions] = transition(machine, from, event);
-          return { value, status, context: { ...context }, actions: actions.map(({ type }) => type) };
-        });
+        const [expected, actual] = [pinAuthMachine, builtMachine].map((machine) =>
+          moveBy(machine, from, event),
+        );
         expect(actual, `${name} by ${event.type}`).toEqual(expected);
       }
     },

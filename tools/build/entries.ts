@@ -16,13 +16,11 @@ export const subpaths = {
 /** The program, and what is loaded by a name of `imports` in package.json, which differs between Node and browsers. */
 export const internals = {
   cli: 'src/cli/main.ts',
+  relay: 'src/inspect/relay.ts',
+  'no-relay': 'tools/build/no-relay.ts',
   'emulator-server': 'tools/build/emulator-server.ts',
   'no-emulator-server': 'tools/build/no-emulator-server.ts',
-  'no-relay': 'tools/build/no-relay.ts',
 };
-
-/** What needs CommonJS of Node's, in one file each. */
-export const nodeScripts = { relay: 'src/inspect/relay.ts' };
 
 /** What runs in a page of its own: one file each, since a relay serves no more. */
 export const pageScripts = { 'live-view': 'live-view/index.ts', 'relay-page': 'live-view/relay-page.ts' };

@@ -6,12 +6,13 @@
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig, type OutputOptions, type RolldownOptions } from 'rolldown';
+import { esmExternalRequirePlugin } from 'rolldown/plugins';
 import { dts } from 'rolldown-plugin-dts';
 import packageJSON from '../../package.json' with { type: 'json' };
 import { annotatePurePlugin } from './annotate-pure.ts';
 import { bundledLicensesPlugin } from './bundled-licenses.ts';
 import { compactChartPlugin } from './compact-chart.ts';
-import { internals, nodeScripts, pageScripts, subpaths } from './entries.ts';
+import { internals, pageScripts, subpaths } from './entries.ts';
 import { namesAtRunTimePlugin } from './names-at-run-time.ts';
 import { ownSourcesPlugin } from './own-sources.ts';
 
@@ -20,7 +21,6 @@ const external = [
   new RegExp(`^(${installed.join('|')})(/|$)`),
   ...Object.keys(packageJSON.imports),
   /^node:/,
-  ...builtinModules,
 ];
 const declarations = 'node_modules/.cache/plex-auth-flow/types';
 
@@ -64,6 +64,8 @@ const library: RolldownOptions = {
   preserveEntrySignatures: 'allow-extension',
   treeshake: { moduleSideEffects },
   plugins: [
+    // Packages in CommonJS, as the program's, ask for Node's modules by `require`.
+    esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] }),
     namesAtRunTimePlugin(),
     compactChartPlugin(),
     annotatePurePlugin(/[\\/](src|machines)[\\/][^?]*\.ts(\?compact)?$/),
@@ -76,17 +78,13 @@ const library: RolldownOptions = {
 /** A relay serves its page's script, and no map beside it. */
 const served: OutputOptions = { sourcemap: false, minify: true };
 
-/** A script that stands alone. */
-function toScript(platform: 'node' | 'browser') {
-  return ([name, source]: [string, string]): RolldownOptions => ({
-    input: { [name]: source },
-    external,
-    platform,
-    treeshake: { moduleSideEffects },
-    plugins: [bundledLicensesPlugin(), ownSourcesPlugin()],
-    output: { ...output, codeSplitting: false, ...(name === 'relay-page' && served) },
-  });
-}
+const toPageScript = ([name, source]: [string, string]): RolldownOptions => ({
+  input: { [name]: source },
+  platform: 'browser',
+  treeshake: { moduleSideEffects },
+  plugins: [bundledLicensesPlugin(), ownSourcesPlugin()],
+  output: { ...output, codeSplitting: false, ...(name === 'relay-page' && served) },
+});
 
 /** The declarations that `tsc` has written, one for each source. */
 const types: RolldownOptions = {
@@ -102,9 +100,4 @@ const types: RolldownOptions = {
   output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },
 };
 
-export default defineConfig([
-  library,
-  ...Object.entries(nodeScripts).map(toScript('node')),
-  ...Object.entries(pageScripts).map(toScript('browser')),
-  types,
-]);
+export default defineConfig([library, ...Object.entries(pageScripts).map(toPageScript), types]);

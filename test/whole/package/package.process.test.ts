@@ -45,7 +45,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the packed tarball', () => {
   it('holds a script for each entry of the build, a declaration for each subpath, and what those share', () => {
-    const scripts = Object.keys({ ...entries.subpaths, ...entries.internals, ...entries.nodeScripts });
+    const scripts = Object.keys({ ...entries.subpaths, ...entries.internals });
     const pages = Object.keys(entries.pageScripts);
     const beside = [
       'CHANGELOG.md',

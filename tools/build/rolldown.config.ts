@@ -58,9 +58,10 @@ const groups = [
 const library: RolldownOptions = {
   input: { ...subpaths, ...internals },
   external,
-  // What browsers and Node both load; only the program and /node import from Node.
+  // What browsers and Node both load. The program's packages have another file for Node; a test sees to it that no
+  // subpath for browsers reaches one of those.
   platform: 'neutral',
-  resolve: { mainFields: ['module', 'main'], conditionNames: ['import', 'default'] },
+  resolve: { mainFields: ['module', 'main'], conditionNames: ['node', 'import', 'default'] },
   preserveEntrySignatures: 'allow-extension',
   treeshake: { moduleSideEffects },
   plugins: [

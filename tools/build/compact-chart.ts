@@ -39,7 +39,8 @@ export function compactChartPlugin(): Plugin {
 /**
  * Turns `setup(implementations).createMachine(config)` into `createMachine(config, implementations)`, which is what
  * `setup` does when it runs; but `setup` also holds every action creator of XState. Leaves out the types, which are
- * values to JavaScript, and the descriptions.
+ * values to JavaScript, and the descriptions. The chart is then built when the engine provides what it does, and not when
+ * an application loads: the engine needs only `provide` of it.
  *
  * @throws {Error} Where the source is written in another way.
  */
@@ -63,7 +64,8 @@ export function compact(code: string): { code: string; map: ReturnType<MagicStri
   const implementations = machine?.setup.arguments[0];
   const config = machine?.create.arguments[0];
   if (
-    made.length !== 1 ||
+    !machine ||
+    made.length > 1 ||
     implementations?.type !== 'ObjectExpression' ||
     config?.type !== 'ObjectExpression'
   )
@@ -71,7 +73,8 @@ export function compact(code: string): { code: string; map: ReturnType<MagicStri
 
   removeProperty(edited, implementations, 'types');
   removeDescriptions(edited, config);
-  edited.update(machine?.setup.start ?? 0, implementations.start, 'createMachine(');
+  edited.update(machine.setup.start, implementations.start, '{ provide: (own) => createMachine(');
+  edited.appendLeft(machine.create.end, '.provide(own) }');
   edited.remove(implementations.end, config.start);
   edited
     .prependRight(implementations.start, ', ')

@@ -17,11 +17,7 @@ import { namesAtRunTimePlugin } from './names-at-run-time.ts';
 import { ownSourcesPlugin } from './own-sources.ts';
 
 const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
-const external = [
-  new RegExp(`^(${installed.join('|')})(/|$)`),
-  ...Object.keys(packageJSON.imports),
-  /^node:/,
-];
+const external = [new RegExp(`^(${installed.join('|')})(/|$)`), ...Object.keys(packageJSON.imports)];
 const declarations = 'node_modules/.cache/plex-auth-flow/types';
 
 const output: OutputOptions = {

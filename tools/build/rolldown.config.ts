@@ -44,7 +44,7 @@ const moduleSideEffects = [
  * room that its subpath does not use.
  */
 const groups = [
-  { name: 'ground', test: /[\\/]src[\\/](?!index\.ts)[\w-]+\.ts$/ },
+  { name: 'ground', test: /[\\/]src[\\/]((?!index\.ts)[\w-]+|adapters[\\/]to-(promise|readable))\.ts$/ },
   { name: 'wire', test: /[\\/]src[\\/]plex[\\/]|[\\/]node_modules[\\/]valibot[\\/]/ },
   { name: 'engine', test: /[\\/]src[\\/]engine[\\/]|\?compact$/ },
   { name: 'qr', test: /[\\/]node_modules[\\/]uqr[\\/]/ },

@@ -188,9 +188,18 @@ describe("the documentation's code, in that folder", () => {
 });
 
 describe('the repository', () => {
+  it('is named where npm looks for it, since npm resolves the links of the README against it', () => {
+    const { repository, homepage, bugs } = packageJSON;
+    expect(repository).toEqual({ type: 'git', url: `git+${homepage.replace('#readme', '.git')}` });
+    expect(bugs.url).toBe(homepage.replace('#readme', '/issues'));
+  });
+
   it.each(pages)('has every file that %s links to', (page) => {
     const text = readFileSync(page, 'utf8');
-    const links = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link = '']) => link);
+    const links = Array.from(
+      text.matchAll(/(?:\]\(|(?:src|srcset|href)=")(?!https?:|#)([^)"#]+)/g),
+      ([, link = '']) => link,
+    );
     expect(links.filter((link) => !existsSync(resolve(dirname(page), link)))).toEqual([]);
   });
 });

@@ -44,15 +44,18 @@ const moduleSideEffects = [
  * room that its subpath does not use.
  */
 const groups = [
-  { name: 'ground', test: /[\\/]src[\\/]((?!index\.ts)[\w-]+|adapters[\\/]to-(promise|readable))\.ts$/ },
+  { name: 'ground', test: /[\\/]src[\\/](?!index\.ts)[\w-]+\.ts$/ },
   { name: 'wire', test: /[\\/]src[\\/]plex[\\/]|[\\/]node_modules[\\/]valibot[\\/]/ },
-  { name: 'engine', test: /[\\/]src[\\/]engine[\\/]|\?compact$/ },
+  { name: 'engine', test: /[\\/]src[\\/](engine|adapters)[\\/]|\?compact$/ },
   { name: 'qr', test: /[\\/]node_modules[\\/]uqr[\\/]/ },
   { name: 'emulator', test: /[\\/]src[\\/]emulator[\\/]|[\\/]node_modules[\\/]hono[\\/]/ },
 ].map((group) => ({ ...group, includeDependenciesRecursively: false }));
 
+/** The adapters share nothing: they are functions alone, and the engine has its own copy of the two that it uses. */
+const { adapters: adaptersSource, ...sharing } = subpaths;
+
 const library: RolldownOptions = {
-  input: { ...subpaths, ...internals },
+  input: { ...sharing, ...internals },
   external,
   // What browsers and Node both load. The program's packages have another file for Node; a test sees to it that no
   // subpath for browsers reaches one of those.
@@ -70,6 +73,13 @@ const library: RolldownOptions = {
     ownSourcesPlugin(),
   ],
   output: { ...output, codeSplitting: { groups } },
+};
+
+const adapters: RolldownOptions = {
+  input: { adapters: adaptersSource },
+  treeshake: { moduleSideEffects },
+  plugins: [ownSourcesPlugin()],
+  output,
 };
 
 /** A relay serves its page's script, and no map beside it. */
@@ -97,4 +107,4 @@ const types: RolldownOptions = {
   output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },
 };
 
-export default defineConfig([library, ...Object.entries(pageScripts).map(toPageScript), types]);
+export default defineConfig([library, adapters, ...Object.entries(pageScripts).map(toPageScript), types]);

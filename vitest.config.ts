@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const alias = [
   { find: /^plex-auth-flow$/, replacement: resolve('src/index.ts') },
   { find: /^plex-auth-flow\/adapters$/, replacement: resolve('src/adapters/index.ts') },
-  { find: /^plex-auth-flow\/browser$/, replacement: resolve('src/browser/create-browser-plex-auth.ts') },
+  { find: /^plex-auth-flow\/browser$/, replacement: resolve('src/browser/index.ts') },
   { find: /^plex-auth-flow\/client$/, replacement: resolve('src/plex/client.ts') },
   { find: /^plex-auth-flow\/element$/, replacement: resolve('src/element/index.ts') },
   { find: /^plex-auth-flow\/inspect$/, replacement: resolve('src/inspect/index.ts') },

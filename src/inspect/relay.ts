@@ -146,10 +146,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, site: 
   response.setHeader('Content-Type', 'text/javascript; charset=utf-8').end(script);
 }
 
-/** A module of this folder, as it was emitted. */
+/** The page's script as it was built, beside this one. */
 async function readModule(path: string): Promise<string | undefined> {
-  if (!/^(\/[\w-]+)+\.js$/.test(path)) return undefined;
-  return readFile(new URL(`../..${path}`, import.meta.url), 'utf8').catch(() => undefined);
+  if (path !== '/relay-page.js') return undefined;
+  return readFile(new URL(`.${path}`, import.meta.url), 'utf8').catch(() => undefined);
 }
 
 function headersOf(host: string | undefined, { hosts, pageURL }: Site): Record<string, string> {
@@ -175,5 +175,5 @@ function headersOf(host: string | undefined, { hosts, pageURL }: Site): Record<s
 function toPage({ pageURL }: Site): string {
   const { href = '' } = pageURL === undefined ? {} : new URL(pageURL);
   const url = href.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Live view</title><body data-url="${url}"><script type="module" src="/live-view/relay-page.js"></script></body></html>\n`;
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Live view</title><body data-url="${url}"><script type="module" src="/relay-page.js"></script></body></html>\n`;
 }

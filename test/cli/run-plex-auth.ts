@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** The built program. */
-export const program: string = resolve('dist/src/cli/main.js');
+export const program: string = resolve('dist/cli.js');
 
 /** Builds where nobody has; `npm test` does so before. */
 export function buildOnce(): void {

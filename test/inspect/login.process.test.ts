@@ -89,7 +89,7 @@ it.each([
 
 it('is loaded only where it is asked for', async () => {
   const hooks =
-    'export const load = (url, context, next) => (/statelyai|src.inspect|node_modules.ws/.test(url) && console.error(url), next(url, context));';
+    'export const load = (url, context, next) => (/dist.(inspect|relay|live-view)/.test(url) && console.error(url), next(url, context));';
   writeFileSync(join(folder, 'hooks.mjs'), hooks);
   const register = "import { register } from 'node:module'; register(new URL('hooks.mjs', import.meta.url));";
   writeFileSync(join(folder, 'trace.mjs'), register);

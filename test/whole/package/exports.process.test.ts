@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJSON from '../../../package.json' with { type: 'json' };
 
@@ -16,7 +17,7 @@ function namedInReadme(subpath: string): string[] {
 describe('the export list in the README', () => {
   it.each(subpaths)('names just what %s exports', async (subpath) => {
     const target = packageJSON.exports[subpath as keyof typeof packageJSON.exports];
-    const module = (await import(`../../${target}`)) as Record<string, unknown>;
+    const module = (await import(resolve(target))) as Record<string, unknown>;
     expect(namedInReadme(subpath)).toEqual(Object.keys(module).sort());
   });
 });

@@ -1,22 +1,28 @@
 /** The packed tarball, installed in an empty folder as a user would, and the documentation's code tried in it as printed. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJSON from '../../../package.json' with { type: 'json' };
+import * as entries from '../../../tools/build/entries.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'plex-auth-flow-'));
+const install = ['install', '--no-audit', '--no-fund', '--prefer-offline'];
 const subpaths = Object.keys(packageJSON.exports).map((subpath) => join('plex-auth-flow', subpath));
+/** Where nothing else is installed. */
+const alone = join(folder, 'alone');
 let packed: string[] = [];
+let tarballPath = '';
 
 beforeAll(async () => {
   // `npm test` has just built; packing must not build again under the feet of the other tests.
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
   const [tarball] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
   packed = tarball.files.map(({ path }) => path).sort();
+  tarballPath = join(folder, tarball.filename);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
   const beside = [
     'xstate',
@@ -29,34 +35,68 @@ beforeAll(async () => {
     'rxjs',
   ] as const;
   const packages = beside.map((name) => `${name}@${packageJSON.devDependencies[name]}`);
-  await run(
-    'npm',
-    ['install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, tarball.filename), ...packages],
-    {
-      cwd: folder,
-    },
-  );
+  await run('npm', [...install, tarballPath, ...packages], { cwd: folder });
+  mkdirSync(alone);
+  writeFileSync(join(alone, 'package.json'), '{ "type": "module", "private": true }');
+  await run('npm', [...install, tarballPath], { cwd: alone });
 }, 180_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the packed tarball', () => {
-  it('holds one script and one declaration for each source, and nothing else', () => {
-    const sources = ['machines', 'src'].flatMap((root) =>
-      readdirSync(root, { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.ts'))
-        .map((file) => `dist/${root}/${file.replaceAll('\\', '/').slice(0, -3)}`),
-    );
-    const emitted = sources.flatMap((source) => [`${source}.js`, `${source}.d.ts`]);
+  it('holds a script for each entry of the build, a declaration for each subpath, and what those share', () => {
+    const scripts = Object.keys({ ...entries.subpaths, ...entries.internals });
+    const pages = Object.keys(entries.pageScripts);
     const beside = [
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'dist/THIRD-PARTY-LICENSES.txt',
       'machines/pin-auth.svg',
       'machines/pin-auth.ts',
       'package.json',
     ];
-    expect(packed).toEqual([...emitted, ...beside].sort());
+    const built = [
+      ...[...scripts, ...pages].map((name) => `dist/${name}.js`),
+      ...Object.keys(entries.subpaths).map((name) => `dist/${name}.d.ts`),
+    ];
+    const isShared = (file: string) => /^dist\/chunks\/[\w-]+(\.d\.ts|\.js)$/.test(file);
+    const isMap = (file: string) => file.endsWith('.js.map') && packed.includes(file.slice(0, -4));
+    expect(packed.filter((file) => !isShared(file) && !isMap(file))).toEqual([...built, ...beside].sort());
+    expect(packed.length).toBeLessThanOrEqual(120);
+  });
+
+  it('brings xstate, ofetch and what that needs, and no more, to whoever installs it', async () => {
+    const { stdout } = await run('npm', ['ls', '--all', '--parseable'], { cwd: alone });
+    const packages = stdout
+      .trim()
+      .split('\n')
+      .map((path) => path.split('node_modules/').pop());
+    expect(packages.slice(1).sort()).toEqual([
+      'destr',
+      'node-fetch-native',
+      'ofetch',
+      'plex-auth-flow',
+      'ufo',
+      'xstate',
+    ]);
+  });
+
+  it('runs by npx, in an empty folder and to the end', async () => {
+    const empty = mkdtempSync(join(folder, 'empty-'));
+    const args = [
+      '--yes',
+      '--prefer-offline',
+      '--package',
+      tarballPath,
+      'plex-auth-flow',
+      'login',
+      '--emulator',
+      '--approve-after',
+      '1',
+    ];
+    const { stdout } = await run('npx', args, { cwd: empty });
+    expect(stdout).toContain('Signed in as');
   });
 
   it.each(subpaths)('lets %s be imported', async (subpath) => {
@@ -68,8 +108,8 @@ describe('the packed tarball', () => {
     expect(Number(stdout)).toBeGreaterThan(0);
   });
 
-  it('brings the program', async () => {
-    const { stdout } = await run(join(folder, 'node_modules/.bin/plex-auth'), ['--version'], { cwd: folder });
+  it.each(Object.keys(packageJSON.bin))('brings the program as %s', async (name) => {
+    const { stdout } = await run(join(folder, 'node_modules/.bin', name), ['--version'], { cwd: folder });
     expect(stdout.trim()).toBe(packageJSON.version);
   });
 
@@ -148,9 +188,18 @@ describe("the documentation's code, in that folder", () => {
 });
 
 describe('the repository', () => {
+  it('is named where npm looks for it, since npm resolves the links of the README against it', () => {
+    const { repository, homepage, bugs } = packageJSON;
+    expect(repository).toEqual({ type: 'git', url: `git+${homepage.replace('#readme', '.git')}` });
+    expect(bugs.url).toBe(homepage.replace('#readme', '/issues'));
+  });
+
   it.each(pages)('has every file that %s links to', (page) => {
     const text = readFileSync(page, 'utf8');
-    const links = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link = '']) => link);
+    const links = Array.from(
+      text.matchAll(/(?:\]\(|(?:src|srcset|href)=")(?!https?:|#)([^)"#]+)/g),
+      ([, link = '']) => link,
+    );
     expect(links.filter((link) => !existsSync(resolve(dirname(page), link)))).toEqual([]);
   });
 });

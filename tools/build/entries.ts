@@ -1,0 +1,26 @@
+/** The sources of what is published, by the name of the file in `dist` that is built from each. */
+
+/** What users import; `index` is the package itself, each other one the subpath of its name. */
+export const subpaths = {
+  index: 'src/index.ts',
+  machine: 'machines/pin-auth.ts',
+  client: 'src/plex/client.ts',
+  adapters: 'src/adapters/index.ts',
+  browser: 'src/browser/index.ts',
+  element: 'src/element/index.ts',
+  node: 'src/node/index.ts',
+  inspect: 'src/inspect/index.ts',
+  testing: 'src/testing/index.ts',
+};
+
+/** The program, and what is loaded by a name of `imports` in package.json, which differs between Node and browsers. */
+export const internals = {
+  cli: 'src/cli/main.ts',
+  relay: 'src/inspect/relay.ts',
+  'no-relay': 'tools/build/no-relay.ts',
+  'emulator-server': 'tools/build/emulator-server.ts',
+  'no-emulator-server': 'tools/build/no-emulator-server.ts',
+};
+
+/** What runs in a page of its own: one file each, since a relay serves no more. */
+export const pageScripts = { 'live-view': 'live-view/index.ts', 'relay-page': 'live-view/relay-page.ts' };

@@ -1,0 +1,114 @@
+/**
+ * Builds what is published into `dist`: a file for each subpath, what they share in `dist/chunks`, a declaration beside each.
+ *
+ * xstate and ofetch are installed with the package; every other package that the sources import is built in.
+ */
+import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
+import { defineConfig, type OutputOptions, type RolldownOptions } from 'rolldown';
+import { esmExternalRequirePlugin } from 'rolldown/plugins';
+import { dts } from 'rolldown-plugin-dts';
+import packageJSON from '../../package.json' with { type: 'json' };
+import { annotatePurePlugin } from './annotate-pure.ts';
+import { bundledLicensesPlugin } from './bundled-licenses.ts';
+import { compactChartPlugin } from './compact-chart.ts';
+import { internals, pageScripts, subpaths } from './entries.ts';
+import { namesAtRunTimePlugin } from './names-at-run-time.ts';
+import { ownSourcesPlugin } from './own-sources.ts';
+
+const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
+const external = [new RegExp(`^(${installed.join('|')})(/|$)`), ...Object.keys(packageJSON.imports)];
+const declarations = 'node_modules/.cache/plex-auth-flow/types';
+
+const output: OutputOptions = {
+  dir: 'dist',
+  format: 'esm',
+  sourcemap: true,
+  // The declarations hold them for users, the source maps for readers.
+  comments: { jsdoc: false },
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name].js',
+};
+
+/** Every module only defines, as package.json says; but these do something when they are loaded. */
+const moduleSideEffects = [
+  {
+    test: /[\\/](src[\\/]element[\\/]index|src[\\/]cli[\\/]main|live-view[\\/]relay-page)\.ts$/,
+    sideEffects: true,
+  },
+  { test: /./, sideEffects: false },
+];
+
+/**
+ * What several subpaths share. A file costs Node about half a millisecond to load, so there are few; but nobody loads a
+ * room that its subpath does not use.
+ */
+const groups = [
+  // With what the element needs before it loads the engine.
+  {
+    name: 'ground',
+    test: /[\\/]src[\\/]((?!index\.ts)[\w-]+|engine[\\/]engine-internals|browser[\\/]opener)\.ts$/,
+  },
+  { name: 'wire', test: /[\\/]src[\\/]plex[\\/]|[\\/]node_modules[\\/]valibot[\\/]/ },
+  { name: 'engine', test: /[\\/]src[\\/](engine|adapters)[\\/]|\?compact$/ },
+  { name: 'qr', test: /[\\/]node_modules[\\/]uqr[\\/]/ },
+  { name: 'emulator', test: /[\\/]src[\\/]emulator[\\/]|[\\/]node_modules[\\/]hono[\\/]/ },
+].map((group) => ({ ...group, includeDependenciesRecursively: false }));
+
+/** The adapters share nothing: they are functions alone, and the engine has its own copy of the two that it uses. */
+const { adapters: adaptersSource, ...sharing } = subpaths;
+
+const library: RolldownOptions = {
+  input: { ...sharing, ...internals },
+  external,
+  // What browsers and Node both load. The program's packages have another file for Node; a test sees to it that no
+  // subpath for browsers reaches one of those.
+  platform: 'neutral',
+  resolve: { mainFields: ['module', 'main'], conditionNames: ['node', 'import', 'default'] },
+  preserveEntrySignatures: 'allow-extension',
+  treeshake: { moduleSideEffects },
+  plugins: [
+    // Packages in CommonJS, as the program's, ask for Node's modules by `require`.
+    esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] }),
+    namesAtRunTimePlugin(),
+    compactChartPlugin(),
+    annotatePurePlugin(/[\\/](src|machines)[\\/][^?]*\.ts(\?compact)?$/),
+    bundledLicensesPlugin(),
+    ownSourcesPlugin(),
+  ],
+  output: { ...output, codeSplitting: { groups } },
+};
+
+const adapters: RolldownOptions = {
+  input: { adapters: adaptersSource },
+  treeshake: { moduleSideEffects },
+  plugins: [ownSourcesPlugin()],
+  output,
+};
+
+/** A relay serves its page's script, and no map beside it. */
+const served: OutputOptions = { sourcemap: false, minify: true };
+
+const toPageScript = ([name, source]: [string, string]): RolldownOptions => ({
+  input: { [name]: source },
+  platform: 'browser',
+  treeshake: { moduleSideEffects },
+  plugins: [bundledLicensesPlugin(), ownSourcesPlugin()],
+  output: { ...output, codeSplitting: false, ...(name === 'relay-page' && served) },
+});
+
+/** The declarations that `tsc` has written, one for each source. */
+const types: RolldownOptions = {
+  input: Object.fromEntries(
+    Object.entries(subpaths).map(([name, source]) => [
+      name,
+      resolve(declarations, source.replace(/\.ts$/, '.d.ts')),
+    ]),
+  ),
+  external,
+  plugins: [dts({ dtsInput: true, tsconfig: false, sourcemap: false })],
+  experimental: { attachDebugInfo: 'none' },
+  output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },
+};
+
+export default defineConfig([library, adapters, ...Object.entries(pageScripts).map(toPageScript), types]);

@@ -44,7 +44,8 @@ const moduleSideEffects = [
  * room that its subpath does not use.
  */
 const groups = [
-  { name: 'ground', test: /[\\/]src[\\/](?!index\.ts)[\w-]+\.ts$/ },
+  // The program checks its options without loading ofetch.
+  { name: 'ground', test: /[\\/]src[\\/]((?!index\.ts)[\w-]+|plex[\\/](client-options|device))\.ts$/ },
   { name: 'wire', test: /[\\/]src[\\/]plex[\\/]|[\\/]node_modules[\\/]valibot[\\/]/ },
   { name: 'engine', test: /[\\/]src[\\/](engine|adapters)[\\/]|\?compact$/ },
   { name: 'qr', test: /[\\/]node_modules[\\/]uqr[\\/]/ },

@@ -44,10 +44,10 @@ const moduleSideEffects = [
  * room that its subpath does not use.
  */
 const groups = [
-  // With what the element needs before it loads the engine.
+  // With what the element needs before it loads the engine, and what the program checks without loading ofetch.
   {
     name: 'ground',
-    test: /[\\/]src[\\/]((?!index\.ts)[\w-]+|engine[\\/]engine-internals|browser[\\/]opener)\.ts$/,
+    test: /[\\/]src[\\/]((?!index\.ts)[\w-]+|engine[\\/]engine-internals|browser[\\/]opener|plex[\\/](client-options|device))\.ts$/,
   },
   { name: 'wire', test: /[\\/]src[\\/]plex[\\/]|[\\/]node_modules[\\/]valibot[\\/]/ },
   { name: 'engine', test: /[\\/]src[\\/](engine|adapters)[\\/]|\?compact$/ },

@@ -13,23 +13,31 @@ export interface Effects
   signOut(credentials: Credentials, signal: AbortSignal): Promise<unknown>;
 }
 
-/** The chart with its effects. Made once; what differs per engine comes as the `host` of its input. */
-export const effectfulMachine = pinAuthMachine.provide({
-  actors: {
-    getPin: fromPromise(({ input, signal }) => effectsOf(input).getPin(signal)),
-    getToken: fromPromise(({ input, signal }) => effectsOf(input).getToken(input.pin as Pin, signal)),
-    signOut: fromPromise(({ input, signal }) =>
-      effectsOf(input).signOut(input.credentials as Credentials, signal),
-    ),
-  },
-  actions: {
-    keepPin: ({ context }) => void effectsOf(context).keepPin(context.pin as Pin),
-    forgetPin: ({ context }) => void effectsOf(context).forgetPin(),
-    keepCredentials: ({ context }) =>
-      void effectsOf(context).keepCredentials(context.credentials as Credentials),
-    forgetCredentials: ({ context }) => void effectsOf(context).forgetCredentials(),
-  },
-});
+let machine: typeof pinAuthMachine | undefined;
+
+/**
+ * Gives the chart with its effects. It is made once, at the first call, so that loading this module costs nothing; what
+ * differs per engine comes as the `host` of its input.
+ */
+export function toEffectfulMachine(): typeof pinAuthMachine {
+  machine ??= pinAuthMachine.provide({
+    actors: {
+      getPin: fromPromise(({ input, signal }) => effectsOf(input).getPin(signal)),
+      getToken: fromPromise(({ input, signal }) => effectsOf(input).getToken(input.pin as Pin, signal)),
+      signOut: fromPromise(({ input, signal }) =>
+        effectsOf(input).signOut(input.credentials as Credentials, signal),
+      ),
+    },
+    actions: {
+      keepPin: ({ context }) => void effectsOf(context).keepPin(context.pin as Pin),
+      forgetPin: ({ context }) => void effectsOf(context).forgetPin(),
+      keepCredentials: ({ context }) =>
+        void effectsOf(context).keepCredentials(context.credentials as Credentials),
+      forgetCredentials: ({ context }) => void effectsOf(context).forgetCredentials(),
+    },
+  });
+  return machine;
+}
 
 function effectsOf({ host }: { host: object | undefined }): Effects {
   return host as Effects;

@@ -3,7 +3,7 @@ import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { createWaitPolicy } from '../polling.ts';
-import { createEffects, effectfulMachine } from './effects.ts';
+import { createEffects, toEffectfulMachine } from './effects.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
 import type { PlexAuth } from './plex-auth.ts';
 import type { PlexAuthSettings } from './plex-auth-options.ts';
@@ -36,7 +36,7 @@ export function startFlow(settings: PlexAuthSettings): Flow {
     signal: life.signal,
     onError: reportStoreError,
   });
-  const actor: Flow['actor'] = createActor(effectfulMachine, {
+  const actor: Flow['actor'] = createActor(toEffectfulMachine(), {
     clock,
     ...(inspect && { inspect }),
     input: {

@@ -1,8 +1,10 @@
 import type { Wire } from '../ports.ts';
 import { readPageURL } from '../require-option.ts';
-import { createCheckedClient } from './client.ts';
+import { createGetUser, createSignOut } from './account-calls.ts';
 import type { PlexClientOptions } from './client-options.ts';
 import { createAuthURL, createLinkURL, createQRURL } from './links.ts';
+import { createGetPin, createGetToken } from './pin-calls.ts';
+import { createSender } from './sender.ts';
 
 /** What plex.tv's wire is made with. Whoever makes it has checked this. */
 interface PlexWireOptions extends PlexClientOptions {
@@ -12,16 +14,17 @@ interface PlexWireOptions extends PlexClientOptions {
   linkURL?: string | undefined;
 }
 
-/** Makes the wire to plex.tv: the client's calls, and the pages of a PIN. */
+/** Makes the wire to plex.tv: those of the client's calls that a sign-in needs, and the pages of a PIN. */
 export function createPlexWire(options: PlexWireOptions): Wire {
-  const client = createCheckedClient(options);
+  const send = createSender(options);
+  const getPin = createGetPin(send, options);
+  const getToken = createGetToken(send);
   const { strong = true } = options;
   return {
-    getPin: (request) => client.getPin({ strong, ...request }),
-    getToken: ({ pin: { pinID, clientIdentifier }, signal }) =>
-      client.getToken({ pinID, clientIdentifier, signal }),
-    getUser: (request) => client.getUser(request),
-    signOut: (request) => client.signOut(request),
+    getPin: (request) => getPin({ strong, ...request }),
+    getToken: ({ pin: { pinID, clientIdentifier }, signal }) => getToken({ pinID, clientIdentifier, signal }),
+    getUser: createGetUser(send),
+    signOut: createSignOut(send),
     linksOf: (pin, forward) => ({
       authURL: createAuthURL({ ...options, ...pin, ...forward }),
       linkURL: createLinkURL(pin.code, options.linkURL),

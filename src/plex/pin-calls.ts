@@ -1,0 +1,55 @@
+import { readPageURL, requireOption } from '../require-option.ts';
+import { Secret } from '../secret.ts';
+import { isGone, isRejected, lifeMs, parseReply, requireOK, toMismatchError } from './answers.ts';
+import type { PlexClientOptions } from './client-options.ts';
+import type { PlexClient } from './plex-client.ts';
+import { pinReply, tokenReply } from './replies.ts';
+import type { Send } from './sender.ts';
+import { toToken } from './token.ts';
+
+/** Makes {@link PlexClient.getPin}. */
+export function createGetPin(send: Send, defaults: PlexClientOptions): PlexClient['getPin'] {
+  return async (call = {}) => {
+    const reply = await send('POST', '/pins', call, {
+      query: call.strong ? { strong: 'true' } : {},
+      headers: defaults.forwardURL ? { Origin: new URL(defaults.forwardURL).origin } : {},
+    });
+    requireOK(reply, 'getPin');
+    const { id, code, expiresIn, qr } = parseReply(pinReply, reply, 'getPin');
+    const { clientIdentifier = defaults.clientIdentifier ?? '' } = call;
+    const qrURL = readPageURL(qr)?.href;
+    return { pinID: id, code, clientIdentifier, atMs: reply.atMs, expiresInMs: lifeMs(expiresIn), qrURL };
+  };
+}
+
+/** Makes {@link PlexClient.getToken}. */
+export function createGetToken(send: Send): PlexClient['getToken'] {
+  return async (call) => {
+    requireOption(isPinID(call.pinID), 'pinID', 'a positive integer');
+    const reply = await send('GET', `/pins/${call.pinID}`, call);
+    const { atMs, tookMs } = reply;
+    if (isGone(reply)) return { status: 'gone', atMs, error: toMismatchError(reply) };
+    requireOK(reply, 'getToken');
+    const { authToken } = parseReply(tokenReply, reply, 'getToken');
+    if (authToken) return { status: 'claimed', atMs, token: new Secret(authToken) };
+    const { expiresIn } = parseReply(pinReply, reply, 'getToken');
+    return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
+  };
+}
+
+/** Makes {@link PlexClient.linkPin}. */
+export function createLinkPin(send: Send): PlexClient['linkPin'] {
+  return async (call) => {
+    requireOption(typeof call.code === 'string' && call.code !== '', 'code', 'the code of a PIN');
+    const form = { code: call.code };
+    const reply = await send('PUT', '/pins/link', call, { token: toToken(call.token), form });
+    if (isRejected(reply)) return { status: 'rejected' };
+    if (isGone(reply)) return { status: 'gone' };
+    requireOK(reply, 'linkPin');
+    return { status: 'linked' };
+  };
+}
+
+function isPinID(id: unknown): boolean {
+  return Number.isSafeInteger(id) && Number(id) > 0;
+}

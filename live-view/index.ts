@@ -1,3 +1,4 @@
+import type { LiveView } from '../src/inspect/live-view-module.ts';
 import { createChartView } from './chart-view.ts';
 import { toDriveTest } from './drive-test.ts';
 import { toSVGFile } from './export-svg.ts';
@@ -21,18 +22,6 @@ import { indexOfRow, rowAt, rowsOf, type TimelineFilter, type TimelineRow } from
 import { createTimelineView } from './timeline-view.ts';
 import { createToolbarView } from './toolbar-view.ts';
 import { clockTime, counted } from './words.ts';
-
-/** A page that shows sign-ins as they go. */
-export interface LiveView {
-  /** Takes one message of the inspector; whatever is none is ignored. */
-  receive(message: unknown): void;
-  /** Says that so many messages were gone before the first one came. */
-  noteLost(count: number): void;
-  /** Says that the program has ended, until it tells something again. */
-  end(): void;
-  /** Takes the view down and stops every timer. */
-  close(): void;
-}
 
 /** How often a countdown is written anew. */
 const tickMs = 100;

@@ -1,5 +1,5 @@
-import type * as liveView from '../../live-view/index.ts';
 import { causeOf } from '../errors.ts';
+import type { LiveView, LiveViewModule } from './live-view-module.ts';
 import type { MessageLog } from './message-log.ts';
 import type { ShownIn } from './protocol-page.ts';
 
@@ -22,8 +22,6 @@ export interface LiveViewPageOptions {
   readonly load?: () => Promise<LiveViewModule>;
 }
 
-type LiveViewModule = Pick<typeof liveView, 'mountLiveView'>;
-
 /**
  * Shows the live view in a blank document, once its code is loaded. Where that fails there is none.
  *
@@ -33,10 +31,10 @@ export function showLiveView({
   shownIn,
   log,
   warn,
-  load = () => import('../../live-view/index.ts'),
+  load = () => import('#live-view'),
 }: LiveViewPageOptions): LiveViewPage {
   let mountLiveView: LiveViewModule['mountLiveView'] | undefined;
-  let mounted: { document: Document; view: liveView.LiveView; end: () => void } | undefined;
+  let mounted: { document: Document; view: LiveView; end: () => void } | undefined;
   let isOver = false;
 
   function unmount(): void {

@@ -6,7 +6,7 @@ import { createInspectedFetch } from './inspected-fetch.ts';
 import { openInspectorWindow } from './inspector-window.ts';
 import { createMessageLog } from './message-log.ts';
 import { createRedactor } from './redact.ts';
-import type { Relay, startRelay } from './relay.ts';
+import type { Relay, RelayOptions } from './relay.ts';
 import { createStatelyConverter } from './stately-converter.ts';
 
 /** Where an inspector shows what it sees. */
@@ -110,11 +110,10 @@ export function createPlexInspector(options: PlexInspectorOptions = {}): PlexIns
   };
 }
 
-/** Starts the relay, by a name that no bundler for browsers follows. */
-async function openRelay(options: Parameters<typeof startRelay>[0]): Promise<Relay> {
-  const relay = './relay.ts';
-  const module = (await import(/* @vite-ignore */ relay)) as { startRelay: typeof startRelay };
-  return module.startRelay(options);
+/** Starts the relay, by the name of `imports` in package.json that leads to it only in Node. */
+async function openRelay(options: RelayOptions): Promise<Relay> {
+  const { startRelay } = await import('#relay');
+  return startRelay(options);
 }
 
 /** Why the relay did not start. */

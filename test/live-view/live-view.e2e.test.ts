@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LiveView, mountLiveView } from '../../live-view/index.ts';
+import type { mountLiveView } from '../../live-view/index.ts';
+import type { LiveView } from '../../src/inspect/live-view-module.ts';
 import type { InspectionMessage } from '../../src/inspect/message.ts';
 import type { DrivePlexAuthOptions } from '../../src/testing/index.ts';
 import { type AxeResults, axeScript, expectNothingFound } from '../fixture/axe.ts';

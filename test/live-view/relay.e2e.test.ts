@@ -8,7 +8,7 @@ import { createPlexEmulator } from '../../src/testing/index.ts';
 import { launchChromium } from '../fixture/page-server.ts';
 
 /** As built: the relay serves the live view's own files. */
-const built = '../../../dist/src/inspect/index.js';
+const built = '../../../dist/inspect.js';
 let browser: Browser;
 
 beforeAll(async () => {
@@ -57,9 +57,9 @@ it('says that a program ended in the middle of a sign-in, whatever ended it', as
     [
       '--input-type=module',
       '--eval',
-      `import { createPlexAuth } from './dist/src/index.js';
-       import { createPlexInspector } from './dist/src/inspect/index.js';
-       import { createPlexEmulator } from './dist/src/testing/index.js';
+      `import { createPlexAuth } from './dist/index.js';
+       import { createPlexInspector } from './dist/inspect.js';
+       import { createPlexEmulator } from './dist/testing.js';
        const { inspect, fetch, url } = createPlexInspector({ fetch: createPlexEmulator().fetch });
        console.log(await url);
        createPlexAuth({ product: 'My App', inspect, fetch }).start();`,

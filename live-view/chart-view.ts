@@ -1,8 +1,8 @@
 import { arrowsIn, type ChartArrow, pathOf } from './chart-path.ts';
 import { narrowChart, wideChart } from './chart-picture.ts';
-import type { EventEntry } from './history.ts';
-import { make, makeSVG, parsePicture } from './nodes.ts';
-import { labelOfEvent } from './words.ts';
+import { make, makeSVG, parsePicture } from './dom.ts';
+import { toEventLabel } from './format.ts';
+import type { EventEntry } from './history-entry.ts';
 
 /** The chart as a picture, in which the state and the last step are lit. */
 export interface ChartView {
@@ -93,7 +93,7 @@ function lightPath(document: Document, drawing: Drawing, path: readonly ChartArr
   });
   lit.replaceChildren(...copies.filter((copy) => copy !== undefined));
   const [first] = copies;
-  if (first && !first.querySelector('text')) addLabel(document, drawing, first, labelOfEvent(type));
+  if (first && !first.querySelector('text')) addLabel(document, drawing, first, toEventLabel(type));
 }
 
 /** Names the arrow where the picture itself has no labels: where it crosses no state, or else half-way. */

@@ -1,4 +1,4 @@
-import { makeSVG } from './nodes.ts';
+import { makeSVG } from './dom.ts';
 
 /** What a picture has to say for itself once the style sheet is gone. */
 const properties = [

@@ -1,4 +1,4 @@
-import { make } from './nodes.ts';
+import { make } from './dom.ts';
 import type { TimelineFilter } from './timeline-rows.ts';
 
 const chips: readonly (readonly [keyof TimelineFilter, string])[] = [

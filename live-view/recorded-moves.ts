@@ -1,6 +1,6 @@
-import { sameClockMs } from './facts.ts';
-import type { EventEntry, SignIn } from './history.ts';
-import type { RecordedRound } from './recorded-rounds.ts';
+import type { EventEntry, SignIn } from './history-entry.ts';
+import type { RecordedExchange } from './recorded-exchanges.ts';
+import { sameClockMs } from './sign-in-state.ts';
 
 /** One entry of a script of `drivePlexAuth`. */
 export type RecordedMove = { readonly atMs: number } & Readonly<Record<string, unknown>>;
@@ -38,19 +38,19 @@ export function movesOfApp(events: readonly EventEntry[], signIn: SignIn): Recor
 }
 
 /** What the user did, as far as it shows: the approval came before the read that brought the token. */
-export function movesOfUser(rounds: readonly RecordedRound[]): RecordedMove[] {
-  return rounds
+export function movesOfUser(exchanges: readonly RecordedExchange[]): RecordedMove[] {
+  return exchanges
     .filter(({ end }) => end?.after === 'authenticated')
     .map(({ atMs }) => ({ atMs: before(atMs), user: 'approve' }));
 }
 
 /** Where Plex forgot a code before its time, or counted down to an earlier end of it. */
-export function movesOfPlex(rounds: readonly RecordedRound[], signIn: SignIn): RecordedMove[] {
+export function movesOfPlex(exchanges: readonly RecordedExchange[], signIn: SignIn): RecordedMove[] {
   let expiresAtMs = Number.POSITIVE_INFINITY;
-  return rounds.flatMap(({ operation, atMs: askedAtMs, end }): RecordedMove[] => {
+  return exchanges.flatMap(({ operation, atMs: askedAtMs, end }): RecordedMove[] => {
     const [atMs, wasMs] = [before(askedAtMs), expiresAtMs];
     const reading = end?.answer?.reading;
-    const deadline = end?.entry.facts?.expiresAtMs ?? Number.POSITIVE_INFINITY;
+    const deadline = end?.entry.state?.expiresAtMs ?? Number.POSITIVE_INFINITY;
     if (end?.after === 'awaitingLink') expiresAtMs = deadline - signIn.startMs;
     if (operation !== 'getToken') return [];
     const isGone = reading === 'gone' || end?.code === 'PLEX_CLIENT_MISMATCH';
@@ -61,15 +61,16 @@ export function movesOfPlex(rounds: readonly RecordedRound[], signIn: SignIn): R
 }
 
 /** What the device did: it slept where a request came long after its time, and its clock was set where the engine's times say so. */
-export function movesOfDevice(rounds: readonly RecordedRound[], signIn: SignIn): RecordedMove[] {
-  return rounds.flatMap(({ atMs: askedAtMs, end }, index): RecordedMove[] => {
-    const earlier = rounds[index - 1]?.end;
-    const facts = earlier?.entry.facts;
-    if (!facts || !/(awaitingLink|backingOff)$/.test(facts.state)) return [];
+export function movesOfDevice(exchanges: readonly RecordedExchange[], signIn: SignIn): RecordedMove[] {
+  return exchanges.flatMap(({ atMs: askedAtMs, end }, index): RecordedMove[] => {
+    const earlier = exchanges[index - 1]?.end;
+    const state = earlier?.entry.state;
+    if (!state || !/(awaitingLink|backingOff)$/.test(state.chartState)) return [];
     const untilMs = Math.round(askedAtMs);
-    const isLate = signIn.startMs + askedAtMs - facts.waitEndsMs > lateMs;
-    const aheadMs = end?.answer?.atMs === undefined ? facts.aheadMs : end.answer.atMs - end.entry.atMs;
-    const clockByMs = Math.round(aheadMs - facts.aheadMs);
+    const isLate = signIn.startMs + askedAtMs - state.waitEndsAtMs > lateMs;
+    const clockAheadMs =
+      end?.answer?.atMs === undefined ? state.clockAheadMs : end.answer.atMs - end.entry.atMs;
+    const clockByMs = Math.round(clockAheadMs - state.clockAheadMs);
     return [
       ...(isLate ? [{ atMs: Math.round(earlier.atMs) + 1, untilMs, device: 'asleep' }] : []),
       ...(Math.abs(clockByMs) >= sameClockMs ? [{ atMs: before(askedAtMs), device: { clockByMs } }] : []),
@@ -78,7 +79,7 @@ export function movesOfDevice(rounds: readonly RecordedRound[], signIn: SignIn):
 }
 
 /** What the network did: one move for faults that came one after another. */
-export function movesOfNetwork(rounds: readonly RecordedRound[]): RecordedMove[] {
+export function movesOfNetwork(exchanges: readonly RecordedExchange[]): RecordedMove[] {
   const moves: RecordedMove[] = [];
   let group: { network: unknown; times: number; operation: string; fromMs: number } | undefined;
   const close = (untilMs?: number) => {
@@ -94,8 +95,8 @@ export function movesOfNetwork(rounds: readonly RecordedRound[]): RecordedMove[]
     }
     group = undefined;
   };
-  for (const [index, round] of rounds.entries()) {
-    const earlier = rounds.slice(0, index).findLast(({ operation }) => operation === round.operation);
+  for (const [index, round] of exchanges.entries()) {
+    const earlier = exchanges.slice(0, index).findLast(({ operation }) => operation === round.operation);
     const fault = toPlexAuthError(round);
     if (group && group.operation !== round.operation) close();
     const isSame = fault && group && JSON.stringify(group.network) === JSON.stringify(fault.network);
@@ -114,10 +115,10 @@ function toPlexAuthError({
   end,
   atMs,
   requests,
-}: RecordedRound): { network: unknown; times: number } | undefined {
+}: RecordedExchange): { network: unknown; times: number } | undefined {
   if (!end) return undefined;
   const status = end.answer?.status ?? requests.at(-1)?.status;
-  switch (end.isFault ? end.code : undefined) {
+  switch (end.isError ? end.code : undefined) {
     case 'PLEX_NETWORK':
       return status === undefined ? { network: 'down', times: 2 } : once({ type: 'truncated' });
     case 'PLEX_TIMEOUT':
@@ -129,7 +130,7 @@ function toPlexAuthError({
     case 'PLEX_BAD_REPLY':
       return once({ type: 'html', ...(status !== undefined && status !== 200 && { status }) });
     case undefined: {
-      if (requests.some(({ fault }) => fault !== undefined)) return { network: 'down', times: 1 };
+      if (requests.some(({ errorName }) => errorName !== undefined)) return { network: 'down', times: 1 };
       const tookMs = Math.round(end.atMs - atMs);
       return tookMs >= promptMs ? once({ type: 'slow', delayMs: tookMs }) : undefined;
     }
@@ -143,9 +144,9 @@ function once(network: object): { network: object; times: number } {
 }
 
 /** What Plex asked to wait, in seconds: as the error says, or else the wait that it made. */
-function retryAfterOf({ answer, entry }: NonNullable<RecordedRound['end']>): { retryAfter?: number } {
+function retryAfterOf({ answer, entry }: NonNullable<RecordedExchange['end']>): { retryAfter?: number } {
   const { retryAfterMs } = answer ?? {};
-  const waitMs = retryAfterMs ?? (entry.facts?.isHeld ? entry.facts.waitMs : undefined);
+  const waitMs = retryAfterMs ?? (entry.state?.isWaitFixed ? entry.state.waitMs : undefined);
   return waitMs === undefined ? {} : { retryAfter: Math.ceil(waitMs / 1000) };
 }
 

@@ -2,7 +2,7 @@
 
 import { createMessageLog, type MessageLog } from '../src/inspect/message-log.ts';
 import { connectProtocolPage } from '../src/inspect/protocol-page.ts';
-import { mountLiveView } from './index.ts';
+import { mountLiveView } from './mount-live-view.ts';
 import { type RelayOutcome, receiveMessages } from './relay-connection.ts';
 
 /** What the page shows now. */

@@ -1,5 +1,5 @@
-import { make } from './nodes.ts';
-import type { Realm } from './take-away.ts';
+import type { Realm } from './clipboard-and-download.ts';
+import { make } from './dom.ts';
 
 /** Names, and their values on light and on dark. */
 const palette = [

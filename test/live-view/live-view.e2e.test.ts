@@ -251,10 +251,10 @@ describe('the live view', () => {
     const downloading = page.waitForEvent('download');
     await button('Save SVG').click();
     const svg = readFileSync(await (await downloading).path(), 'utf8');
-    const facts = await page.evaluate(() => ({
+    const colors = await page.evaluate(() => ({
       good: getComputedStyle(document.querySelector('.narrow .on rect') as Element).stroke,
     }));
-    expect(svg).toContain(facts.good);
+    expect(svg).toContain(colors.good);
     expect(svg).not.toMatch(/var\(|light-dark|<script|style=/);
     const alone = await browser.newPage();
     await alone.setContent('<img>');

@@ -1,5 +1,5 @@
 /** What an event is called in the chart: `START`, `getToken`, `getToken error`, `after pollDelay`. */
-export function labelOfEvent(type: string): string {
+export function toEventLabel(type: string): string {
   return type
     .replace(/^xstate\.done\.actor\.(.+)$/, '$1')
     .replace(/^xstate\.error\.actor\.(.+)$/, '$1 error')

@@ -1,4 +1,4 @@
-import { make } from './nodes.ts';
+import { make } from './dom.ts';
 
 /** The window of a document, with the constructors of its realm. */
 export type Realm = Window & typeof globalThis;

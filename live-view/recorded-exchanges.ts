@@ -2,11 +2,11 @@ import { type ChartOperation, operationIn, operationOf } from './chart-operation
 import type { Entry, EventEntry, RequestEntry, SignIn } from './history-entry.ts';
 import type { Answer } from './sign-in-state.ts';
 
-/** One question to Plex, from the state that asks to the answer. Times are in milliseconds since the flow began. */
+/** One exchange with Plex, from the state that asks to the answer. Times are in milliseconds since the flow began. */
 export interface RecordedExchange {
   readonly operation: ChartOperation;
   readonly atMs: number;
-  /** Absent while it is out, and where it was given up. */
+  /** Absent while it is out, and if it was abandoned. */
   readonly end: RecordedEnd | undefined;
   readonly requests: readonly RequestEntry[];
 }
@@ -20,7 +20,7 @@ interface RecordedEnd {
   readonly entry: EventEntry;
 }
 
-/** Puts together what a sign-in asked and what came of it. */
+/** Pairs what a sign-in asked with the outcome. */
 export function exchangesOf(entries: readonly Entry[], signIn: SignIn): RecordedExchange[] {
   const exchanges: RecordedExchange[] = [];
   let open: { operation: ChartOperation; atMs: number; requests: RequestEntry[] } | undefined;

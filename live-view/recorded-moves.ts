@@ -5,12 +5,12 @@ import { sameClockMs } from './sign-in-state.ts';
 /** One entry of a script of `drivePlexAuth`. */
 export type RecordedMove = { readonly atMs: number } & Readonly<Record<string, unknown>>;
 
-/** The longest that an answer may take without being called slow. */
-const promptMs = 1000;
-/** A request that comes so long after its time was held up by the device. */
+/** An answer that takes longer counts as slow. */
+const slowFromMs = 1000;
+/** A request that is later than this was delayed by the device. */
 const lateMs = 15_000;
-/** How far from its deadline a code that is unknown to Plex has run out by itself. */
-const deadlineMs = 2000;
+/** A code that Plex forgets this close to its deadline has simply expired. */
+const nearDeadlineMs = 2000;
 
 const appMoves: Readonly<Record<string, string>> = {
   START: 'start',
@@ -37,14 +37,14 @@ export function movesOfApp(events: readonly EventEntry[], signIn: SignIn): Recor
   return isStarted ? moves : [{ atMs: 0, app: 'start' }, ...moves];
 }
 
-/** What the user did, as far as it shows: the approval came before the read that brought the token. */
+/** What the user did, as far as it shows: the user approved before the read that brought the token. */
 export function movesOfUser(exchanges: readonly RecordedExchange[]): RecordedMove[] {
   return exchanges
     .filter(({ end }) => end?.after === 'authenticated')
     .map(({ atMs }) => ({ atMs: before(atMs), user: 'approve' }));
 }
 
-/** Where Plex forgot a code before its time, or counted down to an earlier end of it. */
+/** What Plex did: it forgot a code early, or brought its deadline forward. */
 export function movesOfPlex(exchanges: readonly RecordedExchange[], signIn: SignIn): RecordedMove[] {
   let expiresAtMs = Number.POSITIVE_INFINITY;
   return exchanges.flatMap(({ operation, atMs: askedAtMs, end }): RecordedMove[] => {
@@ -54,13 +54,13 @@ export function movesOfPlex(exchanges: readonly RecordedExchange[], signIn: Sign
     if (end?.after === 'awaitingLink') expiresAtMs = deadline - signIn.startMs;
     if (operation !== 'getToken') return [];
     const isGone = reading === 'gone' || end?.code === 'PLEX_CLIENT_MISMATCH';
-    if (isGone && askedAtMs < wasMs - deadlineMs) return [{ atMs, plex: 'expirePin' }];
-    const isSooner = reading === 'pending' && Number.isFinite(wasMs) && expiresAtMs < wasMs - deadlineMs;
+    if (isGone && askedAtMs < wasMs - nearDeadlineMs) return [{ atMs, plex: 'expirePin' }];
+    const isSooner = reading === 'pending' && Number.isFinite(wasMs) && expiresAtMs < wasMs - nearDeadlineMs;
     return isSooner ? [{ atMs, plex: 'expirePin', inMs: Math.max(0, Math.round(expiresAtMs - atMs)) }] : [];
   });
 }
 
-/** What the device did: it slept where a request came long after its time, and its clock was set where the engine's times say so. */
+/** What the device did: it slept if a request came late, and its clock was set if the engine's times say so. */
 export function movesOfDevice(exchanges: readonly RecordedExchange[], signIn: SignIn): RecordedMove[] {
   return exchanges.flatMap(({ atMs: askedAtMs, end }, index): RecordedMove[] => {
     const earlier = exchanges[index - 1]?.end;
@@ -78,7 +78,7 @@ export function movesOfDevice(exchanges: readonly RecordedExchange[], signIn: Si
   });
 }
 
-/** What the network did: one move for faults that came one after another. */
+/** What the network did. Equal faults in a row become one move. */
 export function movesOfNetwork(exchanges: readonly RecordedExchange[]): RecordedMove[] {
   const moves: RecordedMove[] = [];
   let group: { network: unknown; times: number; operation: string; fromMs: number } | undefined;
@@ -95,27 +95,23 @@ export function movesOfNetwork(exchanges: readonly RecordedExchange[]): Recorded
     }
     group = undefined;
   };
-  for (const [index, round] of exchanges.entries()) {
-    const earlier = exchanges.slice(0, index).findLast(({ operation }) => operation === round.operation);
-    const fault = toPlexAuthError(round);
-    if (group && group.operation !== round.operation) close();
+  for (const [index, exchange] of exchanges.entries()) {
+    const earlier = exchanges.slice(0, index).findLast(({ operation }) => operation === exchange.operation);
+    const fault = toFault(exchange);
+    if (group && group.operation !== exchange.operation) close();
     const isSame = fault && group && JSON.stringify(group.network) === JSON.stringify(fault.network);
-    if (group && !isSame) close(Math.round(round.atMs));
+    if (group && !isSame) close(Math.round(exchange.atMs));
     if (!fault) continue;
-    const fromMs = earlier ? Math.round((earlier.atMs + round.atMs) / 2) : 0;
-    group ??= { network: fault.network, times: 0, operation: round.operation, fromMs };
+    const fromMs = earlier ? Math.round((earlier.atMs + exchange.atMs) / 2) : 0;
+    group ??= { network: fault.network, times: 0, operation: exchange.operation, fromMs };
     group.times += fault.times;
   }
   close();
   return moves;
 }
 
-/** Which fault of the emulator gives this end, and how many requests it must meet: without an answer both of Plex's hosts are asked. */
-function toPlexAuthError({
-  end,
-  atMs,
-  requests,
-}: RecordedExchange): { network: unknown; times: number } | undefined {
+/** The emulator's fault that leads to this end, and how many requests it applies to: without an answer, both hosts of Plex are asked. */
+function toFault({ end, atMs, requests }: RecordedExchange): { network: unknown; times: number } | undefined {
   if (!end) return undefined;
   const status = end.answer?.status ?? requests.at(-1)?.status;
   switch (end.isError ? end.code : undefined) {
@@ -132,7 +128,7 @@ function toPlexAuthError({
     case undefined: {
       if (requests.some(({ errorName }) => errorName !== undefined)) return { network: 'down', times: 1 };
       const tookMs = Math.round(end.atMs - atMs);
-      return tookMs >= promptMs ? once({ type: 'slow', delayMs: tookMs }) : undefined;
+      return tookMs >= slowFromMs ? once({ type: 'slow', delayMs: tookMs }) : undefined;
     }
     default:
       return undefined;
@@ -143,7 +139,7 @@ function once(network: object): { network: object; times: number } {
   return { network, times: 1 };
 }
 
-/** What Plex asked to wait, in seconds: as the error says, or else the wait that it made. */
+/** How long Plex asked to wait, in seconds: as the error says, or else as the wait that followed. */
 function retryAfterOf({ answer, entry }: NonNullable<RecordedExchange['end']>): { retryAfter?: number } {
   const { retryAfterMs } = answer ?? {};
   const waitMs = retryAfterMs ?? (entry.state?.isWaitFixed ? entry.state.waitMs : undefined);

@@ -98,8 +98,8 @@ export function createPlexInspector(options: PlexInspectorOptions = {}): PlexIns
       });
 
   return {
-    inspect: (event) => contain(() => converter.see(event)),
-    fetch: createInspectedFetch({ fetch, now, contain, tell: converter.seeRequest }),
+    inspect: (event) => contain(() => converter.convert(event)),
+    fetch: createInspectedFetch({ fetch, now, contain, report: converter.convertRequest }),
     url: relay.then((open) => open?.url),
     async stop() {
       isOver = true;

@@ -8,7 +8,7 @@ const chips: readonly (readonly [keyof TimelineFilter, string])[] = [
   ['others', 'Others'],
 ];
 
-/** The chips that say what the timeline shows. */
+/** The buttons that choose what the timeline shows. */
 export function createFilterView(
   document: Document,
   filter: TimelineFilter,

@@ -110,7 +110,10 @@ export function movesOfNetwork(exchanges: readonly RecordedExchange[]): Recorded
   return moves;
 }
 
-/** The emulator's fault that leads to this end, and how many requests it applies to: without an answer, both hosts of Plex are asked. */
+/**
+ * Finds the emulator's fault that leads to the same end, and how many requests it applies to: without an answer, the engine
+ * asks both of Plex's hosts.
+ */
 function toFault({ end, atMs, requests }: RecordedExchange): { network: unknown; times: number } | undefined {
   if (!end) return undefined;
   const status = end.answer?.status ?? requests.at(-1)?.status;

@@ -51,7 +51,7 @@ export function openInspectorWindow({ page, iframe, url, log, warn }: InspectorW
   };
 }
 
-/** Keeps the opener, which a page of the protocol talks to. If they refuse, browsers return `null` and some embedded ones throw. */
+/** Keeps the opener, which a page of the protocol talks to. To refuse, browsers return `null`; some embedded ones throw. */
 function openWindow(page: Window, url = ''): Window | null {
   try {
     return page.open(url, '', 'popup,width=960,height=760');

@@ -14,7 +14,7 @@ export interface Recording {
 }
 
 /** A state of the engine's view, and when the recording came to it, in milliseconds since the flow began. */
-export interface Reached {
+interface Reached {
   readonly status: string;
   readonly atMs: number;
 }

@@ -5,12 +5,12 @@ import type { RowText } from './timeline-text.ts';
 export const lineHeight = 32;
 
 /** What a line of the timeline shows. */
-export interface LineContent {
+interface LineContent {
   readonly place: number;
   /** How many lines there are. */
   readonly count: number;
   readonly text: RowText;
-  /** As {@link TimelineCursor.isFoldedAt} says it. */
+  /** `true` for folded polls, `false` for the first line of unfolded ones. */
   readonly isFolded: boolean | undefined;
   readonly isSelected: boolean;
 }

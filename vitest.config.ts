@@ -1,23 +1,12 @@
-import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
-
-/** The examples import the package by its name, as a user does; here that means its sources. */
-const alias = [
-  { find: /^plex-auth-flow$/, replacement: resolve('src/index.ts') },
-  { find: /^plex-auth-flow\/adapters$/, replacement: resolve('src/adapters/index.ts') },
-  { find: /^plex-auth-flow\/browser$/, replacement: resolve('src/browser/index.ts') },
-  { find: /^plex-auth-flow\/client$/, replacement: resolve('src/plex/client.ts') },
-  { find: /^plex-auth-flow\/element$/, replacement: resolve('src/element/index.ts') },
-  { find: /^plex-auth-flow\/inspect$/, replacement: resolve('src/inspect/index.ts') },
-  { find: /^plex-auth-flow\/machine$/, replacement: resolve('machines/pin-auth.ts') },
-  { find: /^plex-auth-flow\/testing$/, replacement: resolve('src/testing/index.ts') },
-];
+import { ownSourceAliases } from './tools/own-sources.ts';
 
 export default defineConfig({
   test: {
     projects: [
       {
-        resolve: { alias },
+        // The examples import the package by its name, as a user does; here that means its sources.
+        resolve: { alias: ownSourceAliases },
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],

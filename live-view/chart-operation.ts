@@ -1,7 +1,7 @@
-/** What the chart asks Plex for. */
+/** A request of the chart to Plex. */
 export type ChartOperation = 'getPin' | 'getToken' | 'signOut';
 
-/** What is asked for in each state that asks. */
+/** The operation of each state that has one. */
 const operations: Readonly<Record<string, ChartOperation>> = {
   'requestingPin.asking': 'getPin',
   fetchingToken: 'getToken',
@@ -12,7 +12,7 @@ export function operationIn(state: string | undefined): ChartOperation | undefin
   return operations[state ?? ''];
 }
 
-/** What a request asks for. */
+/** The operation that a request belongs to. */
 export function operationOf({ method, path }: { method: string; path: string }): ChartOperation {
   if (method === 'POST') return 'getPin';
   return path.includes('/pins/') ? 'getToken' : 'signOut';

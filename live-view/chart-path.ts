@@ -2,14 +2,14 @@
 export interface ChartArrow {
   readonly from: string;
   readonly to: string;
-  /** The types of the events that take it; `always` where it waits for none. */
+  /** The types of the events that take it; `always` if it needs none. */
   readonly events: readonly string[];
 }
 
-/** How many arrows one event takes at most. */
+/** The most arrows that one event takes. */
 const longestPath = 4;
 
-/** Reads the arrows of a picture that `npm run draw` made. */
+/** Reads the arrows of a picture that `npm run draw` wrote. */
 export function arrowsIn(markup: string): ChartArrow[] {
   return [...markup.matchAll(/data-from="([^"]*)" data-to="([^"]*)" data-events="([^"]*)"/g)].map(
     ([, from = '', to = '', events = '']) => ({ from, to, events: events.split(' ') }),
@@ -18,10 +18,10 @@ export function arrowsIn(markup: string): ChartArrow[] {
 
 /**
  * Finds the arrows that lead from one state to another by one event: the direct one, or else the way through states that
- * are left at once. A box is entered by its dot.
+ * are left at once. A box is entered through its initial dot.
  *
- * @param before Where the chart stood; absent before its first state.
- * @returns In the order of the way; none where the event has no arrow.
+ * @param before The state before the event. Absent before the first state.
+ * @returns The arrows in order. Empty if the event has no arrow.
  */
 export function pathOf(
   arrows: readonly ChartArrow[],
@@ -47,7 +47,7 @@ export function pathOf(
   return [];
 }
 
-/** A state and the boxes that it is in. */
+/** The ids of a state and of the boxes around it. */
 function namesOf(state: string): string[] {
   const parts = state.split('.');
   return parts.map((_, index) => parts.slice(0, index + 1).join('.')).slice(1);

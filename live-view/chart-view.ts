@@ -1,31 +1,31 @@
 import { arrowsIn, type ChartArrow, pathOf } from './chart-path.ts';
 import { narrowChart, wideChart } from './chart-picture.ts';
-import type { EventEntry } from './history.ts';
-import { make, makeSVG, parsePicture } from './nodes.ts';
-import { labelOfEvent } from './words.ts';
+import { make, makeSVG, parsePicture } from './dom.ts';
+import { toEventLabel } from './format.ts';
+import type { EventEntry } from './history-entry.ts';
 
-/** The chart as a picture, in which the state and the last step are lit. */
+/** The picture of the chart, with the current state and the last step highlighted. */
 export interface ChartView {
   readonly element: HTMLElement;
-  /** Lights where an event led; nothing without one. */
+  /** Highlights where an event led. Without an event, nothing. */
   show(entry: EventEntry | undefined): void;
-  /** The picture that is seen now. */
+  /** The picture that is visible now. */
   picture(): SVGSVGElement;
 }
 
-/** One of the two pictures. */
+/** One of the two pictures of the chart. */
 interface Drawing {
   readonly svg: SVGSVGElement;
-  /** Copies of the arrows that were just taken, over all else. */
+  /** Copies of the arrows that were just taken, on top of everything. */
   readonly lit: SVGGElement;
   readonly states: ReadonlyMap<string, Element>;
-  /** Where labels are put, by arrow and words: there are as many as the chart has transitions. */
+  /** Where labels go, by label and arrow. At most one for each transition. */
   readonly places: Map<string, Place>;
 }
 
 type Place = Record<'x' | 'y', string>;
 
-/** Both pictures are there, and the width decides which one is seen. */
+/** Both pictures are in the document, and the width decides which one is visible. */
 export function createChartView(document: Document): ChartView {
   const drawings = [draw(document, wideChart, 'wide'), draw(document, narrowChart, 'narrow')];
   const arrows = arrowsIn(wideChart);
@@ -76,7 +76,7 @@ function lightState({ svg, states }: Drawing, state: string | undefined): void {
   svg.setAttribute('aria-label', `The chart of the sign-in${state === undefined ? '' : `: ${state}`}`);
 }
 
-/** Draws the arrows once more, one after another along the way. */
+/** Draws copies of the arrows, one after another along the way. */
 function lightPath(document: Document, drawing: Drawing, path: readonly ChartArrow[], type: string): void {
   const { svg, lit } = drawing;
   const copies = path.map(({ from, to }, index) => {
@@ -93,22 +93,26 @@ function lightPath(document: Document, drawing: Drawing, path: readonly ChartArr
   });
   lit.replaceChildren(...copies.filter((copy) => copy !== undefined));
   const [first] = copies;
-  if (first && !first.querySelector('text')) addLabel(document, drawing, first, labelOfEvent(type));
+  if (first && !first.querySelector('text')) addLabel(document, drawing, first, toEventLabel(type));
 }
 
-/** Names the arrow where the picture itself has no labels: where it crosses no state, or else half-way. */
+/** Labels an arrow that the picture leaves without a label. */
 function addLabel(document: Document, drawing: Drawing, arrow: SVGGElement, label: string): void {
   const line = arrow.querySelector('path');
   if (!line) return;
   const key = `${label} ${line.getAttribute('d')}`;
-  // Measured once: it needs the layout, which is dirty by now.
+  // Measured once, because it makes the browser compute the layout.
   const place = drawing.places.get(key) ?? placeOfLabel(drawing, line, label);
   if (!place) return;
   drawing.places.set(key, place);
   arrow.append(makeSVG(document, 'text', { ...place, class: 'named' }, label));
 }
 
-/** @returns Nothing where the picture is not seen. */
+/**
+ * Finds a place on the arrow that overlaps no state, or else its middle.
+ *
+ * @returns Undefined if the picture is not visible.
+ */
 function placeOfLabel({ svg }: Drawing, line: SVGPathElement, label: string): Place | undefined {
   if (line.getClientRects().length === 0) return undefined;
   const length = line.getTotalLength();

@@ -1,6 +1,6 @@
-import { makeSVG } from './nodes.ts';
+import { makeSVG } from './dom.ts';
 
-/** What a picture has to say for itself once the style sheet is gone. */
+/** The properties that a picture needs as attributes once its style sheet is gone. */
 const properties = [
   'fill',
   'fill-opacity',
@@ -17,7 +17,7 @@ const properties = [
   'dominant-baseline',
 ];
 
-/** Writes a picture as a file of its own, as it looks at this moment. */
+/** Writes a picture as an SVG file, as it looks at this moment. */
 export function toSVGFile(document: Document, svg: SVGSVGElement): string {
   const view = document.defaultView as Window;
   const copy = svg.cloneNode(true) as SVGSVGElement;
@@ -33,15 +33,15 @@ export function toSVGFile(document: Document, svg: SVGSVGElement): string {
   const [, , width = '0', height = '0'] = (svg.getAttribute('viewBox') ?? '').split(' ');
   copy.setAttribute('width', width);
   copy.setAttribute('height', height);
-  const paper = view.getComputedStyle(svg).getPropertyValue('--card').trim() || '#fff';
-  const ground = makeSVG(document, 'rect', { width: '100%', height: '100%', rx: '12' });
-  ground.setAttribute('fill', resolved(document, paper));
-  copy.prepend(ground);
+  const background = view.getComputedStyle(svg).getPropertyValue('--card').trim() || '#fff';
+  const backdrop = makeSVG(document, 'rect', { width: '100%', height: '100%', rx: '12' });
+  backdrop.setAttribute('fill', toPlainColor(document, background));
+  copy.prepend(backdrop);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new (view as Window & typeof globalThis).XMLSerializer().serializeToString(copy)}\n`;
 }
 
-/** The colour that a custom property comes to: `light-dark()` is no colour outside this page. */
-function resolved(document: Document, color: string): string {
+/** Computes the colour of a custom property: `light-dark()` means nothing outside this page. */
+function toPlainColor(document: Document, color: string): string {
   const probe = makeSVG(document, 'rect');
   document.body.append(probe);
   probe.style.setProperty('fill', color);

@@ -1,4 +1,4 @@
-import { make } from './nodes.ts';
+import { make } from './dom.ts';
 import type { TimelineFilter } from './timeline-rows.ts';
 
 const chips: readonly (readonly [keyof TimelineFilter, string])[] = [
@@ -8,7 +8,7 @@ const chips: readonly (readonly [keyof TimelineFilter, string])[] = [
   ['others', 'Others'],
 ];
 
-/** The chips that say what the timeline shows. */
+/** The buttons that choose what the timeline shows. */
 export function createFilterView(
   document: Document,
   filter: TimelineFilter,

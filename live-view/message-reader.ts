@@ -1,7 +1,7 @@
-/** The longest text that is kept of a message. */
+/** Texts of a message are cut to this length. */
 const longestText = 200;
 
-/** A text in a message, cut where it is too long. */
+/** A text field of a message, cut if it is too long. */
 export function textIn(value: unknown, name: string, longest: number = longestText): string | undefined {
   const text = fieldIn(value, name);
   return typeof text === 'string' ? text.slice(0, longest) : undefined;
@@ -12,7 +12,7 @@ export function numberIn(value: unknown, name: string): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** An object in a message; an empty one where there is none. */
+/** An object field of a message. Empty if there is none. */
 export function objectIn(value: unknown, name: string): Readonly<Record<string, unknown>> {
   const object = fieldIn(value, name);
   return typeof object === 'object' && object !== null ? (object as Record<string, unknown>) : {};
@@ -24,7 +24,7 @@ function fieldIn(value: unknown, name: string): unknown {
     : undefined;
 }
 
-/** A state's name: `idle`, `requestingPin.asking`; of parallel states all of them. */
+/** The name of a state: `idle`, `requestingPin.asking`. Parallel states are joined. */
 export function nameOfState(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return value.slice(0, longestText);
   if (typeof value !== 'object' || value === null || depth > 8) return undefined;

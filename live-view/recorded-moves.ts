@@ -1,16 +1,16 @@
-import { sameClockMs } from './facts.ts';
-import type { EventEntry, SignIn } from './history.ts';
-import type { RecordedRound } from './recorded-rounds.ts';
+import type { EventEntry, SignIn } from './history-entry.ts';
+import type { RecordedExchange } from './recorded-exchanges.ts';
+import { sameClockMs } from './sign-in-state.ts';
 
 /** One entry of a script of `drivePlexAuth`. */
 export type RecordedMove = { readonly atMs: number } & Readonly<Record<string, unknown>>;
 
-/** The longest that an answer may take without being called slow. */
-const promptMs = 1000;
-/** A request that comes so long after its time was held up by the device. */
+/** An answer that takes longer counts as slow. */
+const slowFromMs = 1000;
+/** A request that is later than this was delayed by the device. */
 const lateMs = 15_000;
-/** How far from its deadline a code that is unknown to Plex has run out by itself. */
-const deadlineMs = 2000;
+/** A code that Plex forgets this close to its deadline has simply expired. */
+const nearDeadlineMs = 2000;
 
 const appMoves: Readonly<Record<string, string>> = {
   START: 'start',
@@ -37,39 +37,40 @@ export function movesOfApp(events: readonly EventEntry[], signIn: SignIn): Recor
   return isStarted ? moves : [{ atMs: 0, app: 'start' }, ...moves];
 }
 
-/** What the user did, as far as it shows: the approval came before the read that brought the token. */
-export function movesOfUser(rounds: readonly RecordedRound[]): RecordedMove[] {
-  return rounds
+/** What the user did, as far as it shows: the user approved before the read that brought the token. */
+export function movesOfUser(exchanges: readonly RecordedExchange[]): RecordedMove[] {
+  return exchanges
     .filter(({ end }) => end?.after === 'authenticated')
     .map(({ atMs }) => ({ atMs: before(atMs), user: 'approve' }));
 }
 
-/** Where Plex forgot a code before its time, or counted down to an earlier end of it. */
-export function movesOfPlex(rounds: readonly RecordedRound[], signIn: SignIn): RecordedMove[] {
+/** What Plex did: it forgot a code early, or brought its deadline forward. */
+export function movesOfPlex(exchanges: readonly RecordedExchange[], signIn: SignIn): RecordedMove[] {
   let expiresAtMs = Number.POSITIVE_INFINITY;
-  return rounds.flatMap(({ operation, atMs: askedAtMs, end }): RecordedMove[] => {
+  return exchanges.flatMap(({ operation, atMs: askedAtMs, end }): RecordedMove[] => {
     const [atMs, wasMs] = [before(askedAtMs), expiresAtMs];
     const reading = end?.answer?.reading;
-    const deadline = end?.entry.facts?.expiresAtMs ?? Number.POSITIVE_INFINITY;
+    const deadline = end?.entry.state?.expiresAtMs ?? Number.POSITIVE_INFINITY;
     if (end?.after === 'awaitingLink') expiresAtMs = deadline - signIn.startMs;
     if (operation !== 'getToken') return [];
     const isGone = reading === 'gone' || end?.code === 'PLEX_CLIENT_MISMATCH';
-    if (isGone && askedAtMs < wasMs - deadlineMs) return [{ atMs, plex: 'expirePin' }];
-    const isSooner = reading === 'pending' && Number.isFinite(wasMs) && expiresAtMs < wasMs - deadlineMs;
+    if (isGone && askedAtMs < wasMs - nearDeadlineMs) return [{ atMs, plex: 'expirePin' }];
+    const isSooner = reading === 'pending' && Number.isFinite(wasMs) && expiresAtMs < wasMs - nearDeadlineMs;
     return isSooner ? [{ atMs, plex: 'expirePin', inMs: Math.max(0, Math.round(expiresAtMs - atMs)) }] : [];
   });
 }
 
-/** What the device did: it slept where a request came long after its time, and its clock was set where the engine's times say so. */
-export function movesOfDevice(rounds: readonly RecordedRound[], signIn: SignIn): RecordedMove[] {
-  return rounds.flatMap(({ atMs: askedAtMs, end }, index): RecordedMove[] => {
-    const earlier = rounds[index - 1]?.end;
-    const facts = earlier?.entry.facts;
-    if (!facts || !/(awaitingLink|backingOff)$/.test(facts.state)) return [];
+/** What the device did: it slept if a request came late, and its clock was set if the engine's times say so. */
+export function movesOfDevice(exchanges: readonly RecordedExchange[], signIn: SignIn): RecordedMove[] {
+  return exchanges.flatMap(({ atMs: askedAtMs, end }, index): RecordedMove[] => {
+    const earlier = exchanges[index - 1]?.end;
+    const state = earlier?.entry.state;
+    if (!state || !/(awaitingLink|backingOff)$/.test(state.chartState)) return [];
     const untilMs = Math.round(askedAtMs);
-    const isLate = signIn.startMs + askedAtMs - facts.waitEndsMs > lateMs;
-    const aheadMs = end?.answer?.atMs === undefined ? facts.aheadMs : end.answer.atMs - end.entry.atMs;
-    const clockByMs = Math.round(aheadMs - facts.aheadMs);
+    const isLate = signIn.startMs + askedAtMs - state.waitEndsAtMs > lateMs;
+    const clockAheadMs =
+      end?.answer?.atMs === undefined ? state.clockAheadMs : end.answer.atMs - end.entry.atMs;
+    const clockByMs = Math.round(clockAheadMs - state.clockAheadMs);
     return [
       ...(isLate ? [{ atMs: Math.round(earlier.atMs) + 1, untilMs, device: 'asleep' }] : []),
       ...(Math.abs(clockByMs) >= sameClockMs ? [{ atMs: before(askedAtMs), device: { clockByMs } }] : []),
@@ -77,8 +78,8 @@ export function movesOfDevice(rounds: readonly RecordedRound[], signIn: SignIn):
   });
 }
 
-/** What the network did: one move for faults that came one after another. */
-export function movesOfNetwork(rounds: readonly RecordedRound[]): RecordedMove[] {
+/** What the network did. Equal faults in a row become one move. */
+export function movesOfNetwork(exchanges: readonly RecordedExchange[]): RecordedMove[] {
   const moves: RecordedMove[] = [];
   let group: { network: unknown; times: number; operation: string; fromMs: number } | undefined;
   const close = (untilMs?: number) => {
@@ -94,30 +95,29 @@ export function movesOfNetwork(rounds: readonly RecordedRound[]): RecordedMove[]
     }
     group = undefined;
   };
-  for (const [index, round] of rounds.entries()) {
-    const earlier = rounds.slice(0, index).findLast(({ operation }) => operation === round.operation);
-    const fault = toPlexAuthError(round);
-    if (group && group.operation !== round.operation) close();
+  for (const [index, exchange] of exchanges.entries()) {
+    const earlier = exchanges.slice(0, index).findLast(({ operation }) => operation === exchange.operation);
+    const fault = toFault(exchange);
+    if (group && group.operation !== exchange.operation) close();
     const isSame = fault && group && JSON.stringify(group.network) === JSON.stringify(fault.network);
-    if (group && !isSame) close(Math.round(round.atMs));
+    if (group && !isSame) close(Math.round(exchange.atMs));
     if (!fault) continue;
-    const fromMs = earlier ? Math.round((earlier.atMs + round.atMs) / 2) : 0;
-    group ??= { network: fault.network, times: 0, operation: round.operation, fromMs };
+    const fromMs = earlier ? Math.round((earlier.atMs + exchange.atMs) / 2) : 0;
+    group ??= { network: fault.network, times: 0, operation: exchange.operation, fromMs };
     group.times += fault.times;
   }
   close();
   return moves;
 }
 
-/** Which fault of the emulator gives this end, and how many requests it must meet: without an answer both of Plex's hosts are asked. */
-function toPlexAuthError({
-  end,
-  atMs,
-  requests,
-}: RecordedRound): { network: unknown; times: number } | undefined {
+/**
+ * Finds the emulator's fault that leads to the same end, and how many requests it applies to: without an answer, the engine
+ * asks both of Plex's hosts.
+ */
+function toFault({ end, atMs, requests }: RecordedExchange): { network: unknown; times: number } | undefined {
   if (!end) return undefined;
   const status = end.answer?.status ?? requests.at(-1)?.status;
-  switch (end.isFault ? end.code : undefined) {
+  switch (end.isError ? end.code : undefined) {
     case 'PLEX_NETWORK':
       return status === undefined ? { network: 'down', times: 2 } : once({ type: 'truncated' });
     case 'PLEX_TIMEOUT':
@@ -129,9 +129,9 @@ function toPlexAuthError({
     case 'PLEX_BAD_REPLY':
       return once({ type: 'html', ...(status !== undefined && status !== 200 && { status }) });
     case undefined: {
-      if (requests.some(({ fault }) => fault !== undefined)) return { network: 'down', times: 1 };
+      if (requests.some(({ errorName }) => errorName !== undefined)) return { network: 'down', times: 1 };
       const tookMs = Math.round(end.atMs - atMs);
-      return tookMs >= promptMs ? once({ type: 'slow', delayMs: tookMs }) : undefined;
+      return tookMs >= slowFromMs ? once({ type: 'slow', delayMs: tookMs }) : undefined;
     }
     default:
       return undefined;
@@ -142,10 +142,10 @@ function once(network: object): { network: object; times: number } {
   return { network, times: 1 };
 }
 
-/** What Plex asked to wait, in seconds: as the error says, or else the wait that it made. */
-function retryAfterOf({ answer, entry }: NonNullable<RecordedRound['end']>): { retryAfter?: number } {
+/** How long Plex asked to wait, in seconds: as the error says, or else as the wait that followed. */
+function retryAfterOf({ answer, entry }: NonNullable<RecordedExchange['end']>): { retryAfter?: number } {
   const { retryAfterMs } = answer ?? {};
-  const waitMs = retryAfterMs ?? (entry.facts?.isHeld ? entry.facts.waitMs : undefined);
+  const waitMs = retryAfterMs ?? (entry.state?.isWaitFixed ? entry.state.waitMs : undefined);
   return waitMs === undefined ? {} : { retryAfter: Math.ceil(waitMs / 1000) };
 }
 

@@ -1,63 +1,71 @@
-/** The script of the relay's page. It runs in a browser, as it was emitted. */
+/** The script of the relay's page: follows the relay's messages and shows them. */
 
 import { createMessageLog, type MessageLog } from '../src/inspect/message-log.ts';
 import { connectProtocolPage } from '../src/inspect/protocol-page.ts';
-import { relayClose, socketPath } from '../src/inspect/relay-frames.ts';
-import type { LiveView } from './index.ts';
+import { mountLiveView } from './mount-live-view.ts';
+import { type RelayOutcome, receiveMessages } from './relay-connection.ts';
+
+/** What the page shows now. */
+interface ShownPage {
+  /** Says that the program has ended. */
+  end(): void;
+  close(): void;
+}
 
 const storageKey = 'plex-auth-flow.relay-key';
-/** How long to wait before each try to come back, in milliseconds. After the last the other end is taken for gone. */
+/** How long to wait before each new try, in milliseconds. After the last the program counts as ended. */
 const retryMs = [500, 1000, 2000, 4000, 8000];
 
 const frameURL = document.body.dataset['url'];
+const { title } = document;
 let nextKey: string | undefined;
 let failures = 0;
 let shown: ShownPage | undefined;
 
-/** What is in the page. */
-interface ShownPage {
-  /** Says that the program has ended. */
-  end(): void;
-  /** Takes it away. */
-  close(): void;
-}
-
-const { title } = document;
 const firstKey = location.hash.slice(1) || readKey();
 history.replaceState(null, '', location.pathname);
-if (firstKey) connect(firstKey);
-else say('This page needs the whole address that was printed, with its key.');
+if (firstKey) void followRelay(firstKey);
+else showText('This page needs the whole address that was printed, with its key.');
 
-function connect(key: string): void {
-  const socket = new WebSocket(`ws://${location.host}${socketPath}`);
-  let log: MessageLog | undefined;
-  socket.onopen = () => socket.send(key);
-  socket.onmessage = ({ data }: MessageEvent<string>) => {
-    const said = JSON.parse(data);
-    if (!log) {
-      keepKey(said.key);
-      failures = 0;
-      log = showAnew(said.lost);
-    } else log.add(said);
-  };
-  socket.onclose = ({ code }) => {
-    const kept = readKey();
-    const waitMs = retryMs[failures];
-    if (code === relayClose.refused && kept && kept !== key) connect(kept);
-    else if (code === relayClose.refused)
-      say('This address has been used: it works once. Start the inspector again for another one.');
-    else if (code === relayClose.over || waitMs === undefined) end();
-    else {
-      // Whoever only lets this page go answers the first try.
-      if (failures > 0 && !frameURL) end();
-      setTimeout(() => connect(kept ?? key), waitMs);
-    }
-    failures += 1;
-  };
+/** Connects again each time the connection is lost, until the program has ended. */
+async function followRelay(key: string): Promise<void> {
+  const outcome = await connect(key);
+  const nextTry = keyForNextTry(outcome, key);
+  if (nextTry === undefined) return;
+  if (outcome === 'lost') {
+    // The first try succeeds if only the connection was lost.
+    if (failures > 0 && !frameURL) end();
+    await new Promise((resolve) => setTimeout(resolve, retryMs[failures]));
+  }
+  failures += 1;
+  return followRelay(nextTry);
 }
 
-/** After a reconnection everything is told once more, so it is shown from the start. */
-function showAnew(lost: number): MessageLog {
+function connect(key: string): Promise<RelayOutcome> {
+  let log: MessageLog | undefined;
+  return receiveMessages(key, {
+    onGreeting(greeting) {
+      storeKey(greeting.key);
+      failures = 0;
+      log = showFromStart(greeting.lost);
+    },
+    onMessage: (message) => log?.add(message),
+  });
+}
+
+/** Returns nothing after the last try, and says so in the page. */
+function keyForNextTry(outcome: RelayOutcome, key: string): string | undefined {
+  const stored = readKey();
+  if (outcome === 'lost' && retryMs[failures] !== undefined) return stored ?? key;
+  if (outcome === 'refused' && stored && stored !== key) return stored;
+  if (outcome === 'refused')
+    showText('This address has been used: it works once. Start the inspector again for another one.');
+  else end();
+  return undefined;
+}
+
+/** The relay sends everything again after each connection. */
+function showFromStart(lost: number): MessageLog {
   const log = createMessageLog((message) => message);
   log.noteLost(lost);
   shown?.close();
@@ -76,38 +84,28 @@ function showFrame(url: string, log: MessageLog): ShownPage {
 }
 
 function showLiveView(log: MessageLog): ShownPage {
-  let view: LiveView | undefined;
-  let [isEnded, isClosed] = [false, false];
-  void import('./index.ts').then(({ mountLiveView }) => {
-    if (isClosed) return;
-    view = mountLiveView(document);
-    log.connect((json) => view?.receive(JSON.parse(json)), view.noteLost);
-    if (isEnded) view.end();
-  });
+  const view = mountLiveView(document);
+  log.connect((json) => view.receive(JSON.parse(json)), view.noteLost);
   return {
-    end() {
-      isEnded = true;
-      view?.end();
-    },
+    end: view.end,
     close() {
-      isClosed = true;
       log.close();
-      view?.close();
+      view.close();
     },
   };
 }
 
-/** The live view stays as it was last, and says so. */
+/** The live view keeps its last state, and says that the program has ended. */
 function end(): void {
   shown?.end();
   document.title = `${title} (ended)`;
 }
 
-function say(text: string): void {
+function showText(text: string): void {
   document.body.textContent = text;
 }
 
-function keepKey(key: string): void {
+function storeKey(key: string): void {
   nextKey = key;
   try {
     sessionStorage.setItem(storageKey, key);

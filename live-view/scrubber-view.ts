@@ -1,6 +1,6 @@
-import { make, makeButton, setText } from './nodes.ts';
+import { make, makeButton, setLabel, setText } from './dom.ts';
 
-/** The way back through what happened. */
+/** Moves back and forth through what happened. */
 export interface ScrubberView {
   readonly element: HTMLElement;
   show(state: ScrubberState): void;
@@ -10,15 +10,14 @@ interface ScrubberState {
   readonly place: number;
   readonly count: number;
   readonly isLive: boolean;
-  /** Whether nothing more comes. */
+  /** Whether the program has ended, so that nothing more comes. */
   readonly isEnded: boolean;
-  /** What came since it is not live. */
+  /** How many entries came after the viewed one. */
   readonly newer: number;
-  /** The moment that is shown, in words. */
+  /** The viewed moment, in words. */
   readonly text: string;
 }
 
-/** What it tells. */
 export interface ScrubberListener {
   onMove(place: number): void;
   onStep(by: number): void;
@@ -34,26 +33,10 @@ const glyphs = {
 };
 
 export function createScrubberView(document: Document, listener: ScrubberListener): ScrubberView {
-  const back = makeButton(document, 'Step back', glyphs.back, { class: 'icon', title: 'Step back (←)' });
-  const forward = makeButton(document, 'Step forward', glyphs.forward, {
-    class: 'icon',
-    title: 'Step forward (→)',
-  });
-  const pause = makeButton(document, 'Pause', glyphs.pause, { class: 'icon' });
-  const slider = make(document, 'input', { type: 'range', min: '0', step: '1', 'aria-label': 'Moment' });
-  const moment = make(document, 'span', { class: 'moment', 'aria-hidden': 'true' });
-  const live = makeButton(document, 'Live', undefined, { class: 'live' });
-  const element = make(
-    document,
-    'div',
-    { class: 'scrubber card', role: 'group', 'aria-label': 'History' },
-    back,
-    pause,
-    forward,
-    slider,
-    moment,
-    live,
-  );
+  const parts = createParts(document);
+  const { back, pause, forward, slider, moment, live } = parts;
+  const element = make(document, 'div', { class: 'scrubber card', role: 'group', 'aria-label': 'History' });
+  element.append(back, pause, forward, slider, moment, live);
 
   back.addEventListener('click', () => listener.onStep(-1));
   forward.addEventListener('click', () => listener.onStep(1));
@@ -63,26 +46,48 @@ export function createScrubberView(document: Document, listener: ScrubberListene
 
   return {
     element,
-    show({ place, count, isLive, isEnded, newer, text }) {
-      const most = String(Math.max(0, count - 1));
-      if (slider.max !== most) slider.max = most;
-      if (slider.value !== String(place)) slider.value = String(Math.max(0, place));
-      slider.disabled = count === 0;
-      slider.style.setProperty('--share', String(count > 1 ? place / (count - 1) : 0));
-      if (slider.getAttribute('aria-valuetext') !== text) slider.setAttribute('aria-valuetext', text);
-      setText(moment, text);
-      back.disabled = place <= 0;
-      forward.disabled = isLive || place >= count - 1;
-      pause.disabled = count === 0;
-      pause.title = isLive ? 'Pause' : 'Resume';
-      const [glyph, label] = [pause.querySelector('path'), pause.querySelector('span')];
-      glyph?.setAttribute('d', isLive ? glyphs.pause : glyphs.resume);
-      if (label) setText(label, pause.title);
-      live.setAttribute('aria-pressed', String(isLive));
-      live.classList.toggle('ended', isEnded);
-      const words = live.querySelector('span');
-      const name = isEnded ? 'Ended' : 'Live';
-      if (words) setText(words, isLive || newer === 0 ? name : `${name} · ${newer} new`);
+    show(state) {
+      showSlider(parts, state);
+      showButtons(parts, state);
     },
   };
+}
+
+type ScrubberParts = ReturnType<typeof createParts>;
+
+function createParts(document: Document) {
+  const icon = (label: string, glyph: string, attributes = {}) =>
+    makeButton(document, label, glyph, { class: 'icon', ...attributes });
+  return {
+    back: icon('Step back', glyphs.back, { title: 'Step back (←)' }),
+    forward: icon('Step forward', glyphs.forward, { title: 'Step forward (→)' }),
+    pause: icon('Pause', glyphs.pause),
+    slider: make(document, 'input', { type: 'range', min: '0', step: '1', 'aria-label': 'Moment' }),
+    moment: make(document, 'span', { class: 'moment', 'aria-hidden': 'true' }),
+    live: makeButton(document, 'Live', undefined, { class: 'live' }),
+  };
+}
+
+function showSlider({ slider, moment }: ScrubberParts, { place, count, text }: ScrubberState): void {
+  const most = String(Math.max(0, count - 1));
+  if (slider.max !== most) slider.max = most;
+  if (slider.value !== String(place)) slider.value = String(Math.max(0, place));
+  slider.disabled = count === 0;
+  slider.style.setProperty('--share', String(count > 1 ? place / (count - 1) : 0));
+  if (slider.getAttribute('aria-valuetext') !== text) slider.setAttribute('aria-valuetext', text);
+  setText(moment, text);
+}
+
+function showButtons({ back, forward, pause, live }: ScrubberParts, state: ScrubberState): void {
+  const { place, count, isLive, isEnded, newer } = state;
+  back.disabled = place <= 0;
+  forward.disabled = isLive || place >= count - 1;
+  pause.disabled = count === 0;
+  pause.title = isLive ? 'Pause' : 'Resume';
+  pause.querySelector('path')?.setAttribute('d', isLive ? glyphs.pause : glyphs.resume);
+  setLabel(pause, pause.title);
+  const name = isEnded ? 'Ended' : 'Live';
+  live.setAttribute('aria-pressed', String(isLive));
+  live.classList.toggle('ended', isEnded);
+  setLabel(live, isLive || newer === 0 ? name : `${name} · ${newer} new`);
 }

@@ -1,104 +1,103 @@
-import type { SignInFacts } from './facts.ts';
-import { counted, inSeconds, timeLeft } from './words.ts';
+import { counted, inSeconds, timeLeft } from './format.ts';
+import type { SignInState } from './sign-in-state.ts';
 
-/** How a state is to be taken. */
 export type Tone = 'quiet' | 'busy' | 'good' | 'bad';
 
-/** Where a sign-in stands, for people. */
+/** The state of a sign-in in words. */
 export interface StatusText {
   readonly tone: Tone;
   readonly heading: string;
   readonly text: string;
-  /** What is left of the code's life, and the share of it from 0 to 1. */
+  /** How long the code is still valid, and that as a share of its lifetime from 0 to 1. */
   readonly deadline: { readonly left: string; readonly share: number } | undefined;
   /** `next poll in 0.8 s`. */
   readonly wait: string | undefined;
   readonly notes: readonly string[];
 }
 
-const words: Readonly<Record<string, readonly [Tone, string, string]>> = {
-  idle: ['quiet', 'Ready', 'Nothing runs.'],
-  'idle cancelled': ['quiet', 'Cancelled', 'Nothing runs.'],
-  'idle signedOut': ['quiet', 'Signed out', 'Nothing runs.'],
-  'requestingPin.asking': ['busy', 'Asking Plex for a code', 'One request is out.'],
-  'requestingPin.backingOff': ['busy', 'No code yet', 'Plex is asked again after a pause.'],
-  awaitingLink: ['busy', 'Waiting for approval', 'The user has the code; no request is out.'],
-  fetchingToken: ['busy', 'Waiting for approval', 'Plex is asked whether the user approved.'],
-  authenticated: ['good', 'Signed in', 'A token is held. It is never shown.'],
-  'expired pin': ['bad', 'The code ran out', 'Nobody approved in time.'],
-  'expired limit': ['bad', 'The time ran out', 'The application waited for no longer.'],
-  'expired token': ['bad', 'The token was refused', 'Plex takes it no more.'],
-  expired: ['bad', 'Over', 'The code, the limit or the token ran out.'],
-  failed: ['bad', 'Failed', 'Asking again would not mend it.'],
-  signingOut: ['busy', 'Signing out', 'Plex is asked to revoke the token.'],
+const texts: Readonly<Record<string, readonly [Tone, string, string]>> = {
+  idle: ['quiet', 'Ready', 'Nothing is running.'],
+  'idle cancelled': ['quiet', 'Cancelled', 'Nothing is running.'],
+  'idle signedOut': ['quiet', 'Signed out', 'Nothing is running.'],
+  'requestingPin.asking': ['busy', 'Asking Plex for a code', 'One request is in progress.'],
+  'requestingPin.backingOff': ['busy', 'No code yet', 'The next request follows after a pause.'],
+  awaitingLink: ['busy', 'Waiting for approval', 'The user has the code. No request is in progress.'],
+  fetchingToken: ['busy', 'Waiting for approval', 'Asking Plex whether the user approved.'],
+  authenticated: ['good', 'Signed in', 'The app has a token. It is never shown here.'],
+  'expired pin': ['bad', 'The code expired', 'Nobody approved in time.'],
+  'expired limit': ['bad', 'The time limit passed', 'The application stopped waiting.'],
+  'expired token': ['bad', 'The token was refused', 'Plex no longer accepts it.'],
+  expired: ['bad', 'Expired', 'The code, the time limit or the token expired.'],
+  failed: ['bad', 'Failed', 'Trying again would not help.'],
+  signingOut: ['busy', 'Signing out', 'Asking Plex to revoke the token.'],
 };
 
-/** Says in plain words what a sign-in does at a moment. */
-export function statusOf(facts: SignInFacts, nowMs: number): StatusText {
-  const { state, expiresAtMs, giveUpAtMs, lifeMs, failures, renewals, renewalsLeft } = facts;
-  const [tone, heading, text] = wordsFor(facts);
+/** Describes what a sign-in is doing at a moment. */
+export function statusOf(state: SignInState, nowMs: number): StatusText {
+  const { chartState, expiresAtMs, giveUpAtMs, codeLifetimeMs, failures, renewals, renewalsLeft } = state;
+  const [tone, heading, text] = describe(state);
   const leftMs = expiresAtMs - nowMs;
-  const isRunning = runs(facts);
-  const error = state === 'failed' ? facts.error : facts.lastError;
+  const isTicking = isRunning(state);
+  const error = chartState === 'failed' ? state.error : state.lastError;
   const notes = [
     failures > 0 && `${counted(failures, 'failure')} in a row`,
-    error && (state === 'failed' ? error : `last error ${error}`),
-    isRunning && giveUpAtMs < Number.POSITIVE_INFINITY && `gives up in ${timeLeft(giveUpAtMs - nowMs)}`,
-    isRunning && renewals > 0 && renewalsWords(renewalsLeft),
+    error && (chartState === 'failed' ? error : `last error ${error}`),
+    isTicking && giveUpAtMs < Number.POSITIVE_INFINITY && `gives up in ${timeLeft(giveUpAtMs - nowMs)}`,
+    isTicking && renewals > 0 && describeRenewals(renewalsLeft),
   ];
   return {
     tone,
     heading,
     text,
     deadline:
-      isRunning && leftMs < Number.POSITIVE_INFINITY
-        ? { left: timeLeft(leftMs), share: clamped(leftMs / Math.max(lifeMs, 1)) }
+      isTicking && leftMs < Number.POSITIVE_INFINITY
+        ? { left: timeLeft(leftMs), share: clamped(leftMs / Math.max(codeLifetimeMs, 1)) }
         : undefined,
-    wait: waitWords(facts, nowMs),
+    wait: describeWait(state, nowMs),
     notes: notes.filter((note) => typeof note === 'string'),
   };
 }
 
-/** Whether the status changes while nothing happens. */
-export function runs({ state, endedBy }: SignInFacts): boolean {
-  return endedBy === undefined && /^(awaitingLink|fetchingToken|requestingPin\..*)$/.test(state);
+/** Whether the status changes as time goes by, without any event. */
+export function isRunning({ chartState, endedBy }: SignInState): boolean {
+  return endedBy === undefined && /^(awaitingLink|fetchingToken|requestingPin\..*)$/.test(chartState);
 }
 
-function wordsFor({ state, reason, endedBy }: SignInFacts): readonly [Tone, string, string] {
-  const known = words[`${state} ${reason}`] ??
-    words[state] ?? ['quiet', state, 'A state that this view does not know.'];
+function describe({ chartState, reason, endedBy }: SignInState): readonly [Tone, string, string] {
+  const known = texts[`${chartState} ${reason}`] ??
+    texts[chartState] ?? ['quiet', chartState, 'A state that this view does not know.'];
   if (!endedBy) return known;
   const [tone, heading] = known;
   const end = endedBy === 'engine' ? 'The engine was disposed of' : 'The program ended';
   return tone === 'busy'
-    ? ['quiet', 'Stopped', `${end} in ${state}.`]
+    ? ['quiet', 'Stopped', `${end} in ${chartState}.`]
     : [tone, heading, `${end} after that.`];
 }
 
-/** What a screen reader is told of a state: polls come and go without a word. */
-export function phaseOf(facts: SignInFacts): string {
-  return wordsFor(facts)[1];
+/** What a screen reader announces. Polls do not change it. */
+export function phaseOf(state: SignInState): string {
+  return describe(state)[1];
 }
 
-function waitWords(facts: SignInFacts, nowMs: number): string | undefined {
-  const { state, isHeld, waitEndsMs } = facts;
-  if (!runs(facts)) return undefined;
-  const left = inSeconds(waitEndsMs - nowMs);
-  if (state === 'fetchingToken') return 'polling now';
-  if (state === 'requestingPin.asking') return 'asking now';
-  if (isHeld) return `Plex asked to wait: ${left}`;
-  return `next ${state === 'awaitingLink' ? 'poll' : 'try'} in ${left}`;
+function describeWait(state: SignInState, nowMs: number): string | undefined {
+  const { chartState, isWaitFixed, waitEndsAtMs } = state;
+  if (!isRunning(state)) return undefined;
+  const left = inSeconds(waitEndsAtMs - nowMs);
+  if (chartState === 'fetchingToken') return 'polling now';
+  if (chartState === 'requestingPin.asking') return 'asking now';
+  if (isWaitFixed) return `Plex asked to wait: ${left}`;
+  return `next ${chartState === 'awaitingLink' ? 'poll' : 'try'} in ${left}`;
 }
 
-function renewalsWords(left: number): string {
-  return left === Number.POSITIVE_INFINITY ? 'renewals without end' : `${counted(left, 'renewal')} left`;
+function describeRenewals(left: number): string {
+  return left === Number.POSITIVE_INFINITY ? 'unlimited renewals' : `${counted(left, 'renewal')} left`;
 }
 
-/** How much of the wait for the next request is over, from 0 to 1; nothing where it waits for none. */
-export function waitShareOf(facts: SignInFacts, nowMs: number): number | undefined {
-  const { state, waitEndsMs, waitMs } = facts;
-  if (!runs(facts) || !/(awaitingLink|backingOff)$/.test(state)) return undefined;
-  return clamped(1 - Math.max(0, waitEndsMs - nowMs) / Math.max(1, waitMs));
+/** How much of the wait for the next request has passed, from 0 to 1. Undefined if it is not waiting for one. */
+export function waitShareOf(state: SignInState, nowMs: number): number | undefined {
+  const { chartState, waitEndsAtMs, waitMs } = state;
+  if (!isRunning(state) || !/(awaitingLink|backingOff)$/.test(chartState)) return undefined;
+  return clamped(1 - Math.max(0, waitEndsAtMs - nowMs) / Math.max(1, waitMs));
 }
 
 function clamped(share: number): number {

@@ -1,12 +1,12 @@
-import { make, makeGlyph, makeSVG, setText } from './nodes.ts';
+import { make, makeGlyph, makeSVG, setText } from './dom.ts';
 import type { StatusText, Tone } from './status-text.ts';
 
-/** Where the sign-in stands, in words. */
+/** Shows the state of the sign-in. */
 export interface StatusView {
   readonly element: HTMLElement;
-  /** @param waitShare How much of the wait is over, from 0 to 1. */
+  /** @param waitShare How much of the wait has passed, from 0 to 1. */
   show(status: StatusText | undefined, waitShare: number | undefined): void;
-  /** Has a screen reader say something, once. */
+  /** Makes a screen reader announce a text. */
   say(text: string): void;
 }
 
@@ -21,7 +21,7 @@ const glyphs: Readonly<Record<Tone | 'none', string>> = {
 const empty: StatusText = {
   tone: 'quiet',
   heading: 'Waiting for a sign-in',
-  text: 'As soon as one is inspected, it shows here step by step.',
+  text: 'It will be shown here step by step.',
   deadline: undefined,
   wait: undefined,
   notes: [],

@@ -1,7 +1,7 @@
-import { make } from './nodes.ts';
-import type { Realm } from './take-away.ts';
+import type { Realm } from './clipboard-and-download.ts';
+import { make } from './dom.ts';
 
-/** Names, and their values on light and on dark. */
+/** The name of each colour, and its values in light and in dark mode. */
 const palette = [
   ['ground', '#f4f4f6', '#101216'],
   ['card', '#fff', '#1b1d22'],
@@ -21,7 +21,7 @@ const palette = [
 const colors = (choose: (light: string, dark: string) => string) =>
   `:root{${palette.map(([name, light, dark]) => `--${name}:${choose(light, dark)}`).join(';')}}`;
 
-/** Browsers before 2024 know no `light-dark()`: light there. */
+/** Browsers before 2024 have no `light-dark()` and show the light colours. */
 const styles = `${colors((light) => light)}
 @supports (color:light-dark(red,red)){${colors((light, dark) => `light-dark(${light},${dark})`)}}
 :root{--accent:#e5a00d;--on-accent:#1d1400;--radius:14px;color-scheme:light dark;background:var(--ground)}
@@ -185,9 +185,9 @@ header,.scrubber{grid-column:1/-1}
 :focus-visible{outline-color:Highlight}}`;
 
 /**
- * Dresses a document. A Content-Security-Policy lets sheets through where it stops a `<style>`.
+ * Adds the styles to a document, as a sheet: a strict Content-Security-Policy would refuse a `<style>`.
  *
- * @returns Takes it off again.
+ * @returns Removes them.
  */
 export function addStyles(document: Document): () => void {
   try {

@@ -1,11 +1,13 @@
-import { type Entry, type History, isFolded, type PollRun, type SignIn } from './history.ts';
+import type { History } from './history.ts';
+import type { Entry, PollRun, SignIn } from './history-entry.ts';
+import { isFolded } from './poll-runs.ts';
 
 /** What the timeline shows. */
 export interface TimelineFilter {
   readonly events: boolean;
   readonly states: boolean;
   readonly requests: boolean;
-  /** What is no part of the sign-in that is looked at. */
+  /** Other actors and other sign-ins. */
   readonly others: boolean;
 }
 
@@ -13,9 +15,9 @@ export interface TimelineFilter {
 export type TimelineRow = Entry | PollRun;
 
 /**
- * Says which lines the timeline has.
+ * Picks the lines of the timeline.
  *
- * @param unfolded The polls that are to be seen one by one.
+ * @param unfolded The runs of polls that are shown one by one.
  */
 export function rowsOf(
   history: History,
@@ -27,11 +29,11 @@ export function rowsOf(
   let shown: PollRun | undefined;
   const isPollShown = filter.events || filter.states || filter.requests;
   for (const entry of history.entries) {
-    const { polls } = entry;
-    if (isFolded(polls) && !unfolded.has(polls)) {
-      const isNew = polls !== shown;
-      shown = polls;
-      if (isNew && (polls.signIn === signIn ? isPollShown : filter.others)) rows.push(polls);
+    const { pollRun } = entry;
+    if (isFolded(pollRun) && !unfolded.has(pollRun)) {
+      const isNew = pollRun !== shown;
+      shown = pollRun;
+      if (isNew && (pollRun.signIn === signIn ? isPollShown : filter.others)) rows.push(pollRun);
     } else if (isShown(entry, signIn, filter)) {
       rows.push(entry);
     }
@@ -39,7 +41,7 @@ export function rowsOf(
   return rows;
 }
 
-/** Whether an entry is about another actor than the sign-in that is looked at. */
+/** Whether a line is about another actor than the sign-in. */
 export function isOther(row: TimelineRow, signIn: SignIn | undefined): boolean {
   if (row.kind === 'request') return row.signIn !== undefined && row.signIn !== signIn;
   return row.signIn !== signIn || (row.kind === 'event' && row.actorName !== undefined);
@@ -56,16 +58,16 @@ export function isStep(entry: Entry): boolean {
   return entry.kind === 'event' && entry.after !== undefined && entry.after !== entry.before;
 }
 
-/** Where an entry is among the lines: its own, that of its polls, or the last before it. */
+/** The place of an entry among the lines: its own line, that of its polls, or the last one before it. */
 export function rowAt(rows: readonly TimelineRow[], history: History, index: number): number {
-  const polls = history.entries[index - history.dropped]?.polls;
-  const folded = polls ? rows.lastIndexOf(polls) : -1;
+  const run = history.entries[index - history.dropped]?.pollRun;
+  const folded = run ? rows.lastIndexOf(run) : -1;
   if (folded >= 0) return folded;
   return rows.findLastIndex((row) => row.kind !== 'polls' && row.index <= index);
 }
 
-/** The entry that a line stands for: of polls, the last. */
+/** The index of the entry that a line stands for; of polls, the last. */
 export function indexOfRow(row: TimelineRow, history: History): number {
   if (row.kind !== 'polls') return row.index;
-  return history.entries.findLast(({ polls }) => polls === row)?.index ?? 0;
+  return history.entries.findLast(({ pollRun }) => pollRun === row)?.index ?? 0;
 }

@@ -1,12 +1,12 @@
-import type { EventEntry, PollRun, RequestEntry, SignIn } from './history.ts';
+import { clockTime, counted, duration, inSeconds, toEventLabel } from './format.ts';
+import type { EventEntry, PollRun, RequestEntry, SignIn } from './history-entry.ts';
 import { isOther, isStep, type TimelineRow } from './timeline-rows.ts';
-import { clockTime, counted, duration, inSeconds, labelOfEvent } from './words.ts';
 
-/** What one line of the timeline says. */
+/** The texts of one line of the timeline. */
 export interface RowText {
   readonly time: string;
   readonly title: string;
-  /** The state that it led to. */
+  /** The state that the event led to. */
   readonly target: string;
   readonly side: string;
   readonly mark: 'event' | 'step' | 'request' | 'polls';
@@ -14,7 +14,7 @@ export interface RowText {
   readonly isDim: boolean;
 }
 
-/** Says what a line is about. Times are counted from the beginning of the sign-in's flow. */
+/** Describes a line. Times count from the start of the sign-in's flow. */
 export function textOfRow(row: TimelineRow, signIn: SignIn | undefined): RowText {
   const startMs = signIn?.startMs ?? 0;
   const shared = { isDim: isOther(row, signIn) };
@@ -36,30 +36,30 @@ function textOfPolls({ count, fromMs, toMs }: PollRun, startMs: number) {
   };
 }
 
-function textOfRequest({ method, path, status, fault, durationMs }: RequestEntry) {
+function textOfRequest({ method, path, status, errorName, durationMs }: RequestEntry) {
   const isOut = durationMs === undefined;
-  const isBad = fault !== undefined || (status !== undefined && status >= 400);
+  const isBad = errorName !== undefined || (status !== undefined && status >= 400);
   const took = isOut ? undefined : duration(durationMs);
   return {
     title: `${method} ${path}`,
     target: '',
-    side: isOut ? 'out' : [status ?? fault, took].filter((part) => part !== undefined).join(' · '),
+    side: isOut ? 'out' : [status ?? errorName, took].filter((part) => part !== undefined).join(' · '),
     mark: 'request' as const,
     tone: isOut ? ('out' as const) : isBad ? ('bad' as const) : ('plain' as const),
   };
 }
 
 function textOfEvent(entry: EventEntry, signIn: SignIn | undefined) {
-  const { type, actorName, after, answer, facts } = entry;
+  const { type, actorName, after, answer, state } = entry;
   const isBad = type.startsWith('xstate.error.') || after === 'failed' || after === 'expired';
-  const isForeign = entry.signIn !== undefined && entry.signIn !== signIn;
-  const whose = isForeign ? `sign-in ${entry.signIn?.number}` : actorName;
-  // A code that has run out is unknown to Plex, and no fault.
+  const isOfOther = entry.signIn !== undefined && entry.signIn !== signIn;
+  const whose = isOfOther ? `sign-in ${entry.signIn?.number}` : actorName;
+  // An expired code is unknown to Plex, which is not an error.
   const isGone = answer?.reading === 'gone' && after !== 'failed';
-  const code = isGone ? 'gone' : (answer?.code ?? (type === 'STORE_FAILED' ? facts?.lastError : undefined));
-  const label = labelOfEvent(type);
+  const code = isGone ? 'gone' : (answer?.code ?? (type === 'STORE_FAILED' ? state?.lastError : undefined));
+  const label = toEventLabel(type);
   return {
-    // The code says that it is an error.
+    // The error's code already says so.
     title: [whose, code ? label.replace(/ error$/, '') : label].filter(Boolean).join(' · '),
     target: isStep(entry) ? (after?.split('.').at(-1) ?? '') : '',
     side: code?.replace(/^PLEX_/, '') ?? '',

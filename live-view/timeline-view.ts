@@ -1,213 +1,161 @@
-import type { SignIn } from './history.ts';
-import { make, setText } from './nodes.ts';
-import type { Realm } from './take-away.ts';
+import type { Realm } from './clipboard-and-download.ts';
+import { make } from './dom.ts';
+import type { SignIn } from './history-entry.ts';
+import { createTimelineLine, lineHeight, type TimelineLine } from './timeline-line.ts';
 import type { TimelineRow } from './timeline-rows.ts';
 import { textOfRow } from './timeline-text.ts';
 
-/** In pixels. All lines are as high, so that any of them is found by its number alone. */
-const rowHeight = 32;
-/** Lines beyond the edges, so that a fast finger sees no gap. */
-const spare = 8;
-
-/** The timeline. Only what can be seen of it is in the document. */
-export interface TimelineView {
-  readonly element: HTMLElement;
-  /**
-   * @param selected The line that the rest of the page shows; -1 for none.
-   * @param foldOf Whether a line stands for folded polls, or begins unfolded ones.
-   */
-  show(
-    rows: readonly TimelineRow[],
-    signIn: SignIn | undefined,
-    selected: number,
-    foldOf: (place: number) => boolean | undefined,
-  ): void;
-  /** Scrolls a line into sight. */
-  reveal(place: number): void;
-  /** Goes to the end, and stays there. */
-  follow(): void;
-  close(): void;
-}
-
-/** What it tells. */
 export interface TimelineListener {
   onPick(place: number): void;
-  /** The polls of a line are to be seen one by one, or as one line again. */
+  /** The user folds or unfolds the polls of a line. */
   onFold(place: number): void;
 }
 
-export function createTimelineView(document: Document, { onPick, onFold }: TimelineListener): TimelineView {
-  const space = make(document, 'div', { class: 'space' });
-  const list = make(
-    document,
-    'div',
-    { class: 'rows', role: 'listbox', tabindex: '0', 'aria-label': 'Timeline' },
-    space,
-  );
-  const newest = make(document, 'button', { type: 'button', class: 'newest', hidden: '' }, 'Newest ↓');
-  const element = make(document, 'div', { class: 'timeline' }, list, newest);
-  const lines: Line[] = [];
-  let rows: readonly TimelineRow[] = [];
-  let signIn: SignIn | undefined;
-  let selected = -1;
-  let foldOf: (place: number) => boolean | undefined = () => undefined;
-  let isFollowing = true;
-  /** As the list told last: to ask it makes the browser lay the page out. */
-  let top = 0;
-  let height = 0;
+/** What the timeline shows. */
+export interface TimelineContent {
+  readonly rows: readonly TimelineRow[];
+  readonly signIn: SignIn | undefined;
+  /** The place of the selected line; -1 for none. */
+  readonly place: number;
+  isFoldedAt(place: number): boolean | undefined;
+}
 
-  function layOut(): void {
-    const first = Math.max(0, Math.floor(top / rowHeight) - spare);
-    const count = Math.ceil(height / rowHeight) + 2 * spare;
+/** Lines beyond the edges, so that fast scrolling shows no gap. */
+const spareLines = 8;
+const nothing: TimelineContent = { rows: [], signIn: undefined, place: -1, isFoldedAt: () => undefined };
+
+/** The timeline. Only the lines in sight are in the document. */
+export class TimelineView {
+  readonly element: HTMLElement;
+  readonly #document: Document;
+  readonly #space: HTMLElement;
+  readonly #list: HTMLElement;
+  readonly #newest: HTMLButtonElement;
+  readonly #sizes: ResizeObserver;
+  readonly #lines: TimelineLine[] = [];
+  #content: TimelineContent = nothing;
+  #isFollowing = true;
+  /** As last read from the list: reading makes the browser compute the layout. */
+  #top = 0;
+  #height = 0;
+
+  constructor(document: Document, listener: TimelineListener) {
+    this.#document = document;
+    this.#space = make(document, 'div', { class: 'space' });
+    const attributes = { class: 'rows', role: 'listbox', tabindex: '0', 'aria-label': 'Timeline' };
+    this.#list = make(document, 'div', attributes, this.#space);
+    this.#newest = make(document, 'button', { type: 'button', class: 'newest', hidden: '' }, 'Newest ↓');
+    this.element = make(document, 'div', { class: 'timeline' }, this.#list, this.#newest);
+    const { ResizeObserver } = document.defaultView as Realm;
+    this.#sizes = new ResizeObserver(() => this.#resize());
+    this.#sizes.observe(this.#list);
+    this.#listen(listener);
+  }
+
+  show(content: TimelineContent): void {
+    this.#content = content;
+    const height = `${content.rows.length * lineHeight}px`;
+    if (this.#space.style.height !== height) this.#space.style.height = height;
+    if (this.#isFollowing) this.#scrollTo(this.#end);
+    else this.#layOut();
+  }
+
+  /** Scrolls a line into sight. */
+  reveal(place: number): void {
+    this.#isFollowing = false;
+    const lineTop = place * lineHeight;
+    if (lineTop < this.#top) this.#scrollTo(lineTop);
+    else if (lineTop + lineHeight > this.#top + this.#height)
+      this.#scrollTo(lineTop + lineHeight - this.#height);
+  }
+
+  /** Scrolls to the end, and stays there. */
+  follow(): void {
+    this.#isFollowing = true;
+    this.#newest.hidden = true;
+    this.#scrollTo(this.#end);
+  }
+
+  close(): void {
+    this.#sizes.disconnect();
+  }
+
+  get #end(): number {
+    return this.#content.rows.length * lineHeight;
+  }
+
+  #listen({ onPick, onFold }: TimelineListener): void {
+    const list = this.#list;
+    list.addEventListener('scroll', () => this.#noteScroll(), { passive: true });
+    list.addEventListener('click', ({ target }) => {
+      const place = this.#placeOf(target as Element);
+      if (place < 0) return;
+      if ((target as Element).closest('.fold')) onFold(place);
+      else onPick(place);
+    });
+    list.addEventListener('keydown', ({ key }) => {
+      if (key === 'Enter' && this.#content.place >= 0) onFold(this.#content.place);
+    });
+    this.#newest.addEventListener('click', () => this.follow());
+  }
+
+  #layOut(): void {
+    const { rows, place: selected } = this.#content;
+    const first = Math.max(0, Math.floor(this.#top / lineHeight) - spareLines);
+    const count = Math.ceil(this.#height / lineHeight) + 2 * spareLines;
     const last = Math.min(rows.length, first + count);
-    for (const line of lines) line.isUsed = false;
-    for (let place = first; place < last; place++) fill(lineFor(place, count), place);
-    for (const line of lines) if (line.node.hidden === line.isUsed) line.node.hidden = !line.isUsed;
-    if (selected >= first && selected < last) list.setAttribute('aria-activedescendant', `row-${selected}`);
-    else list.removeAttribute('aria-activedescendant');
+    const used = new Set<TimelineLine>();
+    for (let place = first; place < last; place++) used.add(this.#showRow(place, count));
+    for (const line of this.#lines) if (!used.has(line)) line.hide();
+    if (selected >= first && selected < last)
+      this.#list.setAttribute('aria-activedescendant', `row-${selected}`);
+    else this.#list.removeAttribute('aria-activedescendant');
   }
 
-  /** A line keeps its node while it is in sight. */
-  function lineFor(place: number, count: number): Line {
-    const slot = place % (count + 1);
-    for (let made = lines.length; made <= slot; made++) {
-      const line = createLine(document);
-      lines.push(line);
-      space.append(line.node);
-    }
-    return lines[slot] as Line;
-  }
-
-  function fill(line: Line, place: number): void {
-    const row = rows[place];
-    if (!row) return;
-    const { time, title, target, side, mark, tone, isDim } = textOfRow(row, signIn);
-    const { node } = line;
-    const folded = foldOf(place);
+  #showRow(place: number, count: number): TimelineLine {
+    const { rows, signIn, place: selected, isFoldedAt } = this.#content;
+    const line = this.#lineFor(place, count);
+    const text = textOfRow(rows[place] as TimelineRow, signIn);
     const isSelected = place === selected;
-    const next = [
-      place,
-      rows.length,
-      time,
-      title,
-      target,
-      side,
-      mark,
-      tone,
-      isDim,
-      folded,
-      isSelected,
-    ].join();
-    line.isUsed = true;
-    if (next === line.shown) return;
-    line.shown = next;
-    line.place = place;
-    node.id = `row-${place}`;
-    node.style.transform = `translateY(${place * rowHeight}px)`;
-    node.className = [`row ${mark} ${tone}`, isDim && 'dim'].filter(Boolean).join(' ');
-    node.setAttribute('aria-selected', String(isSelected));
-    node.setAttribute('aria-posinset', String(place + 1));
-    node.setAttribute('aria-setsize', String(rows.length));
-    setText(line.time, time);
-    setText(line.title, title);
-    setText(line.target, target);
-    setText(line.side, side);
-    line.fold.hidden = folded === undefined;
-    setText(line.fold, folded === false ? '▾' : '▸');
-    node.title = [title, target && `→ ${target}`, side].filter(Boolean).join('  ');
+    line.show({ place, count: rows.length, text, isFolded: isFoldedAt(place), isSelected });
+    return line;
   }
 
-  /** The lines first, then the list: the page is laid out once. */
-  function scrollTo(wanted: number): void {
-    top = Math.min(Math.max(0, wanted), Math.max(0, rows.length * rowHeight - height));
-    layOut();
-    list.scrollTop = top;
+  /** A row keeps its line while it is in sight. */
+  #lineFor(place: number, count: number): TimelineLine {
+    const slot = place % (count + 1);
+    while (this.#lines.length <= slot) {
+      const line = createTimelineLine(this.#document);
+      this.#lines.push(line);
+      this.#space.append(line.node);
+    }
+    return this.#lines[slot] as TimelineLine;
   }
 
-  function noteScroll(): void {
-    const { scrollTop, clientHeight } = list;
-    // What was scrolled to by itself, or moved as the list grew, says nothing of the user.
-    if (Math.abs(scrollTop - top) < 1 || clientHeight !== height) return;
-    top = scrollTop;
-    isFollowing = top + height >= rows.length * rowHeight - rowHeight / 2;
-    newest.hidden = isFollowing;
-    layOut();
+  #resize(): void {
+    this.#height = this.#list.clientHeight;
+    this.#scrollTo(this.#isFollowing ? this.#end : this.#top);
   }
 
-  function placeOf(event: Event): number {
-    const node = (event.target as Element).closest('.row');
-    return lines.find((line) => line.node === node)?.place ?? -1;
+  /** Writes the lines first and scrolls then, so that the browser computes the layout once. */
+  #scrollTo(wanted: number): void {
+    this.#top = Math.min(Math.max(0, wanted), Math.max(0, this.#end - this.#height));
+    this.#layOut();
+    this.#list.scrollTop = this.#top;
   }
 
-  const { ResizeObserver } = document.defaultView as Realm;
-  const sizes = new ResizeObserver(() => {
-    height = list.clientHeight;
-    scrollTo(isFollowing ? rows.length * rowHeight : top);
-  });
-  sizes.observe(list);
-  list.addEventListener('scroll', noteScroll, { passive: true });
-  list.addEventListener('click', (event) => {
-    const place = placeOf(event);
-    if (place < 0) return;
-    if ((event.target as Element).closest('.fold')) onFold(place);
-    else onPick(place);
-  });
-  list.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && selected >= 0) onFold(selected);
-  });
-  newest.addEventListener('click', () => view.follow());
+  #noteScroll(): void {
+    const { scrollTop, clientHeight } = this.#list;
+    // Our own scrolling, and what moved because the list grew, is not the user's doing.
+    if (Math.abs(scrollTop - this.#top) < 1 || clientHeight !== this.#height) return;
+    this.#top = scrollTop;
+    this.#isFollowing = this.#top + this.#height >= this.#end - lineHeight / 2;
+    this.#newest.hidden = this.#isFollowing;
+    this.#layOut();
+  }
 
-  const view: TimelineView = {
-    element,
-    show(nextRows, nextSignIn, nextSelected, nextFoldOf) {
-      [rows, signIn, selected, foldOf] = [nextRows, nextSignIn, nextSelected, nextFoldOf];
-      const spaceHeight = `${rows.length * rowHeight}px`;
-      if (space.style.height !== spaceHeight) space.style.height = spaceHeight;
-      if (isFollowing) scrollTo(rows.length * rowHeight);
-      else layOut();
-    },
-    reveal(place) {
-      isFollowing = false;
-      const placeTop = place * rowHeight;
-      if (placeTop < top) scrollTo(placeTop);
-      else if (placeTop + rowHeight > top + height) scrollTo(placeTop + rowHeight - height);
-    },
-    follow() {
-      isFollowing = true;
-      newest.hidden = true;
-      scrollTo(rows.length * rowHeight);
-    },
-    close: () => sizes.disconnect(),
-  };
-  return view;
-}
-
-interface Line {
-  readonly node: HTMLElement;
-  readonly time: HTMLElement;
-  readonly title: HTMLElement;
-  readonly target: HTMLElement;
-  readonly side: HTMLElement;
-  readonly fold: HTMLElement;
-  place: number;
-  isUsed: boolean;
-  /** What it says, to see whether it is to be changed. */
-  shown: string;
-}
-
-function createLine(document: Document): Line {
-  const part = (name: string) => make(document, 'span', { class: name });
-  const [time, mark, title, target, side, fold] = [
-    part('time'),
-    part('mark'),
-    part('title'),
-    part('target'),
-    part('side'),
-    part('fold'),
-  ];
-  mark.setAttribute('aria-hidden', 'true');
-  fold.setAttribute('aria-hidden', 'true');
-  const words = make(document, 'span', { class: 'words' }, title, target);
-  const node = make(document, 'div', { role: 'option' }, time, mark, words, side, fold);
-  return { node, time, title, target, side, fold, place: -1, isUsed: false, shown: '' };
+  #placeOf(target: Element): number {
+    const node = target.closest('.row');
+    return this.#lines.find((line) => line.node === node)?.place ?? -1;
+  }
 }

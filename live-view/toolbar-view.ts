@@ -1,17 +1,16 @@
-import type { SignIn } from './history.ts';
-import { make, makeButton, setText } from './nodes.ts';
-import type { Realm } from './take-away.ts';
+import type { Realm } from './clipboard-and-download.ts';
+import { make, makeButton, setLabel } from './dom.ts';
+import type { SignIn } from './history-entry.ts';
 
-/** The head of the page: which sign-in, and what can be taken away from it. */
+/** The head of the page: picks a sign-in, and copies or saves what is known of it. */
 export interface ToolbarView {
   readonly element: HTMLElement;
   show(signIns: readonly SignIn[], signIn: SignIn | undefined): void;
-  /** Shows on a button what came of it, for a moment. */
+  /** Shows the outcome on a button, for a moment. */
   confirm(what: 'copy' | 'save', text: string): void;
   close(): void;
 }
 
-/** What it tells. */
 export interface ToolbarListener {
   onPick(number: number): void;
   onCopy(): void;
@@ -23,7 +22,8 @@ const glyphs = {
   save: 'M12 4v11M7 11l5 5 5-5M5 20h14',
 };
 const labels = { copy: 'Copy as a test', save: 'Save SVG' };
-const confirmedMs = 2000;
+/** How long an outcome is shown. */
+const confirmationMs = 2000;
 
 export function createToolbarView(document: Document, listener: ToolbarListener): ToolbarView {
   const picker = make(document, 'select', { 'aria-label': 'Sign-in', hidden: '' });
@@ -57,11 +57,9 @@ export function createToolbarView(document: Document, listener: ToolbarListener)
       for (const button of Object.values(buttons)) button.disabled = signIn === undefined;
     },
     confirm(what, text) {
-      const label = buttons[what].querySelector('span');
-      if (!label) return;
-      setText(label, text);
+      setLabel(buttons[what], text);
       const view = document.defaultView as Realm;
-      timers.add(view.setTimeout(() => setText(label, labels[what]), confirmedMs));
+      timers.add(view.setTimeout(() => setLabel(buttons[what], labels[what]), confirmationMs));
     },
     close() {
       for (const timer of timers) document.defaultView?.clearTimeout(timer);

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, relative, resolve } from 'node:path';
+import { extname, relative } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 import { type ServedPlexEmulator, servePlexEmulator } from '../../src/testing/index.ts';
+import { browserAliases } from '../../tools/own-sources.ts';
 import { compileComponents } from './compile-components.ts';
 import { createEmulatorControls, type EmulatorCommand, type EmulatorControls } from './emulator-controls.ts';
 import { type Example, examples } from './examples.ts';
@@ -161,14 +162,6 @@ function read(path: string): Promise<string> {
   return readFile(`examples/${path}`, 'utf8');
 }
 
-/** As published, the package says that importing the element has an effect; of its sources it does not say so. */
-const elementSource: Plugin = {
-  name: 'element source',
-  setup({ onResolve }) {
-    onResolve({ filter: /^plex-auth-flow\/element$/ }, () => ({ path: resolve('src/element/index.ts') }));
-  },
-};
-
 /** Builds scripts together, so that what they share is built once. */
 async function bundle(entryPoints: string[], plexURL: string): Promise<Files> {
   const { outputFiles } = await build({
@@ -181,13 +174,14 @@ async function bundle(entryPoints: string[], plexURL: string): Promise<Files> {
     format: 'esm',
     target: 'es2022',
     jsx: 'automatic',
+    alias: browserAliases,
     define: {
       PLEX_URL: JSON.stringify(plexURL),
       __VUE_OPTIONS_API__: 'false',
       __VUE_PROD_DEVTOOLS__: 'false',
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
     },
-    plugins: [compileComponents, elementSource],
+    plugins: [compileComponents],
   });
   return new Map(outputFiles.map(({ path, text }) => [`/${relative('/', path)}`, text]));
 }

@@ -29,7 +29,7 @@ export async function servePlexEmulator(options: ServePlexEmulatorOptions = {}):
   const { emulator = createPlexEmulator(), port = 0 } = options;
   requireInteger('port', port, 0, 65_535);
   requireMethods('emulator', emulator, ['handle']);
-  const { createAdaptorServer, RESPONSE_ALREADY_SENT } = await importServer();
+  const { createAdaptorServer, RESPONSE_ALREADY_SENT } = await import('#emulator-server');
   const server = createAdaptorServer({
     overrideGlobalObjects: false,
     async fetch(request, { outgoing }) {
@@ -68,15 +68,4 @@ function breakConnectionWithBody(response: Response, outgoing: { socket: Socket 
     cancel: (reason) => reader?.cancel(reason),
   });
   return new Response(body, { status: response.status, headers: response.headers });
-}
-
-/** Imports what runs in Node only, and by a name that a bundler for browsers does not follow. */
-async function importServer() {
-  const server = '@hono/node-server';
-  const response = '@hono/node-server/utils/response';
-  const [{ createAdaptorServer }, { RESPONSE_ALREADY_SENT }] = await Promise.all([
-    import(/* @vite-ignore */ server) as Promise<typeof import('@hono/node-server')>,
-    import(/* @vite-ignore */ response) as Promise<typeof import('@hono/node-server/utils/response')>,
-  ]);
-  return { createAdaptorServer, RESPONSE_ALREADY_SENT };
 }

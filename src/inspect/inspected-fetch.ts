@@ -7,26 +7,26 @@ export interface InspectedFetchOptions {
   readonly fetch: Fetch;
   /** The time in milliseconds. */
   now(): number;
-  /** Told when a request goes out, and again with the headers of its answer or with a fault. */
-  tell(request: InspectedRequest): void;
-  /** Runs what only watches: whatever it throws ends there. */
-  contain(watch: () => void): void;
+  /** Called when a request goes out, and again when its headers or an error arrive. */
+  report(request: InspectedRequest): void;
+  /** Runs code that only observes, and catches whatever it throws. */
+  contain(observe: () => void): void;
 }
 
 type RequestEnd = Pick<InspectedRequest, 'status' | 'fault'>;
 
-/** Tells of each request, by method, path and status alone, and changes nothing about it. */
-export function createInspectedFetch({ fetch, now, tell, contain }: InspectedFetchOptions): Fetch {
+/** Makes a `fetch` that reports each request by method, path and status only, and passes it on unchanged. */
+export function createInspectedFetch({ fetch, now, report, contain }: InspectedFetchOptions): Fetch {
   let count = 0;
 
   function begin(input: Parameters<Fetch>[0], init: RequestInit | undefined): (end: RequestEnd) => void {
     const startedAtMs = now();
     const request = { number: ++count, method: methodOf(input, init), path: pathOf(input) };
     const type = `${request.method} ${request.path}`;
-    tell({ type, ...request });
+    report({ type, ...request });
     return (end) => {
       const durationMs = Math.max(0, now() - startedAtMs);
-      tell({
+      report({
         type: end.status === undefined ? type : `${end.status} ${type}`,
         ...request,
         ...end,
@@ -36,16 +36,16 @@ export function createInspectedFetch({ fetch, now, tell, contain }: InspectedFet
   }
 
   return async (input, init) => {
-    let tellEnd = (_end: RequestEnd): void => {};
+    let reportEnd = (_end: RequestEnd): void => {};
     contain(() => {
-      tellEnd = begin(input, init);
+      reportEnd = begin(input, init);
     });
     try {
       const response = await fetch(input, init);
-      contain(() => tellEnd({ status: response.status }));
+      contain(() => reportEnd({ status: response.status }));
       return response;
     } catch (error) {
-      contain(() => tellEnd({ fault: causeOf(error).name }));
+      contain(() => reportEnd({ fault: causeOf(error).name }));
       throw error;
     }
   };
@@ -56,7 +56,7 @@ function methodOf(input: Parameters<Fetch>[0], init: RequestInit | undefined): s
   return method.toUpperCase();
 }
 
-/** The path without host and query; a PIN's id or code in it is left out. */
+/** The path without host and query, and without a PIN's id or code. */
 function pathOf(input: Parameters<Fetch>[0]): string {
   const { pathname } = new URL(isRequest(input) ? input.url : input, 'http://plex');
   return pathname

@@ -1,39 +1,38 @@
 import { showLiveView } from './live-view-page.ts';
 import type { MessageLog } from './message-log.ts';
-import { connectProtocolPage, type ShownIn } from './protocol-page.ts';
+import { connectProtocolPage, type GetWindow } from './protocol-page.ts';
 
 /** What {@link openInspectorWindow} takes. */
 export interface InspectorWindowOptions {
-  /** The page that opens it. */
+  /** The page that opens the window. */
   readonly page: Window;
-  /** Shown in it instead of a window of its own. */
+  /** Used in place of a window of its own. */
   readonly iframe: HTMLIFrameElement | undefined;
-  /** A page of Stately's protocol. Default: the live view. */
+  /** A page that speaks Stately's protocol. Default: the live view. */
   readonly url: string | undefined;
   readonly log: MessageLog;
-  /** Told why nothing is shown. */
+  /** Called with the reason if nothing can be shown. */
   readonly warn: (message: string) => void;
 }
 
 /**
- * Opens a window of a page's own, or uses a frame, and shows the messages there. Where the browser refuses a window, and
- * once it is gone, nothing is shown.
+ * Opens a window or uses a frame, and shows the messages there. Shows nothing if the browser refuses the window.
  *
- * @returns Ends it. A window is closed, a frame stays.
+ * @returns Ends it, and closes the window. A frame stays.
  */
 export function openInspectorWindow({ page, iframe, url, log, warn }: InspectorWindowOptions): () => void {
   const origin = url === undefined ? undefined : new URL(url).origin;
   let opened: Window | null | undefined;
-  const shownIn: ShownIn = () => (iframe ? iframe.contentWindow : opened);
+  const getWindow: GetWindow = () => (iframe ? iframe.contentWindow : opened);
 
   let end: () => void;
   if (origin !== undefined) {
-    end = connectProtocolPage(page, shownIn, origin, log);
+    end = connectProtocolPage(page, getWindow, origin, log);
     if (iframe) iframe.src = url ?? '';
   } else {
-    const view = showLiveView({ shownIn, log, warn });
+    const view = showLiveView({ getWindow, log, warn });
     iframe?.addEventListener('load', view.mount);
-    // The window outlives the page, and nothing of the page runs in it any more.
+    // The window outlives the page, but the page's code stops running.
     page.addEventListener('pagehide', view.end);
     end = () => {
       page.removeEventListener('pagehide', view.end);
@@ -52,7 +51,7 @@ export function openInspectorWindow({ page, iframe, url, log, warn }: InspectorW
   };
 }
 
-/** It keeps its opener, which a page of the protocol talks to. Some embedded browsers throw where others answer `null`. */
+/** Keeps the opener, which a page of the protocol talks to. To refuse, browsers return `null`; some embedded ones throw. */
 function openWindow(page: Window, url = ''): Window | null {
   try {
     return page.open(url, '', 'popup,width=960,height=760');

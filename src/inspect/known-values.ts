@@ -1,34 +1,34 @@
-/** What stands in place of a secret. */
+/** Takes the place of a secret. */
 export const redacted = '[redacted]';
 
-/** Texts that are secret, wherever they stand. */
+/** Secret texts, which are hidden wherever they appear. */
 export interface KnownValues {
-  /** Takes in a secret of 4 to 2048 characters; of others, too few would be hidden or too much. */
+  /** Adds a secret of 4 to 2048 characters. A shorter one would hide too much, a longer one is not a secret of ours. */
   add(value: string): void;
   has(value: string): boolean;
-  /** Replaces each known value, percent-encoded ones too, and what is named a token within an address or a header. */
+  /** Replaces each known value, percent-encoded or not, and whatever an address or a header calls a token. */
   hide(text: string): string;
-  /** The most characters that one of them can take up in a text. */
+  /** The most characters that one value can take up in a text. */
   readonly longest: number;
 }
 
 const shortestValue = 4;
 const longestValue = 2048;
-/** A value that is no longer than this is one only where it stands as a word of its own. */
+/** A value of this length or less counts only as a word of its own. */
 const longestWord = 8;
-/** The last ones seen are kept. */
+/** The last ones are kept. */
 const mostValues = 500;
-/** Percent-encoded twice, a character that is three bytes of UTF-8 takes this many. */
+/** A character of three bytes of UTF-8 takes this many if it is percent-encoded twice. */
 const longestForm = 15;
 
 const namedToken =
   /((?:\b(?:x-plex-|auth[_-]?|access[_-]?|refresh[_-]?|id[_-]?)token["']?\s?(?:=|%3D|:)|\btoken(?:=|%3D)|\bBearer)\s?["']?)(?:[^&#,;}\s"'%[]|%(?!2[0236c]|3b)[0-9a-f]{2})+/gi;
 
-/** Keeps secrets in a closure, so that nothing that is enumerated shows them. */
+/** Keeps the secrets in a closure, so that enumerating an object never shows them. */
 export function createKnownValues(): KnownValues {
-  /** Each with the pattern that finds it in any encoding, once that has been needed; the one seen last at the end. */
+  /** Each value with the pattern that finds it in any encoding, made when it is first needed. The latest value is last. */
   const patterns = new Map<string, RegExp | undefined>();
-  /** The longest first, so that none hides a part of another. */
+  /** The longest first, so that no value hides a part of another. */
   let values: string[] = [];
   let longest = 0;
 

@@ -1,42 +1,40 @@
-import type * as liveView from '../../live-view/index.ts';
 import { causeOf } from '../errors.ts';
+import type { LiveView, LiveViewModule } from './live-view-module.ts';
 import type { MessageLog } from './message-log.ts';
-import type { ShownIn } from './protocol-page.ts';
+import type { GetWindow } from './protocol-page.ts';
 
 /** A live view in a blank window or frame. */
 export interface LiveViewPage {
-  /** Mounts it where the document is another one than before, as after a frame was moved. */
+  /** Mounts the view again if the document was replaced, for example because a frame was moved. */
   mount(): void;
-  /** Says that the program has ended, until it tells something again. */
+  /** Says that the program has ended. The next message takes that back. */
   end(): void;
   close(): void;
 }
 
 /** What {@link showLiveView} takes. */
 export interface LiveViewPageOptions {
-  readonly shownIn: ShownIn;
+  readonly getWindow: GetWindow;
   readonly log: MessageLog;
-  /** Told why nothing is shown. */
+  /** Called with the reason if nothing can be shown. */
   readonly warn: (message: string) => void;
   /** Default: loads the live view of this package. */
   readonly load?: () => Promise<LiveViewModule>;
 }
 
-type LiveViewModule = Pick<typeof liveView, 'mountLiveView'>;
-
 /**
- * Shows the live view in a blank document, once its code is loaded. Where that fails there is none.
+ * Shows the live view in a blank document, once its code is loaded.
  *
- * It watches the window without a timer: with each message.
+ * Checks the window at each message, and needs no timer for that.
  */
 export function showLiveView({
-  shownIn,
+  getWindow,
   log,
   warn,
-  load = () => import('../../live-view/index.ts'),
+  load = () => import('#live-view'),
 }: LiveViewPageOptions): LiveViewPage {
   let mountLiveView: LiveViewModule['mountLiveView'] | undefined;
-  let mounted: { document: Document; view: liveView.LiveView; end: () => void } | undefined;
+  let mounted: { document: Document; view: LiveView; end: () => void } | undefined;
   let isOver = false;
 
   function unmount(): void {
@@ -47,14 +45,14 @@ export function showLiveView({
   }
 
   function mount(): void {
-    const document = blankDocumentOf(shownIn);
+    const document = blankDocumentOf(getWindow);
     if (isOver || !mountLiveView || document === mounted?.document) return;
     unmount();
     if (!document) return;
     const view = mountLiveView(document);
     mounted = { document, view, end: () => {} };
     mounted.end = log.connect((json) => {
-      if (blankDocumentOf(shownIn) === document) return view.receive(JSON.parse(json));
+      if (blankDocumentOf(getWindow) === document) return view.receive(JSON.parse(json));
       mount();
       throw new Error('The document is gone');
     }, view.noteLost);
@@ -77,10 +75,10 @@ export function showLiveView({
   };
 }
 
-/** Nothing where the window is closed, or shows a page of its own. */
-function blankDocumentOf(shownIn: ShownIn): Document | undefined {
+/** Returns undefined if the window is closed or shows another page. */
+function blankDocumentOf(getWindow: GetWindow): Document | undefined {
   try {
-    const target = shownIn();
+    const target = getWindow();
     if (!target || target.closed) return undefined;
     return /^about:(blank|srcdoc)$/.test(target.location.href) ? target.document : undefined;
   } catch {

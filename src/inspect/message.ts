@@ -1,7 +1,7 @@
 /**
- * What an inspector tells its page: Stately's inspection protocol (`@statelyai/inspect` 0.7) as plain data.
+ * What an inspector sends to its page: Stately's inspection protocol (`@statelyai/inspect` 0.7) as plain data.
  *
- * `sessionId` names the actor that it is about, `createdAt` is in milliseconds since the epoch, as text.
+ * `sessionId` names the actor, `createdAt` is in milliseconds since the epoch, as text.
  */
 export type InspectionMessage = ActorMessage | EventMessage | SnapshotMessage;
 
@@ -11,24 +11,24 @@ interface MessageBase {
   readonly rootId?: string | undefined;
 }
 
-/** An actor has been made. */
+/** An actor was created. */
 interface ActorMessage extends MessageBase {
   readonly type: '@xstate.actor';
   readonly name: string;
   readonly parentId?: string | undefined;
-  /** The machine's own config, as JSON; of another actor only its `id`. */
+  /** The machine's config as JSON. For an actor that is not a machine, only its `id`. */
   readonly definition?: string | undefined;
   readonly snapshot: InspectedSnapshot;
 }
 
-/** An actor has been sent an event. */
+/** An actor received an event. */
 interface EventMessage extends MessageBase {
   readonly type: '@xstate.event';
   readonly sourceId?: string | undefined;
   readonly event: InspectedEvent;
 }
 
-/** An actor has a new snapshot, because of an event. */
+/** An actor has a new snapshot after an event. */
 interface SnapshotMessage extends MessageBase {
   readonly type: '@xstate.snapshot';
   readonly event: InspectedEvent;
@@ -50,22 +50,22 @@ export interface InspectedSnapshot {
 }
 
 /**
- * The actor that stands for plex.tv: it is sent an {@link InspectedRequest} when a request goes out, and another with the
- * same `number` when it is over.
+ * The actor that stands for plex.tv. It receives an {@link InspectedRequest} when a request goes out, and another with the
+ * same `number` when the request is over.
  */
 export const plexSessionID = 'plex.tv';
 
-/** A request as the page is told of it: `type` is `GET /api/v2/pins/{pinID}`, and with its answer `200 GET /api/v2/…`. */
+/** A request as the page sees it: `type` is `GET /api/v2/pins/{pinID}`, and with its answer `200 GET /api/v2/…`. */
 export interface InspectedRequest extends InspectedEvent {
   /** Counts the requests of one inspector, from 1. */
   readonly number: number;
   readonly method: string;
   /** Without host and query, and with `{pinID}` in place of a PIN's id. */
   readonly path: string;
-  /** Absent while it is out, and where no answer came. */
+  /** Absent while the request is out, and if no answer came. */
   readonly status?: number;
-  /** Why no answer came: an error's name, such as `AbortError`. Absent while it is out. */
+  /** Why no answer came: an error's name, such as `AbortError`. Absent while the request is out. */
   readonly fault?: string;
-  /** Until the answer's headers, or the fault. Absent while it is out. */
+  /** Until the headers of the answer, or the error. Absent while the request is out. */
   readonly durationMs?: number;
 }

@@ -6,58 +6,58 @@ import { createInspectedFetch } from './inspected-fetch.ts';
 import { openInspectorWindow } from './inspector-window.ts';
 import { createMessageLog } from './message-log.ts';
 import { createRedactor } from './redact.ts';
-import type { Relay, startRelay } from './relay.ts';
+import type { Relay, RelayOptions } from './relay.ts';
 import { createStatelyConverter } from './stately-converter.ts';
 
-/** Where an inspector shows what it sees. */
+/** Where an inspector shows what happens. */
 export interface PlexInspectorOptions {
   /**
-   * A page that speaks Stately's inspection protocol, such as `https://stately.ai/inspect`: http or https. Default: the
+   * A page that speaks Stately's inspection protocol, such as `https://stately.ai/inspect`, by http or https. Default: the
    * live view of this package, which needs no network.
    */
   url?: string | undefined;
-  /** In a browser: a frame to show it in. Default: a window of its own, opened at once, so make the inspector in a click. */
+  /** In a browser: a frame to show it in. Default: a window of its own, opened at once; so create the inspector in a click. */
   iframe?: HTMLIFrameElement | undefined;
-  /** In Node: where to listen on 127.0.0.1, from 0 to 65535. Default 0: any free port. */
+  /** In Node: the port to listen on at 127.0.0.1, from 0 to 65535. Default 0: any free port. */
   port?: number | undefined;
-  /** What `fetch` passes requests on to. Default: the platform's. */
+  /** The function that `fetch` passes requests on to. Default: the platform's. */
   fetch?: Fetch | undefined;
-  /** The time of what is seen. Default: the platform's. */
+  /** The time of each message. Default: the platform's. */
   clock?: Pick<Clock, 'now'> | undefined;
   /** The page that this runs in. Default: the global one; without one it runs in Node. */
   window?: Window | undefined;
   /**
-   * Hears, in one sentence, why there is no live view: at most once. Default: a warning of the process in Node, of the
-   * console elsewhere.
+   * Called at most once, with one sentence that says why there is no live view. Default: a process warning in Node, a
+   * console warning elsewhere.
    */
   onUnavailable?: ((message: string) => void) | undefined;
 }
 
-/** Shows a sign-in while it moves, without what is secret in it. Nothing that fails here is noticed by the sign-in. */
+/** Shows a sign-in as it happens, without its secrets. Nothing that fails here affects the sign-in. */
 export interface PlexInspector {
   /** For the option `inspect` of `createPlexAuth`, and of XState's `createActor`. */
   readonly inspect: (event: InspectionEvent) => void;
-  /** For the option `fetch` of `createPlexAuth`: passes each request on as it is, and shows its method, path and status. */
+  /** For the option `fetch` of `createPlexAuth`: passes each request on unchanged, and shows its method, path and status. */
   readonly fetch: Fetch;
   /**
-   * In Node: the address to open, which works once; the page then goes on by itself, after a reload too. `undefined` in a
-   * browser, and where nothing can be served: `onUnavailable` says why. Never rejects.
+   * In Node: the address to open. It works once; after that the page stays connected, even over a reload. `undefined` in a
+   * browser, or if nothing can be served: `onUnavailable` says why. Never rejects.
    */
   readonly url: Promise<string | undefined>;
   /**
-   * Ends it: the window is closed, nothing listens any more.
+   * Stops the inspector: closes the window, and stops listening.
    *
-   * @returns Once a page that is open has been sent everything; after half a second at most.
+   * @returns Resolves once an open page has been sent everything, after half a second at most.
    */
   stop(): Promise<void>;
 }
 
 /**
- * Makes an inspector, and opens or serves the page that shows what it sees.
+ * Creates an inspector, and opens or serves the page that shows what happens.
  *
- * Tokens, the codes and ids of PINs, client identifiers and fields that are named like one leave it as `[redacted]` only.
- * In Node it keeps no process alive. There it serves the package's own files: a program that is bundled into one file must
- * leave `plex-auth-flow` out of the bundle (esbuild: `--external:plex-auth-flow`).
+ * Tokens, the codes and ids of PINs, client identifiers, and fields with such names are shown as `[redacted]` only.
+ * In Node it keeps no process alive. There it serves the package's own files, so a program that is bundled into one file
+ * must leave `plex-auth-flow` out of the bundle (esbuild: `--external:plex-auth-flow`).
  *
  * @throws {TypeError} For a bad option, naming it.
  */
@@ -71,14 +71,15 @@ export function createPlexInspector(options: PlexInspectorOptions = {}): PlexIns
   const converter = createStatelyConverter(redactor, now, log.add);
   let [isOver, isUnavailable] = [false, false];
 
-  function contain(watch: () => void): void {
+  /** Runs code that only observes, and catches whatever it throws. */
+  function contain(observe: () => void): void {
     if (isOver) return;
     try {
-      watch();
+      observe();
     } catch {}
   }
 
-  /** Says once why nothing is shown. */
+  /** Says once why nothing can be shown. */
   function noteUnavailable(message: string): void {
     contain(() => {
       if (!isUnavailable) onUnavailable(message);
@@ -98,8 +99,8 @@ export function createPlexInspector(options: PlexInspectorOptions = {}): PlexIns
       });
 
   return {
-    inspect: (event) => contain(() => converter.see(event)),
-    fetch: createInspectedFetch({ fetch, now, contain, tell: converter.seeRequest }),
+    inspect: (event) => contain(() => converter.convert(event)),
+    fetch: createInspectedFetch({ fetch, now, contain, report: converter.convertRequest }),
     url: relay.then((open) => open?.url),
     async stop() {
       isOver = true;
@@ -110,19 +111,19 @@ export function createPlexInspector(options: PlexInspectorOptions = {}): PlexIns
   };
 }
 
-/** Starts the relay, by a name that no bundler for browsers follows. */
-async function openRelay(options: Parameters<typeof startRelay>[0]): Promise<Relay> {
-  const relay = './relay.ts';
-  const module = (await import(/* @vite-ignore */ relay)) as { startRelay: typeof startRelay };
-  return module.startRelay(options);
+/** Starts the relay, by the name of `imports` in package.json that leads to it only in Node. */
+async function openRelay(options: RelayOptions): Promise<Relay> {
+  const { startRelay } = await import('#relay');
+  return startRelay(options);
 }
 
-/** Why the relay did not start. */
+/** Says why the relay did not start. */
 function toReason(error: unknown, port: number): string {
   if (!processHere()?.versions?.node) return 'no live view: this is neither a page nor Node';
   const { name, code = name } = causeOf(error);
   if (code === 'EADDRINUSE') return `no live view: port ${port} of 127.0.0.1 is taken`;
-  if (code !== 'ERR_MODULE_NOT_FOUND') return `no live view: nothing can be served on 127.0.0.1 (${code})`;
+  const isMissing = code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_IMPORT_NOT_DEFINED';
+  if (!isMissing) return `no live view: nothing can be served on 127.0.0.1 (${code})`;
   return 'no live view: its files are not beside this program. Leave plex-auth-flow out of the bundle (esbuild: --external:plex-auth-flow)';
 }
 
@@ -145,8 +146,8 @@ function checkOptions(options: PlexInspectorOptions): void {
   const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535;
   requireOption(isPort, 'port', 'an integer from 0 to 65535');
   requireOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function');
-  const isHeard = onUnavailable === undefined || typeof onUnavailable === 'function';
-  requireOption(isHeard, 'onUnavailable', 'a function');
+  const isCallback = onUnavailable === undefined || typeof onUnavailable === 'function';
+  requireOption(isCallback, 'onUnavailable', 'a function');
   requireMethods('clock', clock, ['now']);
   requireMethods('window', window, ['open', 'addEventListener', 'removeEventListener']);
 }

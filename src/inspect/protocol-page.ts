@@ -1,25 +1,26 @@
 import type { MessageLog } from './message-log.ts';
 
-/** Where a page is shown: a window, or a frame's. `undefined` once it is gone. */
-export type ShownIn = () => Window | null | undefined;
+/** Returns the window that a page is shown in, or nothing once that is gone. */
+export type GetWindow = () => Window | null | undefined;
 
 /**
- * Sends messages to a page of Stately's protocol, from when it says that it is there; all that are kept each time it does.
+ * Sends messages to a page of Stately's protocol. Each time the page says that it is ready, it receives all kept messages and
+ * then each new one.
  *
- * @param page The window that the page tells it to.
- * @param origin The page's own. Nobody else is listened to, and nobody else is sent anything.
- * @returns Ends it, and tells the page.
+ * @param page The window that hears the page.
+ * @param origin The page's origin. Messages of others are ignored, and nothing is sent to others.
+ * @returns Disconnects, and tells the page.
  */
 export function connectProtocolPage(
   page: Window,
-  shownIn: ShownIn,
+  getWindow: GetWindow,
   origin: string,
   log: MessageLog,
 ): () => void {
   let end: (() => void) | undefined;
 
   function listen(event: MessageEvent): void {
-    const target = shownIn();
+    const target = getWindow();
     const isPage = target && event.source === target && event.origin === origin;
     if (!isPage || Object(event.data).type !== '@statelyai.connected') return;
     end?.();
@@ -34,6 +35,6 @@ export function connectProtocolPage(
     page.removeEventListener('message', listen);
     if (!end) return;
     end();
-    shownIn()?.postMessage({ type: '@statelyai.disconnected' }, origin);
+    getWindow()?.postMessage({ type: '@statelyai.disconnected' }, origin);
   };
 }

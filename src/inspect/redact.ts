@@ -1,9 +1,9 @@
 import { createKnownValues, type KnownValues, redacted } from './known-values.ts';
 
-/** Makes what may be shown of what may not. */
+/** Removes the secrets from what an inspector shows. */
 export interface Redactor {
   /**
-   * Copies a value as plain JSON in which no secret is left. Never throws.
+   * Copies a value as plain JSON without its secrets. Never throws.
    *
    * Hidden are `Secret` holders and what they hold, the codes and ids of PINs, client identifiers, and fields that are
    * named like a token or a password, each also where it turns up again as a text, in this value or in a later one; an id
@@ -17,7 +17,7 @@ export interface Redactor {
   redactConfig(config: object): unknown;
 }
 
-/** What differs between what an actor holds and how it is made. */
+/** What differs between an actor's data and its config. */
 interface CopyRules {
   readonly mostDepth: number;
   readonly hidesObjects: boolean;
@@ -39,7 +39,7 @@ const mostText = 500_000;
 const rest = '…';
 const unreadable = '[unreadable]';
 
-/** A value that has a secret name is hidden where it is; it is looked for elsewhere from this length on. */
+/** A value with a secret name is always hidden. It is also looked for elsewhere if it has this length or more. */
 const shortestNamed = 8;
 const secretNames = new Set([
   'token',
@@ -66,86 +66,97 @@ const secretNames = new Set([
   'qrurl',
   'pinid',
 ]);
-/** A `code` beside one of these is a PIN's. */
+/** A `code` next to one of these belongs to a PIN. */
 const besideCode = new Set(['pinID', 'authURL', 'linkURL', 'qrURL', 'clientIdentifier']);
 
 function isSecretName(name: string): boolean {
   return secretNames.has(name.toLowerCase().replace(/[-_ ]/g, ''));
 }
 
-/** Makes a redactor, which remembers the secrets it has come across: at most 500 of them, the last ones. */
+/** Makes a redactor, which remembers the last 500 secrets that it came across. */
 export function createRedactor(): Redactor {
   const known = createKnownValues();
   return {
-    redact: (value) => hideTexts(copy(value, known, dataRules), known),
+    redact: (value) => hideTexts(new RedactingCopier(known, dataRules).copy(value), known),
     redactConfig(config) {
-      const { context: _, ...shown } = copy(config, known, configRules) as { context?: unknown };
+      const { context: _, ...shown } = new RedactingCopier(known, configRules).copy(config) as {
+        context?: unknown;
+      };
       return hideTexts(shown, known);
     },
   };
 }
 
-/** Copies what can be read, hides what has a secret name, and learns the secrets that are in it. */
-function copy(root: unknown, known: KnownValues, rules: CopyRules): unknown {
-  const { mostDepth, hidesObjects, toShown } = rules;
-  let nodes = 0;
+/** Copies what can be read, hides what has a secret name, and learns the secrets in it. */
+class RedactingCopier {
+  readonly #known: KnownValues;
+  readonly #rules: CopyRules;
+  #nodes = 0;
 
-  function copyPart(value: unknown, above: readonly object[]): unknown {
-    if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
-    if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
-    if (typeof value === 'function') return toShown(value);
-    if (typeof value !== 'object' || value === null) return value;
-    if (above.includes(value)) return '[circular]';
-    if (above.length >= mostDepth || ++nodes > mostNodes) return rest;
-    return attempt(() => copyObject(value, [...above, value]), unreadable);
+  constructor(known: KnownValues, rules: CopyRules) {
+    this.#known = known;
+    this.#rules = rules;
   }
 
-  function copyObject(value: object, above: readonly object[]): unknown {
+  /** @param above The objects that the value is inside of. */
+  copy(value: unknown, above: readonly object[] = []): unknown {
+    if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
+    if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+    if (typeof value === 'function') return this.#rules.toShown(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (above.includes(value)) return '[circular]';
+    if (above.length >= this.#rules.mostDepth || ++this.#nodes > mostNodes) return rest;
+    return attempt(() => this.#copyObject(value, [...above, value]), unreadable);
+  }
+
+  #copyObject(value: object, above: readonly object[]): unknown {
     if (isSecret(value)) {
-      const held = attempt(() => (value as { reveal?: () => unknown }).reveal?.(), undefined);
-      if (typeof held === 'string') known.add(held);
+      const token = attempt(() => (value as { reveal?: () => unknown }).reveal?.(), undefined);
+      if (typeof token === 'string') this.#known.add(token);
       return redacted;
     }
     const text = textOf(value);
     if (text !== undefined) return text;
-    if (Array.isArray(value)) return copyList(Array.from(value.slice(0, mostParts + 1)), above);
-    if (value instanceof Set) return copyList([...take(value)], above);
-    if (isError(value)) return copyFields(errorFields(value), above);
-    if (isMap(value)) return copyFields([...take(value.entries())], above);
+    if (Array.isArray(value)) return this.#copyList(Array.from(value.slice(0, mostParts + 1)), above);
+    if (value instanceof Set) return this.#copyList([...take(value)], above);
+    if (isError(value)) return this.#copyFields(errorFields(value), above);
+    if (isMap(value)) return this.#copyFields([...take(value.entries())], above);
     const { toJSON } = value as { toJSON?: unknown };
     const json =
       typeof toJSON === 'function' ? attempt(() => ({ of: toJSON.call(value, '') as unknown }), {}) : {};
-    if ('of' in json) return json.of === value ? unreadable : copyPart(json.of, above);
-    return copyFields(fieldsOf(value, Object.keys(value)), above);
+    if ('of' in json) return json.of === value ? unreadable : this.copy(json.of, above);
+    return this.#copyFields(fieldsOf(value, Object.keys(value)), above);
   }
 
-  function copyList(parts: unknown[], above: readonly object[]): unknown[] {
-    nodes += parts.length;
-    return cut(parts, rest).map((part) => copyPart(part, above) ?? null);
+  #copyList(parts: unknown[], above: readonly object[]): unknown[] {
+    this.#nodes += parts.length;
+    return cut(parts, rest).map((part) => this.copy(part, above) ?? null);
   }
 
-  function copyFields(fields: [unknown, unknown][], above: readonly object[]): object {
-    nodes += fields.length;
+  #copyFields(fields: [unknown, unknown][], above: readonly object[]): object {
+    this.#nodes += fields.length;
     const hasCode = fields.some(([name]) => besideCode.has(String(name)));
-    const copies = cut<[unknown, unknown]>(fields, [rest, rest]).map(([key, value]): [string, unknown] => {
+    const copies = cut<[unknown, unknown]>(fields, [rest, rest]).map(([key, value]) => {
       const name = String(key);
-      const part = copyPart(value, above);
-      const isCode = hasCode && name === 'code' && typeof part === 'string';
-      const isNamed = isSecretName(name) && (hidesObjects || typeof part !== 'object');
-      if (!(isCode || isNamed) || !part || part === true) return [name, part];
-      if (typeof part === 'string' || typeof part === 'number') {
-        const text = String(value);
-        if (isCode || text.length >= shortestNamed) known.add(text);
-      }
-      return [name, redacted];
+      return [name, this.#hideSecret(name, value, this.copy(value, above), hasCode)] as const;
     });
     return Object.fromEntries(copies.filter(([, part]) => part !== undefined));
   }
 
-  return copyPart(root, []);
+  /** @param part The copy of the value. */
+  #hideSecret(name: string, value: unknown, part: unknown, hasCode: boolean): unknown {
+    const isCode = hasCode && name === 'code' && typeof part === 'string';
+    const isNamed = isSecretName(name) && (this.#rules.hidesObjects || typeof part !== 'object');
+    if (!(isCode || isNamed) || !part || part === true) return part;
+    if (typeof part === 'string' || typeof part === 'number') {
+      const text = String(value);
+      if (isCode || text.length >= shortestNamed) this.#known.add(text);
+    }
+    return redacted;
+  }
 }
 
-/** Replaces what is known by now in every text and key of a copy, and cuts what is too long. */
+/** Replaces the known secrets in every text and key of a copy, and cuts what is too long. */
 function hideTexts(root: unknown, known: KnownValues): unknown {
   let left = mostText;
 
@@ -174,7 +185,7 @@ function isSecret(value: object): boolean {
   return attempt(() => (value as { secret?: unknown }).secret === redacted, false);
 }
 
-/** What is shown as a text: its parts would say more than is wanted, or spell a secret out. */
+/** Some objects are shown as a text: their parts would say too much, or spell out a secret. */
 function textOf(value: object): string | undefined {
   if (value instanceof String) return value.valueOf();
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;

@@ -4,12 +4,12 @@ import type { InspectedRequest, InspectionMessage } from './message.ts';
 import { plexSessionID } from './message.ts';
 import type { Redactor } from './redact.ts';
 
-/** Turns what happens into messages, at once. */
+/** Converts what happens into messages, synchronously. */
 export interface StatelyConverter {
-  /** What XState's `inspect` is called with; of its events the three that the protocol has. */
-  see(event: InspectionEvent): void;
+  /** Converts what XState's `inspect` is called with. The protocol has three of its events. */
+  convert(event: InspectionEvent): void;
   /** A request to plex.tv. */
-  seeRequest(request: InspectedRequest): void;
+  convertRequest(request: InspectedRequest): void;
 }
 
 interface Named {
@@ -18,10 +18,10 @@ interface Named {
 }
 
 /**
- * Makes a converter by `@statelyai/inspect`, and sees to it that nothing secret leaves it.
+ * Makes a converter with `@statelyai/inspect`. Every message is redacted before it leaves.
  *
- * Its own `inspect` converts when the page is idle, which in a hidden one is late and in virtual time too late, and what
- * fails there nobody catches. So its parts are called one by one here.
+ * The package's own `inspect` converts when the page is idle: late in a hidden page, too late in virtual time, and with
+ * nobody to catch what it throws. So this calls its functions directly.
  *
  * @param now The time of a message, in milliseconds since the epoch.
  */
@@ -30,7 +30,7 @@ export function createStatelyConverter(
   now: () => number,
   send: (message: InspectionMessage) => void,
 ): StatelyConverter {
-  /** What that package does not know, or states as of its own conversion. */
+  /** What the package does not know, or takes from the time of its own conversion. */
   let known: { rootId: string; name?: string; definition?: object } = { rootId: plexSessionID };
   let isPlexKnown = false;
 
@@ -47,7 +47,7 @@ export function createStatelyConverter(
   );
 
   return {
-    see(event) {
+    convert(event) {
       const { actorRef, rootId } = event;
       known = { rootId };
       if (event.type === '@xstate.event') {
@@ -56,11 +56,11 @@ export function createStatelyConverter(
         inspector.snapshot(actorRef, event.snapshot, { event: event.event });
       } else if (event.type === '@xstate.actor') {
         known = { rootId, ...identityOf(actorRef) };
-        // It has no snapshot yet, and XState throws where one is asked for.
+        // Without a snapshot: the actor has none yet, and XState throws if it is asked for one.
         inspector.actor(actorRef);
       }
     },
-    seeRequest(request) {
+    convertRequest(request) {
       known = { rootId: plexSessionID };
       if (!isPlexKnown) inspector.actor(plexSessionID);
       isPlexKnown = true;
@@ -69,7 +69,7 @@ export function createStatelyConverter(
   };
 }
 
-/** An actor's name, and how it is made: of one that is no machine only its name. */
+/** An actor's name and definition: a machine's config, or else only the name. */
 function identityOf(actorRef: { sessionId: string } & Named): { name: string; definition: object } {
   const { id = actorRef.sessionId, sessionId, logic } = actorRef;
   const config = Object(logic?.config) === logic?.config ? (logic?.config as { id?: unknown }) : undefined;

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { joinRelay, partsOf } from '../inspect/relay-client.ts';
+import { joinRelay, partsOf } from '../fixture/relay-client.ts';
 
 const run = promisify(execFile);
 const folder = resolve('examples/testing');

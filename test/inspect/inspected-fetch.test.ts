@@ -11,7 +11,7 @@ function inspected(fetch: Fetch, tellMore: () => void = () => {}) {
   const inspectedFetch = createInspectedFetch({
     fetch,
     now: () => time.ms,
-    tell(request) {
+    report(request) {
       told.push(request);
       tellMore();
     },

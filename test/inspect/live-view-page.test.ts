@@ -41,10 +41,10 @@ function createStage(target: FakeWindow | null = createFakeWindow()) {
       };
     },
   };
-  const shownIn = () => stage.target as unknown as Window | null;
+  const getWindow = () => stage.target as unknown as Window | null;
   const warn = (message: string) => void warnings.push(message);
   const show = async (load: NonNullable<LiveViewPageOptions['load']> = async () => stage) => {
-    const page = showLiveView({ shownIn, log, warn, load });
+    const page = showLiveView({ getWindow, log, warn, load });
     await new Promise((resolve) => setTimeout(resolve));
     return page;
   };

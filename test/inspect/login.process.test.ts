@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { InspectionMessage } from '../../src/inspect/message.ts';
 import { buildOnce, cleanEnv, type Run, runPlexAuth } from '../cli/run-plex-auth.ts';
-import { joinRelay, partsOf } from './relay-client.ts';
+import { joinRelay, partsOf } from '../fixture/relay-client.ts';
 
 beforeAll(buildOnce, 120_000);
 
@@ -38,7 +38,7 @@ async function look(run: Run) {
 it.each([[[]], [['--json']]])('shows the flow to its end, with %j', async (more) => {
   const run = login(['--inspect', '--approve-after', '1', ...more]);
   const page = await look(run);
-  expect([await run.ended, await page.closed]).toEqual([0, 4000]);
+  expect([await run.ended, await page.closed]).toEqual([0, 'over']);
   const messages = page.frames.slice(1) as unknown as InspectionMessage[];
   const values = messages.flatMap((message) => ('snapshot' in message && message.snapshot.value) || []);
   expect(values[0]).toBe('idle');
@@ -82,14 +82,14 @@ it.each([
   const page = await look(run);
   await run.sees(/Waiting for you/);
   run.child.kill(signal);
-  expect([await run.ended, run.stderr, await page.closed]).toEqual([code, 'Cancelled.\n', 4000]);
+  expect([await run.ended, run.stderr, await page.closed]).toEqual([code, 'Cancelled.\n', 'over']);
   const [last] = page.frames.slice(-1) as unknown as InspectionMessage[];
   expect(last).toMatchObject({ type: '@xstate.snapshot', snapshot: { value: 'idle' } });
 });
 
 it('is loaded only where it is asked for', async () => {
   const hooks =
-    'export const load = (url, context, next) => (/dist.(inspect|relay|live-view)/.test(url) && console.error(url), next(url, context));';
+    'export const load = (url, context, next) => (/statelyai|dist.(inspect|relay)/.test(url) && console.error(url), next(url, context));';
   writeFileSync(join(folder, 'hooks.mjs'), hooks);
   const register = "import { register } from 'node:module'; register(new URL('hooks.mjs', import.meta.url));";
   writeFileSync(join(folder, 'trace.mjs'), register);

@@ -290,11 +290,11 @@ it('says so where nothing, or not everything, is there', async () => {
   const { messages } = await recordDrive({ script: [{ atMs: 30_400, user: 'approve' }] });
   const history = createHistory(20);
   for (const message of messages) history.receive(message);
-  expect(toDriveTest(history)).toContain('// The oldest of the recording was let go');
+  expect(toDriveTest(history)).toContain('// The recording is incomplete: its oldest entries were dropped.');
   const late = createHistory();
   late.noteLost(1);
   for (const message of messages) late.receive(message);
-  expect(toDriveTest(late)).toContain('// The oldest of the recording was let go');
+  expect(toDriveTest(late)).toContain('// The recording is incomplete: its oldest entries were dropped.');
 });
 
 it('holds nothing of a message but numbers and known words', () => {

@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { arrowsIn, pathOf } from '../../live-view/chart-path.ts';
-import { narrowChart, wideChart } from '../../live-view/chart-picture.ts';
-import {
-  createHistory,
-  type EventEntry,
-  factsAt,
-  type History,
-  type RequestEntry,
-  type SignIn,
-} from '../../live-view/history.ts';
+import { clockTime, duration, inSeconds, timeLeft } from '../../live-view/format.ts';
+import { createHistory, type History, latestStateEntry } from '../../live-view/history.ts';
+import type { EventEntry, RequestEntry, SignIn } from '../../live-view/history-entry.ts';
 import { statusOf } from '../../live-view/status-text.ts';
 import { rowAt, rowsOf, type TimelineFilter } from '../../live-view/timeline-rows.ts';
 import { textOfRow } from '../../live-view/timeline-text.ts';
-import { clockTime, duration, inSeconds, timeLeft } from '../../live-view/words.ts';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
 import type { DrivePlexAuthOptions } from '../../src/testing/index.ts';
-import { statesOf, transitionsOf } from '../../tools/draw/draw-chart.ts';
+import { statesOf } from '../../tools/draw/draw-chart.ts';
 import { recordDrive } from './record-drive.ts';
 
 const all: TimelineFilter = { events: true, states: true, requests: true, others: true };
@@ -111,7 +103,7 @@ describe('the history', () => {
     expect(polls).toMatchObject({ kind: 'polls', count: 20 });
     const unfolded = rowsOf(history, signIn, all, new Set(polls?.kind === 'polls' ? [polls] : []));
     expect(unfolded).toEqual(history.entries);
-    const inside = history.entries.findIndex((entry) => entry.polls) + 30;
+    const inside = history.entries.findIndex((entry) => entry.pollRun) + 30;
     expect(folded[rowAt(folded, history, inside)]).toBe(polls);
     expect(rowAt(unfolded, history, inside)).toBe(inside);
   });
@@ -142,10 +134,10 @@ describe('the history', () => {
     expect(capped.dropped + capped.entries.length).toBe(whole.entries.length);
     expect(capped.entries[0]?.index).toBe(capped.dropped);
     const last = capped.entries.at(-1)?.index ?? 0;
-    expect(factsAt(capped, onlySignIn(capped), last)?.facts).toEqual(
-      factsAt(whole, onlySignIn(whole), last)?.facts,
+    expect(latestStateEntry(capped, onlySignIn(capped), last)?.state).toEqual(
+      latestStateEntry(whole, onlySignIn(whole), last)?.state,
     );
-    expect(factsAt(capped, onlySignIn(capped), 0)).toBeUndefined();
+    expect(latestStateEntry(capped, onlySignIn(capped), 0)).toBeUndefined();
   });
 
   it('finds a sign-in by its definition inside another machine, and by its name alone', () => {
@@ -207,14 +199,14 @@ describe('the status', () => {
     const signIn = onlySignIn(history);
     const statusAt = (ms: number) => {
       const index = history.entries.findLast(({ atMs }) => atMs - signIn.startMs <= ms)?.index ?? 0;
-      const facts = factsAt(history, signIn, index)?.facts;
-      if (!facts) throw new Error('no facts');
-      return statusOf(facts, signIn.startMs + ms);
+      const state = latestStateEntry(history, signIn, index)?.state;
+      if (!state) throw new Error('no state');
+      return statusOf(state, signIn.startMs + ms);
     };
     expect(statusAt(1200)).toEqual({
       tone: 'busy',
       heading: 'Waiting for approval',
-      text: 'The user has the code; no request is out.',
+      text: 'The user has the code. No request is in progress.',
       deadline: { left: '29:59', share: (1_800_000 - 1200) / 1_800_000 },
       wait: 'next poll in 0.8 s',
       notes: ['2 renewals left'],
@@ -237,8 +229,8 @@ describe('the status', () => {
     expect(drive.view.status).toBe('idle');
     const history = createHistory();
     for (const message of messages) history.receive(message);
-    const facts = history.entries.flatMap((entry) => (entry.kind === 'event' ? (entry.facts ?? []) : []));
-    const headings = facts.map((one) => statusOf(one, 0).heading);
+    const states = history.entries.flatMap((entry) => (entry.kind === 'event' ? (entry.state ?? []) : []));
+    const headings = states.map((one) => statusOf(one, 0).heading);
     expect(new Set(headings)).toEqual(
       new Set([
         'Ready',
@@ -258,10 +250,10 @@ describe('the status', () => {
     'stays what it came to after the end of the %s, and else has stopped',
     async (endedBy, text) => {
       const history = await historyOf({ script: [{ atMs: 1000, user: 'approve' }] });
-      const facts = history.entries.flatMap((entry) => (entry.kind === 'event' ? (entry.facts ?? []) : []));
+      const states = history.entries.flatMap((entry) => (entry.kind === 'event' ? (entry.state ?? []) : []));
       const endIn = (state: string) => {
-        const found = facts.find((one) => one.state === state);
-        return found && statusOf({ ...found, endedBy }, found.waitEndsMs);
+        const found = states.find((one) => one.chartState === state);
+        return found && statusOf({ ...found, endedBy }, found.waitEndsAtMs);
       };
       const still = { wait: undefined, deadline: undefined };
       expect(endIn('authenticated')).toMatchObject({
@@ -290,9 +282,9 @@ describe('the status', () => {
       const event = { type: path.join() };
       history.receive({ ...about, type: '@xstate.event', event });
       history.receive({ ...about, type: '@xstate.snapshot', event, snapshot: { status: 'active', value } });
-      const facts = history.signIns[0]?.facts;
-      expect(facts?.state).toBe(path.join('.'));
-      expect(facts && statusOf(facts, 0).text).not.toContain('does not know');
+      const state = history.signIns[0]?.state;
+      expect(state?.chartState).toBe(path.join('.'));
+      expect(state && statusOf(state, 0).text).not.toContain('does not know');
     }
   });
 
@@ -303,8 +295,8 @@ describe('the status', () => {
       history.receive({ ...message, createdAt: String(Number(message.createdAt) + 86_400_000) });
     }
     const signIn = onlySignIn(history);
-    const facts = factsAt(history, signIn, (history.entries.at(-1)?.index ?? 0) - 1)?.facts;
-    expect(facts && statusOf(facts, signIn.startMs + 3000)).toMatchObject({
+    const state = latestStateEntry(history, signIn, (history.entries.at(-1)?.index ?? 0) - 1)?.state;
+    expect(state && statusOf(state, signIn.startMs + 3000)).toMatchObject({
       deadline: { left: '29:57' },
       wait: 'next poll in 1.0 s',
     });
@@ -321,63 +313,5 @@ describe('the status', () => {
     expect([1, 59_001, 3_600_000, -5].map(timeLeft)).toEqual(['0:01', '1:00', '1:00:00', '0:00']);
     expect([780, 12_400, -3].map(inSeconds)).toEqual(['0.8 s', '12 s', '0.0 s']);
     expect([120.4, 1400].map(duration)).toEqual(['120 ms', '1.4 s']);
-  });
-});
-
-describe('the arrows that are lit', () => {
-  const arrows = arrowsIn(wideChart);
-  const path = (before: string | undefined, type: string, after: string) =>
-    pathOf(arrows, before, type, after).map(({ from, to }) => `${from} ${to}`.replaceAll('pinAuth.', ''));
-
-  it.each([
-    [undefined, 'xstate.init', 'idle', ['initial idle']],
-    [
-      'idle',
-      'START',
-      'requestingPin.asking',
-      ['idle requestingPin', 'requestingPin.initial requestingPin.asking'],
-    ],
-    ['requestingPin.backingOff', 'CANCEL', 'idle', ['requestingPin idle']],
-    ['fetchingToken', 'xstate.done.actor.getToken', 'fetchingToken', ['fetchingToken fetchingToken']],
-    ['fetchingToken', 'xstate.done.actor.getToken', 'expired', ['fetchingToken expired']],
-    [
-      'fetchingToken',
-      'xstate.done.actor.getToken',
-      'requestingPin.asking',
-      ['fetchingToken expired', 'expired requestingPin', 'requestingPin.initial requestingPin.asking'],
-    ],
-    [
-      'fetchingToken',
-      'xstate.error.actor.getToken',
-      'requestingPin.backingOff',
-      ['fetchingToken expired', 'expired requestingPin.backingOff'],
-    ],
-    ['fetchingToken', 'CHECK', 'fetchingToken', []],
-    ['awaitingLink', 'START', 'awaitingLink', []],
-    ['awaitingLink', 'MADE_UP', 'nowhere', []],
-  ])('from %s by %s to %s are %j', (before, type, after, expected) => {
-    expect(path(before, type, after)).toEqual(expected);
-  });
-
-  it('are there for every transition of the chart, in both pictures', () => {
-    const leaves = statesOf(pinAuthMachine).filter(({ states }) => Object.keys(states).length === 0);
-    for (const picture of [wideChart, narrowChart]) {
-      const drawn = arrowsIn(picture);
-      for (const from of statesOf(pinAuthMachine)) {
-        for (const { eventType, target = [] } of transitionsOf(from)) {
-          for (const to of target) {
-            const leaf = to.path.length === 1 && to.key === 'requestingPin' ? `${to.id}.asking` : to.id;
-            const before = leaves.find(({ id }) => id === from.id || id.startsWith(`${from.id}.`));
-            const way = pathOf(
-              drawn,
-              before?.path.join('.'),
-              eventType || 'always',
-              leaf.replace('pinAuth.', ''),
-            );
-            expect(way.length, `${from.id} ${eventType}`).toBeGreaterThan(0);
-          }
-        }
-      }
-    }
   });
 });

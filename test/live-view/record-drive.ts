@@ -17,13 +17,13 @@ export async function recordDrive(options: DrivePlexAuthOptions): Promise<Record
     ...options,
     inspector({ fetch, clock }) {
       const now = () => clock.now();
-      const { see, seeRequest } = createStatelyConverter(createRedactor(), now, (message) =>
+      const { convert, convertRequest } = createStatelyConverter(createRedactor(), now, (message) =>
         // As it comes over a wire.
         messages.push(JSON.parse(JSON.stringify(message))),
       );
       return {
-        inspect: see,
-        fetch: createInspectedFetch({ fetch, now, tell: seeRequest, contain: (watch) => watch() }),
+        inspect: convert,
+        fetch: createInspectedFetch({ fetch, now, report: convertRequest, contain: (watch) => watch() }),
       };
     },
   });

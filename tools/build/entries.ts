@@ -17,9 +17,9 @@ export const subpaths = {
 export const internals = {
   cli: 'src/cli/main.ts',
   relay: 'src/inspect/relay.ts',
-  'no-relay': 'tools/build/no-relay.ts',
-  'emulator-server': 'tools/build/emulator-server.ts',
-  'no-emulator-server': 'tools/build/no-emulator-server.ts',
+  'no-relay': 'src/inspect/no-relay.ts',
+  'emulator-server': 'src/emulator/emulator-server.ts',
+  'no-emulator-server': 'src/emulator/no-emulator-server.ts',
 };
 
 /** What runs in a page of its own: one file each, since a relay serves no more. */

@@ -13,7 +13,6 @@ import { annotatePurePlugin } from './annotate-pure.ts';
 import { bundledLicensesPlugin } from './bundled-licenses.ts';
 import { compactChartPlugin } from './compact-chart.ts';
 import { internals, pageScripts, subpaths } from './entries.ts';
-import { namesAtRunTimePlugin } from './names-at-run-time.ts';
 import { ownSourcesPlugin } from './own-sources.ts';
 
 const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
@@ -70,7 +69,6 @@ const library: RolldownOptions = {
   plugins: [
     // Packages in CommonJS, as the program's, ask for Node's modules by `require`.
     esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] }),
-    namesAtRunTimePlugin(),
     compactChartPlugin(),
     annotatePurePlugin(/[\\/](src|machines)[\\/][^?]*\.ts(\?compact)?$/),
     bundledLicensesPlugin(),

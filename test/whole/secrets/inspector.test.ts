@@ -3,12 +3,12 @@
  * that its pages are sent: what is posted to a window in a browser, and each frame of the relay in Node.
  */
 import { describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
 import { assign, createActor, setup } from 'xstate';
 import { pinAuthMachine } from '../../../machines/pin-auth.ts';
 import { createPlexInspector, type PlexInspector } from '../../../src/inspect/index.ts';
 import type { Fetch } from '../../../src/ports.ts';
 import { Secret } from '../../../src/secret.ts';
+import { joinRelay, partsOf } from '../../fixture/relay-client.ts';
 import { createFakeOpener } from '../../inspect/fake-window.ts';
 import { arrivals, ends, faults, operations, signIn, wholeFlow } from './flows.ts';
 import { tracesOf } from './traces.ts';
@@ -36,23 +36,10 @@ async function createTap(inner: Fetch): Promise<Tap> {
   const inNode = createPlexInspector({ fetch: inBrowser.fetch });
   const [page] = opener.opened;
   const connect = () => opener.say({ type: '@statelyai.connected' }, page, 'https://inspector.example');
-  const { host, hash } = new URL((await inNode.url) ?? '');
-  const relay: string[] = [];
-  const sockets: Promise<unknown>[] = [];
-  const join = (key: string) => {
-    const socket = new WebSocket(`ws://${host}/messages`, { origin: `http://${host}` });
-    socket.on('open', () => socket.send(key));
-    sockets.push(new Promise((closed) => socket.on('close', closed)));
-    return new Promise<string>((told) => {
-      socket.on('message', (frame) => {
-        relay.push(String(frame));
-        const { key: next } = JSON.parse(String(frame));
-        if (next) told(next);
-      });
-    });
-  };
+  const { host, key } = partsOf((await inNode.url) ?? '');
+  const early = joinRelay(host, key);
   connect();
-  const next = await join(hash.slice(1));
+  const next = await early.nextKey();
   return {
     inspect(event) {
       inBrowser.inspect(event);
@@ -61,9 +48,11 @@ async function createTap(inner: Fetch): Promise<Tap> {
     fetch: inNode.fetch,
     async read() {
       connect();
-      await join(next);
-      await Promise.all([inBrowser.stop(), inNode.stop(), ...sockets]);
-      return { browser: page?.received.map((received) => JSON.stringify(received)) ?? [], relay };
+      const late = joinRelay(host, next);
+      await late.nextKey();
+      await Promise.all([inBrowser.stop(), inNode.stop(), early.closed, late.closed]);
+      const browser = page?.received.map((received) => JSON.stringify(received)) ?? [];
+      return { browser, relay: [...early.lines, ...late.lines] };
     },
   };
 }

@@ -1,12 +1,12 @@
 import { type ChartOperation, operationIn, operationOf } from './chart-operation.ts';
-import type { Answer } from './facts.ts';
-import type { Entry, EventEntry, RequestEntry, SignIn } from './history.ts';
+import type { Entry, EventEntry, RequestEntry, SignIn } from './history-entry.ts';
+import type { Answer } from './sign-in-state.ts';
 
-/** One question to Plex, from the state that asks to the answer. Times are in milliseconds since the flow began. */
-export interface RecordedRound {
+/** One exchange with Plex, from the state that asks to the answer. Times are in milliseconds since the flow began. */
+export interface RecordedExchange {
   readonly operation: ChartOperation;
   readonly atMs: number;
-  /** Absent while it is out, and where it was given up. */
+  /** Absent while it is out, and if it was abandoned. */
   readonly end: RecordedEnd | undefined;
   readonly requests: readonly RequestEntry[];
 }
@@ -14,18 +14,18 @@ export interface RecordedRound {
 interface RecordedEnd {
   readonly atMs: number;
   readonly after: string;
-  readonly isFault: boolean;
+  readonly isError: boolean;
   readonly code: string | undefined;
   readonly answer: Answer | undefined;
   readonly entry: EventEntry;
 }
 
-/** Puts together what a sign-in asked and what came of it. */
-export function roundsOf(entries: readonly Entry[], signIn: SignIn): RecordedRound[] {
-  const rounds: RecordedRound[] = [];
+/** Pairs what a sign-in asked with the outcome. */
+export function exchangesOf(entries: readonly Entry[], signIn: SignIn): RecordedExchange[] {
+  const exchanges: RecordedExchange[] = [];
   let open: { operation: ChartOperation; atMs: number; requests: RequestEntry[] } | undefined;
   const close = (end?: RecordedEnd) => {
-    if (open) rounds.push({ ...open, end });
+    if (open) exchanges.push({ ...open, end });
     open = undefined;
   };
   for (const entry of entries) {
@@ -42,11 +42,11 @@ export function roundsOf(entries: readonly Entry[], signIn: SignIn): RecordedRou
     if (operation) open = { operation, atMs, requests: [] };
   }
   close();
-  return rounds;
+  return exchanges;
 }
 
-function toEnd(entry: EventEntry, atMs: number, isFault: boolean): RecordedEnd {
-  const { answer, facts, after = '' } = entry;
-  const code = answer?.code ?? (isFault ? (facts?.error ?? facts?.lastError) : undefined);
-  return { atMs, after, isFault, code, answer, entry };
+function toEnd(entry: EventEntry, atMs: number, isError: boolean): RecordedEnd {
+  const { answer, state, after = '' } = entry;
+  const code = answer?.code ?? (isError ? (state?.error ?? state?.lastError) : undefined);
+  return { atMs, after, isError, code, answer, entry };
 }

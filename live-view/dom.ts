@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string>>;
 
-/** Makes an element of HTML in a document that may be another realm's. */
+/** Makes an HTML element in a document, which may belong to another realm. */
 export function make<Name extends keyof HTMLElementTagNameMap>(
   document: Document,
   name: Name,
@@ -10,7 +10,7 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   return filled(document.createElement(name), attributes, children);
 }
 
-/** Makes an element of SVG. */
+/** Makes an SVG element. */
 export function makeSVG<Name extends keyof SVGElementTagNameMap>(
   document: Document,
   name: Name,
@@ -30,13 +30,13 @@ function filled<Kind extends Element>(
   return node;
 }
 
-/** Draws a glyph of 24 by 24, which is only for the eye. */
+/** Makes an icon of 24 by 24, hidden from screen readers. */
 export function makeGlyph(document: Document, lines: string): SVGSVGElement {
   const attributes = { viewBox: '0 0 24 24', class: 'glyph', 'aria-hidden': 'true' };
   return makeSVG(document, 'svg', attributes, makeSVG(document, 'path', { d: lines }));
 }
 
-/** Makes a button that looks as its class says; a glyph may come before its label. */
+/** @param glyph An icon before the label. */
 export function makeButton(
   document: Document,
   label: string,
@@ -48,14 +48,20 @@ export function makeButton(
   return make(document, 'button', { type: 'button', ...attributes }, ...parts);
 }
 
-/** Changes a text only where it differs. */
+/** Changes the label of a button that {@link makeButton} made. */
+export function setLabel(button: HTMLButtonElement, text: string): void {
+  const label = button.querySelector('span');
+  if (label) setText(label, text);
+}
+
+/** Changes a text only if it differs. */
 export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
 /**
- * Makes an SVG from a picture of `npm run draw`, which is this package's own and of one simple form. Without `innerHTML`,
- * so that a page with Trusted Types takes it.
+ * Makes an SVG from a picture that `npm run draw` wrote, and reads only the simple form that such a picture has. Not by
+ * `innerHTML`, which a page with Trusted Types refuses.
  */
 export function parsePicture(document: Document, markup: string): SVGSVGElement {
   const root = makeSVG(document, 'svg');

@@ -1,3 +1,3 @@
-/** What serves an emulator in Node, built into a file of its own. */
+/** What serves an emulator in Node. Loaded there only, by the name `#emulator-server`. */
 export { createAdaptorServer } from '@hono/node-server';
 export { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';

@@ -1,13 +1,9 @@
-import { make } from './nodes.ts';
+import { make } from './dom.ts';
 
 /** The window of a document, with the constructors of its realm. */
 export type Realm = Window & typeof globalThis;
 
-/**
- * Puts a text on the clipboard.
- *
- * @returns Whether it is there.
- */
+/** Copies a text to the clipboard, and says whether that worked. */
 export async function copyText(document: Document, text: string): Promise<boolean> {
   try {
     await (document.defaultView as Realm).navigator.clipboard.writeText(text);
@@ -17,7 +13,7 @@ export async function copyText(document: Document, text: string): Promise<boolea
   }
 }
 
-/** What works in frames that may not use the clipboard, and without https. */
+/** Works in frames that may not use the clipboard, and without https. */
 function copyBySelection(document: Document, text: string): boolean {
   const area = make(document, 'textarea', { 'aria-hidden': 'true', class: 'heard', readonly: '' });
   const focused = document.activeElement;
@@ -34,9 +30,9 @@ function copyBySelection(document: Document, text: string): boolean {
 }
 
 /**
- * Has the browser save a text as a file.
+ * Downloads a text as a file.
  *
- * @returns Frees what it holds for that.
+ * @returns Frees the memory that the download needed.
  */
 export function saveFile(document: Document, name: string, type: string, text: string): () => void {
   const { Blob, URL } = document.defaultView as Realm;

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { type AxeResults, axeScript, expectNothingFound } from '../fixture/axe.ts';
+import { running, setUpLiveView } from './live-view-stage.ts';
+import { recordDrive } from './record-drive.ts';
+
+const stage = setUpLiveView();
+const { show, frames } = stage;
+
+describe('the live view', () => {
+  it.each([1280, 1920])('keeps each name within its state, in a window of %s pixels', async (width) => {
+    await stage.page.setViewportSize({ width, height: 1000 });
+    await frames();
+    const names = await stage.page.evaluate(() =>
+      [...document.querySelectorAll<SVGGElement>('.chart [data-state]:has(text)')]
+        .filter((state) => state.getClientRects().length > 0)
+        .map((state) => {
+          const [box, name] = [state.querySelector('rect'), state.querySelector('text')].map((part) =>
+            (part as SVGGraphicsElement).getBBox(),
+          ) as [DOMRect, DOMRect];
+          const spill = Math.max(box.x - name.x, name.x + name.width - box.x - box.width);
+          return { name: state.textContent, spill: Math.round(spill) };
+        }),
+    );
+    expect(names).toHaveLength(10);
+    expect(names.filter(({ spill }) => spill > -2)).toEqual([]);
+  });
+
+  it('stands still for who wants no motion', async () => {
+    const { messages } = await running();
+    await show(messages);
+    const moving = () => stage.page.evaluate(() => document.getAnimations().length);
+    expect(await moving()).toBe(0);
+    await stage.page.emulateMedia({ reducedMotion: 'no-preference' });
+    await show(messages);
+    expect(await moving()).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [1280, 800],
+    [960, 760],
+    [420, 900],
+    [390, 844],
+    [360, 640],
+  ])('fits into %i by %i without scrolling sideways', async (width, height) => {
+    await stage.page.setViewportSize({ width, height });
+    const { messages } = await running([{ atMs: 3500, untilMs: 5000, network: 'down' }]);
+    await show(messages);
+    expect(await stage.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const outside = await stage.page.evaluate(() =>
+      [...document.querySelectorAll('.card')]
+        .filter((card) => card.scrollWidth > card.clientWidth + 1)
+        .map((card) => card.className),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it.each([
+    ['light', 'none', 1280],
+    ['dark', 'none', 1280],
+    ['light', 'active', 1280],
+    ['dark', 'none', 390],
+  ] as const)(
+    'leaves axe nothing to find (%s, forced colours %s, %i wide)',
+    async (colorScheme, forcedColors, width) => {
+      await stage.page.setViewportSize({ width, height: 800 });
+      await stage.page.emulateMedia({ colorScheme, forcedColors, reducedMotion: 'reduce' });
+      // Where axe runs there is no policy.
+      await stage.page.evaluate(axeScript);
+      const flows = [
+        [],
+        (await running([{ atMs: 3500, untilMs: 5000, network: 'down' }])).messages,
+        (await running([{ atMs: 2000, user: 'approve' }])).messages,
+        (await recordDrive({ script: [{ atMs: 0, network: 'down' }] })).messages,
+      ];
+      for (const [index, messages] of flows.entries()) {
+        await show(
+          messages.map((one) => ({ ...one, sessionId: one.sessionId.replace('x', `flow${index}`) })),
+        );
+        const results = await stage.page.evaluate(() =>
+          (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+        );
+        expectNothingFound(results, 'color-contrast');
+      }
+    },
+  );
+
+  it('tells a screen reader of each phase once, and of no poll', async () => {
+    const { messages } = await running([{ atMs: 8000, user: 'approve' }]);
+    await stage.page.evaluate(() => {
+      const said: string[] = [];
+      const live = document.querySelector('[role=status]') as Element;
+      new MutationObserver(() => said.push(live.textContent ?? '')).observe(live, { childList: true });
+      Object.assign(window, { said });
+    });
+    for (const message of messages) {
+      await stage.page.evaluate((message) => window.liveView.receive(message), message);
+      await frames();
+    }
+    expect(await stage.page.evaluate(() => (window as unknown as { said: string[] }).said)).toEqual([
+      'Ready',
+      'Asking Plex for a code',
+      'Waiting for approval',
+      'Signed in',
+    ]);
+  });
+});

@@ -104,14 +104,18 @@ describe('the licences', () => {
   it('are of the packages that are built in, each with its text', () => {
     expect(named).toEqual(
       [
+        '@commander-js/extra-typings',
         '@hono/node-server',
         '@statelyai/inspect',
-        'citty',
+        'commander',
+        'fast-string-truncated-width',
+        'has-flag',
         'hono',
         'safe-stable-stringify',
+        'supports-color',
+        'supports-hyperlinks',
         'uqr',
         'valibot',
-        'ws',
       ].map((name) => [name, 'MIT']),
     );
     expect(text.match(/Permission is hereby granted/g)?.length).toBe(named.length);

@@ -21,10 +21,6 @@ import { takeReturnMark } from './return-mark.ts';
 import { createSharedFlow } from './shared-flow.ts';
 import { type SharedStore, shareStore } from './shared-store.ts';
 
-export type { BrowserPlexAuthOptions } from './browser-options.ts';
-export type { BrowserPlexAuth, PageOpening } from './browser-plex-auth.ts';
-export { type FinishPopupOptions, finishPopup } from './finish-popup.ts';
-
 /** What an engine in a page is made of. */
 interface PageParts {
   readonly options: BrowserPlexAuthOptions;

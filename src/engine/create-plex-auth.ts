@@ -2,9 +2,6 @@ import { createEngine } from './create-engine.ts';
 import type { PlexAuth } from './plex-auth.ts';
 import type { PlexAuthOptions } from './plex-auth-options.ts';
 
-export type { PlexAuth, PlexAuthVerification } from './plex-auth.ts';
-export type { PlexAuthOptions } from './plex-auth-options.ts';
-
 /**
  * Makes an engine that signs one user in.
  *

@@ -9,7 +9,7 @@ import { Secret } from '../secret.ts';
 import { createStoreAccess, type StoreAccessOptions } from './store-access.ts';
 
 /** Resolves once a write has ended: to nothing, or to the error it ended with. Never rejects. */
-export type WriteOutcome = Promise<PlexAuthError | undefined>;
+type WriteOutcome = Promise<PlexAuthError | undefined>;
 
 /**
  * What a sign-in keeps between two lives of its process or page: the one layer over the caller's stores.

@@ -1,4 +1,4 @@
-import type { PlexAuth } from '../engine/create-plex-auth.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthView } from '../view.ts';
 import {
   checkReach,

@@ -1,6 +1,7 @@
 import type { InspectionEvent } from 'xstate';
 import type { PlexEmulator, PlexEmulatorOptions } from '../emulator/index.ts';
-import type { PlexAuth, PlexAuthOptions } from '../engine/create-plex-auth.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
+import type { PlexAuthOptions } from '../engine/plex-auth-options.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import {
   requireKnownFields,

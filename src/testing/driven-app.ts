@@ -1,4 +1,5 @@
-import { createPlexAuth, type PlexAuth } from '../engine/create-plex-auth.ts';
+import { createPlexAuth } from '../engine/create-plex-auth.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import type { DriveParts } from './drive-options.ts';
 import type { TimelineRecorder } from './timeline-recorder.ts';

@@ -1,5 +1,5 @@
 import { type Operation, operations } from '../emulator/index.ts';
-import type { PlexAuth } from '../engine/create-plex-auth.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
 import { requireInteger, requireOneOf, requireOption } from '../require-option.ts';
 import type { PlexAuthView } from '../view.ts';
 import {

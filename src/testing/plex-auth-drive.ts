@@ -1,5 +1,5 @@
 import type { Fault, Operation, PlexEmulator } from '../emulator/index.ts';
-import type { PlexAuth } from '../engine/create-plex-auth.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

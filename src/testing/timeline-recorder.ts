@@ -1,5 +1,5 @@
 import type { EmulatorRequest, PlexEmulator } from '../emulator/index.ts';
-import type { PlexAuth } from '../engine/create-plex-auth.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { Clock } from '../ports.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { DriveMove, TimelineEntry, TimelineRequest } from './plex-auth-drive.ts';

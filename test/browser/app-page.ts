@@ -1,9 +1,6 @@
 /** The page under test: an application with both ways to sign in, told by its address how to be set up. */
-import {
-  type BrowserPlexAuth,
-  createBrowserPlexAuth,
-  type PageOpening,
-} from '../../src/browser/create-browser-plex-auth.ts';
+import type { BrowserPlexAuth, PageOpening } from '../../src/browser/browser-plex-auth.ts';
+import { createBrowserPlexAuth } from '../../src/browser/create-browser-plex-auth.ts';
 
 const query = new URLSearchParams(location.search);
 const plexURL = query.get('plex') ?? '';

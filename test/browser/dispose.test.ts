@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createBrowserPlexAuth, finishPopup } from '../../src/browser/create-browser-plex-auth.ts';
+import { createBrowserPlexAuth } from '../../src/browser/create-browser-plex-auth.ts';
+import { finishPopup } from '../../src/browser/finish-popup.ts';
 import { createWorld } from '../fixture/create-flow.ts';
 import { createFakePage, createFakeStorage } from './fake-page.ts';
 import { createBrowserWorld, expectNothingLeft, openTab, openWaiting, statusOf } from './open-tab.ts';

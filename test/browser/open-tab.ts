@@ -1,9 +1,7 @@
 import { expect } from 'vitest';
-import {
-  type BrowserPlexAuth,
-  type BrowserPlexAuthOptions,
-  createBrowserPlexAuth,
-} from '../../src/browser/create-browser-plex-auth.ts';
+import type { BrowserPlexAuthOptions } from '../../src/browser/browser-options.ts';
+import type { BrowserPlexAuth } from '../../src/browser/browser-plex-auth.ts';
+import { createBrowserPlexAuth } from '../../src/browser/create-browser-plex-auth.ts';
 import type { PlexEmulatorOptions } from '../../src/testing/index.ts';
 import { createWorld, sentAtMs, type World } from '../fixture/create-flow.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { finishPopup } from '../../src/browser/create-browser-plex-auth.ts';
+import { finishPopup } from '../../src/browser/finish-popup.ts';
 import { createFakePage } from './fake-page.ts';
 import { codeOf, createBrowserWorld, openTab, openWaiting, readsOf, statusOf, type Tab } from './open-tab.ts';
 

@@ -21,7 +21,7 @@ export interface Asked {
 export type Answer = (asked: Asked, signal: AbortSignal | null | undefined) => Response | Promise<Response>;
 
 /** A fetch that writes down what it is asked. The last answer serves for all that follow. */
-export function createRecorder(...answers: Answer[]): { fetch: Fetch; asked: Asked[] } {
+function createRecorder(...answers: Answer[]): { fetch: Fetch; asked: Asked[] } {
   const asked: Asked[] = [];
   return {
     asked,

@@ -1,10 +1,8 @@
 /** Every option of every entry point is taken, or refused by a TypeError that names it: never its value. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type BrowserPlexAuthOptions,
-  createBrowserPlexAuth,
-} from '../../src/browser/create-browser-plex-auth.ts';
+import type { BrowserPlexAuthOptions } from '../../src/browser/browser-options.ts';
+import { createBrowserPlexAuth } from '../../src/browser/create-browser-plex-auth.ts';
 import { renderPlexSignIn } from '../../src/element/index.ts';
 import {
   createPlexAuth,

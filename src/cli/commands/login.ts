@@ -1,4 +1,4 @@
-import type { PlexAuthOptions } from '../../engine/create-plex-auth.ts';
+import type { PlexAuthOptions } from '../../engine/plex-auth-options.ts';
 import type { PlexUser } from '../../plex/client.ts';
 import { isLoopback } from '../../require-option.ts';
 import type { CommandHost } from '../host/command-host.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { createPlexAuth, type PlexAuth } from '../../../src/engine/create-plex-auth.ts';
+import { createPlexAuth } from '../../../src/engine/create-plex-auth.ts';
+import type { PlexAuth } from '../../../src/engine/plex-auth.ts';
 import { PlexAuthError, Secret } from '../../../src/plex/client.ts';
 import { createVirtualTime } from '../../../src/testing/virtual-time.ts';
 import type { PlexAuthView } from '../../../src/view.ts';

@@ -1,6 +1,5 @@
 import type { Mutant } from './mutant.ts';
 
-const client = 'src/plex/client.ts';
 const pinCalls = 'src/plex/pin-calls.ts';
 const answers = 'src/plex/answers.ts';
 const timeLimit = 'src/plex/with-timeout.ts';

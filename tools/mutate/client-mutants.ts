@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-const client = 'src/plex/client.ts';
+const pinCalls = 'src/plex/pin-calls.ts';
 const answers = 'src/plex/answers.ts';
 const timeLimit = 'src/plex/with-timeout.ts';
 const transport = 'src/plex/transport.ts';
@@ -43,7 +43,7 @@ export const clientMutants: readonly Mutant[] = [
   },
   {
     flaw: 'the deadline is taken from expiresAt and a clock that is wrong',
-    file: client,
+    file: pinCalls,
     find: 'return { pinID: id, code, clientIdentifier, atMs: reply.atMs, expiresInMs: lifeMs(expiresIn), qrURL };',
     replace:
       'const endsAtMs = Date.parse((reply.json as { expiresAt: string }).expiresAt);\n      return { pinID: id, code, clientIdentifier, atMs: reply.atMs, expiresInMs: lifeMs((endsAtMs - reply.atMs) / 1000) + expiresIn * 0, qrURL };',
@@ -51,7 +51,7 @@ export const clientMutants: readonly Mutant[] = [
   },
   {
     flaw: 'a field that drifted loses the token',
-    file: client,
+    file: pinCalls,
     find: "const { authToken } = parseReply(tokenReply, reply, 'getToken');",
     replace:
       "parseReply(pinReply, reply, 'getToken');\n      const { authToken } = parseReply(tokenReply, reply, 'getToken');",

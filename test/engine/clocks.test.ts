@@ -1,130 +1,145 @@
 import { describe, expect, it } from 'vitest';
-import { type Clock, createPlexAuth, type PlexAuthOptions } from '../../src/index.ts';
-import { createPlexEmulator, createVirtualTime } from '../../src/testing/index.ts';
-import {
-  createShortLivedWorld,
-  expectToken,
-  hourMs,
-  lastErrorIn,
-  link,
-  startFlow,
-} from '../fixture/create-flow.ts';
+import type { Clock, PlexAuthOptions } from '../../src/index.ts';
+import { createVirtualTime, type DriveMove } from '../../src/testing/index.ts';
+import { createFlow, createWorld, hourMs, link, tokenIn } from '../fixture/create-flow.ts';
+import { driveFlow, expectTokenOf } from '../fixture/drive-flow.ts';
+
+/** A plex.tv whose PINs live two minutes. */
+const emulatorOptions = { lifetimeMs: { strong: 120_000 } };
 
 describe('a clock that is set', () => {
   it.each([hourMs, -hourMs, 24 * hourMs, 31_000, -31_000])(
     'by %i ms between two reads neither ends the flow early nor late',
-    async (jumpMs) => {
-      const flow = startFlow({}, createShortLivedWorld(120_000));
-      await flow.time.advance(1500);
-      flow.clock.shiftMs = jumpMs;
-      await flow.time.advance(120_000 - 10_000);
-      expect(flow.status()).toMatch(/awaitingLink|fetchingToken/);
-      expect(lastErrorIn(flow.auth)).toBeUndefined();
-      await flow.time.advance(20_000);
-      expect(flow.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
-      expect(flow.sent().length).toBeLessThan(2000);
+    async (clockByMs) => {
+      const { drive } = await driveFlow({
+        emulatorOptions,
+        script: [
+          { atMs: 1500, device: { clockByMs } },
+          {
+            atMs: 111_500,
+            test({ view }) {
+              expect(view.status).toMatch(/awaitingLink|fetchingToken/);
+              expect(view).not.toHaveProperty('lastError');
+            },
+          },
+        ],
+        untilMs: 131_500,
+      });
+      expect(drive.view).toEqual({ status: 'expired', reason: 'pin' });
+      expect(drive.askedAtMs('getToken').length).toBeLessThan(2000);
     },
   );
 
-  it.each([hourMs, -hourMs])('by %i ms shows the deadline by the new time', async (jumpMs) => {
-    const flow = startFlow({}, createShortLivedWorld(120_000));
-    await flow.time.advance(1500);
-    flow.clock.shiftMs = jumpMs;
-    await flow.time.advance(5000);
-    const view = flow.auth.getSnapshot();
-    const leftMs = 'expiresAtMs' in view ? view.expiresAtMs - flow.clock.now() : 0;
+  it.each([hourMs, -hourMs])('by %i ms shows the deadline by the new time', async (clockByMs) => {
+    let leftMs = 0;
+    await driveFlow({
+      emulatorOptions,
+      script: [
+        { atMs: 1500, device: { clockByMs } },
+        {
+          atMs: 6500,
+          test({ view, time }) {
+            if ('expiresAtMs' in view) leftMs = view.expiresAtMs - (time.clock.now() + clockByMs);
+          },
+        },
+      ],
+      untilMs: 6500,
+    });
     expect(Math.abs(leftMs - (120_000 - 6500))).toBeLessThanOrEqual(2000);
   });
 
-  it.each([hourMs, -hourMs])('by %i ms between two reads still brings the token', async (jumpMs) => {
-    const flow = startFlow({}, createShortLivedWorld(120_000));
-    await flow.time.advance(1500);
-    flow.clock.shiftMs = jumpMs;
-    const token = link(flow);
-    await flow.time.advance(500);
-    expectToken(flow, token);
-  });
-
-  it.each([hourMs, -hourMs])('by %i ms between each two reads never ends the flow early', async (jumpMs) => {
-    const flow = startFlow({}, createShortLivedWorld(120_000));
-    for (let seconds = 1; seconds < 60; seconds++) {
-      await flow.time.advance(1000);
-      flow.clock.shiftMs += jumpMs;
-    }
-    await flow.time.advance(10_000);
-    const token = link(flow);
-    flow.auth.check();
-    await flow.time.advance(0);
-    expectToken(flow, token);
+  it.each([hourMs, -hourMs])('by %i ms between two reads still brings the token', async (clockByMs) => {
+    const flow = await driveFlow({
+      emulatorOptions,
+      script: [
+        { atMs: 1500, device: { clockByMs } },
+        { atMs: 1500, user: 'approve' },
+      ],
+      untilMs: 2000,
+    });
+    expectTokenOf(flow);
   });
 
   it.each([hourMs, -hourMs])(
+    'by %i ms between each two reads never ends the flow early',
+    async (clockByMs) => {
+      const jumps = Array.from(
+        { length: 59 },
+        (_, index): DriveMove => ({ atMs: (index + 1) * 1000, device: { clockByMs } }),
+      );
+      const flow = await driveFlow({
+        emulatorOptions,
+        script: [...jumps, { atMs: 69_000, user: 'approve' }, { atMs: 69_000, app: 'check' }],
+        untilMs: 69_000,
+      });
+      expectTokenOf(flow);
+    },
+  );
+
+  it.each([hourMs, -hourMs])(
     'by %i ms before the last read does not blame the client identifier',
-    async (jumpMs) => {
-      const flow = startFlow({}, createShortLivedWorld(120_000));
-      await flow.time.advance(120_000 - 500);
-      flow.clock.shiftMs = jumpMs;
-      await flow.time.advance(hourMs);
-      expect(flow.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
+    async (clockByMs) => {
+      const { drive } = await driveFlow({
+        emulatorOptions,
+        script: [{ atMs: 119_500, device: { clockByMs } }],
+        untilMs: hourMs,
+      });
+      expect(drive.view).toEqual({ status: 'expired', reason: 'pin' });
     },
   );
 
   it('never fools the limit of the caller into a flow without end', async () => {
-    const flow = startFlow({ giveUpAfterMs: 60_000 });
-    await flow.time.advance(1500);
-    flow.clock.shiftMs = -hourMs;
-    await flow.time.advance(2 * hourMs);
-    expect(flow.status()).toBe('expired');
-    expect(flow.time.timers).toBe(0);
+    const { drive, left } = await driveFlow({
+      options: { giveUpAfterMs: 60_000 },
+      script: [{ atMs: 1500, device: { clockByMs: -hourMs } }],
+      untilMs: 2 * hourMs,
+    });
+    expect(drive.view.status).toBe('expired');
+    expect(left.timers).toBe(0);
+  });
+
+  it('past the deadline still brings the token that Plex has', async () => {
+    const flow = await driveFlow({
+      script: [
+        { atMs: 1500, user: 'approve' },
+        { atMs: 1500, device: { clockByMs: hourMs } },
+      ],
+      untilMs: 2000,
+    });
+    expectTokenOf(flow);
   });
 });
 
-describe('a sleep', () => {
+// By hand: in a drive, what falls due in a sleep comes when the device wakes; these timers stand still meanwhile.
+describe('a sleep in which timers stand still', () => {
   /** The machine sleeps: its timers stand still while its clock, and the world, go on. */
   function createSleeper(options: Partial<PlexAuthOptions> = {}) {
-    const world = createVirtualTime();
-    const startMs = world.clock.now();
-    const emulator = createPlexEmulator({ clock: world.clock });
+    const world = createWorld();
     const machine = createVirtualTime();
-    const clock: Clock = { ...machine.clock, now: () => world.clock.now() };
-    const auth = createPlexAuth({
-      product: 'Living Room',
-      clientIdentifier: 'tv',
-      clock,
-      fetch: emulator.fetch,
-      random: () => 0,
-      ...options,
-    });
+    const clock: Clock = { ...machine.clock, now: () => world.time.clock.now() };
     return {
-      auth,
-      emulator,
+      ...createFlow({ ...options, clock }, world),
       timers: () => machine.timers,
-      sent: () =>
-        emulator.requests
-          .filter(({ operation }) => operation === 'getToken')
-          .map(({ atMs }) => Math.round(atMs - startMs)),
-      sleep: (ms: number) => world.advance(ms),
+      sleep: (ms: number) => world.time.advance(ms),
       async wake(ms: number) {
         for (let pastMs = 0; pastMs < ms; pastMs += 100) {
-          await world.advance(100);
+          await world.time.advance(100);
           await machine.advance(100);
         }
       },
     };
   }
 
-  it('through part of the wait goes on where it was', async () => {
-    const { auth, emulator, sleep, wake } = createSleeper();
-    auth.start();
-    await wake(1500);
-    await sleep(1_000_000);
-    await wake(1000);
-    const view = auth.getSnapshot();
-    expect(view.status).toMatch(/awaitingLink|fetchingToken/);
-    const token = emulator.link('code' in view ? view.code : '');
-    await wake(6000);
-    expect(auth.getSnapshot()).toHaveProperty('token');
-    expect(token).toBeTypeOf('string');
+  it('through part of the wait resumes where it was', async () => {
+    const flow = createSleeper();
+    flow.auth.start();
+    await flow.wake(1500);
+    await flow.sleep(1_000_000);
+    await flow.wake(1000);
+    expect(flow.status()).toMatch(/awaitingLink|fetchingToken/);
+    const token = link(flow);
+    await flow.wake(6000);
+    expect(tokenIn(flow.auth)).toBe(token);
   });
 
   it('through the deadline ends with one read, and without blame', async () => {
@@ -139,24 +154,13 @@ describe('a sleep', () => {
   });
 
   it('through the deadline while the user approves still brings the token that Plex has', async () => {
-    const { auth, emulator, sleep, wake } = createSleeper({ giveUpAfterMs: 60_000 });
-    auth.start();
-    await wake(1500);
-    const view = auth.getSnapshot();
-    await sleep(30_000);
-    const token = emulator.link('code' in view ? view.code : '');
-    await sleep(600_000);
-    await wake(1000);
-    const after = auth.getSnapshot();
-    expect(after.status === 'authenticated' && after.token.reveal()).toBe(token);
-  });
-
-  it('through the deadline as the clock here has it still brings the token that Plex has', async () => {
-    const flow = startFlow();
-    await flow.time.advance(1500);
+    const flow = createSleeper({ giveUpAfterMs: 60_000 });
+    flow.auth.start();
+    await flow.wake(1500);
+    await flow.sleep(30_000);
     const token = link(flow);
-    flow.clock.shiftMs = hourMs;
-    await flow.time.advance(500);
-    expectToken(flow, token);
+    await flow.sleep(600_000);
+    await flow.wake(1000);
+    expect(tokenIn(flow.auth)).toBe(token);
   });
 });

@@ -1,62 +1,56 @@
 import { describe, expect, it } from 'vitest';
-import {
-  codeIn,
-  createWorld,
-  expectToken,
-  halfAnHourMs,
-  hourMs,
-  link,
-  startFlow,
-} from '../fixture/create-flow.ts';
+import { halfAnHourMs, hourMs, startFlow } from '../fixture/create-flow.ts';
+import { driveFlow, expectTokenOf } from '../fixture/drive-flow.ts';
 
 describe('what Plex says of a PIN', () => {
   it('looks like waiting where the user refuses, until the PIN expires', async () => {
-    const flow = startFlow();
-    await flow.time.advance(500);
-    flow.emulator.deny(codeIn(flow.auth));
-    await flow.time.advance(halfAnHourMs - 1000);
-    expect(flow.status()).toBe('awaitingLink');
-    await flow.time.advance(500);
-    expect(flow.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
+    const { drive } = await driveFlow({
+      script: [
+        { atMs: 500, user: 'deny' },
+        { atMs: halfAnHourMs - 500, test: ({ view }) => expect(view.status).toBe('awaitingLink') },
+      ],
+      untilMs: halfAnHourMs,
+    });
+    expect(drive.view).toEqual({ status: 'expired', reason: 'pin' });
   });
 
   it('is a mismatch where it is 404 long before the deadline', async () => {
-    const flow = startFlow();
-    await flow.time.advance(1500);
-    flow.emulator.expire(flow.emulator.pins[0]?.id ?? 0);
-    await flow.time.advance(hourMs);
-    expect(flow.auth.getSnapshot()).toMatchObject({
+    const { drive } = await driveFlow({ script: [{ atMs: 1500, plex: 'expirePin' }], untilMs: hourMs });
+    expect(drive.view).toMatchObject({
       status: 'failed',
       error: { code: 'PLEX_CLIENT_MISMATCH', plexCode: 1020, status: 404, retryable: false },
     });
-    expect(flow.sent()).toEqual([1000, 2000]);
+    expect(drive.askedAtMs('getToken')).toEqual([1000, 2000]);
   });
 
   it('is an end like any other where it is 404 within 30 seconds of the deadline', async () => {
-    const flow = startFlow();
-    await flow.time.advance(halfAnHourMs - 29_000);
-    flow.emulator.expire(flow.emulator.pins[0]?.id ?? 0);
-    await flow.time.advance(hourMs);
-    expect(flow.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
+    const script = [{ atMs: halfAnHourMs - 29_000, plex: 'expirePin' }] as const;
+    const { drive } = await driveFlow({ script, untilMs: hourMs });
+    expect(drive.view).toEqual({ status: 'expired', reason: 'pin' });
   });
 
   it('is taken as it comes where a web page stands in for 404', async () => {
-    const flow = startFlow();
-    flow.emulator.fault({ type: 'html', status: 404 }, { operation: 'getToken' });
-    await flow.time.advance(1500);
-    const token = link(flow);
-    await flow.time.advance(1000);
-    expectToken(flow, token);
+    const flow = await driveFlow({
+      script: [
+        { atMs: 0, network: { type: 'html', status: 404 }, operation: 'getToken', times: 1 },
+        { atMs: 1500, user: 'approve' },
+      ],
+      untilMs: 2500,
+    });
+    expectTokenOf(flow);
   });
 
   it('comes late after the approval: the token is there as soon as Plex shows it', async () => {
-    const flow = startFlow({}, createWorld({ tokenLagMs: 2500 }));
-    await flow.time.advance(1500);
-    const token = link(flow);
-    flow.auth.check();
-    await flow.time.advance(3000);
-    expectToken(flow, token);
-    expect(flow.sent()).toEqual([1000, 1500, 2500, 3500, 4500]);
+    const flow = await driveFlow({
+      emulatorOptions: { tokenLagMs: 2500 },
+      script: [
+        { atMs: 1500, user: 'approve' },
+        { atMs: 1500, app: 'check' },
+      ],
+      untilMs: 4500,
+    });
+    expectTokenOf(flow);
+    expect(flow.drive.askedAtMs('getToken')).toEqual([1000, 1500, 2500, 3500, 4500]);
   });
 
   it('may stand still: a count of 876 seconds that never falls still ends', async () => {

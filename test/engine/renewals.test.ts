@@ -1,70 +1,77 @@
 import { describe, expect, it } from 'vitest';
-import { approve, codeIn, createFlow, createWorld, hourMs, signIn } from '../fixture/create-flow.ts';
+import { createFlow, hourMs, signIn } from '../fixture/create-flow.ts';
+import { driveFlow, expectTokenOf } from '../fixture/drive-flow.ts';
+
+/** A plex.tv whose PINs live ten seconds. */
+const emulatorOptions = { lifetimeMs: { strong: 10_000 } };
 
 describe('renewals', () => {
   it('replace an expired PIN as often as is allowed, with a new code each', async () => {
-    const { auth, emulator, time, views } = createFlow(
-      { renewals: 2 },
-      createWorld({ lifetimeMs: { strong: 10_000 } }),
-    );
-    auth.start();
-    await time.advance(60_000);
-    expect(emulator.pins).toHaveLength(3);
+    const { drive, left } = await driveFlow({ options: { renewals: 2 }, emulatorOptions, untilMs: 60_000 });
+    const views = drive.timeline.flatMap((entry) => (entry.type === 'view' ? [entry.view] : []));
+    expect(drive.emulator.pins).toHaveLength(3);
     expect(new Set(views.flatMap((view) => ('code' in view ? [view.code] : []))).size).toBe(3);
-    expect(auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
+    expect(drive.view).toEqual({ status: 'expired', reason: 'pin' });
     expect(views.filter(({ status }) => status === 'expired')).toHaveLength(1);
-    expect(time.timers).toBe(0);
+    expect(left.timers).toBe(0);
   });
 
   it('are there again at the next start', async () => {
-    const { auth, emulator, time } = createFlow(
-      { renewals: 1 },
-      createWorld({ lifetimeMs: { strong: 10_000 } }),
-    );
-    auth.start();
-    await time.advance(60_000);
-    auth.start();
-    await time.advance(60_000);
-    expect(emulator.pins).toHaveLength(4);
+    const { drive } = await driveFlow({
+      options: { renewals: 1 },
+      emulatorOptions,
+      script: [
+        { atMs: 0, app: 'start' },
+        { atMs: 60_000, app: 'start' },
+      ],
+      untilMs: 120_000,
+    });
+    expect(drive.emulator.pins).toHaveLength(4);
   });
 
   it('bring a token from the second PIN', async () => {
-    const flow = createFlow({ renewals: 1 }, createWorld({ lifetimeMs: { strong: 10_000 } }));
-    flow.auth.start();
-    await flow.time.advance(12_500);
-    expect(codeIn(flow.auth)).toBe(flow.emulator.pins[1]?.code);
-    await approve(flow);
+    const flow = await driveFlow({
+      options: { renewals: 1 },
+      emulatorOptions,
+      script: [
+        {
+          atMs: 12_500,
+          test: ({ view, emulator }) => expect(view).toHaveProperty('code', emulator.pins[1]?.code),
+        },
+        { atMs: 12_500, user: 'approve' },
+        { atMs: 12_500, app: 'check' },
+      ],
+      untilMs: 12_500,
+    });
+    expectTokenOf(flow);
   });
 
   it('without end still end with the limit', async () => {
-    const { auth, emulator, time } = createFlow(
-      { renewals: Number.POSITIVE_INFINITY, giveUpAfterMs: 95_000 },
-      createWorld({ lifetimeMs: { strong: 10_000 } }),
-    );
-    auth.start();
-    await time.advance(hourMs);
-    expect(emulator.pins).toHaveLength(10);
-    expect(auth.getSnapshot()).toEqual({ status: 'expired', reason: 'limit' });
+    const { drive } = await driveFlow({
+      options: { renewals: Number.POSITIVE_INFINITY, giveUpAfterMs: 95_000 },
+      emulatorOptions,
+      untilMs: hourMs,
+    });
+    expect(drive.emulator.pins).toHaveLength(10);
+    expect(drive.view).toEqual({ status: 'expired', reason: 'limit' });
   });
 });
 
 describe('giveUpAfterMs', () => {
   it('ends the flow with a last read, and says why', async () => {
-    const { auth, emulator, time } = createFlow({ giveUpAfterMs: 4500 });
-    const startMs = time.clock.now();
-    auth.start();
-    await time.advance(hourMs);
-    expect(auth.getSnapshot()).toEqual({ status: 'expired', reason: 'limit' });
-    expect(emulator.requests.map(({ atMs }) => atMs - startMs)).toEqual([0, 1000, 2000, 3000, 4000, 4500]);
+    const { drive } = await driveFlow({ options: { giveUpAfterMs: 4500 }, untilMs: hourMs });
+    expect(drive.view).toEqual({ status: 'expired', reason: 'limit' });
+    expect(drive.requests.map(({ atMs }) => atMs)).toEqual([0, 1000, 2000, 3000, 4000, 4500]);
   });
 
   it('ends a flow that gets no PIN', async () => {
-    const { auth, emulator, time } = createFlow({ giveUpAfterMs: 5000 });
-    emulator.fault({ type: 'reset' }, { times: Number.POSITIVE_INFINITY });
-    auth.start();
-    await time.advance(hourMs);
-    expect(auth.getSnapshot()).toMatchObject({ status: 'expired', reason: 'limit' });
-    expect(time.timers).toBe(0);
+    const { drive, left } = await driveFlow({
+      options: { giveUpAfterMs: 5000 },
+      script: [{ atMs: 0, network: 'down' }],
+      untilMs: hourMs,
+    });
+    expect(drive.view).toMatchObject({ status: 'expired', reason: 'limit' });
+    expect(left.timers).toBe(0);
   });
 
   it('counts from the start, not from the making of the engine', async () => {
@@ -74,9 +81,7 @@ describe('giveUpAfterMs', () => {
   });
 
   it('that is longer than the PIN lives leaves the PIN its own end', async () => {
-    const { auth, time } = createFlow({ giveUpAfterMs: hourMs });
-    auth.start();
-    await time.advance(hourMs);
-    expect(auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
+    const { drive } = await driveFlow({ options: { giveUpAfterMs: hourMs }, untilMs: hourMs });
+    expect(drive.view).toEqual({ status: 'expired', reason: 'pin' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { brokenEngines } from '../../tools/simulate/broken-engines.ts';
 import { replayLine, runSeeds, shrinkFailure } from '../../tools/simulate/campaign.ts';
 import { drawPlan } from '../../tools/simulate/plan.ts';
-import { badEngines } from '../../tools/simulate/sabotage.ts';
 import { createTally } from '../../tools/simulate/tally.ts';
 import { runPlan } from '../../tools/simulate/world.ts';
 
@@ -46,7 +46,7 @@ const interesting = [
   ...['kept', 'given up: signOut', 'given up: dispose', 'given up: abort', 'given up: fault'].map(
     (fate) => `token ${fate}`,
   ),
-  'token rescued after an abort',
+  'token kept despite an abort',
   ...['valid', 'rejected', 'unknown'].map((status) => `verification ${status}`),
 ];
 
@@ -79,8 +79,8 @@ describe('the simulation', () => {
 });
 
 describe('an engine that is known to be bad', () => {
-  it.each(badEngines)(
-    'and %s is caught by %s, and told in a line that replays it',
+  it.each(brokenEngines)(
+    'and %s is caught by %s, and named in a line that replays it',
     async (_, invariant, createEngine) => {
       const failing = await firstFailure(invariant, createEngine);
       expect(failing?.line).toMatch(
@@ -90,7 +90,7 @@ describe('an engine that is known to be bad', () => {
   );
 
   it('is caught by a plan that shrinks to what it takes', async () => {
-    const [, invariant, createEngine] = badEngines[0] ?? [];
+    const [, invariant, createEngine] = brokenEngines[0] ?? [];
     const failing = await firstFailure(invariant, createEngine);
     if (!failing) throw new Error('not caught');
     const shrunk = await shrinkFailure(drawPlan(failing.seed), failing.violation, createEngine);
@@ -103,7 +103,7 @@ type Violation = Parameters<typeof replayLine>[1];
 
 async function firstFailure(
   invariant: string | undefined,
-  createEngine: (typeof badEngines)[number][2] | undefined,
+  createEngine: (typeof brokenEngines)[number][2] | undefined,
 ) {
   for (let seed = 0; seed < 2000; seed++) {
     const violation: Violation | undefined = await runPlan(drawPlan(seed), {

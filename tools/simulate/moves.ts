@@ -1,43 +1,43 @@
-import { createLife, disposeOf, subscribe } from './lives.ts';
+import { createLife, disposeOf, subscribe } from './create-life.ts';
+import type { Life } from './observed-world.ts';
 import type { Act, Move } from './plan.ts';
-import type { Life } from './sight.ts';
 import { startMs } from './simulated-time.ts';
-import type { Occasion, World } from './world-state.ts';
+import type { Trigger, World } from './world-state.ts';
 
-/** Sets out the moves that wait for nothing but the time. */
+/** Schedules the moves that wait only for their time. */
 export function scheduleMoves(world: World): void {
   for (const move of world.moves) {
     if (move.moment.at === 'time') schedule(world, move, startMs + move.moment.ms);
   }
 }
 
-/** Begins the moves that waited for this occasion. */
-export function seizeOccasion(world: World, occasion: Occasion): void {
+/** Schedules the moves that waited for this. */
+export function triggerMoves(world: World, trigger: Trigger): void {
   for (const move of world.moves) {
     const { moment } = move;
-    if ('request' in occasion && 'request' in moment && moment.request !== occasion.request) continue;
-    if (moment.at === 'end' && occasion.at === 'code')
+    if ('request' in trigger && 'request' in moment && moment.request !== trigger.request) continue;
+    if (moment.at === 'end' && trigger.at === 'code')
       schedule(world, move, (world.pins[0]?.endMs ?? 0) - moment.ms);
-    if (moment.at !== occasion.at) continue;
-    if ('ticks' in moment) void makeAfterTicks(world, move, moment.ticks);
+    if (moment.at !== trigger.at) continue;
+    if ('ticks' in moment) void performMoveAfterTicks(world, move, moment.ticks);
     else schedule(world, move, world.nowMs + moment.ms);
   }
 }
 
-async function makeAfterTicks(world: World, move: Move, ticks: number): Promise<void> {
+async function performMoveAfterTicks(world: World, move: Move, ticks: number): Promise<void> {
   world.moves.delete(move);
   for (let tick = 0; tick < ticks; tick++) await undefined;
-  make(world, move);
+  performMove(world, move);
 }
 
 function schedule(world: World, move: Move, dueMs: number): void {
   world.moves.delete(move);
   // The user acts elsewhere, and does so while the machine sleeps.
   const isUsers = move.acts.every(({ do: act }) => act === 'approve' || act === 'deny' || act === 'expire');
-  world.time.at(dueMs, isUsers ? 'world' : 'app', () => make(world, move), move.isFirst ? 0 : 2);
+  world.time.at(dueMs, isUsers ? 'world' : 'app', () => performMove(world, move), move.isFirst ? 0 : 2);
 }
 
-function make(world: World, { acts, moment }: Move): void {
+function performMove(world: World, { acts, moment }: Move): void {
   if (world.violation) return;
   if (acts.length > 1) world.tally.count('move burst');
   for (const [index, act] of acts.entries()) {
@@ -48,7 +48,7 @@ function make(world: World, { acts, moment }: Move): void {
     perform(world, life, act);
     if (act.do === 'sleep') {
       const rest: Move = { moment, isFirst: true, acts: acts.slice(index + 1) };
-      if (rest.acts.length > 0) world.time.at(world.nowMs, 'app', () => make(world, rest), 0);
+      if (rest.acts.length > 0) world.time.at(world.nowMs, 'app', () => performMove(world, rest), 0);
       return;
     }
   }
@@ -72,21 +72,21 @@ function perform(world: World, life: Life, act: Act): void {
       break;
     case 'jump':
       world.time.jump(act.ms);
-      world.upsetMs = Math.max(world.upsetMs, world.nowMs);
+      world.clockChangedMs = Math.max(world.clockChangedMs, world.nowMs);
       break;
     case 'sleep':
       world.time.sleep(act.ms, act.timers);
-      world.wokenMs = Math.max(world.wokenMs, world.nowMs + act.ms);
-      world.upsetMs = Math.max(world.upsetMs, world.wokenMs);
+      world.wokeMs = Math.max(world.wokeMs, world.nowMs + act.ms);
+      world.clockChangedMs = Math.max(world.clockChangedMs, world.wokeMs);
       break;
     default:
-      tell(world, life, act.do);
+      callEngine(world, life, act.do);
   }
 }
 
 type AppAct = Exclude<Act['do'], 'approve' | 'deny' | 'expire' | 'jump' | 'sleep'>;
 
-function tell(world: World, life: Life, what: AppAct): void {
+function callEngine(world: World, life: Life, what: AppAct): void {
   const { auth, flow } = life;
   switch (what) {
     case 'check':
@@ -154,5 +154,5 @@ function expire(world: World, { auth, flow }: Life): void {
   world.lent.emulator.expire(Number(pin.pinID));
   const known = world.pins.find(({ code }) => code === pin.code);
   if (known) known.endMs = Math.min(known.endMs, world.nowMs);
-  flow.disturbedMs = world.nowMs;
+  flow.lastTroubleMs = world.nowMs;
 }

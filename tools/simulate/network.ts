@@ -1,10 +1,10 @@
 import type { Fetch } from '../../src/index.ts';
 import type { Fault, PlexEmulator } from '../../src/testing/index.ts';
+import type { IssuedToken, Operation, Sent } from './observed-world.ts';
 import type { Journey, Plan, PlannedFault } from './plan.ts';
-import type { HandedOut, Operation, Sent } from './sight.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
-/** What the network tells the world, as it happens. */
+/** What the network reports to the world, as it happens. */
 export interface NetworkWatch {
   /** A request has gone out. */
   onSent(operation: Operation, base: string, signal: AbortSignal | undefined): Sent;
@@ -14,8 +14,8 @@ export interface NetworkWatch {
   onEnded(sent: Sent, response: Response | undefined): void;
   onError(sent: Sent, fault: PlannedFault): void;
   /** The token in this answer, if it carries one. */
-  tokenIn(sent: Sent, text: string): HandedOut | undefined;
-  onTokenRead(token: HandedOut): void;
+  tokenIn(sent: Sent, text: string): IssuedToken | undefined;
+  onTokenRead(token: IssuedToken): void;
 }
 
 /** Makes the way from one engine to Plex, which takes the time and the turns that the plan says. */

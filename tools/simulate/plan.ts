@@ -108,8 +108,8 @@ export interface Plan {
   readonly moves: readonly Move[];
 }
 
-/** The dullest plan: what a shrunk plan is made of where it does not matter. */
-export const calm: Plan = {
+/** The plan in which nothing goes wrong: what a shrunk plan falls back to. */
+export const quietPlan: Plan = {
   strong: true,
   intervalMs: 1000,
   maxIntervalMs: 5000,
@@ -169,7 +169,7 @@ export function drawPlan(seed: number): Plan {
   const storeKinds: readonly [StoreKind, ...StoreKind[]] = ['sync', 'sync', 'sync', 'slow', 'slow', 'broken'];
   const store = isKept ? dice.of(...storeKinds) : 'none';
   return {
-    ...calm,
+    ...quietPlan,
     strong: dice.chance(0.7),
     intervalMs,
     maxIntervalMs: Math.max(intervalMs, dice.of(5000, 5000, 1000)),
@@ -253,7 +253,7 @@ function drawFault(dice: Dice): PlannedFault {
 }
 
 function drawMoves(dice: Dice, lifetimeMs: number): Move[] {
-  const moves: Move[] = [...calm.moves];
+  const moves: Move[] = [...quietPlan.moves];
   const endgameMs = () => dice.of(dice.integer(0, 1000), dice.integer(0, 2500), 1, 999, 1000, 1001);
   const user = dice.next();
   const approve: Act = { do: 'approve' };

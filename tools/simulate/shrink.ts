@@ -1,12 +1,12 @@
-import { calm, type Journey, type Move, type Plan } from './plan.ts';
+import { type Journey, type Move, type Plan, quietPlan } from './plan.ts';
 
 /** The plans that are one step simpler, the boldest steps first. */
 function* simplerPlans(plan: Plan): Generator<Plan> {
   for (const moves of simplerLists(plan.moves, simplerMoves)) yield { ...plan, moves };
   for (const journeys of simplerLists(plan.journeys, simplerJourneys)) yield { ...plan, journeys };
-  for (const name of Object.keys(calm) as (keyof Plan)[]) {
-    if (name === 'moves' || name === 'journeys' || plan[name] === calm[name]) continue;
-    yield { ...plan, [name]: calm[name] };
+  for (const name of Object.keys(quietPlan) as (keyof Plan)[]) {
+    if (name === 'moves' || name === 'journeys' || plan[name] === quietPlan[name]) continue;
+    yield { ...plan, [name]: quietPlan[name] };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { KeyValueStore } from '../../src/index.ts';
+import type { Life } from './observed-world.ts';
 import type { StoreKind } from './plan.ts';
-import type { Life } from './sight.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 /** How long a slow store takes. */
@@ -27,7 +27,7 @@ export function createStore(kind: StoreKind, time: SimulatedTime): SimulatedStor
   }
 
   function write(life: Life | undefined, work: () => void, isOfToken: boolean): unknown {
-    if (life?.isSettled && !isOfToken) life.lateWrites += 1;
+    if (life?.hasDisposed && !isOfToken) life.lateWrites += 1;
     return use(work);
   }
 

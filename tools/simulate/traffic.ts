@@ -1,10 +1,10 @@
 import { isFallback, isOfFlow, sendingInvariants, throttleMs } from './invariants.ts';
 import type { NetworkWatch } from './network.ts';
+import type { IssuedToken, Life, Operation, Sent } from './observed-world.ts';
 import type { PlannedFault } from './plan.ts';
-import type { HandedOut, Life, Operation, Sent } from './sight.ts';
 import type { World } from './world-state.ts';
 
-/** Makes what keeps the books on one engine's requests. */
+/** Makes the watch that records one engine's requests. */
 export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
   const { time, tally } = world;
   return {
@@ -17,7 +17,7 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
     onError(request, fault) {
       tally.count(`fault ${nameOf(fault)}`);
       world.note(() => `  #${request.number} meets ${nameOf(fault)}`);
-      request.flow.disturbedMs = time.nowMs;
+      request.flow.lastTroubleMs = time.nowMs;
     },
     onEnded: (request, response) => close(world, request, response),
     tokenIn: (request, text) => findToken(world, request, text),
@@ -25,7 +25,7 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
       if (token.lostBy) return;
       token.isRead = true;
       world.note(() => `  #${token.sent.number} has brought its token`);
-      world.seize({ at: 'token' });
+      world.trigger({ at: 'token' });
     },
   };
 }
@@ -68,7 +68,7 @@ function send(
     else flow.hints = Math.max(0, flow.hints - 1);
     flow.last = request;
   }
-  world.seize({ at: 'request', request: request.number });
+  world.trigger({ at: 'request', request: request.number });
   return request;
 }
 
@@ -89,13 +89,13 @@ function close(world: World, request: Sent, response: Response | undefined): voi
   // The client still waits for the rest of a stalled body; where Plex has no such path, none stalls.
   if (fault !== 'stalled' || !response?.body || !request.base.endsWith('/api/v2')) end(world, request);
   request.isBroken ||= !response || response.status >= 400 || fault !== undefined;
-  if (request.isBroken) flow.disturbedMs = world.nowMs;
+  if (request.isBroken) flow.lastTroubleMs = world.nowMs;
   const askedMs = response && !signal?.aborted ? retryAfterMsOf(response) : 0;
   if (isOfFlow(request) && askedMs > 0) {
-    flow.heldUntilMs = world.awakeMs + askedMs;
+    flow.throttledUntilMs = world.awakeMs + askedMs;
   }
   world.note(() => `< #${request.number} ${response?.status ?? (signal?.aborted ? 'aborted' : 'broken')}`);
-  world.seize({ at: 'answer', request: request.number });
+  world.trigger({ at: 'answer', request: request.number });
 }
 
 function toPlexAuthError({ plan }: World, { number }: Sent): PlannedFault | undefined {
@@ -109,12 +109,12 @@ function retryAfterMsOf({ headers, status }: Response): number {
   return Date.parse(value) - Date.parse(headers.get('date') ?? '');
 }
 
-function findToken(world: World, request: Sent, text: string): HandedOut | undefined {
+function findToken(world: World, request: Sent, text: string): IssuedToken | undefined {
   const pin = world.pins.find(({ token }) => token !== undefined && text.includes(token));
   if (!pin?.token) return undefined;
   const fault = toPlexAuthError(world, request)?.type;
   const isSpoiled = fault === 'xml' || fault === 'garbage' || fault === 'lost';
-  const token: HandedOut = {
+  const token: IssuedToken = {
     token: pin.token,
     sent: request,
     isRead: false,

@@ -1,12 +1,12 @@
 import { createPlexAuth, type PlexAuth, type PlexAuthOptions } from '../../src/index.ts';
 import type { LentEmulator } from './emulator-pool.ts';
+import type { Flow, IssuedToken, Life, ObservedWorld, Sent, WorldPin } from './observed-world.ts';
 import type { Move, Plan } from './plan.ts';
-import type { Flow, HandedOut, Life, Sent, Sight, WorldPin } from './sight.ts';
 import { createSimulatedTime, type SimulatedTime, startMs } from './simulated-time.ts';
 import { createStore, type SimulatedStore } from './stores.ts';
 import type { Tally } from './tally.ts';
 
-/** What a rule found. */
+/** What an invariant found. */
 export interface Violation {
   readonly invariant: string;
   /** In true time, in milliseconds from the start. */
@@ -17,7 +17,7 @@ export interface Violation {
 /** How a plan is run. */
 export interface WorldOptions {
   tally: Tally;
-  /** Hears of everything that happens; without it nothing is written. */
+  /** Called with a line for everything that happens. */
   log?: ((line: string) => void) | undefined;
   /** Makes the engine. Default: the real one. */
   createEngine?: ((options: PlexAuthOptions) => PlexAuth) | undefined;
@@ -26,10 +26,10 @@ export interface WorldOptions {
 }
 
 /** Something that moves wait for. */
-export type Occasion = { at: 'request' | 'answer'; request: number } | { at: 'code' | 'token' };
+export type Trigger = { at: 'request' | 'answer'; request: number } | { at: 'code' | 'token' };
 
 /** A world while its plan runs: what the invariants see, and what makes it go. */
-export interface World extends Sight {
+export interface World extends ObservedWorld {
   readonly lent: LentEmulator;
   readonly time: SimulatedTime;
   readonly tally: Tally;
@@ -41,21 +41,21 @@ export interface World extends Sight {
   readonly lives: Life[];
   readonly sent: Sent[];
   readonly pins: WorldPin[];
-  readonly tokens: HandedOut[];
+  readonly tokens: IssuedToken[];
   readonly unhandled: unknown[];
   rejections: number;
-  upsetMs: number;
-  wokenMs: number;
+  clockChangedMs: number;
+  wokeMs: number;
   /** When Plex made the last PIN, be it known to the client or not. */
   madeMs: number;
   violation: Violation | undefined;
-  /** Lets the moves begin that waited for this. */
-  seize(occasion: Occasion): void;
+  /** Schedules the moves that waited for this. */
+  trigger(trigger: Trigger): void;
   /** Writes a line of the log. The text is made only if there is one. */
   note(line: () => string): void;
-  /** Holds a set of rules against what is seen. */
+  /** Checks a set of invariants. */
   check<Seen extends unknown[]>(
-    invariants: Record<string, (sight: Sight, ...seen: Seen) => string | undefined>,
+    invariants: Record<string, (observed: ObservedWorld, ...seen: Seen) => string | undefined>,
     ...seen: Seen
   ): void;
 }
@@ -84,8 +84,8 @@ export function createWorldState(
     tokens: [],
     unhandled,
     rejections: 0,
-    upsetMs: -1,
-    wokenMs: -1,
+    clockChangedMs: -1,
+    wokeMs: -1,
     madeMs: 0,
     violation: undefined,
     get nowMs() {
@@ -106,7 +106,7 @@ export function createWorldState(
     get storeReads() {
       return store.reads + credentials.reads;
     },
-    seize() {},
+    trigger() {},
     note(line) {
       log?.(`${String(time.nowMs - startMs).padStart(8)} ms  ${line()}`);
     },
@@ -128,9 +128,9 @@ export function createFlow({ time }: World): Flow {
   return {
     startedMs: time.nowMs,
     hints: 0,
-    heldUntilMs: -Infinity,
+    throttledUntilMs: -Infinity,
     pin: undefined,
     last: undefined,
-    disturbedMs: -1,
+    lastTroubleMs: -1,
   };
 }

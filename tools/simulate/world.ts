@@ -1,7 +1,7 @@
+import { createLife, disposeOf, updateHeldTokens } from './create-life.ts';
 import { borrowEmulator } from './emulator-pool.ts';
 import { finalInvariants, stepInvariants } from './invariants.ts';
-import { createLife, disposeOf, holdTokens } from './lives.ts';
-import { scheduleMoves, seizeOccasion } from './moves.ts';
+import { scheduleMoves, triggerMoves } from './moves.ts';
 import type { Plan } from './plan.ts';
 import { settle, startMs } from './simulated-time.ts';
 import { createWorldState, type Violation, type World, type WorldOptions } from './world-state.ts';
@@ -13,7 +13,7 @@ const mostSteps = 20_000;
 export async function runPlan(plan: Plan, options: WorldOptions): Promise<Violation | undefined> {
   const lent = borrowEmulator(plan);
   const world = createWorldState(plan, lent, options);
-  world.seize = (occasion) => seizeOccasion(world, occasion);
+  world.trigger = (trigger) => triggerMoves(world, trigger);
   if (!plan.isIdentified) world.store.items.set('plex-auth-flow.client-identifier', lent.clientIdentifier);
   createLife(world);
   scheduleMoves(world);
@@ -24,7 +24,7 @@ export async function runPlan(plan: Plan, options: WorldOptions): Promise<Violat
   return world.violation;
 }
 
-/** Lets everything happen, and looks after each step. */
+/** Runs everything that is due, and checks the invariants after each step. */
 async function live(world: World): Promise<void> {
   let steps = 0;
   do {
@@ -36,7 +36,7 @@ async function live(world: World): Promise<void> {
   for (const life of world.lives) world.check(finalInvariants, life);
 }
 
-/** Disposes of what is left, and looks whether it leaves anything behind. */
+/** Disposes of what is left, and checks that nothing stays behind. */
 async function leave(world: World): Promise<void> {
   for (const life of world.lives) if (!life.isDisposed) void disposeOf(world, life);
   do await settle();
@@ -46,7 +46,7 @@ async function leave(world: World): Promise<void> {
 
 function look(world: World): void {
   if (world.violation) return;
-  holdTokens(world);
+  updateHeldTokens(world);
   for (const life of world.lives) world.check(stepInvariants, life);
 }
 

@@ -2,7 +2,7 @@ import { createPlexAuth, type Fetch, type PlexAuth, type PlexAuthOptions } from 
 
 type MakeEngine = (options: PlexAuthOptions) => PlexAuth;
 
-/** Makes engines that see each answer otherwise than it came. */
+/** Makes engines whose answers are changed on the way. */
 function withAnswers(distort: (response: Response) => Response | Promise<Response>): MakeEngine {
   return (options) => {
     const fetch: Fetch = async (input, init) => {
@@ -13,7 +13,7 @@ function withAnswers(distort: (response: Response) => Response | Promise<Respons
   };
 }
 
-/** Makes engines with something of theirs replaced. */
+/** Makes engines with some of their methods replaced. */
 function withParts(replace: (auth: PlexAuth) => Partial<PlexAuth>): MakeEngine {
   return (options) => {
     const auth = createPlexAuth(options);
@@ -21,7 +21,7 @@ function withParts(replace: (auth: PlexAuth) => Partial<PlexAuth>): MakeEngine {
   };
 }
 
-/** Makes engines whose timers are not what they ask for. */
+/** Makes engines whose timers run longer or shorter than they ask for. */
 function withDelays(distort: (delayMs: number) => number): MakeEngine {
   return (options) => {
     const clock = options.clock as NonNullable<PlexAuthOptions['clock']>;
@@ -30,10 +30,10 @@ function withDelays(distort: (delayMs: number) => number): MakeEngine {
   };
 }
 
-/** Engines with one fault each, and the invariant that has to find it. */
-export const badEngines: readonly [fault: string, invariant: string, createEngine: MakeEngine][] = [
+/** Engines with one flaw each, and the invariant that must find it. */
+export const brokenEngines: readonly [flaw: string, invariant: string, createEngine: MakeEngine][] = [
   [
-    'overlooks a token',
+    'misses a token',
     'tokensAreHeld',
     withAnswers(async (response) => {
       const text = await response.text();
@@ -41,8 +41,8 @@ export const badEngines: readonly [fault: string, invariant: string, createEngin
     }),
   ],
   [
-    'overlooks Retry-After',
-    'heedsRetryAfter',
+    'ignores Retry-After',
+    'obeysRetryAfter',
     withAnswers((response) => {
       response.headers.delete('Retry-After');
       return response;
@@ -59,11 +59,11 @@ export const badEngines: readonly [fault: string, invariant: string, createEngin
       return auth;
     },
   ],
-  ['is in a hurry', 'keepsItsPace', withDelays((delayMs) => delayMs / 2)],
-  ['takes its time', 'waitsNoLongerThanItSays', withDelays((delayMs) => delayMs * 4)],
+  ['polls too fast', 'keepsItsPace', withDelays((delayMs) => delayMs / 2)],
+  ['polls too slowly', 'waitsNoLongerThanItSays', withDelays((delayMs) => delayMs * 4)],
   [
-    'tells everything twice',
-    'tellsOnlyChanges',
+    'publishes every view twice',
+    'publishesOnlyChanges',
     withParts((auth) => ({
       subscribe: (listener, onEnd) =>
         auth.subscribe((view) => {
@@ -73,13 +73,13 @@ export const badEngines: readonly [fault: string, invariant: string, createEngin
     })),
   ],
   [
-    'makes its snapshot anew each time',
-    'snapshotIsTheLastTold',
+    'makes a new snapshot each time',
+    'snapshotIsTheLastPublished',
     withParts((auth) => ({ getSnapshot: () => ({ ...auth.getSnapshot() }) })),
   ],
-  ['lives on after dispose', 'tellsOfItsEndOnce', withParts(() => ({ dispose: () => Promise.resolve() }))],
+  ['lives on after dispose', 'announcesItsEndOnce', withParts(() => ({ dispose: () => Promise.resolve() }))],
   [
-    'asks twice at once',
+    'sends each read twice',
     'oneRequestAtATime',
     (options) => {
       const fetch: Fetch = (input, init) => {

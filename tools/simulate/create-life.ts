@@ -1,7 +1,7 @@
 import type { PlexAuthView } from '../../src/index.ts';
 import { errorIn, viewInvariants } from './invariants.ts';
 import { createNetwork } from './network.ts';
-import type { HandedOut, Life, WorldPin } from './sight.ts';
+import type { IssuedToken, Life, WorldPin } from './observed-world.ts';
 import { watchTraffic } from './traffic.ts';
 import { createFlow, type World } from './world-state.ts';
 
@@ -39,33 +39,33 @@ export function createLife(world: World): void {
     number: lives.length,
     auth,
     view: auth.getSnapshot(),
-    told: [],
+    published: [],
     flow: createFlow(world),
     isDisposed: false,
-    isSettled: false,
+    hasDisposed: false,
     lateWrites: 0,
     ends: 0,
     unsubscribe() {},
   };
-  if (previous) life.flow.disturbedMs = world.nowMs;
+  if (previous) life.flow.lastTroubleMs = world.nowMs;
   record.life = life;
   lives.push(life);
   world.tally.count('engines');
   subscribe(world, life);
 }
 
-/** Listens to an engine, and no longer as it did before. */
+/** Subscribes to an engine, in place of the subscription before. */
 export function subscribe(world: World, life: Life): void {
   life.unsubscribe();
   life.unsubscribe = life.auth.subscribe(
-    (view) => see(world, life, view),
+    (view) => recordView(world, life, view),
     () => {
       life.ends += 1;
     },
   );
 }
 
-/** Disposes of an engine; what it holds and can keep nowhere is given up. */
+/** Disposes of an engine. A token that it holds and cannot store is given up. */
 export async function disposeOf(world: World, life: Life): Promise<void> {
   life.isDisposed = true;
   const { credentials } = world.plan;
@@ -78,12 +78,12 @@ export async function disposeOf(world: World, life: Life): Promise<void> {
   };
   abandon();
   await life.auth.dispose();
-  life.isSettled = true;
+  life.hasDisposed = true;
   abandon();
 }
 
 /** Notes which tokens are held right now. */
-export function holdTokens({ tokens, lives, kept, tally }: World): void {
+export function updateHeldTokens({ tokens, lives, kept, tally }: World): void {
   for (const token of tokens) {
     const wasHeld = token.isHeld;
     token.isHeld = kept.includes(token.token);
@@ -91,19 +91,19 @@ export function holdTokens({ tokens, lives, kept, tally }: World): void {
       if (!isDisposed && view.status === 'authenticated')
         token.isHeld ||= view.token.reveal() === token.token;
     }
-    if (token.isHeld && !wasHeld && token.sent.signal?.aborted) tally.count('token rescued after an abort');
+    if (token.isHeld && !wasHeld && token.sent.signal?.aborted) tally.count('token kept despite an abort');
   }
 }
 
-function see(world: World, life: Life, view: PlexAuthView): void {
+function recordView(world: World, life: Life, view: PlexAuthView): void {
   const { view: before } = life;
-  world.note(() => `  ${wordsFor(view)}`);
-  if (view.status === 'expired') giveUpShown(world, before, 'rejected');
-  if (view.status === 'signingOut') giveUpShown(world, before, 'signOut');
+  world.note(() => `  ${describeView(view)}`);
+  if (view.status === 'expired') giveUpShownToken(world, before, 'rejected');
+  if (view.status === 'signingOut') giveUpShownToken(world, before, 'signOut');
   const isBegun = view.status === 'requestingPin' && ['idle', 'expired', 'failed'].includes(before.status);
   if (isBegun) life.flow = createFlow(world);
   life.view = view;
-  life.told.push(view);
+  life.published.push(view);
   if ('code' in view && view.code !== life.flow.pin?.code) life.flow.pin = showCode(world, view.code);
   tallyView(world, before, view);
   world.check(viewInvariants, life);
@@ -114,9 +114,16 @@ function showCode(world: World, code: string): WorldPin {
   const known = pins.find((pin) => pin.code === code);
   if (known) return known;
   const endMs = madeMs + plan.lifetimeMs;
-  const pin: WorldPin = { code, madeMs, toldEndMs: endMs, endMs, linkedMs: Number.NaN, token: undefined };
+  const pin: WorldPin = {
+    code,
+    madeMs,
+    announcedEndMs: endMs,
+    endMs,
+    linkedMs: Number.NaN,
+    token: undefined,
+  };
   pins.push(pin);
-  if (pins.length === 1) world.seize({ at: 'code' });
+  if (pins.length === 1) world.trigger({ at: 'code' });
   return pin;
 }
 
@@ -125,19 +132,19 @@ function tallyView({ tally }: World, { status: before }: PlexAuthView, view: Ple
   if (error) tally.count(`error ${error.code}`);
   if (before === view.status) return;
   if (['idle', 'authenticated', 'expired', 'failed'].includes(view.status))
-    tally.count(`end ${wordsFor(view)}`);
+    tally.count(`end ${describeView(view)}`);
   const way = `${before} to ${view.status}`;
   tally.count(`way ${way}`);
   if (/^(idle|expired|failed) to (requestingPin|fetchingToken)$/.test(way)) tally.count('flows');
 }
 
-function wordsFor(view: PlexAuthView): string {
+function describeView(view: PlexAuthView): string {
   const error = view.status === 'failed' || view.status !== 'authenticated' ? errorIn(view) : undefined;
   const code = error ? ` ${(error as { code?: string }).code}` : '';
   return `${view.status}${'reason' in view ? ` ${view.reason}` : ''}${code}`;
 }
 
-function giveUpShown({ tokens }: World, view: PlexAuthView, by: 'signOut' | 'rejected'): void {
+function giveUpShownToken({ tokens }: World, view: PlexAuthView, by: 'signOut' | 'rejected'): void {
   if (view.status !== 'authenticated') return;
   const shown = view.token.reveal();
   giveUp(
@@ -146,6 +153,6 @@ function giveUpShown({ tokens }: World, view: PlexAuthView, by: 'signOut' | 'rej
   );
 }
 
-function giveUp(tokens: readonly HandedOut[], by: 'signOut' | 'rejected' | 'dispose'): void {
+function giveUp(tokens: readonly IssuedToken[], by: 'signOut' | 'rejected' | 'dispose'): void {
   for (const token of tokens) token.givenUpBy ??= by;
 }

@@ -31,22 +31,22 @@ export interface Flow {
   /** How many of the next requests a hint may have asked for. */
   hints: number;
   /** Until when Plex asked to wait, by time awake. */
-  heldUntilMs: number;
+  throttledUntilMs: number;
   /** The PIN that was shown last. */
   pin: WorldPin | undefined;
   /** The last getPin or getToken. */
   last: Sent | undefined;
   /** When something last went wrong, in true time. */
-  disturbedMs: number;
+  lastTroubleMs: number;
 }
 
 /** A PIN as the world knows it, in true time. */
 export interface WorldPin {
   readonly code: string;
   readonly madeMs: number;
-  /** When its life ends, as Plex told when it made it. */
-  readonly toldEndMs: number;
-  /** When it ends in truth. */
+  /** When its life ends, as Plex said when it made it. */
+  readonly announcedEndMs: number;
+  /** When it really ends. */
   endMs: number;
   linkedMs: number;
   token: string | undefined;
@@ -57,21 +57,21 @@ export interface Life {
   readonly number: number;
   readonly auth: PlexAuth;
   view: PlexAuthView;
-  /** What its listener was told, oldest first. */
-  told: PlexAuthView[];
+  /** Every view that its listener was called with, oldest first. */
+  published: PlexAuthView[];
   flow: Flow;
   isDisposed: boolean;
   /** Whether `dispose` has resolved. */
-  isSettled: boolean;
+  hasDisposed: boolean;
   /** Writes to its stores after that, but for a token that came after all and the PIN it ends. */
   lateWrites: number;
-  /** How often its subscription was told of the end. */
+  /** How often its `onEnd` was called. */
   ends: number;
   unsubscribe: () => void;
 }
 
 /** A token that Plex has sent. */
-export interface HandedOut {
+export interface IssuedToken {
   readonly token: string;
   readonly sent: Sent;
   /** Whether its last byte reached the client. */
@@ -82,8 +82,8 @@ export interface HandedOut {
   isHeld: boolean;
 }
 
-/** All that the invariants may look at. */
-export interface Sight {
+/** Everything that the invariants may read. */
+export interface ObservedWorld {
   readonly plan: Plan;
   readonly nowMs: number;
   readonly awakeMs: number;
@@ -92,11 +92,11 @@ export interface Sight {
   readonly lives: readonly Life[];
   readonly sent: readonly Sent[];
   readonly pins: readonly WorldPin[];
-  readonly tokens: readonly HandedOut[];
+  readonly tokens: readonly IssuedToken[];
   readonly rejections: number;
   /** When the machine's clock was last set, or the machine last woke. */
-  readonly upsetMs: number;
-  readonly wokenMs: number;
+  readonly clockChangedMs: number;
+  readonly wokeMs: number;
   /** What a credentials store holds, as text. */
   readonly kept: string;
   readonly unhandled: readonly unknown[];

@@ -54,45 +54,12 @@ export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserP
   return connectToPage({ options, page, flowKey, storage, credentials, engine });
 }
 
-/** Connects an engine to its page: windows, the user who comes back, and the other tabs. */
+/** Adds to an engine what only a page can do. */
 function connectToPage(parts: PageParts): BrowserPlexAuth {
-  const { options, page, flowKey, storage, credentials, engine } = parts;
+  const { options, page, flowKey, storage, engine } = parts;
   const { auth, internals } = engine;
   const { clock } = internals;
-  const checks = createReturnChecks(auth, clock);
-  const isBack = takeReturnMark(page, flowKey);
-  const flow = createSharedFlow({
-    ...options,
-    page,
-    flowKey,
-    engine,
-    credentials,
-    isBack,
-    onReturned: checks.checkNow,
-  });
-  const popup = createConsentPopup(
-    options.opener ?? createOpener(page, options.product),
-    clock,
-    checks.checkNow,
-  );
-  const stopHints = listenForHints(page, clock.now, auth.check);
-  const stopWaiting = () => {
-    checks.stop();
-    popup.close();
-  };
-  const { isEnded } = followViews(auth, {
-    onCode: popup.show,
-    onOver: stopWaiting,
-    onTokenDropped: (token) => credentials?.allowRemoval(token),
-    onEnd() {
-      stopHints();
-      stopWaiting();
-      flow.close();
-    },
-  });
-  if (isBack) checks.start();
-  if (page && !options.store && !options.clientIdentifier && !storage.keepsIdentifier)
-    internals.reportStoreError(toNotStoredError(noIdentifierMessage, clock.now()));
+  const { flow, popup, isEnded, stopWaiting } = followPage(parts);
   const keepsPin = storage.keepsPin || options.store !== undefined;
   const redirect = createRedirect({ ...engine, flow, flowKey, keepsPin, isEnded, stopWaiting });
 
@@ -118,6 +85,37 @@ function connectToPage(parts: PageParts): BrowserPlexAuth {
     },
   };
   return registerInternals({ ...auth, ...own }, internals);
+}
+
+/** Connects an engine to its page: windows, the user who comes back, and the other tabs. */
+function followPage({ options, page, flowKey, storage, credentials, engine }: PageParts) {
+  const { auth, internals } = engine;
+  const { clock } = internals;
+  const checks = createReturnChecks(auth, clock);
+  const isBack = takeReturnMark(page, flowKey);
+  const onReturned = checks.checkNow;
+  const flow = createSharedFlow({ ...options, page, flowKey, engine, credentials, isBack, onReturned });
+  const opener = options.opener ?? createOpener(page, options.product);
+  const popup = createConsentPopup(opener, clock, checks.checkNow);
+  const stopHints = listenForHints(page, clock.now, auth.check);
+  const stopWaiting = () => {
+    checks.stop();
+    popup.close();
+  };
+  const { isEnded } = followViews(auth, {
+    onCode: popup.show,
+    onOver: stopWaiting,
+    onTokenDropped: (token) => credentials?.allowRemoval(token),
+    onEnd() {
+      stopHints();
+      stopWaiting();
+      flow.close();
+    },
+  });
+  if (isBack) checks.start();
+  if (page && !options.store && !options.clientIdentifier && !storage.keepsIdentifier)
+    internals.reportStoreError(toNotStoredError(noIdentifierMessage, clock.now()));
+  return { flow, popup, isEnded, stopWaiting };
 }
 
 const noIdentifierMessage = 'This browser stores nothing for this page: each sign-in lists a new device';

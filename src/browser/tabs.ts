@@ -1,6 +1,6 @@
 import type { Pin } from '../pin.ts';
 import type { Clock } from '../ports.ts';
-import { createLeadLock } from './lead-lock.ts';
+import { createLeadLock, type LeadLock } from './lead-lock.ts';
 import {
   type LeadAnswer,
   type LeadIntent,
@@ -14,7 +14,7 @@ import {
 const answerTimeoutMs = 500;
 
 /** Whether this tab runs the sign-in, and the PIN that another one handed over. */
-interface Lead {
+export interface Lead {
   readonly isLeading: boolean;
   readonly pin?: Pin | undefined;
 }
@@ -58,8 +58,8 @@ export function createTabs(options: TabsOptions): Tabs {
   const { page, name, flowKey, onHandOver, onLeadStolen, onNotice, onRestored } = options;
   const id = String(Math.random());
   const lock = createLeadLock(page, name + flowKey, onLeadStolen);
-  let channel = openTabChannel(page, name, onMessage);
   const question = createQuestion(options.clock);
+  let channel = openTabChannel(page, name, onMessage);
   /** The one attempt to lead. If it is replaced or gone, it is no longer wanted. */
   let attempt: { outcome?: Promise<Lead> } | undefined;
 
@@ -78,15 +78,9 @@ export function createTabs(options: TabsOptions): Tabs {
     channel.post({ type: 'answer', to: from, isKept, pin });
   }
 
-  async function tryToLead(intent: LeadIntent, isWanted: () => boolean): Promise<Lead> {
-    const first = lock.isHeld || (await lock.acquire({ steal: false }));
-    if (first !== 'busy' || !channel.isOpen) return { isLeading: isWanted() };
-    const ask = () => channel.post({ type: 'ask', from: id, flowKey, intent });
-    const reply = isWanted() ? await question.begin(ask) : undefined;
-    if (reply?.isKept || !isWanted()) return { isLeading: false };
-    const second = await lock.acquire({ steal: false });
-    if (second === 'busy' && isWanted()) await lock.acquire({ steal: true });
-    return { isLeading: isWanted(), pin: reply?.pin };
+  /** Asks the tab that leads. @returns Undefined if there is no way to it, or it does not answer in time. */
+  function ask(intent: LeadIntent): Promise<LeadAnswer | undefined> {
+    return question.begin(() => channel.post({ type: 'ask', from: id, flowKey, intent }));
   }
 
   function release(): void {
@@ -114,8 +108,13 @@ export function createTabs(options: TabsOptions): Tabs {
       if (attempt?.outcome) return attempt.outcome;
       const own: typeof attempt = {};
       attempt = own;
-      own.outcome = tryToLead(intent, () => attempt === own).finally(() => {
-        if (attempt === own) attempt = undefined;
+      const isWanted = () => attempt === own;
+      own.outcome = tryToLead({
+        lock,
+        isWanted,
+        ask: () => (channel.isOpen ? ask(intent) : 'nobody'),
+      }).finally(() => {
+        if (isWanted()) attempt = undefined;
       });
       return own.outcome;
     },
@@ -127,6 +126,27 @@ export function createTabs(options: TabsOptions): Tabs {
       channel.close();
     },
   };
+}
+
+/** What one attempt to lead needs. */
+interface LeadAttempt {
+  readonly lock: LeadLock;
+  readonly isWanted: () => boolean;
+  /** Asks the tab that leads; `nobody` where there is no channel to it. */
+  readonly ask: () => Promise<LeadAnswer | undefined> | 'nobody';
+}
+
+/** Takes the lock if it is free. Else asks the tab that holds it, and takes it from a tab that does not answer. */
+async function tryToLead({ lock, isWanted, ask }: LeadAttempt): Promise<Lead> {
+  const first = lock.isHeld || (await lock.acquire({ steal: false }));
+  if (first !== 'busy') return { isLeading: isWanted() };
+  const asked = isWanted() ? ask() : undefined;
+  if (asked === 'nobody') return { isLeading: isWanted() };
+  const reply = await asked;
+  if (reply?.isKept || !isWanted()) return { isLeading: false };
+  const second = await lock.acquire({ steal: false });
+  if (second === 'busy' && isWanted()) await lock.acquire({ steal: true });
+  return { isLeading: isWanted(), pin: reply?.pin };
 }
 
 /** Waits for one answer at a time. It resolves to nothing if nobody answers in time, or the answer is no longer wanted. */

@@ -4,22 +4,22 @@ import type { PlexSignInStrings } from './strings.ts';
 import type { toNode } from './structure.ts';
 import type { addStyles } from './styles.ts';
 
-/** What the element brings along: imported here, it would be cut out of it into a file of its own. */
+/** What the element passes in. Imported here, a bundler would move it out of the element into a file of its own. */
 interface Tools {
   readonly toNode: typeof toNode;
   readonly addStyles: typeof addStyles;
-  /** What can be pressed now, in its order. */
+  /** The controls that can be used now, in their order. */
   readonly controls: () => HTMLElement[];
 }
 
 const copiedMs = 2000;
 
-/** The code, its address and its picture. Loaded in the mode `code` only. */
+/** Shows the code, its address and its picture. Loaded in the mode `code` only. */
 export interface CodeStepsPart {
   show(steps: CodeSteps, strings: PlexSignInStrings): void;
   /** Whether the code has just been copied. */
   readonly isCopied: boolean;
-  /** Puts the code into the clipboard; where it may not, it is selected. */
+  /** Copies the code to the clipboard. If that is not allowed, the code is selected. */
   copy(code: string, onChange: () => void): Promise<void>;
 }
 
@@ -30,48 +30,12 @@ export function addCodeSteps(root: ShadowRoot, { toNode, addStyles, controls }: 
   const enter = toNode(['p', 'id=enter;part=text']);
   const tiles = toNode(['p', 'id=code;part=code;dir=ltr;aria-hidden=true']);
   const spelled = toNode(['p', 'class=heard;id=spelled']);
-  const modules = toNode(['path', 'id=modules']);
-  const qr = toNode(['svg', 'id=qr;role=img']);
+  const picture = new QRPictureNode(toNode);
   const caption = toNode(['p', 'id=caption;aria-hidden=true']);
-  qr.append(modules);
+  const clipboard = new CodeClipboard(root, tiles);
   root.getElementById('steps')?.replaceChildren(address, enter, tiles, spelled);
-  root.getElementById('scan')?.replaceChildren(qr, caption);
-  root.getElementById('card')?.addEventListener('keydown', moveFocus);
-  let drawn = '';
-  let copiedTimer: ReturnType<typeof setTimeout> | undefined;
-
-  /** Arrows lead from one control to the next, as on a remote control. */
-  function moveFocus(event: KeyboardEvent): void {
-    const { key } = event;
-    if (!/^Arrow/.test(key) || event.altKey || event.ctrlKey || event.metaKey) return;
-    const forth = root.querySelector('[dir=rtl]') ? 'ArrowLeft' : 'ArrowRight';
-    const step = key === forth || key === 'ArrowDown' ? 1 : -1;
-    const all = controls();
-    const next = all[all.indexOf(root.activeElement as HTMLElement) + step];
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
-  }
-
-  /** The picture comes when it is needed, and is no loss where it does not: the address stands beside it. */
-  async function draw(href: string): Promise<void> {
-    if (href === drawn) return;
-    drawn = href;
-    qr.removeAttribute('class');
-    modules.removeAttribute('d');
-    if (!href) return;
-    const drawing = await import('./qr-picture.ts').catch(() => undefined);
-    if (href !== drawn) return;
-    if (!drawing) {
-      drawn = '';
-      return;
-    }
-    const { size, path } = drawing.toQRPicture(href);
-    qr.setAttribute('viewBox', `0 0 ${size} ${size}`);
-    modules.setAttribute('d', path);
-    // A class: Chromium does not style anew for an attribute of SVG's own spelling.
-    qr.setAttribute('class', 'drawn');
-  }
+  root.getElementById('scan')?.replaceChildren(picture.node, caption);
+  root.getElementById('card')?.addEventListener('keydown', (event) => moveFocus(event, root, controls));
 
   return {
     show({ code, href, address: words, spelled: heard, scanned }, strings) {
@@ -87,29 +51,92 @@ export function addCodeSteps(root: ShadowRoot, { toNode, addStyles, controls }: 
         tiles.replaceChildren(...[...characters].map((character) => toNode(['span', '', character])));
       }
       write(caption, strings.scan);
-      qr.setAttribute('aria-label', scanned);
-      void draw(href);
+      picture.node.setAttribute('aria-label', scanned);
+      void picture.draw(href);
     },
     get isCopied() {
-      return copiedTimer !== undefined;
+      return clipboard.isCopied;
     },
-    async copy(code, onChange) {
-      try {
-        await navigator.clipboard.writeText(code);
-      } catch {
-        getSelection()?.selectAllChildren(tiles);
-        return;
-      }
-      clearTimeout(copiedTimer);
-      copiedTimer = setTimeout(() => {
-        copiedTimer = undefined;
-        onChange();
-      }, copiedMs);
-      onChange();
-      const live = root.getElementById('live');
-      if (live) write(live, root.getElementById('main')?.textContent ?? '');
-    },
+    copy: (code, onChange) => clipboard.copy(code, onChange),
   };
+}
+
+/** Moves the focus from one control to the next by the arrow keys, as on a remote control. */
+function moveFocus(event: KeyboardEvent, root: ShadowRoot, controls: Tools['controls']): void {
+  const { key } = event;
+  if (!/^Arrow/.test(key) || event.altKey || event.ctrlKey || event.metaKey) return;
+  const forward = root.querySelector('[dir=rtl]') ? 'ArrowLeft' : 'ArrowRight';
+  const step = key === forward || key === 'ArrowDown' ? 1 : -1;
+  const all = controls();
+  const next = all[all.indexOf(root.activeElement as HTMLElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** The QR picture of an address. Its code is loaded when it is drawn; without it, the address stands beside it. */
+class QRPictureNode {
+  readonly node: HTMLElement;
+  readonly #modules: HTMLElement;
+  #drawn = '';
+
+  constructor(create: Tools['toNode']) {
+    this.node = create(['svg', 'id=qr;role=img']);
+    this.#modules = create(['path', 'id=modules']);
+    this.node.append(this.#modules);
+  }
+
+  async draw(href: string): Promise<void> {
+    if (href === this.#drawn) return;
+    this.#drawn = href;
+    this.node.removeAttribute('class');
+    this.#modules.removeAttribute('d');
+    if (!href) return;
+    const drawing = await import('./qr-picture.ts').catch(() => undefined);
+    if (href !== this.#drawn) return;
+    if (!drawing) {
+      this.#drawn = '';
+      return;
+    }
+    const { size, path } = drawing.toQRPicture(href);
+    this.node.setAttribute('viewBox', `0 0 ${size} ${size}`);
+    this.#modules.setAttribute('d', path);
+    // By a class: Chromium does not restyle when an SVG attribute in camelCase changes.
+    this.node.setAttribute('class', 'drawn');
+  }
+}
+
+/** Copies the code, and remembers for a moment that it did. */
+class CodeClipboard {
+  readonly #root: ShadowRoot;
+  readonly #tiles: HTMLElement;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(root: ShadowRoot, tiles: HTMLElement) {
+    this.#root = root;
+    this.#tiles = tiles;
+  }
+
+  get isCopied(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  async copy(code: string, onChange: () => void): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(code);
+    } catch {
+      getSelection()?.selectAllChildren(this.#tiles);
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      onChange();
+    }, copiedMs);
+    onChange();
+    const live = this.#root.getElementById('live');
+    if (live) write(live, this.#root.getElementById('main')?.textContent ?? '');
+  }
 }
 
 function write(node: HTMLElement, text: string): void {

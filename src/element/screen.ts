@@ -1,5 +1,5 @@
 import type { PlexAuthError, PlexAuthErrorCode } from '../errors.ts';
-import type { PlexAuthView } from '../view.ts';
+import type { PlexAuthCode, PlexAuthView } from '../view.ts';
 import { fillIn, type PlexSignInStrings } from './strings.ts';
 
 /** How the user approves: in a window, in this tab, or on another device. */
@@ -92,110 +92,161 @@ const wordsOfErrors: Partial<Record<PlexAuthErrorCode, ErrorWords>> = {
 /** Longer codes are for links; nobody types them. */
 const longestTypedCode = 8;
 
+/** What every screen is made with. */
+interface Scene
+  extends Required<Pick<ScreenOptions, 'mode' | 'strings' | 'product' | 'canOpen' | 'canCopy'>> {
+  readonly refusal: PlexAuthError | undefined;
+  readonly heading: string;
+  /** Something that is worth a note: the connection is poor. */
+  readonly note: string | undefined;
+  readonly quiet: Control;
+  readonly retry: Control;
+  /** Fills the values into a text. */
+  fill(text: string, values: Record<string, string>): string;
+  /** The heading and the text of this name. */
+  words(name: Words): Pick<Screen, 'heading' | 'text'>;
+}
+
 /** Decides what a view of the engine shows to a person. */
 export function screenOf(options: ScreenOptions): Screen {
+  const { view } = options;
+  const scene = toScene(options);
+  switch (view.status) {
+    case 'idle':
+      return toIdleScreen(scene, view.reason);
+    case 'requestingPin':
+      return toRequestingScreen(scene);
+    case 'awaitingLink':
+    case 'fetchingToken':
+      return toWaitingScreen(scene, view);
+    case 'authenticated':
+      return {
+        look: 'done',
+        ...scene.words('done'),
+        quiet: { label: scene.strings.signOut, command: 'signOut' },
+      };
+    case 'signingOut': {
+      const { strings, quiet } = scene;
+      return { look: 'busy', heading: strings.signingOut, text: strings.requestingText, quiet };
+    }
+    case 'expired': {
+      const words = scene.words(view.reason === 'token' ? 'ended' : 'expired');
+      return { look: 'clock', ...words, main: scene.retry };
+    }
+    case 'failed':
+      return toFailedScreen(scene, view.error);
+  }
+}
+
+function toScene(options: ScreenOptions): Scene {
   const { view, mode, strings, product = '', refusal, canOpen = true, canCopy = true } = options;
-  const say = (text: string, values: Record<string, string> = { product }) =>
-    fillIn(text, values, strings.direction);
-  const wordsOf = (name: Words) => ({ heading: strings[name], text: strings[`${name}Text`] });
-  const heading = product ? say(strings.title) : strings.signIn;
-  const quiet: Control = { label: strings.cancel, command: 'cancel' };
-  const retry: Control = { label: strings.retry, command: 'start', isMain: true };
+  const fill = (text: string, values: Record<string, string>) => fillIn(text, values, strings.direction);
   // A store that fails is no sign of a poor connection.
   const isPoor = 'lastError' in view && view.lastError && view.lastError.code !== 'PLEX_STORE';
-  const note = isPoor ? strings.trouble : undefined;
-  const isCode = mode === 'code';
-  const authURL = 'authURL' in view ? view.authURL : '';
+  return {
+    mode,
+    strings,
+    product,
+    refusal,
+    canOpen,
+    canCopy,
+    fill,
+    words: (name) => ({ heading: strings[name], text: strings[`${name}Text`] }),
+    heading: product ? fill(strings.title, { product }) : strings.signIn,
+    note: isPoor ? strings.trouble : undefined,
+    quiet: { label: strings.cancel, command: 'cancel' },
+    retry: { label: strings.retry, command: 'start', isMain: true },
+  };
+}
 
-  /** The code, or the space for one that is being requested. */
-  function screenOfCode(code = '', href = ''): Screen {
-    const isTyped = code.length <= longestTypedCode;
-    const address = addressOf(href);
-    // One character after another, so that no screen reader makes a word of it.
-    const values = { link: address, code: isTyped ? [...code].join(' ') : '' };
-    const steps: CodeSteps = {
-      code: isTyped ? code : '',
-      href,
-      address,
-      spelled: values.code && say(strings.spelled, values),
-      scanned: say(strings.scanned, values),
-    };
-    const main: Control = { label: strings.copy, command: 'copy', isBusy: !code };
-    const waitingSaid = isTyped ? say(strings.enterCode, values) : `${strings.goTo} ${address}`;
-    return {
-      look: code ? 'time' : 'busy',
-      heading,
-      text: strings.goTo,
-      main: isTyped && canCopy ? main : undefined,
-      quiet,
-      steps,
-      note: note ?? (code ? undefined : strings.requesting),
-      said: code ? waitingSaid : strings.requesting,
-    };
-  }
+function toIdleScreen({ strings, mode, product, heading, fill }: Scene, reason: IdleReason): Screen {
+  const label = mode === 'code' ? strings.getCode : strings.signIn;
+  return {
+    look: 'person',
+    heading,
+    text: strings[`${mode}Text`],
+    main: { label, command: 'start', isMain: true },
+    footnote: product && fill(strings.privacy, { product }),
+    said: reason ? strings[reason] : heading,
+  };
+}
 
-  /** The consent page did not open. The sign-in runs, and there are other ways to approve it. */
-  function screenOfRefusal({ code }: PlexAuthError): Screen {
-    const isBlocked = code === 'PLEX_POPUP_BLOCKED';
-    const label = strings.newTab;
-    return {
-      look: 'window',
-      ...wordsOf(isBlocked ? 'blocked' : 'unkept'),
-      main: isBlocked ? { label: strings.continueHere, command: 'redirect', isMain: true } : undefined,
-      link: authURL ? { label, href: authURL, isMain: !isBlocked, isNewTab: true } : undefined,
-      quiet,
-    };
-  }
+type IdleReason = Extract<PlexAuthView, { status: 'idle' }>['reason'];
 
-  switch (view.status) {
-    case 'idle': {
-      const label = isCode ? strings.getCode : strings.signIn;
-      return {
-        look: 'person',
-        heading,
-        text: strings[`${mode}Text`],
-        main: { label, command: 'start', isMain: true },
-        footnote: product && say(strings.privacy),
-        said: view.reason ? strings[view.reason] : heading,
-      };
-    }
-    case 'requestingPin': {
-      if (isCode) return screenOfCode();
-      if (refusal) return screenOfRefusal(refusal);
-      const main: Control = { label: strings.signIn, command: 'start', isMain: true, isBusy: true };
-      return { look: 'busy', ...wordsOf('requesting'), main, quiet, note };
-    }
-    case 'awaitingLink':
-    case 'fetchingToken': {
-      if (isCode)
-        return screenOfCode(view.code, view.code.length > longestTypedCode ? authURL : view.linkURL);
-      if (refusal) return screenOfRefusal(refusal);
-      const isPopup = mode === 'popup';
-      const words = wordsOf(isPopup && canOpen ? 'waiting' : 'redirecting');
-      const label = isPopup && canOpen ? strings.reopen : strings.openPlex;
-      const link: ControlLink = { label, href: authURL, isMain: true, isNewTab: isPopup };
-      return {
-        look: 'time',
-        ...words,
-        main: canOpen ? { label, command: 'start' } : undefined,
-        link: canOpen ? undefined : link,
-        quiet,
-        note,
-      };
-    }
-    case 'authenticated':
-      return { look: 'done', ...wordsOf('done'), quiet: { label: strings.signOut, command: 'signOut' } };
-    case 'signingOut':
-      return { look: 'busy', heading: strings.signingOut, text: strings.requestingText, quiet };
-    case 'expired':
-      return { look: 'clock', ...wordsOf(view.reason === 'token' ? 'ended' : 'expired'), main: retry };
-    case 'failed': {
-      // For the people who run the page. Nothing in it is secret.
-      const { code, status, plexCode } = view.error;
-      const footnote = say(strings.errorCode, { code: [code, status, plexCode].filter(Boolean).join(' ') });
-      return { look: 'fault', ...wordsOf(wordsOfErrors[code] ?? 'misconfigured'), main: retry, footnote };
-    }
-  }
+function toRequestingScreen(scene: Scene): Screen {
+  const { strings, mode, refusal, quiet, note } = scene;
+  if (mode === 'code') return toCodeScreen(scene, '', '');
+  if (refusal) return toRefusalScreen(scene, refusal, '');
+  const main: Control = { label: strings.signIn, command: 'start', isMain: true, isBusy: true };
+  return { look: 'busy', ...scene.words('requesting'), main, quiet, note };
+}
+
+function toWaitingScreen(scene: Scene, { code, authURL, linkURL }: PlexAuthCode): Screen {
+  const { strings, mode, refusal, canOpen, quiet, note } = scene;
+  if (mode === 'code') return toCodeScreen(scene, code, code.length > longestTypedCode ? authURL : linkURL);
+  if (refusal) return toRefusalScreen(scene, refusal, authURL);
+  const isPopup = mode === 'popup';
+  const words = scene.words(isPopup && canOpen ? 'waiting' : 'redirecting');
+  const label = isPopup && canOpen ? strings.reopen : strings.openPlex;
+  return {
+    look: 'time',
+    ...words,
+    main: canOpen ? { label, command: 'start' } : undefined,
+    link: canOpen ? undefined : { label, href: authURL, isMain: true, isNewTab: isPopup },
+    quiet,
+    note,
+  };
+}
+
+/** Shows the code, or keeps the space for one that is being requested. */
+function toCodeScreen(
+  { strings, heading, canCopy, quiet, note, fill }: Scene,
+  code: string,
+  href: string,
+): Screen {
+  const isTyped = code.length <= longestTypedCode;
+  const address = addressOf(href);
+  // One character after another, so that no screen reader makes a word of it.
+  const values = { link: address, code: isTyped ? [...code].join(' ') : '' };
+  const steps: CodeSteps = {
+    code: isTyped ? code : '',
+    href,
+    address,
+    spelled: values.code && fill(strings.spelled, values),
+    scanned: fill(strings.scanned, values),
+  };
+  const main: Control = { label: strings.copy, command: 'copy', isBusy: !code };
+  const waitingSaid = isTyped ? fill(strings.enterCode, values) : `${strings.goTo} ${address}`;
+  return {
+    look: code ? 'time' : 'busy',
+    heading,
+    text: strings.goTo,
+    main: isTyped && canCopy ? main : undefined,
+    quiet,
+    steps,
+    note: note ?? (code ? undefined : strings.requesting),
+    said: code ? waitingSaid : strings.requesting,
+  };
+}
+
+/** The consent page did not open. The sign-in runs, and there are other ways to approve it. */
+function toRefusalScreen({ strings, words, quiet }: Scene, { code }: PlexAuthError, authURL: string): Screen {
+  const isBlocked = code === 'PLEX_POPUP_BLOCKED';
+  const label = strings.newTab;
+  return {
+    look: 'window',
+    ...words(isBlocked ? 'blocked' : 'unkept'),
+    main: isBlocked ? { label: strings.continueHere, command: 'redirect', isMain: true } : undefined,
+    link: authURL ? { label, href: authURL, isMain: !isBlocked, isNewTab: true } : undefined,
+    quiet,
+  };
+}
+
+function toFailedScreen({ strings, words, retry, fill }: Scene, error: PlexAuthError): Screen {
+  const { code, status, plexCode } = error;
+  // For the people who run the page. Nothing in it is secret.
+  const footnote = fill(strings.errorCode, { code: [code, status, plexCode].filter(Boolean).join(' ') });
+  return { look: 'fault', ...words(wordsOfErrors[code] ?? 'misconfigured'), main: retry, footnote };
 }
 
 /** An address as a person types it. */

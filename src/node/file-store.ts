@@ -37,19 +37,6 @@ const lastWork = new Map<string, Promise<unknown>>();
 export function createFileStore(path: string, { onCorrupt = warn }: FileStoreOptions = {}): KeyValueStore {
   const file = resolve(path);
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = (lastWork.get(file) ?? Promise.resolve()).then(work).catch((error: unknown) => {
-      throw withPath(error, file);
-    });
-    const ended = done.then(
-      () => {},
-      () => {},
-    );
-    lastWork.set(file, ended);
-    void ended.then(() => lastWork.get(file) === ended && lastWork.delete(file));
-    return done;
-  }
-
   async function read(): Promise<Entries> {
     const entries = await readEntries(file);
     if (entries) return entries;
@@ -82,16 +69,30 @@ export function createFileStore(path: string, { onCorrupt = warn }: FileStoreOpt
   }
 
   return {
-    getItem: (key: string) => inTurn(async () => (await read()).get(key) ?? null),
-    setItem: (key: string, value: string) => inTurn(() => change((entries) => entries.set(key, value))),
+    getItem: (key: string) => inTurn(file, async () => (await read()).get(key) ?? null),
+    setItem: (key: string, value: string) => inTurn(file, () => change((entries) => entries.set(key, value))),
     removeItem: (key: string) =>
-      inTurn(async () => {
+      inTurn(file, async () => {
         if ((await read()).has(key)) await change((entries) => entries.delete(key));
       }),
   };
 }
 
 type Entries = Map<string, unknown>;
+
+/** Runs `work` once every earlier operation on this file has ended. Its errors name the file. */
+function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const done = (lastWork.get(file) ?? Promise.resolve()).then(work).catch((error: unknown) => {
+    throw withPath(error, file);
+  });
+  const ended = done.then(
+    () => {},
+    () => {},
+  );
+  lastWork.set(file, ended);
+  void ended.then(() => lastWork.get(file) === ended && lastWork.delete(file));
+  return done;
+}
 
 function warn(message: string): void {
   process.emitWarning(message, { type: 'PlexAuthWarning', code: 'PLEX_STORE' });

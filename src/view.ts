@@ -25,3 +25,36 @@ export type PlexAuthView =
   | { status: 'expired'; reason: 'pin' | 'limit' | 'token'; lastError?: PlexAuthError }
   | { status: 'failed'; error: PlexAuthError }
   | { status: 'signingOut'; lastError?: PlexAuthError };
+
+/** The chart's state names, as a view's `status`. */
+export type PlexAuthStatus = PlexAuthView['status'];
+
+/** Where a sign-in stands in each status. The one list of all statuses. */
+const phases: Readonly<Record<PlexAuthStatus, 'resting' | 'running' | 'signedIn' | 'signingOut'>> = {
+  idle: 'resting',
+  requestingPin: 'running',
+  awaitingLink: 'running',
+  fetchingToken: 'running',
+  authenticated: 'signedIn',
+  expired: 'resting',
+  failed: 'resting',
+  signingOut: 'signingOut',
+};
+
+/** Every status, in the order of time. */
+export const statuses: readonly PlexAuthStatus[] = Object.keys(phases) as PlexAuthStatus[];
+
+/** Whether a sign-in is running. */
+export function isRunning(status: PlexAuthStatus): boolean {
+  return phases[status] === 'running';
+}
+
+/** Whether `start` would begin a sign-in. */
+export function isStartable(status: PlexAuthStatus): boolean {
+  return phases[status] === 'resting';
+}
+
+/** Whether there is a consent page to show. */
+export function hasCode(view: PlexAuthView): view is Extract<PlexAuthView, { code: string }> {
+  return view.status === 'awaitingLink' || view.status === 'fetchingToken';
+}

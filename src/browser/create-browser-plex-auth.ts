@@ -2,6 +2,7 @@ import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { registerInternals } from '../engine/engine-internals.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import { PlexAuthError } from '../errors.ts';
+import { hasCode, isRunning, isStartable } from '../view.ts';
 import {
   type BrowserPlexAuthOptions,
   checkBrowserOptions,
@@ -9,7 +10,6 @@ import {
   requireOwnPage,
 } from './browser-options.ts';
 import { type BrowserPlexAuth, type PageOpening, toNotStoredError, toRefusal } from './browser-plex-auth.ts';
-import { hasCode, isRunning, isStartable } from './flow-status.ts';
 import { followViews } from './follow-views.ts';
 import { createOpener } from './opener.ts';
 import { adjustToPage, listenForHints } from './page-hints.ts';

@@ -1,8 +1,9 @@
 import type { Engine } from '../engine/create-engine.ts';
 import type { Pin } from '../pin.ts';
 import type { PlexAuthView } from '../view.ts';
-import { isRunning, untilStatus } from './flow-status.ts';
+import { isRunning } from '../view.ts';
 import { createTabs, type Lead, type TabsOptions } from './tabs.ts';
+import { untilStatus } from './until-status.ts';
 
 /** Which tab runs the sign-in. */
 export interface FlowLead {

@@ -1,7 +1,7 @@
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { Secret } from '../secret.ts';
 import type { PlexAuthView } from '../view.ts';
-import { hasCode, isRunning } from './flow-status.ts';
+import { hasCode, isRunning } from '../view.ts';
 
 /** What a page does when the sign-in moves on. */
 export interface ViewReactions {

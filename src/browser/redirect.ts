@@ -1,8 +1,9 @@
 import type { Engine } from '../engine/create-engine.ts';
+import { isRunning } from '../view.ts';
 import { type PageOpening, toRefusal } from './browser-plex-auth.ts';
-import { isRunning, untilStatus } from './flow-status.ts';
 import { markReturn } from './return-mark.ts';
 import type { SharedFlow } from './shared-flow.ts';
+import { untilStatus } from './until-status.ts';
 
 /** What {@link createRedirect} needs. */
 export interface RedirectOptions extends Engine {

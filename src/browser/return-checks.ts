@@ -1,6 +1,6 @@
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { Clock } from '../ports.ts';
-import { hasCode } from './flow-status.ts';
+import { hasCode } from '../view.ts';
 
 /** When the user is back, the token can lag: Plex is asked again at these moments, in milliseconds. */
 const momentsMs = [400, 1000, 2000, 3500];

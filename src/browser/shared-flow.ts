@@ -1,10 +1,11 @@
 import type { Engine } from '../engine/create-engine.ts';
+import { isRunning, isStartable } from '../view.ts';
 import { type BrowserPlexAuthOptions, defaultName } from './browser-options.ts';
 import { createFlowLead } from './flow-lead.ts';
-import { isRunning, isStartable, untilStatus } from './flow-status.ts';
 import type { SharedStore } from './shared-store.ts';
 import { createSharedToken } from './shared-token.ts';
 import type { TabNotice } from './tab-channel.ts';
+import { untilStatus } from './until-status.ts';
 
 /** A sign-in that the tabs of one origin run together: one tab runs it, and the others see what comes of it. */
 export interface SharedFlow {

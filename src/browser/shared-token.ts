@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/create-engine.ts';
-import { isRunning, untilStatus } from './flow-status.ts';
+import { isRunning } from '../view.ts';
 import { createBurst } from './return-checks.ts';
 import type { SharedStore } from './shared-store.ts';
+import { untilStatus } from './until-status.ts';
 
 /** Another tab's write shows a little later in this one, in some browsers: it is looked for at these moments, in milliseconds. */
 const lagMs = [250, 1000, 3000];

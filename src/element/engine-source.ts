@@ -3,6 +3,7 @@ import { createOpener, openSafely } from '../browser/opener.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { OpenedWindow, Opener } from '../ports.ts';
+import { isStartable } from '../view.ts';
 import type { createOwnEngine } from './own-engine.ts';
 import type { PlexSignInMode } from './screen.ts';
 
@@ -12,8 +13,6 @@ interface EngineHost extends Element {
   readonly mode: PlexSignInMode;
   readonly product: string;
 }
-
-const restingStatuses = ['idle', 'expired', 'failed'];
 
 /**
  * Gives an element its engine: the one that it was given, or one of its own.
@@ -98,7 +97,7 @@ export class EngineSource {
   }
 
   #isDue(isPressed: boolean): boolean {
-    if (this.#own) return this.#isOutdated && restingStatuses.includes(this.#own.getSnapshot().status);
+    if (this.#own) return this.#isOutdated && isStartable(this.#own.getSnapshot().status);
     const product = this.#element.product || this.#element.options.product;
     return isPressed || (this.#isOutdated && !!product);
   }

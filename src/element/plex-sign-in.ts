@@ -2,7 +2,7 @@ import type { BrowserPlexAuth, BrowserPlexAuthOptions } from '../browser/index.t
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
-import type { PlexAuthView } from '../view.ts';
+import { isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import { Card } from './card.ts';
 import { EngineSource } from './engine-source.ts';
 import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
@@ -28,8 +28,6 @@ declare global {
     'plex-sign-in': PlexSignIn;
   }
 }
-
-const restingStatuses = ['idle', 'expired', 'failed'];
 
 /** On a server there are no elements: the class exists, and cannot be instantiated. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
@@ -61,7 +59,7 @@ export class PlexSignIn extends Base {
   #options: PlexSignInOptions = {};
   #ownStrings: Partial<PlexSignInStrings> = {};
   #isUpdatePending = false;
-  #status: PlexAuthView['status'] = 'idle';
+  #status: PlexAuthStatus = 'idle';
   /** Whether this engine's store has failed. Shown from then on, since the view soon forgets it. */
   #isUnsaved = false;
   /** Why the consent page did not open. */
@@ -202,7 +200,7 @@ export class PlexSignIn extends Base {
     const isNew = view.status !== this.#status;
     this.#status = view.status;
     this.#isUnsaved ||= 'lastError' in view && view.lastError?.code === 'PLEX_STORE';
-    if (restingStatuses.includes(view.status)) this.#refusal = undefined;
+    if (isStartable(view.status)) this.#refusal = undefined;
     this.#render();
     if (isNew) this.#dispatchView(view);
   }

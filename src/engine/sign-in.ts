@@ -1,9 +1,9 @@
 import { type PlexAuthOutcome, toPromise } from '../adapters/to-promise.ts';
 import { toReadable } from '../adapters/to-readable.ts';
 import { PlexAuthError } from '../errors.ts';
+import type { Credentials } from '../pin.ts';
 import { systemClock } from '../ports.ts';
 import { requireMethods, requireType } from '../require-option.ts';
-import type { Secret } from '../secret.ts';
 import type { PlexAuthView } from '../view.ts';
 import { createPlexAuth } from './create-plex-auth.ts';
 import type { PlexAuthOptions } from './plex-auth-options.ts';
@@ -16,12 +16,8 @@ export interface SignInOptions extends PlexAuthOptions {
   onView?: ((view: PlexAuthView) => void) | undefined;
 }
 
-/** What a signed-in user holds. */
-export interface SignInResult {
-  token: Secret;
-  /** The one the token belongs to: send both. */
-  clientIdentifier: string;
-}
+/** What a signed-in user holds: send both. */
+export type SignInResult = Credentials;
 
 /**
  * Signs one user in: the whole sign-in as one promise.

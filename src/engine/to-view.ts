@@ -2,7 +2,7 @@ import type { SnapshotFrom } from 'xstate';
 import type { pinAuthMachine } from '../../machines/pin-auth.ts';
 import type { Pin } from '../pin.ts';
 import type { PinLinks, Wire } from '../ports.ts';
-import type { PlexAuthView } from '../view.ts';
+import type { PlexAuthStatus, PlexAuthView } from '../view.ts';
 
 /** Gives the addresses of a PIN's pages. */
 export type LinksOf = (pin: Pin) => PinLinks;
@@ -25,7 +25,7 @@ export function toView(
   { value, context }: SnapshotFrom<typeof pinAuthMachine>,
   linksOf: LinksOf,
 ): PlexAuthView {
-  const status = (typeof value === 'string' ? value : Object.keys(value)[0]) as PlexAuthView['status'];
+  const status = (typeof value === 'string' ? value : Object.keys(value)[0]) as PlexAuthStatus;
   const { pin, expiresAtMs, credentials, reason, error, lastError } = context;
   const view = {
     status,

@@ -1,7 +1,7 @@
 import type { Operation, PlexEmulator } from '../emulator/index.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import { requireMs, requireOneOf, requireOption } from '../require-option.ts';
-import type { PlexAuthView } from '../view.ts';
+import { type PlexAuthView, statuses } from '../view.ts';
 import { advanceWhileBusy } from './advance-while-busy.ts';
 import { describeView, formatTimeline } from './format-timeline.ts';
 import type { PlexAuthDrive, TimelineEntry, TimelineRequest } from './plex-auth-drive.ts';
@@ -31,17 +31,6 @@ export interface MatcherOutcome {
   message(): string;
 }
 
-const statuses: Record<PlexAuthView['status'], true> = {
-  idle: true,
-  requestingPin: true,
-  awaitingLink: true,
-  fetchingToken: true,
-  authenticated: true,
-  expired: true,
-  failed: true,
-  signingOut: true,
-};
-
 /**
  * Checks whether a drive reached a status, or moves an engine's time on until the engine reaches it.
  *
@@ -55,7 +44,7 @@ export function checkReach(
   options: Partial<ReachInTimeOptions> = {},
 ): MatcherOutcome | Promise<MatcherOutcome> {
   const { withinMs, time } = options;
-  requireOneOf('status', status, Object.keys(statuses));
+  requireOneOf('status', status, statuses);
   requireMs('withinMs', withinMs, 0);
   if (isDrive(subject)) return toOutcome(subject.timeline, status, withinMs);
   const subjectRule = `what drivePlexAuth or createPlexAuth gave${hintFor(subject)}`;

@@ -11,7 +11,7 @@ import { createRoot } from 'solid-js';
 import { derived, get } from 'svelte/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, watch } from 'vue';
-import { createPlexEmulator, createVirtualTime } from '../../src/testing/index.ts';
+import { createWorld } from '../../test/fixture/create-flow.ts';
 import { followPlexAuth } from './lit/follow-plex-auth.ts';
 import { usePlexAuth as usePreactPlexAuth } from './preact/use-plex-auth.ts';
 import { usePlexAuth as useReactPlexAuth } from './react/use-plex-auth.ts';
@@ -31,8 +31,7 @@ interface Flow {
 }
 
 function createFlow(): Flow {
-  const time = createVirtualTime();
-  const emulator = createPlexEmulator({ clock: time.clock, approveAfterMs: 500 });
+  const { time, emulator } = createWorld({ approveAfterMs: 500 });
   const auth = createPlexAuth({ product: 'Living Room', clock: time.clock, fetch: emulator.fetch });
   return {
     auth,

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { brokenEngines } from '../../tools/simulate/broken-engines.ts';
 import { replayLine, runSeeds, shrinkFailure } from '../../tools/simulate/campaign.ts';
-import { drawPlan } from '../../tools/simulate/plan.ts';
+import { drawPlan } from '../../tools/simulate/draw-plan.ts';
 import { createTally } from '../../tools/simulate/tally.ts';
 import { runPlan } from '../../tools/simulate/world.ts';
 

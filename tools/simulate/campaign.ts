@@ -1,5 +1,6 @@
 import type { PlexAuth, PlexAuthOptions } from '../../src/index.ts';
-import { drawPlan, type Plan } from './plan.ts';
+import { drawPlan } from './draw-plan.ts';
+import type { Plan } from './plan.ts';
 import { shrink } from './shrink.ts';
 import { createTally, type Tally } from './tally.ts';
 import { runPlan } from './world.ts';

@@ -1,8 +1,9 @@
 import type { PlexAuthView } from '../../src/index.ts';
-import { errorIn, viewInvariants } from './invariants.ts';
+import { errorIn } from './invariants.ts';
 import { createNetwork } from './network.ts';
 import type { IssuedToken, Life, WorldPin } from './observed-world.ts';
 import { watchTraffic } from './traffic.ts';
+import { viewInvariants } from './view-invariants.ts';
 import { createFlow, type World } from './world-state.ts';
 
 /** Makes an engine on the world's stores, as a page that loads does. */

@@ -1,7 +1,8 @@
 /** The simulation as a command: `--seeds N --from S`, or `--seed S` to replay one with all that happens in it. */
 import { parseArgs } from 'node:util';
 import { replayLine, runSeeds, shrinkFailure } from './campaign.ts';
-import { drawPlan, type Plan } from './plan.ts';
+import { drawPlan } from './draw-plan.ts';
+import type { Plan } from './plan.ts';
 import { createTally, type Tally } from './tally.ts';
 import { runPlan } from './world.ts';
 import type { Violation } from './world-state.ts';

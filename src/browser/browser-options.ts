@@ -45,6 +45,8 @@ export function checkBrowserOptions(options: BrowserPlexAuthOptions, page: Windo
   requireOption(polling === undefined || polling instanceof Object, 'polling', 'an object');
   requireType('polling.adjustDelayMs', polling?.adjustDelayMs, 'function');
   requireMethods('credentials', credentials, storeMethods);
+  // The key of the sign-in is made of it.
+  requireURL('serverURL', options.serverURL);
   requireOwnPage('forwardURL', forwardURL, page);
 }
 

@@ -164,6 +164,7 @@ export const authRules: OptionRules = {
     words: 'an integer from 0, or Infinity',
     wrong: [-1, 0.5, 1.5, Number.NaN, '2'],
   },
+  wire: methods('getPin', 'getToken', 'getUser', 'signOut', 'linksOf'),
 };
 
 export const signInRules: OptionRules = {

@@ -9,3 +9,7 @@ it.each(mutants.map((mutant) => [mutant.flaw, mutant] as const))(
     expect(existsSync(namedIn)).toBe(true);
   },
 );
+
+it('are as many as the README says', () => {
+  expect(readFileSync('README.md', 'utf8')).toContain(`puts ${mutants.length} plausible bugs into the code`);
+});

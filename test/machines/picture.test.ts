@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { narrowChart, wideChart } from '../../live-view/chart-picture.ts';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import { dark, labelOf, statesOf, transitionsOf } from '../../tools/draw/chart-parts.ts';
+import { labelOf, statesOf, transitionsOf } from '../../tools/draw/chart-parts.ts';
 import { writeChartPicture } from '../../tools/draw/chart-picture.ts';
 import { drawMermaid, withMermaid } from '../../tools/draw/draw-mermaid.ts';
 import { dark, drawSVG } from '../../tools/draw/draw-svg.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { arrowsIn, pathOf } from '../../live-view/chart-path.ts';
 import { narrowChart, wideChart } from '../../live-view/chart-picture.ts';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import { statesOf, transitionsOf } from '../../tools/draw/draw-chart.ts';
+import { statesOf, transitionsOf } from '../../tools/draw/chart-parts.ts';
 
 describe('the arrows that are lit', () => {
   const arrows = arrowsIn(wideChart);

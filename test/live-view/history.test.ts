@@ -7,7 +7,7 @@ import { rowAt, rowsOf, type TimelineFilter } from '../../live-view/timeline-row
 import { textOfRow } from '../../live-view/timeline-text.ts';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
 import type { DrivePlexAuthOptions } from '../../src/testing/index.ts';
-import { statesOf } from '../../tools/draw/draw-chart.ts';
+import { statesOf } from '../../tools/draw/chart-parts.ts';
 import { recordDrive } from './record-drive.ts';
 
 const all: TimelineFilter = { events: true, states: true, requests: true, others: true };

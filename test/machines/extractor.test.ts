@@ -12,7 +12,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import { labelOf, statesOf, transitionsOf } from '../../tools/draw/draw-chart.ts';
+import { labelOf, statesOf, transitionsOf } from '../../tools/draw/chart-parts.ts';
 
 type Importer = typeof import('@xstate/machine-extractor');
 type Extracted = NonNullable<

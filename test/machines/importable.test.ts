@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseAst } from 'vitest/node';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import { statesOf } from '../../tools/draw/draw-chart.ts';
+import { statesOf } from '../../tools/draw/chart-parts.ts';
 
 interface Node {
   readonly type: string;

@@ -4,16 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { narrowChart, wideChart } from '../../live-view/chart-picture.ts';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import {
-  dark,
-  drawMermaid,
-  drawSVG,
-  labelOf,
-  statesOf,
-  transitionsOf,
-  withMermaid,
-  writeChartPicture,
-} from '../../tools/draw/draw-chart.ts';
+import { labelOf, statesOf, transitionsOf } from '../../tools/draw/chart-parts.ts';
+import { writeChartPicture } from '../../tools/draw/chart-picture.ts';
+import { drawMermaid, withMermaid } from '../../tools/draw/draw-mermaid.ts';
+import { dark, drawSVG } from '../../tools/draw/draw-svg.ts';
 
 const states = statesOf(pinAuthMachine);
 const labels = states.flatMap(transitionsOf).map(labelOf);

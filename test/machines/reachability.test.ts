@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AnyTransitionDefinition, getMicrosteps, getNextTransitions } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
 import { type PinAuthEvent, pinAuthMachine } from '../../machines/pin-auth.ts';
-import { labelOf, statesOf, transitionsOf } from '../../tools/draw/draw-chart.ts';
+import { labelOf, statesOf, transitionsOf } from '../../tools/draw/chart-parts.ts';
 import {
   after,
   claimed,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type PinAuthContext, type PinAuthEvent, pinAuthMachine } from '../../machines/pin-auth.ts';
-import { statesOf } from '../../tools/draw/draw-chart.ts';
+import { statesOf } from '../../tools/draw/chart-parts.ts';
 import {
   credentials,
   fault,

@@ -1,7 +1,9 @@
 /** `npm run draw`: draws the chart for the README (light, dark, and as Mermaid) and for the live view. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import { dark, drawMermaid, drawSVG, withMermaid, writeChartPicture } from './draw-chart.ts';
+import { writeChartPicture } from './chart-picture.ts';
+import { drawMermaid, withMermaid } from './draw-mermaid.ts';
+import { dark, drawSVG } from './draw-svg.ts';
 
 const mermaid = drawMermaid(pinAuthMachine);
 writeFileSync('machines/pin-auth.svg', await drawSVG(pinAuthMachine));

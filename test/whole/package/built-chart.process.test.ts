@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { transition } from 'xstate';
 import { type PinAuthEvent, pinAuthMachine } from '../../../machines/pin-auth.ts';
 import { compact } from '../../../tools/build/compact-chart.ts';
-import { statesOf } from '../../../tools/draw/draw-chart.ts';
+import { statesOf } from '../../../tools/draw/chart-parts.ts';
 import {
   after,
   atTheEnd,

@@ -1,7 +1,7 @@
-/** Where the emulated plex.tv is; `npm run play` fills it in. */
+/** The address of the emulated plex.tv; `npm run play` fills it in. */
 declare const PLEX_URL: string;
 
-/** For these examples only: without the three, an engine talks to plex.tv. */
+/** For these examples only. Without these three options, an engine uses plex.tv. */
 export const emulator = {
   serverURL: PLEX_URL,
   authAppURL: `${PLEX_URL}/auth`,

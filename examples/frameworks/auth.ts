@@ -1,5 +1,5 @@
 import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
 import { emulator } from '../emulator.ts';
 
-/** The application's, made once; components subscribe to it and never stop it. */
+/** The application creates the engine once; components subscribe to it and never stop it. */
 export const auth = createBrowserPlexAuth({ product: 'My App', ...emulator });

@@ -1,4 +1,4 @@
-/** What the compilers of Vue and Svelte make of their files. */
+/** The types of compiled Vue and Svelte files. */
 declare module '*.vue' {
   const SignIn: import('vue').Component<{ auth: import('plex-auth-flow/browser').BrowserPlexAuth }>;
   export default SignIn;

@@ -1,4 +1,4 @@
-/** Each example, in its framework's own runtime, sees a sign-in through from the first view to the last. */
+/** Each example shows a sign-in from the first view to the last, in its framework's own runtime. */
 import { readFileSync } from 'node:fs';
 import type { ReactiveController } from 'lit';
 import { createPlexAuth, type PlexAuth } from 'plex-auth-flow';
@@ -193,7 +193,7 @@ it.each([
   expect(lines.length).toBeLessThanOrEqual(8);
 });
 
-/** As much of a DOM node as Preact touches to render text. */
+/** The parts of a DOM node that Preact uses to render text. */
 class FakeNode {
   readonly nodeType: number;
   readonly localName: string;

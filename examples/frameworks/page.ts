@@ -1,4 +1,4 @@
-/** Shows one framework's component, and lets it come and go: `?react`, `?vue`, … */
+/** Shows one framework's component, and mounts and unmounts it: `?react`, `?vue`, … */
 import { auth } from './auth.ts';
 
 const frameworks = {

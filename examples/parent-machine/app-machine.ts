@@ -4,10 +4,10 @@ import { type Pin, pinAuthMachine } from 'plex-auth-flow/machine';
 import { fromPromise, sendTo, setup } from 'xstate';
 import { emulator } from '../emulator.ts';
 
-// Made once per installation: each new one is a new device in the user's account.
+// Created once per installation: each new one adds a device to the user's account.
 localStorage['plex-client'] ??= crypto.randomUUID();
 
-/** Who asks. */
+/** Who signs in, as Plex lists it. */
 export const identity = { product: 'My App', clientIdentifier: String(localStorage['plex-client']) };
 const client = createPlexClient({ ...identity, ...emulator });
 

@@ -6,7 +6,7 @@ import { appMachine, identity } from './app-machine.ts';
 const app = createActor(appMachine);
 const find = (selector: string) => document.querySelector(selector) as HTMLElement;
 
-/** Both machines are read: where the application is, and in it the code of the sign-in. */
+/** Reads both machines: the application's state, and the code of the sign-in inside it. */
 function show(): void {
   const snapshot = app.getSnapshot();
   const { pin, error } = snapshot.children['plex']?.getSnapshot().context ?? {};

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Compiles the components of Vue and Svelte, as the plugins of Vite do for an application. */
+/** Compiles the components of Vue and Svelte, as Vite's plugins do for an application. */
 export const compileComponents: Plugin = {
   name: 'compile components',
   setup({ onLoad }) {

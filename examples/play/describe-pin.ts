@@ -1,13 +1,13 @@
 import type { ListedPin } from './emulator-controls.ts';
 
-/** What became of a PIN, in words. */
+/** The state of a PIN, in words. */
 interface PinWords {
   readonly state: string;
-  /** What the sign-in makes of it; empty while there is nothing to say. */
+  /** What it means for the sign-in; empty if there is nothing to say. */
   readonly consequence: string;
 }
 
-/** A life that is counted down, since it is no ordinary one. */
+/** A shorter time left than this is counted down. */
 const shortMs = 60_000;
 
 export function describePin({ state, endsInMs }: ListedPin): PinWords {
@@ -15,8 +15,7 @@ export function describePin({ state, endsInMs }: ListedPin): PinWords {
   if (isLive && endsInMs <= shortMs) {
     return {
       state: `${state}, ends in ${Math.ceil(endsInMs / 1000)} s`,
-      consequence:
-        'This code ends soon. Each answer of Plex counts down to it, and the sign-in knows in time.',
+      consequence: 'This code ends soon. Plex’s answers count down to the end, so the sign-in knows in time.',
     };
   }
   return { state, consequence: consequences[state] };
@@ -24,7 +23,7 @@ export function describePin({ state, endsInMs }: ListedPin): PinWords {
 
 const consequences: Record<ListedPin['state'], string> = {
   waiting: '',
-  denied: 'Denied. Plex tells no application: to the sign-in it looks like waiting, until the code ends.',
-  linked: 'Approved. The next read brings the token.',
-  expired: 'This code has ended. The next read says so.',
+  denied: 'Denied. Plex does not report this: the sign-in keeps waiting until the code ends.',
+  linked: 'Approved. The next request brings the token.',
+  expired: 'This code has ended. The next request finds that out.',
 };

@@ -9,22 +9,22 @@ import {
 
 /** What the playground's buttons do. */
 export type EmulatorButton =
-  /** The user decides about the code that the element shows, or Plex lets it end soon. */
+  /** The user decides about the code in the element, or Plex makes it end soon. */
   | { do: 'approve' | 'deny' | 'expire' }
-  /** The next `times` reads or requests for a PIN go wrong. */
+  /** The next `times` requests for a PIN or a token fail. */
   | { do: 'fault'; fault: Fault; times?: number }
-  /** The user approves while the next read is out, whose answer is older by then. */
+  /** The user approves during the next request, whose answer is then out of date. */
   | { do: 'approveInRead' }
   /** No fault, no delay, no offset. */
   | { do: 'reset' }
-  /** Each answer takes that much longer. */
+  /** Delays each answer. */
   | { do: 'latency'; ms: number }
-  /** Plex's clock is that far ahead of the page's. */
+  /** Moves Plex's clock ahead of the page's. */
   | { do: 'offset'; ms: number }
   /** Time passes, as for a machine that slept. */
   | { do: 'sleep'; ms: number };
 
-/** A button that is pressed while the element shows a code, or none. */
+/** A pressed button, with the code in the element if there is one. */
 export type EmulatorCommand = EmulatorButton & { code?: string | undefined };
 
 /** A PIN as the playground lists it. */
@@ -34,15 +34,15 @@ export interface ListedPin {
   readonly endsInMs: number;
 }
 
-/** How the emulator stands. */
+/** The state of the emulator. */
 export interface EmulatorState {
   /** The newest ones, oldest first. */
   readonly pins: readonly ListedPin[];
-  /** The faults in wait, the next one first. */
+  /** The faults to come, the next one first. */
   readonly faults: readonly string[];
   readonly latencyMs: number;
   readonly offsetMs: number;
-  /** How much time was skipped. The page's clock is to skip as much. */
+  /** How much time was skipped. The page's clock must skip as much. */
   readonly sleptMs: number;
 }
 
@@ -56,7 +56,7 @@ export interface EmulatorControls {
 
 const listedPins = 2;
 const staleMs = 3000;
-/** Longer than from one read to the next, so that a client sees the end coming. */
+/** Longer than the interval between two requests, so that a client learns of the end in time. */
 const lastMs = 10_000;
 
 export function createEmulatorControls(): EmulatorControls {
@@ -84,12 +84,12 @@ export function createEmulatorControls(): EmulatorControls {
 
   function pinOrRefuse(code: string | undefined): EmulatedPin {
     const pin = findPin(code);
-    if (!pin) throw new Error('No code waits: start a sign-in first');
+    if (!pin) throw new Error('No code is waiting: start a sign-in first');
     return pin;
   }
 
   function approveInRead({ code, state }: EmulatedPin): void {
-    if (state !== 'waiting') throw new Error(`This code is ${state} already`);
+    if (state !== 'waiting') throw new Error(`This code is already ${state}`);
     const meanwhile = () => {
       if (findPin(code)?.state === 'waiting') emulator.link(code);
     };
@@ -124,7 +124,7 @@ export function createEmulatorControls(): EmulatorControls {
         case 'expire':
           return emulator.expire(pinOrRefuse(command.code).id, { inMs: lastMs });
         case 'fault':
-          // The emulator checks it; a fault that it does not know waits for nobody.
+          // Only checks the fault: the emulator throws if it does not know it.
           emulator.fault(command.fault)();
           faults.push(...Array.from({ length: command.times ?? 1 }, () => ({ fault: command.fault })));
           return;
@@ -151,6 +151,6 @@ export function createEmulatorControls(): EmulatorControls {
 
 function wordsFor(fault: Fault): string {
   if (fault.type === 'status') return `${fault.status}`;
-  if (fault.type === 'rateLimited') return `429, wait ${fault.retryAfter ?? 'unsaid'}`;
+  if (fault.type === 'rateLimited') return `429, wait ${fault.retryAfter ?? 'unknown'}`;
   return fault.type;
 }

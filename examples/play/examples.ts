@@ -1,14 +1,14 @@
-/** One way to use the package, as the page of all shows it. */
+/** One way to use the package, as a card on the playground's page. */
 export interface Example {
   readonly title: string;
   readonly text: string;
-  /** Its page, below `examples/`. */
+  /** Its page, relative to `examples/`. */
   readonly page: string;
-  /** What an author would copy, below `examples/`. */
+  /** The files to copy, relative to `examples/`. */
   readonly sources: readonly string[];
-  /** Whether it needs room. */
+  /** Whether its card takes the whole width. */
   readonly isWide?: boolean;
-  /** Whether it leaves its page for another, which no frame may show. */
+  /** Whether it navigates to a page that no frame may show. */
   readonly isAlone?: boolean;
 }
 
@@ -37,21 +37,21 @@ export const examples: readonly Example[] = [
   framework('Lit', 'A reactive controller.', 'follow-plex-auth.ts', 'sign-in.ts'),
   framework('Angular', 'A signal, without zones.', 'inject-plex-auth.ts', 'sign-in.ts'),
   {
-    title: 'A machine of one’s own',
-    text: 'An application’s machine invokes the chart, with a client of plex.tv put in.',
+    title: 'Your own machine',
+    text: 'An application’s machine invokes the chart and provides a client of plex.tv.',
     page: 'parent-machine/',
     sources: ['parent-machine/app-machine.ts', 'parent-machine/main.ts'],
   },
   {
     title: 'There and back in one tab',
-    text: 'The page leaves for the consent, and goes on when it is back. Not in a frame: open it.',
+    text: 'The page leaves for the consent page and continues when it is back. It does not work in a frame: open it.',
     page: 'redirect/',
     sources: ['redirect/main.ts'],
     isAlone: true,
   },
   {
     title: 'A television',
-    text: 'A large code and a QR picture, by the element.',
+    text: 'The element with a large code and a QR picture.',
     page: 'television/',
     sources: ['television/main.ts', 'television/index.html'],
     isWide: true,

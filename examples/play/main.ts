@@ -1,4 +1,4 @@
-/** `npm run play`: the playground and all examples. `npm run play -- 8080` for a port of one's own. */
+/** `npm run play`: the playground and all examples. `npm run play -- 8080` chooses the port. */
 import { servePlay } from './serve-play.ts';
 
 const { url, plex, playgroundPlex } = await servePlay({ port: Number(process.argv[2] ?? 0) });

@@ -16,7 +16,7 @@ tag.options = {
   ...emulator,
   inspect: inspector.inspect,
   fetch: inspector.fetch,
-  // A machine that sleeps: its clock goes on, its timers do not.
+  // Like a machine that slept: its clock went on, its timers did not.
   clock: {
     now: () => Date.now() + sleptMs,
     setTimeout: (call, delayMs) => window.setTimeout(call, delayMs),
@@ -30,13 +30,13 @@ function shownCode(): string | undefined {
   return view && 'code' in view ? view.code : undefined;
 }
 
-/** Writes what is new: a status that is written again is read out again. */
+/** Writes only a changed text: a screen reader would repeat a status that is written again. */
 function write(selector: string, text: string): void {
   const node = find(selector);
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Asks the emulator for something, and shows how it stands then. */
+/** Sends a command to the emulator, if there is one, and shows the emulator's state. */
 async function ask(button?: EmulatorButton): Promise<void> {
   const command: EmulatorCommand | undefined = button && { ...button, code: shownCode() };
   const init = command && { method: 'POST', body: JSON.stringify(command) };
@@ -62,13 +62,13 @@ function show({ pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorSta
       return item;
     }),
   );
-  write('#faults', faults.length > 0 ? `Next: ${faults.join(', ')}` : 'Nothing goes wrong.');
+  write('#faults', faults.length > 0 ? `Next: ${faults.join(', ')}` : 'No faults.');
   find<HTMLInputElement>('#latency').value = `${latencyMs}`;
   write('#latency-text', latencyMs === 0 ? 'at once' : `${latencyMs / 1000} s`);
   find<HTMLSelectElement>('#offset').value = `${offsetMs}`;
   if (slept === sleptMs) return;
   sleptMs = slept;
-  // What a page is told when the lid opens.
+  // The event that a page receives when the lid opens.
   dispatchEvent(new Event('focus'));
 }
 
@@ -101,7 +101,7 @@ find('#mishaps').append(
   }),
 );
 
-/** What happens elsewhere, such as a window that approves, shows here soon. */
+// Shows what happens elsewhere, such as an approval in another window.
 setInterval(() => {
   if (!document.hidden) void ask().catch(() => {});
 }, 1000);

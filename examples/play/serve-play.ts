@@ -14,11 +14,11 @@ import { type Example, examples } from './examples.ts';
 export interface ServedPlay {
   /** The playground, with the examples below it. */
   readonly url: string;
-  /** The page of one, such as `vanilla/` or `frameworks/?react`. */
+  /** The address of an example's page, such as `vanilla/` or `frameworks/?react`. */
   addressOf(page: string): string;
   /** The emulated plex.tv that the examples share. */
   readonly plex: ServedPlexEmulator;
-  /** The playground's own, on which its buttons act. */
+  /** The playground's own, which its buttons control. */
   readonly playgroundPlex: ServedPlexEmulator;
   close(): Promise<void>;
 }
@@ -29,19 +29,19 @@ const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/** Texts by their paths. */
+/** Contents by path. */
 type Files = ReadonlyMap<string, string>;
 
-/** Gives what is at a path. */
+/** Returns the content at a path. */
 type Site = (path: string) => Promise<string | undefined>;
 
 /**
- * Serves the playground, the examples and an emulated plex.tv for either. Run it in the package's own folder.
+ * Serves the playground and the examples, each with an emulated plex.tv. Run it in the package's own folder.
  *
- * Each example has a port, and so an origin, of its own: in one origin they would be tabs of one application, which
- * share their sign-in. Their scripts take long to build; that begins when the first of them is asked for.
+ * Each example has its own port and thus its own origin: on one origin they would be tabs of one application, which
+ * share a sign-in. Their scripts take long to build, so they are built when the first one is requested.
  *
- * @param options.port Where the playground is. Default: any free one.
+ * @param options.port The playground's port. Default: any free one.
  */
 export async function servePlay({ port = 0 }: { port?: number } = {}): Promise<ServedPlay> {
   const controls = createEmulatorControls();
@@ -69,7 +69,7 @@ export async function servePlay({ port = 0 }: { port?: number } = {}): Promise<S
 
 async function toPlaygroundSite(plexURL: string, addressOf: (page: string) => string): Promise<Site> {
   const scripts = bundle(['examples/play/playground.ts'], plexURL);
-  // Whoever asks for one is told why there is none.
+  // A request for one reports the error.
   scripts.catch(() => {});
   const [page, styles, cards] = await Promise.all([
     read('play/index.html'),
@@ -83,7 +83,7 @@ async function toPlaygroundSite(plexURL: string, addressOf: (page: string) => st
   return toSite(files, () => scripts);
 }
 
-/** One site for all examples: what differs is where it is. */
+/** One site for all examples; they differ only in their origin. */
 async function toExampleSite(plexURL: string): Promise<Site> {
   // One document for all frameworks, one for each of the others.
   const folders = [...new Set(examples.map(({ page }) => page.replace(/\?.*$/, '')))];
@@ -96,7 +96,7 @@ async function toExampleSite(plexURL: string): Promise<Site> {
   return toSite(files, () => (scripts ??= bundle(entryPoints, plexURL)));
 }
 
-/** A script that is not built yet is waited for. */
+/** Waits for a script that is not built yet. */
 function toSite(files: Files, scripts: () => Promise<Files>): Site {
   return async (path) => (extname(path) === '.js' ? (await scripts()).get(path) : files.get(path));
 }
@@ -117,13 +117,13 @@ function answerFrom(site: Site): RequestListener {
       if (text === undefined) response.writeHead(404).end();
       else response.writeHead(200, { 'Content-Type': types[extname(name)] }).end(text);
     } catch (error) {
-      // What could not be built; esbuild has said why.
+      // The build failed; esbuild has printed why.
       response.writeHead(500).end((error as Error).message);
     }
   };
 }
 
-/** Answers at `/emulator` what the emulator does, and does what the playground's own page asks for. */
+/** Answers at `/emulator` with the emulator's state, and runs the commands of the playground's own page. */
 function withControls(controls: EmulatorControls, next: RequestListener): RequestListener {
   return async (request, response) => {
     if (request.url !== '/emulator') return next(request, response);
@@ -131,7 +131,7 @@ function withControls(controls: EmulatorControls, next: RequestListener): Reques
     let refusal: string | undefined;
     if (request.method === 'POST') {
       try {
-        if (!isOwn(request)) throw new Error('Only the playground may do that');
+        if (!isOwn(request)) throw new Error('Only the playground may do this');
         controls.run((await json(request)) as EmulatorCommand);
       } catch (error) {
         status = 409;
@@ -162,7 +162,7 @@ function read(path: string): Promise<string> {
   return readFile(`examples/${path}`, 'utf8');
 }
 
-/** Builds scripts together, so that what they share is built once. */
+/** Builds scripts together, so that shared code is built once. */
 async function bundle(entryPoints: string[], plexURL: string): Promise<Files> {
   const { outputFiles } = await build({
     entryPoints,

@@ -2,10 +2,10 @@ import { toReadable } from 'plex-auth-flow/adapters';
 import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
 import { emulator } from '../emulator.ts';
 
-// Made again when the user comes back: it finds the PIN that it left with, and goes on by itself.
+// The page creates it again when the user comes back: it finds the stored PIN and continues automatically.
 const auth = createBrowserPlexAuth({
   product: 'My App',
-  // Keeps the user signed in at the next visit. Leave it out, and the token is gone with the page.
+  // Keeps the user signed in for the next visit. Without it, the token is lost with the page.
   credentials: localStorage,
   ...emulator,
 });
@@ -25,7 +25,7 @@ toReadable(auth).subscribe((view) => {
 
 find('#sign-in').addEventListener('click', async () => {
   const opening = await auth.startByRedirect();
-  // A browser that keeps nothing between two pages; a popup would still do.
+  // This browser stores nothing between two pages; a popup would still work.
   if (opening.status === 'refused') complain(opening.error.message);
 });
 find('#sign-out').addEventListener('click', auth.signOut);

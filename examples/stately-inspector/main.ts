@@ -1,7 +1,7 @@
 import { createBrowserInspector } from '@statelyai/inspect';
 import { createPlexAuth } from 'plex-auth-flow';
 
-/** Where the emulated plex.tv is; `serve.mjs` fills it in. */
+/** The address of the emulated plex.tv; `serve.mjs` fills it in. */
 declare const PLEX_URL: string;
 
 const button = document.querySelector('button') as HTMLButtonElement;
@@ -10,7 +10,7 @@ const approve = document.querySelector('a') as HTMLAnchorElement;
 
 button.addEventListener('click', () => {
   button.disabled = true;
-  // Stately's own page needs the internet; `?inspector=` names another that speaks its protocol.
+  // Stately's own page needs the internet; `?inspector=` names another page with the same protocol.
   const url = new URLSearchParams(location.search).get('inspector');
   const { inspect } = createBrowserInspector(url ? { url } : {});
   const auth = createPlexAuth({

@@ -1,4 +1,4 @@
-/** A login screen as small as one can be: it writes the view as HTML, and its buttons call the engine. */
+/** A minimal login screen: it writes the view as HTML, and its buttons call the engine. */
 export function mountLoginScreen(auth, root) {
   const render = () => {
     root.innerHTML = htmlOf(auth.getSnapshot());

@@ -1,4 +1,4 @@
-/** A driven sign-in in the live view: node watch-drive.mjs, and open the address that it prints. Ctrl-C ends it. */
+/** Shows a driven sign-in in the live view: run node watch-drive.mjs and open the address that it prints. Ctrl-C stops it. */
 import { createPlexInspector } from 'plex-auth-flow/inspect';
 import { drivePlexAuth } from 'plex-auth-flow/testing';
 
@@ -11,4 +11,4 @@ await drivePlexAuth({
   inspector: (parts) => (inspector = createPlexInspector(parts)),
 });
 console.log('Live view:', await inspector.url);
-setInterval(() => {}, 60_000); // an inspector keeps no process alive
+setInterval(() => {}, 60_000); // keeps the process alive, which an inspector does not

@@ -5,7 +5,7 @@ import { emulator } from '../emulator.ts';
 const auth = createBrowserPlexAuth({ product: 'My App', ...emulator });
 const find = (selector: string) => document.querySelector(selector) as HTMLElement;
 
-// A store calls at once, too, so that the first view is shown.
+// A store also calls at once, so this shows the first view too.
 toReadable(auth).subscribe((view) => {
   const isWaiting = 'code' in view;
   find('[role=status]').textContent = view.status;

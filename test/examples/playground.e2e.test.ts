@@ -98,7 +98,7 @@ describe('beside the examples', () => {
     expect(pinRequests(before)).toEqual([]);
     await press('Get a code');
     await waitForCode();
-    await reads('#faults', 'Nothing goes wrong.');
+    await reads('#faults', 'No faults.');
     const faulty = pinRequests(before).filter(({ status }) => status === 503);
     expect(faulty.map(({ operation }) => operation)).toEqual(['getPin', 'getPin', 'getPin', 'getPin']);
     expect(stage.play.plex.emulator.requests.some(({ status }) => status === 503)).toBe(false);
@@ -108,7 +108,7 @@ describe('beside the examples', () => {
 });
 
 describe('a code that ends', () => {
-  it('is counted down, and replaced by itself where nobody has a button to press', async () => {
+  it('is counted down, and replaced automatically where nobody has a button to press', async () => {
     await press('Get a code');
     await waitForCode();
     const first = await page.locator('#pins [aria-current] code').textContent();
@@ -138,7 +138,7 @@ describe('a code that ends', () => {
     await press('Get a code');
     await waitForCode();
     await press('Deny');
-    await reads('#decision', /^Denied\. Plex tells no application/);
+    await reads('#decision', /^Denied\. Plex does not report this/);
     expect(await enabled()).toEqual([false, false, true]);
     const since = stage.play.playgroundPlex.emulator.requests.length;
     await expect.poll(() => pinRequests(since).length, patience).toBeGreaterThan(2);
@@ -149,12 +149,12 @@ describe('a code that ends', () => {
 });
 
 describe('where other clients break', () => {
-  it.each(mishaps)('$title: here the sign-in goes on', async ({ title, text, command }) => {
+  it.each(mishaps)('$title: here the sign-in continues', async ({ title, text, command }) => {
     await press('Get a code');
     await waitForCode();
     const since = stage.play.playgroundPlex.emulator.requests.length;
     await press(title);
-    await reads('#faults', 'Nothing goes wrong.');
+    await reads('#faults', 'No faults.');
     expect(await page.locator('#mishap').textContent()).toBe(text);
     expect(await page.locator('#refusal').textContent()).toBe('');
     await expectPromised(title, since);
@@ -167,10 +167,10 @@ describe('where other clients break', () => {
     await press('All is well again');
   });
 
-  it('fails three reads where it says so, none of which the browser mends by itself', async () => {
+  it('fails three requests, none of which the browser repeats on its own', async () => {
     await press('Get a code');
     await waitForCode();
-    await press('Three reads fail');
+    await press('Three requests fail');
     await live().getByText('3 failures in a row').waitFor();
     await press('Cancel');
   });
@@ -178,7 +178,7 @@ describe('where other clients break', () => {
   /** How long the text of a mishap says that nothing is asked. */
   const promises: Record<string, { said: string; status: number | undefined; leastMs: number }> = {
     'Plex asks to wait': { said: 'no request for 5 s', status: 429, leastMs: 5_000 },
-    'An answer that never comes': { said: '15 s, then the next', status: undefined, leastMs: 15_000 },
+    'An answer that never comes': { said: '15 s, then asks again', status: undefined, leastMs: 15_000 },
   };
 
   async function expectPromised(title: string, since: number): Promise<void> {

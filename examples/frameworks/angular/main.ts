@@ -1,4 +1,4 @@
-// First: the examples' bundler runs no compiler of Angular's, so the templates are compiled in the browser.
+// Must come first: the examples' bundler does not run Angular's compiler, so the browser compiles the templates.
 import '@angular/compiler';
 import { createApplication } from '@angular/platform-browser';
 import type { BrowserPlexAuth } from 'plex-auth-flow/browser';

@@ -2,7 +2,7 @@ import { Component, InjectionToken, inject } from '@angular/core';
 import type { BrowserPlexAuth } from 'plex-auth-flow/browser';
 import { injectPlexAuth } from './inject-plex-auth.ts';
 
-/** The engine, as the application provides it. */
+/** The application provides the engine under this token. */
 export const plexAuth = new InjectionToken<BrowserPlexAuth>('plexAuth');
 
 @Component({

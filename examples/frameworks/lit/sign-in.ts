@@ -35,7 +35,7 @@ export class SignIn extends LitElement {
     `;
   }
 
-  /** Into the page itself, for its styles to reach. */
+  /** Renders into the page itself, so that the page's styles apply. */
   protected override createRenderRoot() {
     return this;
   }

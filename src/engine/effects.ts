@@ -64,7 +64,12 @@ export function createEffects({ wire, store, clock, mayAdopt, adopt }: EffectsOp
       return await work();
     } catch (error) {
       if (error instanceof PlexAuthError) throw error;
-      throw toPlexAuthError('PLEX_UNEXPECTED', 'Something that was put in failed', error, clock.now());
+      throw toPlexAuthError(
+        'PLEX_UNEXPECTED',
+        'A function from outside the library failed',
+        error,
+        clock.now(),
+      );
     }
   }
 

@@ -41,7 +41,8 @@ export function openInspectorWindow({ page, iframe, url, log, warn }: InspectorW
     };
   }
   if (!iframe) opened = openWindow(page, url);
-  if (opened === null) warn('no live view: the browser opened no window. Make the inspector in a click');
+  if (opened === null)
+    warn('no live view: the browser opened no window. Create the inspector within a click');
 
   return () => {
     try {

@@ -7,9 +7,9 @@ const bodyNames: Record<WireReply['kind'], string> = {
   JSON: 'JSON',
   XML: 'XML',
   HTML: 'HTML',
-  invalid: 'no JSON',
-  empty: 'nothing',
-  tooLarge: 'over 1 MB',
+  invalid: 'invalid text',
+  empty: 'an empty body',
+  tooLarge: 'a body over 1 MB',
 };
 
 /** Converts Plex's seconds. At most a day: no PIN lives longer, whatever is answered, and so every sign-in ends. */
@@ -17,18 +17,18 @@ export function lifeMs(seconds: number): number {
   return Math.min(seconds, 86_400) * 1000;
 }
 
-/** @throws {PlexAuthError} For a status that is no success, and for a page that some portal put in its place. */
+/** @throws {PlexAuthError} For a status other than success, and for a web page, as a portal sends it. */
 export function requireOK(reply: WireReply, operation: string): void {
   if (reply.status < 200 || reply.status > 299) throw toRefusalError(reply, operation);
   if (isForeign(reply)) throw toReplyError(reply, `Plex answered ${operation} with ${bodyNames[reply.kind]}`);
 }
 
-/** Whether Plex itself never sends this. */
+/** Whether this cannot come from Plex itself. */
 function isForeign({ kind }: WireReply): boolean {
   return kind === 'HTML' || kind === 'tooLarge';
 }
 
-/** Whether Plex says that it knows no such PIN. A 404 in other words comes from a server on the way, and may pass. */
+/** Whether Plex says that it has no such PIN. Any other 404 comes from a server in between, and may pass. */
 export function isGone({ status, kind, plexCode }: WireReply): boolean {
   return status === 404 && (kind === 'JSON' || plexCode === 1020);
 }
@@ -51,10 +51,10 @@ export function parseReply<Schema extends v.GenericSchema>(
   const [issue] = result.issues;
   const field = issue.path?.map(({ key }) => key).join('.') ?? 'the answer';
   const problem = issue.received === 'undefined' ? 'is missing' : issue.message;
-  throw toReplyError(reply, `Plex answered ${operation} wrongly: ${field} ${problem}`);
+  throw toReplyError(reply, `Plex sent an invalid answer to ${operation}: ${field} ${problem}`);
 }
 
-/** Retryable: what is not Plex's own doing (a proxy's page, a portal's) may pass. */
+/** Retryable, because an answer that Plex did not send (a proxy's or a portal's page) may pass. */
 function toReplyError({ atMs, status }: WireReply, message: string): PlexAuthError {
   return new PlexAuthError('PLEX_BAD_REPLY', message, { atMs, status, retryable: true });
 }
@@ -76,7 +76,7 @@ function toRefusalError(reply: WireReply, operation: string): PlexAuthError {
 export function toMismatchError({ atMs, status, plexCode }: WireReply): PlexAuthError {
   return new PlexAuthError(
     'PLEX_CLIENT_MISMATCH',
-    'Plex knows no such PIN or token for this client identifier: it must be the one that made it',
+    'Plex has no such PIN or token for this client identifier: use the identifier that created it',
     { atMs, status, plexCode, retryable: false },
   );
 }

@@ -1,6 +1,6 @@
 import { parseJSON } from '../json.ts';
 
-/** In bytes. No documented answer comes near. */
+/** In bytes. Documented answers are far smaller. */
 const longestBody = 1_000_000;
 
 /** A body, and what it turned out to be. */

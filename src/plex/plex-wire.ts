@@ -6,7 +6,7 @@ import { createAuthURL, createLinkURL, createQRURL } from './links.ts';
 import { createGetPin, createGetToken } from './pin-calls.ts';
 import { createSender } from './sender.ts';
 
-/** What plex.tv's wire is made with. Whoever makes it has checked this. */
+/** The options of the wire to plex.tv. The caller has checked them. */
 interface PlexWireOptions extends PlexClientOptions {
   product: string;
   strong?: boolean | undefined;

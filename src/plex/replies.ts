@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { isHeaderSafe } from './device.ts';
 
-/** A text, null or nothing at all. */
+/** A text, null or absent. */
 const textOrNull = v.optional(v.nullable(v.string('must be a text or null')));
 
-/** A code: nothing that could control a terminal, and nothing that no QR picture can hold. */
+/** A code: it cannot control a terminal, and fits into a QR picture. */
 export const pinCode = v.custom<string>(
   (code) => typeof code === 'string' && /^[!-~]{1,128}$/.test(code),
   'must be 1 to 128 characters of printable ASCII',
@@ -16,14 +16,14 @@ const anyText = v.fallback(v.string(), '');
 /**
  * Where a claimed PIN holds the token; null, missing and empty all mean "not yet".
  *
- * A schema of its own, read first, so that no token is lost because another field has drifted.
+ * A separate schema, read first, so that no token is lost because another field changed its type.
  */
 export const tokenReply = v.object(
   {
     authToken: v.optional(
       v.custom<string | null>(
         (token) => token === null || token === '' || (typeof token === 'string' && isHeaderSafe(token)),
-        'must be null or what a header carries',
+        'must be null or fit into a header',
       ),
     ),
   },
@@ -31,7 +31,7 @@ export const tokenReply = v.object(
 );
 
 /**
- * The PIN object, strict where the flow depends on it and blind to all else, which may be missing or drift in type.
+ * The PIN object: strict about the fields that the sign-in needs. Any other field may be missing or change its type.
  *
  * @see plex.tv, POST /api/v2/pins and GET /api/v2/pins/{id} (read 2026-08)
  */
@@ -49,7 +49,7 @@ export const pinReply = v.object(
 );
 
 /**
- * The account, strict in nothing but that it has an `id`: an answer whose other fields drift is still a valid token's.
+ * The account. Only `id` is required: an answer whose other fields changed still shows that the token is valid.
  *
  * @see plex.tv, GET /api/v2/user (read 2026-08)
  */

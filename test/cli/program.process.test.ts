@@ -65,7 +65,7 @@ describe('a wrong command line', () => {
       'login --server-url http://plex.lan',
       '--server-url must be an https URL, or http on this machine; --allow-insecure-requests lifts that',
     ],
-    ['whoami somebody', 'only options are taken here; see --help'],
+    ['whoami somebody', 'this command takes only options; see --help'],
     ['emulator --port 65536', '--port must be a port from 0 (any free one) to 65535'],
     ['--wat', 'unknown option --wat'],
   ])('is refused in one line with exit code 2: %s', async (line, message) => {

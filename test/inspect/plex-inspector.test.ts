@@ -260,7 +260,7 @@ describe('why there is no live view', () => {
     const said: string[] = [];
     const window = Object.assign(createFakeOpener().window, { open: () => null });
     createPlexInspector({ window, onUnavailable: (message) => void said.push(message) });
-    expect(said).toEqual(['no live view: the browser opened no window. Make the inspector in a click']);
+    expect(said).toEqual(['no live view: the browser opened no window. Create the inspector within a click']);
   });
 
   it('is of no consequence, even where who hears it throws', async () => {

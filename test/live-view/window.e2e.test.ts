@@ -47,6 +47,8 @@ it('warns where the browser opens no window', async () => {
   await page.getByRole('button').click();
   await expect
     .poll(() => warnings)
-    .toEqual(['plex-auth-flow: no live view: the browser opened no window. Make the inspector in a click']);
+    .toEqual([
+      'plex-auth-flow: no live view: the browser opened no window. Create the inspector within a click',
+    ]);
   await page.context().close();
 });

@@ -124,10 +124,10 @@ describe('a PIN', () => {
       ['XML', () => text(200, '<pin id="3" code="7RQZ"/>', 'application/json')],
       ['HTML', () => text(200, page, 'text/html')],
       ['HTML', () => text(200, page, 'application/json')],
-      ['nothing', () => new Response(null, { status: 200 })],
-      ['nothing', () => new Response(null, { status: 204 })],
-      ['no JSON', () => text(200, '{"id":308667304,"code":"7R', 'application/json')],
-      ['no JSON', () => text(200, 'OK', 'text/plain')],
+      ['an empty body', () => new Response(null, { status: 200 })],
+      ['an empty body', () => new Response(null, { status: 204 })],
+      ['invalid text', () => text(200, '{"id":308667304,"code":"7R', 'application/json')],
+      ['invalid text', () => text(200, 'OK', 'text/plain')],
     ])('is refused as %s', async (kind, answer) => {
       const { client } = createClient(answer);
       const fault = await errorIn(call(client));
@@ -162,7 +162,7 @@ describe('a PIN', () => {
       );
       expect(await errorIn(call(client))).toMatchObject({
         code: 'PLEX_BAD_REPLY',
-        message: expect.stringContaining('with over 1 MB'),
+        message: expect.stringContaining('with a body over 1 MB'),
         retryable: true,
       });
       expect(isCancelled).toBe(true);

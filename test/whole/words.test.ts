@@ -1,4 +1,4 @@
-/** What the library says of what is wrong: each names the field and the rule, never a value. */
+/** The library's error messages: each names the field and the rule, never a value. */
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/index.ts';
 import { createPlexClient, type PlexClient } from '../../src/plex/client.ts';
@@ -19,25 +19,25 @@ async function toPlexAuthError(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe('of an answer', () => {
-  const wrongly = 'PLEX_BAD_REPLY: Plex answered getPin wrongly:';
+  const invalid = 'PLEX_BAD_REPLY: Plex sent an invalid answer to getPin:';
   const rows: [unknown, string][] = [
-    [[], `${wrongly} id is missing`],
-    ['"text"', `${wrongly} the answer must be an object`],
-    [{ ...pin, id: undefined }, `${wrongly} id is missing`],
-    [{ ...pin, id: 0 }, `${wrongly} id must be a positive integer`],
-    [{ ...pin, id: '7' }, `${wrongly} id must be a positive integer`],
-    [{ ...pin, code: ' ABCD' }, `${wrongly} code must be 1 to 128 characters of printable ASCII`],
-    [{ ...pin, code: 'ABCD ' }, `${wrongly} code must be 1 to 128 characters of printable ASCII`],
-    [{ ...pin, code: 'A'.repeat(129) }, `${wrongly} code must be 1 to 128 characters of printable ASCII`],
-    [{ ...pin, clientIdentifier: 7 }, `${wrongly} clientIdentifier must be a text or null`],
-    [{ ...pin, expiresIn: -1 }, `${wrongly} expiresIn must be 0 or more`],
-    [{ ...pin, authToken: 'ü' }, `${wrongly} authToken must be null or what a header carries`],
-    ['', 'PLEX_BAD_REPLY: Plex answered getPin with nothing instead of JSON'],
-    ['{', 'PLEX_BAD_REPLY: Plex answered getPin with no JSON instead of JSON'],
+    [[], `${invalid} id is missing`],
+    ['"text"', `${invalid} the answer must be an object`],
+    [{ ...pin, id: undefined }, `${invalid} id is missing`],
+    [{ ...pin, id: 0 }, `${invalid} id must be a positive integer`],
+    [{ ...pin, id: '7' }, `${invalid} id must be a positive integer`],
+    [{ ...pin, code: ' ABCD' }, `${invalid} code must be 1 to 128 characters of printable ASCII`],
+    [{ ...pin, code: 'ABCD ' }, `${invalid} code must be 1 to 128 characters of printable ASCII`],
+    [{ ...pin, code: 'A'.repeat(129) }, `${invalid} code must be 1 to 128 characters of printable ASCII`],
+    [{ ...pin, clientIdentifier: 7 }, `${invalid} clientIdentifier must be a text or null`],
+    [{ ...pin, expiresIn: -1 }, `${invalid} expiresIn must be 0 or more`],
+    [{ ...pin, authToken: 'ü' }, `${invalid} authToken must be null or fit into a header`],
+    ['', 'PLEX_BAD_REPLY: Plex answered getPin with an empty body instead of JSON'],
+    ['{', 'PLEX_BAD_REPLY: Plex answered getPin with invalid text instead of JSON'],
     ['<a/>', 'PLEX_BAD_REPLY: Plex answered getPin with XML instead of JSON'],
     [' \n<html>', 'PLEX_BAD_REPLY: Plex answered getPin with HTML'],
-    ['x'.repeat(1_000_001), 'PLEX_BAD_REPLY: Plex answered getPin with over 1 MB'],
-    ['x'.repeat(1_000_000), 'PLEX_BAD_REPLY: Plex answered getPin with no JSON instead of JSON'],
+    ['x'.repeat(1_000_001), 'PLEX_BAD_REPLY: Plex answered getPin with a body over 1 MB'],
+    ['x'.repeat(1_000_000), 'PLEX_BAD_REPLY: Plex answered getPin with invalid text instead of JSON'],
   ];
   it.each(rows)('%.60j: %s', async (body, words) => {
     expect(await toPlexAuthError(answering(body).getPin())).toBe(words);
@@ -54,7 +54,7 @@ describe('of an answer', () => {
     [
       { status: 400 },
       { errors: [{ code: 1068 }] },
-      'PLEX_CLIENT_MISMATCH: Plex knows no such PIN or token for this client identifier: it must be the one that made it',
+      'PLEX_CLIENT_MISMATCH: Plex has no such PIN or token for this client identifier: use the identifier that created it',
     ],
   ])('%j: %j: %s', async (init, body, words) => {
     expect(await toPlexAuthError(answering(body, init).getPin())).toBe(words);
@@ -81,7 +81,7 @@ describe('of an answer', () => {
   it.each([{ id: 0 }, { id: -1 }, { id: '' }, { id: true }, { id: 1.5 }, { id: 'seven' }])(
     '%j, no account',
     async (body) => {
-      const words = 'PLEX_BAD_REPLY: Plex answered getUser wrongly: id must be a positive integer';
+      const words = 'PLEX_BAD_REPLY: Plex sent an invalid answer to getUser: id must be a positive integer';
       expect(await toPlexAuthError(answering(body).getUser({ token }))).toBe(words);
     },
   );
@@ -91,10 +91,10 @@ describe('of an answer', () => {
     ['<error code="1020"/>', 1020],
     ['<errors code="1020"/>', undefined],
   ])('%s, in Plex’s words or not', async (body, plexCode) => {
-    const fault = await answering(body, { status: 500 })
+    const error = await answering(body, { status: 500 })
       .getPin()
       .catch((error) => error);
-    expect(fault.plexCode).toBe(plexCode);
+    expect(error.plexCode).toBe(plexCode);
   });
 
   it.each([

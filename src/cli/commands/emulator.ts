@@ -62,7 +62,7 @@ function toWelcomeText(url: string, { approveAfterMs }: EmulatorCommandOptions, 
   const approval =
     approveAfterMs === undefined
       ? 'Approve on the consent page, or type the code on the code page.'
-      : `Each code is approved by itself after ${approveAfterMs / 1000} s.`;
+      : `Each code is approved automatically after ${approveAfterMs / 1000} s.`;
   const lines = [
     `An emulated Plex answers at ${bold(url)}. It is not plex.tv: one made-up user, kept in memory.`,
     '',

@@ -68,7 +68,7 @@ function toPageURLs(serverURL: string | undefined): Pick<PlexAuthOptions, 'authA
   return isLoopback(hostname) ? { authAppURL: `${origin}/auth`, linkURL: `${origin}/link` } : {};
 }
 
-/** Checks the kept token, and says so if it is valid or cannot be checked. Forgets a token that Plex refuses. */
+/** Checks the stored token, and says so if it is valid or cannot be checked. Forgets a token that Plex refuses. */
 async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: CommandHost): Promise<boolean> {
   const signedIn = await kept.findSignedIn(options.serverURL);
   if (!signedIn) return false;
@@ -78,13 +78,13 @@ async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: Command
   if ('status' in answer && answer.status === 'rejected') {
     kept.flowStore.forgetCredentials();
     await kept.flowStore.flushed();
-    host.warn('Plex no longer accepts the kept token; signing in again');
+    host.warn('Plex no longer accepts the stored token; signing in again');
     return false;
   }
   const screen = createLoginScreen({ ...options, host, isShort: false, giveUpAtMs: 0 });
   screen.showView({ status: 'authenticated', ...credentials });
   screen.close();
-  if (answer instanceof Error) host.warn(`the kept token could not be checked: ${toErrorText(answer)}`);
+  if (answer instanceof Error) host.warn(`the stored token could not be checked: ${toErrorText(answer)}`);
   if (!options.isJSON) host.stdout.write(toAlreadyText('user' in answer ? answer.user : undefined));
   return true;
 }

@@ -124,7 +124,7 @@ function reportEnd(view: PlexAuthView, name: string, { isJSON, host, kept }: Sig
       const who = name ? ` as ${name}` : '';
       if (!isJSON) stdout.write(`${palette.green('Signed in')}${who}\n`);
       if (!kept || view.lastError?.code !== 'PLEX_STORE') return exitCode.done;
-      warn(`the token could not be kept: ${toErrorText(view.lastError)}`);
+      warn(`the token could not be stored: ${toErrorText(view.lastError)}`);
       return exitCode.failed;
     }
     case 'expired':

@@ -22,6 +22,6 @@ export function toUsageError({ code, message }: CommanderError, options: readonl
       if (options.includes(typed)) return new UsageError(`${typed} takes no value`);
       return new UsageError(`unknown option ${typed}${hint}`);
     default:
-      return new UsageError('only options are taken here; see --help');
+      return new UsageError('this command takes only options; see --help');
   }
 }

@@ -8,7 +8,7 @@ import { openKeptSignIn } from './kept-sign-in.ts';
 import { toUserName } from './user-name.ts';
 
 /**
- * Shows the account of the kept token.
+ * Shows the account of the stored token.
  *
  * Forgets a token that Plex refuses; an outage changes nothing.
  *
@@ -29,7 +29,7 @@ export async function whoami(
   if (answer.status === 'rejected') {
     kept.flowStore.forgetCredentials();
     await kept.flowStore.flushed();
-    host.warn(`Plex no longer accepts the kept token: run ${programCall} login`);
+    host.warn(`Plex no longer accepts the stored token: run ${programCall} login`);
     return exitCode.expired;
   }
   host.stdout.write(isJSON ? toJSONLine(answer.user) : toUserText(answer.user));

@@ -53,7 +53,7 @@ const english: PlexSignInStrings = {
   broken: 'Unusable answer from Plex',
   brokenText: 'This usually clears up soon. Wait a minute, then try again.',
   misconfigured: 'Something is set up wrong',
-  misconfiguredText: 'Try again. If that doesn’t help, tell whoever runs this page.',
+  misconfiguredText: 'Try again. If that doesn’t help, contact the owner of this page.',
   errorCode: 'Error code: {code}',
 };
 

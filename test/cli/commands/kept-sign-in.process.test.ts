@@ -28,7 +28,7 @@ describe('whoami', () => {
     const { code, stderr } = await world.finish(['whoami']);
     expect([code, stderr]).toEqual([
       3,
-      'plex-auth: Plex no longer accepts the kept token: run npx plex-auth-flow login\n',
+      'plex-auth: Plex no longer accepts the stored token: run npx plex-auth-flow login\n',
     ]);
     expect((await world.finish(['token'])).code).toBe(3);
   });

@@ -145,18 +145,18 @@ describe('login', () => {
       0,
       'Already signed in; to change, run npx plex-auth-flow logout first\n',
     ]);
-    expect(stderr).toMatch(/^plex-auth: the kept token could not be checked: .+PLEX_HTTP/);
+    expect(stderr).toMatch(/^plex-auth: the stored token could not be checked: .+PLEX_HTTP/);
     expect(world.served.emulator.pins.length).toBe(1);
   });
 
-  it('signs in again at once where Plex refuses the kept token', async () => {
+  it('signs in again at once where Plex refuses the stored token', async () => {
     await world.signIn();
     world.served.emulator.fault({ type: 'status', status: 401, code: 1001 }, { operation: 'getUser' });
     const login = world.run(['login', ...world.atEmulator()]);
     await login.sees(/Waiting for you/);
     world.served.emulator.link(world.served.emulator.pins[1]?.code ?? '');
     expect(await login.ended).toBe(0);
-    expect(login.stderr).toBe('plex-auth: Plex no longer accepts the kept token; signing in again\n');
+    expect(login.stderr).toBe('plex-auth: Plex no longer accepts the stored token; signing in again\n');
   });
 
   it('uses a given client identifier for this run only', async () => {

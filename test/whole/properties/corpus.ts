@@ -54,14 +54,14 @@ export const corpus: readonly CorpusEntry[] = [
     operation: 'getPin',
     status: 201,
     body: '{"id":7,"expiresIn":9}',
-    expected: bad('Plex answered getPin wrongly: code is missing'),
+    expected: bad('Plex sent an invalid answer to getPin: code is missing'),
   },
   {
     name: 'an empty body',
     operation: 'getPin',
     status: 201,
     body: '',
-    expected: bad('Plex answered getPin with nothing instead of JSON'),
+    expected: bad('Plex answered getPin with an empty body instead of JSON'),
   },
   {
     name: 'null',
@@ -75,7 +75,7 @@ export const corpus: readonly CorpusEntry[] = [
     operation: 'getPin',
     status: 201,
     body: '[]',
-    expected: bad('Plex answered getPin wrongly: id is missing'),
+    expected: bad('Plex sent an invalid answer to getPin: id is missing'),
   },
   {
     name: 'a byte order mark',
@@ -138,7 +138,7 @@ export const corpus: readonly CorpusEntry[] = [
     operation: 'getPin',
     status: 201,
     body: '{"__proto__":{"id":7,"code":"7RQZ","expiresIn":9}}',
-    expected: bad('Plex answered getPin wrongly: id is missing'),
+    expected: bad('Plex sent an invalid answer to getPin: id is missing'),
   },
   {
     name: 'a QR address that is an object with a toString of its own',
@@ -351,7 +351,7 @@ export const corpus: readonly CorpusEntry[] = [
     operation: 'getPin',
     status: 201,
     body: pin(`"x":"${'x'.repeat(1_000_000)}"`),
-    expected: bad('Plex answered getPin with over 1 MB'),
+    expected: bad('Plex answered getPin with a body over 1 MB'),
   },
   {
     name: 'a PIN of more than 1 MB in 400,000 characters',

@@ -223,7 +223,7 @@ function faultInWords(
     return;
   if (operation === 'getToken' && isToken((Object(sent.json) as Fields)['authToken']))
     return 'a token is lost';
-  const field = / wrongly: (.+?) (?:is missing|must be .+)$/.exec(message)?.[1];
+  const field = / invalid answer to \w+: (.+?) (?:is missing|must be .+)$/.exec(message)?.[1];
   if (field === undefined) return `the message names no field: ${message}`;
   return unless(isWrong(field, sent.json), `the field ${field} is not wrong`);
 }

@@ -69,7 +69,7 @@ function movesOf({ signIn, events, exchanges }: Recording): RecordedMove[] {
   ].sort((one, other) => one.atMs - other.atMs);
 }
 
-/** Ends a drive whose recording does not end by itself. */
+/** Ends a drive whose recording has no end. */
 function toLimit({ signIn, events, reached }: Recording, moves: readonly RecordedMove[]): string {
   const last = events.at(-1);
   const isOver = finalStatuses.includes(reached.at(-1)?.status ?? 'idle') && last?.after !== 'fetchingToken';

@@ -10,7 +10,7 @@ export interface SignIn {
   startMs: number;
   isStarted: boolean;
   state: SignInState | undefined;
-  /** The entries of its last poll, while that is out. */
+  /** The entries of its last poll, while that is in flight. */
   openPoll: Entry[] | undefined;
   pollRun: PollRun | undefined;
 }
@@ -55,7 +55,7 @@ export interface RequestEntry extends EntryBase {
   status: number | undefined;
   /** The name of the error that took the place of an answer. */
   errorName: string | undefined;
-  /** Until its answer. Absent while it is out. */
+  /** Until its answer. Absent before that. */
   durationMs: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Tells the time by the clock of the messages, which may be a test's. */
+/** Gives the time by the clock of the messages, which may be a test's. */
 export interface MessageClock {
   /** Compares the clocks. @param createdAt When the message that just came was made, in milliseconds since the epoch. */
   compare(createdAt: unknown): void;

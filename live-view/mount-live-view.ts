@@ -45,7 +45,7 @@ class MountedView implements LiveView {
   #isEnded = false;
   #frame: number | undefined;
   #timer: number | undefined;
-  /** What a screen reader was told last. */
+  /** The last announcement to screen readers. */
   #phase = '';
   #releaseSaved = (): void => {};
 

@@ -13,7 +13,7 @@ export function beginPoll(signIn: SignIn): void {
   signIn.openPoll = [];
 }
 
-/** Adds an entry to the poll that is out, so that it is folded with it. */
+/** Adds an entry to the poll in flight, so that it is folded with it. */
 export function addToPoll(entry: Entry, signIn: SignIn | undefined): void {
   if (!signIn?.openPoll || signIn.openPoll.length > mostEntriesOfPoll) return;
   signIn.openPoll.push(entry);

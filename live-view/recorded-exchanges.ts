@@ -6,7 +6,7 @@ import type { Answer } from './sign-in-state.ts';
 export interface RecordedExchange {
   readonly operation: ChartOperation;
   readonly atMs: number;
-  /** Absent while it is out, and if it was abandoned. */
+  /** Absent while it is in flight, and if it was abandoned. */
   readonly end: RecordedEnd | undefined;
   readonly requests: readonly RequestEntry[];
 }

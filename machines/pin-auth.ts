@@ -59,7 +59,7 @@ export interface PinAuthContext {
   readonly waitMs: number;
   /** Whether Plex asked for that wait: then no `CHECK` may cut it short. */
   readonly isWaitFixed: boolean;
-  /** Whether a `CHECK` came while a request was out. */
+  /** Whether a `CHECK` came during a request. */
   readonly isCheckPending: boolean;
   readonly credentials: Credentials | undefined;
   /** The last error that may pass. Forgotten at the next answer. */
@@ -469,7 +469,7 @@ function withNextWait(context: PinAuthContext, atMs: number, tookMs = 0, retryAf
 
 /**
  * Updates the deadline after a reading. Plex's own count outranks the local clock, which a sleep or a correction can move.
- * Only a count that goes down is believed, so that no server can keep a sign-in waiting for ever. A count that stood still
+ * Only a count that goes down is believed, so that no server can keep a sign-in waiting forever. A count that stood still
  * is believed once if the local clock moved further than the wait: the clock was set, else the count would be lower.
  */
 function withUpdatedDeadline(context: PinAuthContext, { atMs, expiresInMs }: PendingReading): PinAuthContext {

@@ -23,7 +23,7 @@ export const ownSourceAliases: { find: RegExp; replacement: string }[] = Object.
   ([name, source]) => ({ find: new RegExp(`^${name}$`), replacement: resolve(source) }),
 );
 
-/** For `alias` of esbuild, in what it bundles for browsers. The package's own name it finds in tsconfig.json by itself. */
+/** For `alias` of esbuild, in what it bundles for browsers. It finds the package's own name in tsconfig.json automatically. */
 export const browserAliases: Record<string, string> = Object.fromEntries(
   Object.entries(browserImports).map(([name, source]) => [name, resolve(source)]),
 );

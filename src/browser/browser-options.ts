@@ -23,7 +23,7 @@ export interface BrowserPlexAuthOptions extends PlexAuthOptions {
 }
 
 /**
- * Tells engines of one name apart: none resumes a PIN of another server, or of another length.
+ * Distinguishes engines of one name, so that none resumes a PIN of another server or of another length.
  *
  * @returns An empty text for an engine that sets neither.
  */

@@ -22,8 +22,8 @@ export interface BrowserPlexAuth extends PlexAuth {
    */
   startInPopup(): PageOpening;
   /**
-   * Starts, and sends this tab to the consent page. Plex sends it back to `returnURL`, where the next engine resumes by
-   * itself.
+   * Starts, and sends this tab to the consent page. Plex sends it back to `returnURL`, where the next engine resumes
+   * automatically.
    *
    * @param returnURL Of this page's origin. Default: the page's own address. Nothing of the sign-in is added to it.
    * @returns Resolves once the tab is on its way, or the sign-in was over before that. `refused` with `PLEX_STORE` where

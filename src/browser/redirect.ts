@@ -35,7 +35,7 @@ export function createRedirect(
     const error = await store.keepPin(pin);
     if (!isAlive()) return { status: 'unneeded' };
     if (error) return { status: 'refused', error };
-    // A read that is out may bring the token, which this page would take with it.
+    // A request in flight may bring the token, which would be lost with this page.
     const { status } = await untilStatus(auth, (now) => now !== 'fetchingToken');
     if (!isAlive() || status !== 'awaitingLink') return { status: 'unneeded' };
     stopWaiting();

@@ -7,7 +7,7 @@ const momentsMs = [400, 1000, 2000, 3500];
 
 /** Calls `run` at a few moments after a start. */
 export interface Burst {
-  /** Starts, or starts anew. */
+  /** Starts, or starts again. */
   start(): void;
   stop(): void;
 }

@@ -48,12 +48,12 @@ export class EngineSource {
     return this.given ?? this.#own;
   }
 
-  /** Notes that the own engine is to be made anew, once no sign-in would be lost. */
+  /** Notes that the own engine must be created again, once no sign-in would be lost. */
   outdate(): void {
     this.#isOutdated = true;
   }
 
-  /** Makes the own engine, or makes it anew, or drops it, as is due. */
+  /** Creates the own engine, creates it again, or drops it, as needed. */
   update(isPressed: boolean): void {
     const last = this.#own;
     if (!this.#element.isConnected || this.given) {

@@ -35,8 +35,8 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 /**
  * `<plex-sign-in product="My App">`: a sign-in with Plex that a page only has to show.
  *
- * It subscribes to an engine, and changes that only by its buttons. Its own engine ends with it; an engine that it was
- * given never does. The token is in the event `authenticated` alone, never in the page.
+ * It subscribes to an engine, and controls it only through its buttons. It disposes of its own engine when it is removed, but
+ * never of one that it was given. Only the event `authenticated` carries the token; the page never does.
  */
 export class PlexSignIn extends Base {
   static readonly observedAttributes: readonly string[] = [
@@ -163,7 +163,7 @@ export class PlexSignIn extends Base {
     this.#updateSoon();
   }
 
-  /** Waits for what else is set in the same go. A tag that is only moved is back by then. */
+  /** Waits until everything that is set at once is set. A tag that was only moved is connected again by then. */
   #updateSoon(): void {
     if (this.#isUpdatePending) return;
     this.#isUpdatePending = true;

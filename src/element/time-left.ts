@@ -25,7 +25,7 @@ export class TimeLeft {
     this.#card = card;
   }
 
-  /** Stops counting. The next {@link show} starts anew. */
+  /** Stops counting. The next {@link show} starts again. */
   stop(): void {
     this.#stopCount?.();
     this.#stopCount = undefined;
@@ -53,7 +53,7 @@ export class TimeLeft {
           timeLeft: sentence,
         });
       })
-      // Without it the time is not shown, and the sign-in goes on.
+      // Without it the time is not shown, and the sign-in continues.
       .catch(() => {});
   }
 }

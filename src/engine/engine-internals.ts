@@ -22,7 +22,7 @@ export interface EngineInternals {
   adoptCredentials(credentials: Credentials): void;
   /** Ends the session: Plex, or another tab, says that the token is no longer valid. */
   reject(): void;
-  /** Shows a store's error as the view's `lastError`; the sign-in goes on. */
+  /** Shows a store's error as the view's `lastError`; the sign-in continues. */
   reportStoreError(error: PlexAuthError): void;
 }
 

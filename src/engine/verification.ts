@@ -6,7 +6,7 @@ import type { PlexAuthVerification } from './plex-auth.ts';
 /** What {@link createVerification} needs. */
 export interface VerificationOptions {
   readonly wire: Wire;
-  /** Ends a question that is out. */
+  /** Aborts a request in flight. */
   readonly signal: AbortSignal;
   /** The credentials that the chart holds now. */
   readonly heldCredentials: () => Credentials | undefined;
@@ -14,7 +14,7 @@ export interface VerificationOptions {
   readonly reject: () => void;
 }
 
-/** Makes the question whose token it is. Whoever asks while the question is out shares its answer. */
+/** Creates `verify`, which asks whose token it is. A call during a request shares its answer. */
 export function createVerification(options: VerificationOptions): () => Promise<PlexAuthVerification> {
   const { wire, signal, heldCredentials, reject } = options;
   let asked: { credentials: Credentials; answer: Promise<PlexAuthVerification> } | undefined;

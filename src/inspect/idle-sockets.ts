@@ -10,8 +10,8 @@ export interface IdleSockets {
 const mostIdle = 20;
 
 /**
- * Keeps at most 20 idle sockets. A further one closes the one that has been idle longest: whoever holds sockets open and
- * says nothing cannot shut a page out.
+ * Keeps at most 20 idle sockets. A further one closes the one that has been idle longest, so that nobody can shut a
+ * page out by opening sockets.
  */
 export function limitIdleSockets(server: Server): IdleSockets {
   const idle = new Set<Socket>();

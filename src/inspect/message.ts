@@ -62,10 +62,10 @@ export interface InspectedRequest extends InspectedEvent {
   readonly method: string;
   /** Without host and query, and with `{pinID}` in place of a PIN's id. */
   readonly path: string;
-  /** Absent while the request is out, and if no answer came. */
+  /** Absent during the request, and if no answer came. */
   readonly status?: number;
-  /** Why no answer came: an error's name, such as `AbortError`. Absent while the request is out. */
+  /** Why no answer came: an error's name, such as `AbortError`. Absent during the request. */
   readonly fault?: string;
-  /** Until the headers of the answer, or the error. Absent while the request is out. */
+  /** Until the headers of the answer, or the error. Absent during the request. */
   readonly durationMs?: number;
 }

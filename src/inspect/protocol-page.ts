@@ -7,9 +7,9 @@ export type GetWindow = () => Window | null | undefined;
  * Sends messages to a page of Stately's protocol. Each time the page says that it is ready, it receives all kept messages and
  * then each new one.
  *
- * @param page The window that hears the page.
+ * @param page The window that receives the page's messages.
  * @param origin The page's origin. Messages of others are ignored, and nothing is sent to others.
- * @returns Disconnects, and tells the page.
+ * @returns Disconnects, and notifies the page.
  */
 export function connectProtocolPage(
   page: Window,

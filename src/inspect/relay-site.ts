@@ -22,7 +22,7 @@ type RelayEnv = { Bindings: HttpBindings };
 /** `hono/quick` declares its class for any environment. */
 type RelaySite = Hono<RelayEnv>;
 
-/** Serves the relay's page and its script to anybody at a host of ours, and the messages to whoever has the key. */
+/** Serves the relay's page and its script to anybody at a host of ours, and the messages to clients with the key. */
 export function createRelaySite({ hosts, key, pageURL, script, openStream }: RelaySiteOptions): RelaySite {
   const site = new Hono<RelayEnv>();
   const headers = securityHeaders(pageURL);

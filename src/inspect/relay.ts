@@ -31,7 +31,7 @@ const timeouts = { headersTimeout: 5000, requestTimeout: 5000, connectionsChecki
 const flushTimeoutMs = 500;
 
 /**
- * Serves a page, and the messages to whoever has the key. Listens on 127.0.0.1 only, and keeps no process alive.
+ * Serves a page, and the messages to clients with the key. Listens on 127.0.0.1 only, and keeps no process alive.
  *
  * One key works at a time. A page uses it up and is given the next one, for when it comes back.
  *

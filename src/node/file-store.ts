@@ -4,7 +4,7 @@ import type { KeyValueStore } from '../ports.ts';
 import { whileLocked } from './file-lock.ts';
 import { makeFolder, readRegularFile, removeDrafts, replaceFile, setAside } from './files.ts';
 
-/** How {@link createFileStore} reports what it repairs by itself. */
+/** How {@link createFileStore} reports what it repairs automatically. */
 export interface FileStoreOptions {
   /**
    * Called, with one sentence that quotes no content, when a file was unreadable and has been set aside. Default: a

@@ -37,7 +37,7 @@ export function drawMermaid(machine: AnyStateMachine): string {
 /**
  * Puts the Mermaid text between the README's `<!-- chart -->` and `<!-- /chart -->`.
  *
- * @throws {Error} Where these marks are not there.
+ * @throws {Error} If these marks are missing.
  */
 export function withMermaid(readme: string, mermaid: string): string {
   const block = /(<!-- chart -->)[\s\S]*?(<!-- \/chart -->)/;

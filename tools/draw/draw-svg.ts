@@ -17,9 +17,9 @@ import {
 interface Colors {
   readonly paper: string;
   readonly ink: string;
-  /** Ways back to the start: there, but not what to look at first. */
+  /** Ways back to the start, less visible than the rest. */
   readonly back: string;
-  /** Faults, and the ends that they lead to. */
+  /** Errors, and the ends that they lead to. */
   readonly fault: string;
 }
 

@@ -11,14 +11,14 @@ export const chartMutants: readonly Mutant[] = [
     namedIn: 'test/engine/hints.test.ts',
   },
   {
-    flaw: 'a hint that comes while a read is out is lost',
+    flaw: 'a hint that comes during a request is lost',
     file: chart,
     find: "CHECK: { actions: 'rememberCheck' },",
     replace: '',
     namedIn: 'test/engine/hints.test.ts',
   },
   {
-    flaw: 'the deadline aborts a read that is out',
+    flaw: 'the deadline aborts a request in flight',
     file: chart,
     find: "      entry: 'forgetCheck',",
     replace:
@@ -76,7 +76,7 @@ export const chartMutants: readonly Mutant[] = [
     namedIn: 'test/engine/back-off.test.ts',
   },
   {
-    flaw: 'an expired PIN is replaced for ever',
+    flaw: 'an expired PIN is replaced forever',
     file: chart,
     find: 'renewalsLeft: renewalsLeft - 1,',
     replace: 'renewalsLeft,',
@@ -97,7 +97,7 @@ export const chartMutants: readonly Mutant[] = [
     namedIn: 'test/engine/restore.test.ts',
   },
   {
-    flaw: 'a server that never counts down keeps the flow waiting for ever',
+    flaw: 'a server that never counts down keeps the flow waiting forever',
     file: chart,
     find: 'if (expiresInMs > context.expiresInMs) return context;',
     replace:

@@ -38,7 +38,7 @@ export const engineMutants: readonly Mutant[] = [
     namedIn: 'test/engine/client-identifier.test.ts',
   },
   {
-    flaw: 'dispose leaves what is out running',
+    flaw: 'dispose leaves a request running',
     file: engine,
     find: '      actor.stop();',
     replace: '      flow.views.end();',
@@ -94,7 +94,7 @@ export const engineMutants: readonly Mutant[] = [
     namedIn: 'test/engine/stores.test.ts',
   },
   {
-    flaw: 'a store that never answers keeps the flow waiting for ever',
+    flaw: 'a store that never answers keeps the flow waiting forever',
     file: storeAccess,
     find: 'Promise.race([from?.getItem(key), limit.passed])',
     replace: '(limit.passed.catch(() => {}), from?.getItem(key))',

@@ -62,7 +62,7 @@ function makeCopy(): string {
   return copy;
 }
 
-/** A file that is red by itself would seem to catch every mutant. */
+/** A test file that fails without a mutant would seem to catch every mutant. */
 async function expectGreen(copy: string): Promise<void> {
   const failure = await firstFailureIn(copy, ...new Set(chosen.map(({ namedIn }) => namedIn)));
   if (failure) throw new Error(`Without a mutant this test fails: ${failure}`);

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that hold the mutated files to what they promise; those of other parts would only take longer. */
+/** The tests of the mutated files. Tests of other parts would only take longer. */
 export default defineConfig({
   test: {
     include: [

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 
 /** A set of screenshots, and what they show. */
 export interface MadeFrom {
-  /** What makes them anew. */
+  /** The command that takes them again. */
   readonly command: string;
   /** The pictures, by their paths. */
   readonly pictures: readonly string[];

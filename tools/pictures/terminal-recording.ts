@@ -73,7 +73,7 @@ export function createRecordedPlex({ clock }: VirtualTime): PlexEmulator {
   const emulator = createPlexEmulator({ clock, random: () => 0, user: { title: 'ada' } });
   emulator.fault({ type: 'slow', delayMs: 900 }, { operation: 'getPin' });
   emulator.fault({ type: 'slow', delayMs: 700 }, { operation: 'getUser' });
-  // Whoever scans the picture must not find somebody's PIN, and must see that there is none to find.
+  // A person who scans the picture must not find somebody's PIN, and must see that it is only a demo.
   const fetch: PlexEmulator['fetch'] = async (input, init) => {
     const { status, headers, body } = await emulator.fetch(input, init);
     const [code = ''] = emulator.pins.map((pin) => pin.code);

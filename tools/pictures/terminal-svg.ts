@@ -1,4 +1,4 @@
-/** A recording of a terminal as an SVG that plays by itself, for a page that cannot run scripts. */
+/** A recording of a terminal as an SVG that plays automatically, for a page that cannot run scripts. */
 import type { Frame, Recording, Run } from './terminal-recording.ts';
 
 /** Something on the screen that stays as it is for a while. */

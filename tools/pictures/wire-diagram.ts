@@ -19,7 +19,7 @@ interface Exchange {
   readonly isPending: boolean;
 }
 
-/** At 20 s Plex throttles. At two minutes, when the pace has slowed, the user approves; the app notes that he is back. */
+/** At 20 s Plex throttles. At two minutes, when the pace has slowed, the user approves; the app notes that the user is back. */
 const script: DriveMove[] = [
   { atMs: 20_000, network: { type: 'rateLimited', retryAfter: 5 }, operation: 'getToken', times: 1 },
   { atMs: 120_000, user: 'approve' },
@@ -35,11 +35,11 @@ const participants = [
   'participant Plex as plex.tv',
 ];
 
-/** What a PIN and a user are read for, among others; where the PIN was made, for one, nobody looks at. */
+/** The fields that the client reads from a PIN and a user. Others, such as the location, are left out. */
 const pinFields = ['id', 'code', 'expiresIn', 'authToken'];
 const userFields = ['id', 'uuid', 'username'];
 
-/** Drives a flow against the emulator, and draws what went over the wire and what the application was told. */
+/** Drives a flow against the emulator, and draws the requests and what the application received. */
 export async function drawWire(): Promise<string> {
   const time = createVirtualTime();
   const startMs = time.clock.now();
@@ -81,7 +81,7 @@ export async function drawWire(): Promise<string> {
 /**
  * Puts Mermaid text between a page's `<!-- wire -->` and `<!-- /wire -->`.
  *
- * @throws {Error} Where these marks are not there.
+ * @throws {Error} If these marks are missing.
  */
 export function withWire(page: string, mermaid: string): string {
   const block = /(<!-- wire -->)[\s\S]*?(<!-- \/wire -->)/;
@@ -151,17 +151,17 @@ function drawMove(move: DriveMove): string[] {
   return 'app' in move ? [`App->>Auth: ${move.app}()${when}`] : [];
 }
 
-/** Draws what the application is told: each end of a wait, and each fault. */
+/** Draws what the application receives: each end of a wait, and each error. */
 function drawView(view: PlexAuthView): string[] {
   const { status, ...fields } = view;
   if (!['awaitingLink', 'authenticated', 'idle'].includes(status)) return [];
   const { lastError } = view as { lastError?: { code: string } };
   if (lastError) return [`Auth-->>App: ${status}<br/>lastError ${lastError.code}`];
-  const told = Object.entries(fields).map(([field, value]) =>
+  const received = Object.entries(fields).map(([field, value]) =>
     field === 'reason' ? `reason ${value}` : field,
   );
   return [
-    `Auth-->>App: ${status}<br/>${told.join(', ')}`,
+    `Auth-->>App: ${status}<br/>${received.join(', ')}`,
     ...(status === 'awaitingLink' ? ['App->>User: shows the code, the link, a QR picture'] : []),
   ];
 }

@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts';
 /** An emulator for the time of one world. */
 export interface LentEmulator {
   readonly emulator: PlexEmulator;
-  /** A client that this emulator has never heard of. */
+  /** A client identifier that this emulator has not seen. */
   readonly clientIdentifier: string;
   useClock(clock: Clock): void;
   giveBack(isClean: boolean): void;

@@ -1,7 +1,7 @@
 import type { PlexAuthView } from '../../src/index.ts';
 import type { Life, ObservedWorld, Sent } from './observed-world.ts';
 
-/** What was seen against a rule, in words; nothing where it holds. */
+/** How a rule was broken, in words; undefined if it holds. */
 export type Finding = string | undefined;
 
 /** How far two of the world's own sums may be apart. */
@@ -13,7 +13,7 @@ export const lastMs = 1000;
 
 /** Rules on each request at the moment it goes out. */
 export const sendingInvariants = {
-  /** A flow has at most one getPin or getToken out. */
+  /** A flow has at most one getPin or getToken in flight. */
   oneRequestAtATime(observed: ObservedWorld, sent: Sent): Finding {
     const others = observed.sent.filter(
       (other) => other !== sent && other.life === sent.life && other.isOut && isOfFlow(other),
@@ -23,7 +23,7 @@ export const sendingInvariants = {
       : undefined;
   },
 
-  /** No getPin or getToken of a flow goes out before a Retry-After allows it, whoever asks; a new start is the user's own. */
+  /** No getPin or getToken of a flow goes out before a Retry-After allows it, whatever caused it; a new start is the user's own. */
   obeysRetryAfter(observed: ObservedWorld, { operation, flow }: Sent): Finding {
     const earlyMs = flow.throttledUntilMs - observed.awakeMs;
     if (!isOperationOfFlow(operation) || earlyMs <= slackMs) return undefined;
@@ -56,7 +56,7 @@ export const sendingInvariants = {
     return `${sent.operation} went out ${waitedMs} ms after the last answer, at most ${longestMs} ms were due`;
   },
 
-  /** A disposed engine asks nothing more. */
+  /** A disposed engine sends no request. */
   asksNothingAfterItsEnd(_: ObservedWorld, { life, operation }: Sent): Finding {
     return life.isDisposed ? `a disposed engine sent ${operation}` : undefined;
   },
@@ -71,7 +71,7 @@ export const stepInvariants = {
     return undefined;
   },
 
-  /** One timer runs for each request and each store read that is out, one while the chart waits, and none besides. */
+  /** One timer runs for each request and each store read in flight, one while the chart waits, and none besides. */
   leavesNoTimer({ sent, timers, lives, storeReads }: ObservedWorld): Finding {
     const out = sent.filter((request) => request.isOut).length;
     const waits = lives.filter(({ auth, isDisposed }) => !isDisposed && isWaiting(auth)).length;
@@ -95,7 +95,7 @@ export const stepInvariants = {
     return lateMs > 0 ? `still waiting ${lateMs} ms after the last moment for this PIN` : undefined;
   },
 
-  /** No request of a flow is out unless the chart is where it asks. */
+  /** No request of a flow is in flight unless the chart's state sends it. */
   leavesNoRequest({ sent }: ObservedWorld, { auth, isDisposed, number }: Life): Finding {
     const status = auth.getSnapshot().status;
     const isAsking = !isDisposed && (status === 'requestingPin' || status === 'fetchingToken');
@@ -106,7 +106,7 @@ export const stepInvariants = {
       : `${strays.map((request) => request.operation)} is out while ${status}`;
   },
 
-  /** A token whose last byte the client has read is held, unless the caller has given it up since. */
+  /** A token whose last byte the client has read is kept, unless the caller has given it up since. */
   tokensAreHeld({ tokens }: ObservedWorld): Finding {
     for (const token of tokens) {
       if (token.isRead && !token.isHeld && !token.givenUpBy && !token.sent.life.isDisposed)
@@ -142,7 +142,7 @@ export const finalInvariants = {
       : `a disposed engine wrote ${lateWrites} times after dispose() had resolved`;
   },
 
-  /** Each token that Plex has sent is held, was given up by the caller, or was lost on the way. */
+  /** Each token that Plex has sent is kept, was given up by the caller, or was lost on the way. */
   everyTokenIsAccountedFor({ tokens }: ObservedWorld): Finding {
     for (const { isHeld, givenUpBy, lostBy, isRead, sent } of tokens) {
       if (!isHeld && !givenUpBy && (isRead || !lostBy))

@@ -90,7 +90,7 @@ function callEngine(world: World, life: Life, what: AppAct): void {
   const { auth, flow } = life;
   switch (what) {
     case 'check':
-      // While the stores are read, a hint is heard after the read that a kept PIN begins with.
+      // While the stores are read, a hint takes effect after the request that a stored PIN begins with.
       flow.hints = auth.getSnapshot().status === 'idle' ? 2 : 1;
       auth.check();
       break;

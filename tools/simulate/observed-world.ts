@@ -100,6 +100,6 @@ export interface ObservedWorld {
   /** What a credentials store holds, as text. */
   readonly kept: string;
   readonly unhandled: readonly unknown[];
-  /** How many reads of a store are out. */
+  /** How many reads of a store are in flight. */
   readonly storeReads: number;
 }

@@ -2,10 +2,10 @@ import { PlexAuthError, type PlexAuthView } from '../../src/index.ts';
 import { errorIn, type Finding, lastMs } from './invariants.ts';
 import type { Life, ObservedWorld } from './observed-world.ts';
 
-/** By how much a clock may be set without the chart's counting anew. */
+/** By how much a clock may be set without a new count by the chart. */
 const countDriftMs = 2000;
 
-/** A `start` counts from its call on, and is heard once the stores have been read. */
+/** A `start` counts from its call on, and takes effect once the stores have been read. */
 const storeMs = 15;
 
 /** Rules on each new view that is published. */

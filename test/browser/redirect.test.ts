@@ -68,6 +68,34 @@ describe('a redirect', () => {
     expect(tab.page.sentTo).toEqual([]);
   });
 
+  it('waits for a read that began while the PIN was being stored, and leaves nowhere if that brings the token', async () => {
+    const store = createMemoryStore();
+    let finishWrite = () => {};
+    const slow = {
+      ...store,
+      async setItem(key: string, value: string) {
+        store.setItem(key, value);
+        await new Promise<void>((finish) => {
+          finishWrite = finish;
+        });
+      },
+    };
+    const tab = await openWaiting({ store: slow, clientIdentifier: 'tv' });
+    finishWrite();
+    tab.emulator.fault({ type: 'slow', delayMs: 500 }, { operation: 'getToken' });
+    tab.emulator.link(codeOf(tab));
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    tab.auth.check();
+    finishWrite();
+    await tab.time.advance(400);
+    expect([statusOf(tab), tab.page.sentTo]).toEqual(['fetchingToken', []]);
+    finishWrite();
+    await tab.time.advance(100);
+    expect(await opening).toEqual({ status: 'unneeded' });
+    expect([statusOf(tab), tab.page.sentTo]).toEqual(['authenticated', []]);
+  });
+
   it('is refused where the store of the application fails', async () => {
     const store = { ...createMemoryStore(), setItem: () => Promise.reject(new Error('full')) };
     const tab = openTab({ store });

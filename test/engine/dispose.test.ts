@@ -40,6 +40,31 @@ describe('dispose', () => {
     expect([flow.emulator.pending, flow.time.timers]).toEqual([0, 0]);
   });
 
+  it('resolves once the token is written, however long the store takes', async () => {
+    const store = createRecordingStore();
+    let finishWrite = () => {};
+    const credentials = {
+      ...store,
+      async setItem(key: string, value: string) {
+        await new Promise<void>((finish) => {
+          finishWrite = finish;
+        });
+        store.setItem(key, value);
+      },
+    };
+    const flow = createFlow({ credentials });
+    const token = await signIn(flow);
+    let isResolved = false;
+    const disposing = flow.auth.dispose().then(() => {
+      isResolved = true;
+    });
+    await flow.time.advance(hourMs);
+    expect([isResolved, store.written]).toEqual([false, []]);
+    finishWrite();
+    await disposing;
+    expect(store.written.join()).toContain(token);
+  });
+
   it('takes back a start that waits for the stores', async () => {
     const { auth, emulator, time } = createFlow({ store: createRecordingStore() });
     auth.start();

@@ -22,6 +22,9 @@ const floors: readonly (readonly string[])[] = [
 /** What holds data or a drawing is as long as that is. */
 const mayBeLong = ['machines/pin-auth.ts', 'live-view/chart-picture.ts'];
 
+/** What a screen shows: a factory with the few methods it returns counts as one function. */
+const mostLinesOfFunction = 75;
+
 /** Rooms that are hosts: they reach the engine by its inner door. */
 const hosts = ['browser', 'element', 'cli', 'node', 'server'];
 
@@ -221,6 +224,27 @@ describe('a file', () => {
       .filter((file) => !mayBeLong.includes(file))
       .map((file) => [file, (textOf.get(file) ?? '').trimEnd().split('\n').length] as const)
       .filter(([, lines]) => lines > 300);
+    expect(long).toEqual([]);
+  });
+
+  it('has functions that fit a screen', () => {
+    const long = files.flatMap((file) => {
+      const text = textOf.get(file) ?? '';
+      const found: [string, number][] = [];
+      const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
+      const measure = ({ start, end }: ESTree.Function | ESTree.ArrowFunctionExpression) => {
+        const lines = lineAt(end) - lineAt(start) + 1;
+        if (lines > mostLinesOfFunction) found.push([`${file}:${lineAt(start)}`, lines]);
+      };
+      const { program } = parseSync(file, text);
+      const visitor = {
+        FunctionDeclaration: measure,
+        FunctionExpression: measure,
+        ArrowFunctionExpression: measure,
+      };
+      new Visitor(visitor).visit(program);
+      return found;
+    });
     expect(long).toEqual([]);
   });
 

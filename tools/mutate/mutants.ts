@@ -2,6 +2,12 @@ import { chartMutants } from './chart-mutants.ts';
 import { clientMutants } from './client-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { pageMutants } from './page-mutants.ts';
 
 /** The flaws that other clients have, or that a hasty change to this one would bring. */
-export const mutants: readonly Mutant[] = [...chartMutants, ...engineMutants, ...clientMutants];
+export const mutants: readonly Mutant[] = [
+  ...chartMutants,
+  ...engineMutants,
+  ...clientMutants,
+  ...pageMutants,
+];

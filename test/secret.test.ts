@@ -24,7 +24,7 @@ function printed(...values: unknown[]): string {
 }
 
 describe('a secret', () => {
-  it('reveals its string to whoever asks for it by name', () => {
+  it('reveals its string to code that asks for it by name', () => {
     expect(secret.reveal()).toBe(hidden);
   });
 

@@ -13,7 +13,7 @@ function settle(): Promise<void> {
 }
 
 describe.each(ways)('$name', (way) => {
-  const { delivers = (views) => views, survivesThrows = true, tellsEnd = true } = way;
+  const { delivers = (views) => views, survivesThrows = true, announcesEnd = true } = way;
 
   /** Connects, and notes what arrives. */
   function connect(source: Source, act: Listener = () => {}) {
@@ -90,7 +90,7 @@ describe.each(ways)('$name', (way) => {
     flow.auth.dispose();
     await flow.time.advance(3_600_000);
     expect(heard.views).toEqual(delivers(flow.views));
-    expect(heard.ends).toBe(tellsEnd ? 1 : 0);
+    expect(heard.ends).toBe(announcesEnd ? 1 : 0);
     expect(flow.time.timers).toBe(0);
   });
 
@@ -102,7 +102,7 @@ describe.each(ways)('$name', (way) => {
     const heard = connect(auth);
     await time.advance(0);
     expect(heard.views).toEqual(delivers(views.slice(-1)));
-    expect(heard.ends).toBe(tellsEnd ? 1 : 0);
+    expect(heard.ends).toBe(announcesEnd ? 1 : 0);
   });
 
   it('delivers nothing more once it is unsubscribed from', async () => {
@@ -211,8 +211,8 @@ describe.each(ways)('$name', (way) => {
     await walk(flow);
     expect(flow.views.at(-1)?.status).toBe('authenticated');
     expect(heard.views).toEqual(delivers(flow.views));
-    // A promise that has resolved has no end to tell of.
-    expect(heard.ends).toBe(tellsEnd && !way.delivers ? 1 : 0);
+    // A promise that has resolved has no end to announce.
+    expect(heard.ends).toBe(announcesEnd && !way.delivers ? 1 : 0);
     expect(other.ends).toBe(heard.ends);
     expect(flow.time.timers).toBe(0);
     expect(flow.emulator.pending).toBe(0);

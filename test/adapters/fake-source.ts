@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { PlexAuthError, type PlexAuthView, Secret } from '../../src/index.ts';
 import type { Listener } from './ways.ts';
 
-/** A source that shows what it is told to. */
+/** A source whose views a test sets. */
 export function createFakeSource(first: PlexAuthView) {
   let view = first;
   const listeners = new Map<Listener, (() => void) | undefined>();

@@ -27,7 +27,7 @@ describe('toAsyncIterable', () => {
     expect((await results).map(({ value }) => value?.status)).toEqual(['idle', 'requestingPin', undefined]);
   });
 
-  it('iterates anew each time, each with its own queue', async () => {
+  it('iterates again each time, each with its own queue', async () => {
     const fake = createFakeSource({ status: 'idle' });
     const iterable = toAsyncIterable<PlexAuthView>(fake);
     const early = iterable[Symbol.asyncIterator]();

@@ -20,10 +20,10 @@ export interface Way {
   connect(source: Source, listener: Listener, onEnd: () => void): () => void;
   /** Which of these views, the current one first, it delivers. Default: all. */
   delivers?(views: PlexAuthView[]): PlexAuthView[];
-  /** Whether a listener that threw hears of the next view. Default: true. */
+  /** Whether a listener that threw still gets the next view. Default: true. */
   survivesThrows?: boolean;
-  /** Whether it tells of the end. Default: true. */
-  tellsEnd?: boolean;
+  /** Whether it announces the end. Default: true. */
+  announcesEnd?: boolean;
   /** Whether it calls back soon after the change, rather than within it. Default: false. */
   isAsync?: boolean;
 }
@@ -40,7 +40,7 @@ export const ways: Way[] = [
   {
     name: 'toReadable',
     connect: (source, listener) => toReadable(source).subscribe(listener),
-    tellsEnd: false,
+    announcesEnd: false,
   },
   {
     name: 'toObservable',

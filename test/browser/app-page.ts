@@ -1,4 +1,4 @@
-/** The page under test: an application with both ways to sign in, told by its address how to be set up. */
+/** The page under test: an application with both ways to sign in, set up by the parameters in its address. */
 import type { BrowserPlexAuth, PageOpening } from '../../src/browser/browser-plex-auth.ts';
 import { createBrowserPlexAuth } from '../../src/browser/create-browser-plex-auth.ts';
 

@@ -106,7 +106,7 @@ describe('a page that waits', () => {
       await reaches(page, 'authenticated');
     }));
 
-  it('goes on after the machine slept for twenty minutes, and for longer than the code lives', () =>
+  it('continues after the machine slept for twenty minutes, and for longer than the code lives', () =>
     onStage(async (stage) => {
       for (const minutes of [20, 50]) {
         const page = await openWaiting(stage);

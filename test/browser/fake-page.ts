@@ -145,7 +145,7 @@ function createFakeLocks(): FakeLocks {
   };
 }
 
-/** One end of a BroadcastChannel: the others hear it a task later, none once it is closed. */
+/** One end of a BroadcastChannel: the others receive it a task later, none once it is closed. */
 interface FakeChannel {
   readonly name: string;
   postMessage(data: unknown): void;

@@ -36,7 +36,7 @@ async function onStage(play: (stage: Stage) => Promise<void>, options?: PlexEmul
 }
 
 describe('a sign-in in a popup', () => {
-  it('ends on the forward page, which tells the tab and closes itself', () =>
+  it('ends on the forward page, which notifies the tab and closes itself', () =>
     onStage(async (stage) => {
       const page = await stage.open('forward');
       const popup = await openConsent(page);
@@ -102,7 +102,7 @@ describe('a sign-in in a popup', () => {
       await reaches(page, 'authenticated');
     }));
 
-  it('says that the popup is blocked, goes on, and offers the redirect', () =>
+  it('says that the popup is blocked, continues, and offers the redirect', () =>
     onStage(async (stage) => {
       const page = await stage.open();
       await page.evaluate(() => {

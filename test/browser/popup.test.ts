@@ -71,7 +71,7 @@ describe('a popup', () => {
         throw new Error('not here');
       },
     ],
-  ])('is refused where the browser %s, and the flow goes on', async (_, opener) => {
+  ])('is refused where the browser %s, and the flow continues', async (_, opener) => {
     const tab = openTab({ opener });
     const opening = tab.auth.startInPopup();
     expect(opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_POPUP_BLOCKED' } });

@@ -117,7 +117,7 @@ describe('a sign-in by redirect', () => {
 });
 
 describe('a reload', () => {
-  it('begins anew in idle, and where no code was there yet', () =>
+  it('starts again in idle, and where no code was there yet', () =>
     onStage(async (stage) => {
       const page = await stage.open();
       await page.reload();
@@ -131,7 +131,7 @@ describe('a reload', () => {
       await reaches(page, /awaitingLink|fetchingToken/);
     }));
 
-  it.each(['awaitingLink', 'fetchingToken'])('in %s goes on with the same code', (status) =>
+  it.each(['awaitingLink', 'fetchingToken'])('in %s continues with the same code', (status) =>
     onStage(async (stage) => {
       const page = await stage.open();
       await page.evaluate(() => window.auth.start());
@@ -183,7 +183,7 @@ describe('a reload', () => {
   it.each([
     ['failed', 1_800_000],
     ['expired', 5000],
-  ])('in %s begins anew', (status, strong) =>
+  ])('in %s starts again', (status, strong) =>
     onStage(
       async (stage) => {
         const page = await stage.open();
@@ -198,7 +198,7 @@ describe('a reload', () => {
     ),
   );
 
-  it('after a cancel, and while signing out, has nothing to go on with', () =>
+  it('after a cancel, and while signing out, has nothing to resume', () =>
     onStage(async (stage) => {
       const page = await stage.open('keep');
       await page.evaluate(() => window.auth.start());
@@ -221,7 +221,7 @@ describe('a reload', () => {
 describe('a page in the back/forward cache', () => {
   const wasRestored = (page: Page) => page.evaluate(() => window.wasRestored);
 
-  it('gets in there while the flow runs, and goes on at once when it is back', () =>
+  it('gets in there while the flow runs, and continues at once when it is back', () =>
     onStage(async (stage) => {
       const page = await stage.open();
       await page.evaluate(() => window.auth.start());

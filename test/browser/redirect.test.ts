@@ -4,7 +4,7 @@ import { createFakeBrowser, createFakePage } from './fake-page.ts';
 import { codeOf, createBrowserWorld, openTab, openWaiting, readsOf, statusOf, type Tab } from './open-tab.ts';
 
 describe('a redirect', () => {
-  it('keeps the PIN, goes to the consent page, and goes on from where it comes back', async () => {
+  it('keeps the PIN, goes to the consent page, and continues from where it comes back', async () => {
     const tab = openTab({}, createBrowserWorld({ tokenLagMs: 500 }));
     const opening = tab.auth.startByRedirect();
     await tab.time.advance(0);

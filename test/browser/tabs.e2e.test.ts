@@ -71,7 +71,7 @@ describe('two tabs', () => {
       expect(stage.plex.emulator.pins.filter(({ state }) => state === 'linked')).toHaveLength(1);
     }));
 
-  it('hand the PIN on: the second to start goes on with it, and the first one stops and closes its popup', () =>
+  it('hand the PIN on: the second to start continues with it, and the first one stops and closes its popup', () =>
     onStage(async (stage) => {
       const first = await stage.open('keep', 'forward');
       const popup = await openConsent(first);

@@ -13,7 +13,7 @@ describe('tabs', () => {
     expect(world.emulator.pins).toHaveLength(1);
   });
 
-  it('hand the PIN over once the read that is out has answered', async () => {
+  it('hand the PIN over once the read in flight has answered', async () => {
     const world = createBrowserWorld();
     const first = await openWaiting({}, world);
     world.emulator.fault({ type: 'slow', delayMs: 200 }, { operation: 'getToken' });
@@ -176,7 +176,7 @@ describe('tabs', () => {
     await world.time.advance(1000);
     expect([isRunning(first), isRunning(second)]).toEqual([true, true]);
     expect(codeOf(second)).not.toBe(codeOf(first));
-    // The next page of this tab goes on with the PIN of its own kind.
+    // The next page of this tab continues with the PIN of its own kind.
     await first.auth.dispose();
     const next = openTab(options, world, first.page);
     await world.time.advance(0);
@@ -209,7 +209,7 @@ describe('tabs', () => {
     const first = await openWaiting({ credentials }, world);
     world.emulator.link(codeOf(first));
     await world.time.advance(1000);
-    // A tab that has heard of nothing: another channel, another lock.
+    // A tab that received nothing: another channel, another lock.
     const stranger = await openWaiting({ name: 'other', clientIdentifier: 'other' }, world);
     world.emulator.link(codeOf(stranger));
     await world.time.advance(1000);
@@ -224,7 +224,7 @@ describe('tabs', () => {
     expect(credentials.getItem('plex-auth-flow.credentials')).toBe(kept);
   });
 
-  it('leave the flow to the tab that runs it where a copy of it goes on by itself', async () => {
+  it('leave the flow to the tab that runs it where a copy of it continues automatically', async () => {
     const world = createBrowserWorld();
     const original = await openWaiting({}, world);
     const page = createFakePage(world.browser);

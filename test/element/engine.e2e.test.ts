@@ -16,7 +16,7 @@ describe('the engine', () => {
     expect(left).toEqual({ status: 'stopped', timers: 0 });
   });
 
-  it('that it is given goes on without it', async () => {
+  it('that it is given continues without it', async () => {
     const seen = await page.evaluate(async () => {
       const time = window.stage.createVirtualTime();
       const plex = window.stage.createPlexEmulator({ clock: time.clock });
@@ -44,7 +44,7 @@ describe('the engine', () => {
     expect(seen.href).toContain('https://app.plex.tv/auth#?clientID=');
   });
 
-  it('that has signed in before it is given tells of it at once', async () => {
+  it('that has signed in before it is given reports it at once', async () => {
     const seen = await page.evaluate(async () => {
       const time = window.stage.createVirtualTime();
       const plex = window.stage.createPlexEmulator({ clock: time.clock });
@@ -69,7 +69,7 @@ describe('the engine', () => {
     expect(seen).toEqual({ details: [24], heading: 'You are signed in' });
   });
 
-  it('goes on while the tag is moved', async () => {
+  it('continues while the tag is moved', async () => {
     await show('waiting');
     await page.evaluate(async () => {
       const { tag, time, plex } = window.scene;

@@ -230,7 +230,7 @@ describe('a browser', () => {
     expect(consent.url()).toContain(`${plex.url}/auth#?clientID=`);
   });
 
-  it('that is offline says so, and goes on when it is back', async () => {
+  it('that is offline says so, and continues when it is back', async () => {
     await putUp();
     await button('Sign in with Plex').waitFor();
     await page.context().setOffline(true);

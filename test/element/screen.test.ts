@@ -24,7 +24,7 @@ const show = (options: Partial<ScreenOptions>) =>
   });
 
 describe('a screen', () => {
-  it('is the same while a read is out as between reads', () => {
+  it('is the same during a read as between reads', () => {
     expect(show({ view: { status: 'fetchingToken', ...pin } })).toEqual(show({}));
   });
 

@@ -10,7 +10,7 @@ let site: PageServer;
 let page: Page;
 let complaints: string[];
 
-/** Tells the test what happened, over a reload too. */
+/** Reports to the test what happened, also across a reload. */
 const script = `
 import 'plex-auth-flow/element';
 for (const name of ['authenticated', 'expired', 'failed'])
@@ -223,7 +223,7 @@ describe.each([
     await button(start).click();
   };
 
-  it('begins anew where no code was there, and after each end', async () => {
+  it('starts again where no code was there, and after each end', async () => {
     await page.goto(`${site.url}/${mode}`);
     await expect.poll(state).toEqual(idle);
     const stopHanging = plex.emulator.fault({ type: 'hang' }, { operation: 'getPin' });
@@ -250,7 +250,7 @@ describe.each([
     expect(plex.emulator.pins.length).toBe(before + 2);
   });
 
-  it('goes on with the same code, and signed in begins anew', async () => {
+  it('continues with the same code, and signed in starts again', async () => {
     const before = plex.emulator.pins.length;
     await page.goto(`${site.url}/${mode}`);
     await press();

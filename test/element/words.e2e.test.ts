@@ -26,7 +26,7 @@ describe('what it says', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('names the error for whoever is asked for help', async () => {
+  it('names the error for the person who is asked for help', async () => {
     await show('misconfigured');
     expect(await text('footnote')).toBe('Error code: PLEX_CLIENT_MISMATCH 404 1020');
     expect(await page.evaluate(() => window.scene.events)).toMatchObject([
@@ -34,7 +34,7 @@ describe('what it says', () => {
     ]);
   });
 
-  it('starts again after the time ran out, and tells each end once', async () => {
+  it('starts again after the time ran out, and announces each end once', async () => {
     await show('expired');
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect.poll(() => text('heading')).not.toBe('The time ran out');

@@ -12,7 +12,7 @@ describe('a back-off', () => {
     expect(drive.askedAtMs('getToken')).toEqual([1000, 2000, 4000, 8000, 16_000, 26_000, 36_000]);
   });
 
-  it('begins anew after an answer', async () => {
+  it('starts again after an answer', async () => {
     const { drive } = await driveFlow({
       script: [
         // Three reads, at two hosts each.
@@ -55,7 +55,7 @@ describe('a back-off', () => {
       ['400', { type: 'status', status: 400, code: 1000 }],
       ['403 with code 1068', { type: 'status', status: 403, code: 1068 }],
       ['422', { type: 'status', status: 422 }],
-    ])('is not for what asking again does not mend: %s', async (_name, network) => {
+    ])('is not for what asking again does not help with: %s', async (_name, network) => {
       const { drive, left } = await driveFlow({
         script: [{ atMs: 0, network, operation, times: 1 }],
         untilMs: hourMs,

@@ -34,7 +34,7 @@ describe('the deadline', () => {
   });
 
   it.each([4900, 3000, 2001])(
-    'brings what is approved %i ms before the end of half an hour, by itself',
+    'brings what is approved %i ms before the end of half an hour, without a hint',
     async (beforeMs) => {
       const script = [{ atMs: halfAnHourMs - beforeMs, user: 'approve' }] as const;
       expectTokenOf(await driveFlow({ script, untilMs: halfAnHourMs }));
@@ -53,7 +53,7 @@ describe('the deadline', () => {
     expectTokenOf(flow);
   });
 
-  it('never aborts a read: one that is out across it brings the token', async () => {
+  it('never aborts a read: one in flight across it brings the token', async () => {
     const flow = await driveFlow({
       emulatorOptions: tenSeconds,
       script: [
@@ -70,7 +70,7 @@ describe('the deadline', () => {
     expect(flow.drive.askedAtMs('getToken').at(-1)).toBe(9000);
   });
 
-  it('never aborts a read: one that is out across it and says "not yet" ends the flow', async () => {
+  it('never aborts a read: one in flight across it and says "not yet" ends the flow', async () => {
     const { drive } = await driveFlow({
       emulatorOptions: tenSeconds,
       script: [

@@ -29,7 +29,7 @@ describe('dispose', () => {
     },
   );
 
-  it('aborts a verification that is out', async () => {
+  it('aborts a verification in flight', async () => {
     const flow = createFlow();
     await signIn(flow);
     flow.emulator.fault({ type: 'hang' }, { operation: 'getUser' });
@@ -74,7 +74,7 @@ describe('dispose', () => {
     expect(time.timers).toBe(0);
   });
 
-  it('tells each subscriber of the end once, and late ones at once', () => {
+  it('announces the end once to each subscriber, and late ones at once', () => {
     const { auth } = createFlow();
     let ends = 0;
     const unsubscribe = auth.subscribe(
@@ -104,7 +104,7 @@ describe('dispose', () => {
 });
 
 describe('the end of an engine', () => {
-  it('is told to subscribers when the actor itself is stopped', () => {
+  it('is announced to subscribers when the actor itself is stopped', () => {
     const { auth } = createFlow();
     let ends = 0;
     auth.subscribe(

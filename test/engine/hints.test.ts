@@ -14,7 +14,7 @@ describe('a check', () => {
     expect(flow.drive.askedAtMs('getToken')).toEqual([1000, 1500]);
   });
 
-  it('while a read is out makes the next follow at once on "not yet"', async () => {
+  it('during a read makes the next follow at once on "not yet"', async () => {
     const flow = await driveFlow({
       script: [
         { atMs: 0, network: { type: 'stale', delayMs: 400 }, operation: 'getToken', times: 1 },
@@ -28,7 +28,7 @@ describe('a check', () => {
     expect(flow.drive.askedAtMs('getToken')).toEqual([1000, 1400]);
   });
 
-  it('a hundred times while a read is out costs one extra read', async () => {
+  it('a hundred times during a read costs one extra read', async () => {
     const { drive, mostOut } = await driveFlow({
       script: [
         { atMs: 0, network: { type: 'stale', delayMs: 400 }, operation: 'getToken', times: 1 },

@@ -137,7 +137,7 @@ describe('how other clients break', () => {
     ['429', { type: 'rateLimited' }],
     ['no network', { type: 'reset' }],
     ['HTML', { type: 'html' }],
-  ])('any error reported as "expired": %s is told as what it is', async (_name, network) => {
+  ])('any error reported as "expired": %s is reported as what it is', async (_name, network) => {
     const { drive } = await driveFlow({
       script: [{ atMs: 0, network, operation: 'getToken' }],
       untilMs: 60_000,

@@ -32,7 +32,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-it('goes on, on another node, with the PIN and the identifier of the first, and keeps users apart', async () => {
+it('continues, on another node, with the PIN and the identifier of the first, and keeps users apart', async () => {
   const [first, second] = nodes as [Storage, Storage];
   const { clock, advance } = createVirtualTime();
   const plex = createPlexEmulator({ clock });

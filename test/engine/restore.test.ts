@@ -14,7 +14,7 @@ import {
 import { createRecordingStore } from '../fixture/recording-store.ts';
 
 describe('a pending PIN', () => {
-  it('is gone on with by a second engine: the same code, what is left of its time, no second POST', async () => {
+  it('is resumed by a second engine: the same code, what is left of its time, no second POST', async () => {
     const store = createRecordingStore();
     const first = createFlow({ store });
     first.auth.start();
@@ -44,7 +44,7 @@ describe('a pending PIN', () => {
     expect(tokenIn(second.auth)).toBe(token);
   });
 
-  it('is gone on with when start is called as well', async () => {
+  it('is resumed when start is called as well', async () => {
     const store = createRecordingStore();
     const first = createFlow({ store });
     first.auth.start();

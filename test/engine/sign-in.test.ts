@@ -99,7 +99,7 @@ describe('signIn', () => {
     await expectNothingLeft(flow);
   });
 
-  it('goes on with a new code where renewals are left', async () => {
+  it('continues with a new code where renewals are left', async () => {
     const flow = begin({ renewals: 1 }, createWorld({ lifetimeMs: { strong: 60_000 } }));
     await flow.time.advance(61_000);
     expect(flow.emulator.pins).toHaveLength(2);
@@ -162,7 +162,7 @@ describe('signIn', () => {
     expect(kept.written.join()).toContain(token);
   });
 
-  it('goes on although who watches throws, and reports it', async () => {
+  it('continues although who watches throws, and reports it', async () => {
     const broken = new Error('watcher broke');
     const uncaught = await uncaughtIn(async () => {
       const flow = begin({
@@ -308,7 +308,7 @@ describe('an abort', () => {
     expect(waiting.size).toBe(0);
   });
 
-  it('leaves a kept PIN for the next call, which goes on with it', async () => {
+  it('leaves a stored PIN for the next call, which continues with it', async () => {
     const store = createRecordingStore();
     const first = begin({ store });
     await first.time.advance(500);
@@ -324,7 +324,7 @@ describe('an abort', () => {
   });
 });
 
-describe('kept credentials', () => {
+describe('stored credentials', () => {
   /** A world in which somebody has signed in, and the token is kept. */
   async function createHome() {
     const credentials = createRecordingStore();

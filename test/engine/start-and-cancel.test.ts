@@ -61,20 +61,23 @@ describe('start', () => {
 });
 
 describe('cancel', () => {
-  it.each(arrivals)('while %s ends what runs and aborts what is out', async (_name, status, arrive) => {
-    const flow = createArrival();
-    await arrive(flow);
-    const before = flow.auth.getSnapshot();
-    flow.auth.cancel();
-    await flow.time.advance(0);
-    const reason = status === 'signingOut' ? 'signedOut' : 'cancelled';
-    expect(flow.auth.getSnapshot()).toEqual(isRunning(status) ? { status: 'idle', reason } : before);
-    expect(flow.emulator.pending).toBe(0);
-    expect(flow.time.timers).toBe(0);
-    const asked = flow.emulator.requests.length;
-    await flow.time.advance(hourMs);
-    expect(flow.emulator.requests).toHaveLength(asked);
-  });
+  it.each(arrivals)(
+    'while %s ends what runs and aborts the request in flight',
+    async (_name, status, arrive) => {
+      const flow = createArrival();
+      await arrive(flow);
+      const before = flow.auth.getSnapshot();
+      flow.auth.cancel();
+      await flow.time.advance(0);
+      const reason = status === 'signingOut' ? 'signedOut' : 'cancelled';
+      expect(flow.auth.getSnapshot()).toEqual(isRunning(status) ? { status: 'idle', reason } : before);
+      expect(flow.emulator.pending).toBe(0);
+      expect(flow.time.timers).toBe(0);
+      const asked = flow.emulator.requests.length;
+      await flow.time.advance(hourMs);
+      expect(flow.emulator.requests).toHaveLength(asked);
+    },
+  );
 
   it('takes back a start that waits for the stores', async () => {
     const { auth, emulator, time } = createFlow({ store: createRecordingStore() });

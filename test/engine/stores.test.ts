@@ -106,7 +106,7 @@ describe('a store', () => {
     await approve(flow);
   });
 
-  it('that never tells the client identifier fails the flow', async () => {
+  it('that never returns the client identifier fails the flow', async () => {
     const store = createRecordingStore();
     const getItem = (key: string) => (key.includes('client') ? never() : store.getItem(key));
     const flow = createFlow({ clientIdentifier: undefined, store: { ...store, getItem } });

@@ -22,7 +22,7 @@ describe('transient faults survived with the token in hand', () => {
     ['503', () => ({ type: 'status', status: 503 }), 1],
     ['200 with HTML', () => ({ type: 'html' }), 1],
     ['an answer that hangs for 30 s', () => ({ type: 'slow', delayMs: 30_000 }), 1],
-    ['an answer that hangs for ever', () => ({ type: 'hang' }), 1],
+    ['an answer that hangs forever', () => ({ type: 'hang' }), 1],
   ];
 
   describe.each<[state: string, operation: Operation, firstMs: number]>([

@@ -41,7 +41,7 @@ describe('the view', () => {
     });
   });
 
-  it('shows the same code while a read is out', async () => {
+  it('shows the same code during a read', async () => {
     const { auth, emulator, time, views } = createFlow();
     emulator.fault({ type: 'slow', delayMs: 300 }, { operation: 'getToken' });
     auth.start();
@@ -58,7 +58,7 @@ describe('the view', () => {
     expect(`${JSON.stringify(view)}${inspect(view, { depth: 20, showHidden: true })}`).not.toContain(token);
   });
 
-  it('is told of in the order of time', async () => {
+  it('is reported in the order of time', async () => {
     const flow = createFlow();
     await signIn(flow);
     flow.auth.signOut();
@@ -154,7 +154,7 @@ describe('subscribers', () => {
     expect(seen).toEqual([]);
   });
 
-  it('may each be the same function, and are told each time they subscribed', async () => {
+  it('may each be the same function, and are called each time they subscribed', async () => {
     const flow = createFlow();
     let calls = 0;
     const listener = () => {

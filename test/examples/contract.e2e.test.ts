@@ -77,7 +77,7 @@ describe.each(frameworks)('the component in %s', (framework) => {
     await reaches(first, 'authenticated');
   });
 
-  it('says what went wrong, and begins anew', async () => {
+  it('says what went wrong, and starts again', async () => {
     const { first } = await open(framework);
     const mend = stage.play.plex.emulator.fault({ type: 'status', status: 400 }, { operation: 'getPin' });
     await buttonIn(first, 'Sign in with Plex').click();

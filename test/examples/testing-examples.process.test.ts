@@ -31,7 +31,7 @@ describe('the example', () => {
     expect(stderr).toMatch(/^Tests: +1 passed, 1 total$/m);
   });
 
-  it('of a drive in the live view shows it to whoever opens it afterwards, with its own times', async ({
+  it('of a drive in the live view shows it to those who open it afterwards, with its own times', async ({
     onTestFinished,
   }) => {
     const program = spawn('node', [`${folder}/watch-drive.mjs`], {

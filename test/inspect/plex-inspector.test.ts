@@ -343,7 +343,7 @@ describe('a parent machine', () => {
 });
 
 describe('after the end', () => {
-  it('nothing is told, and the flow goes on', async () => {
+  it('nothing is told, and the flow continues', async () => {
     const flow = createInspectedFlow();
     await flow.inspector.stop();
     const before = flow.page.received.length;

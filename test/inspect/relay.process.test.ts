@@ -69,7 +69,7 @@ async function openSilent(host: string): Promise<Socket> {
 
 const messagesOf = ({ frames }: RelayClient) => frames.slice(1) as unknown as InspectionMessage[];
 
-/** Makes a request that the page will be told of. */
+/** Makes a request that the page will show. */
 const see = (inspector: PlexInspector, path: string) => inspector.fetch(`https://plex/${path}`);
 
 /** Tells of so many events of 400 kB each. */
@@ -273,7 +273,7 @@ describe('a page with the key', () => {
     await expect.poll(() => messagesOf(client).length).toBe(3);
   });
 
-  it('that does not read is let go before it costs memory, and the others go on', async () => {
+  it('that does not read is let go before it costs memory, and the others continue', async () => {
     const { inspector, host, key } = await inspectInNode();
     const slow = joinRelay(host, key);
     const next = await slow.nextKey();

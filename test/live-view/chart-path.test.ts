@@ -39,7 +39,7 @@ describe('the arrows that are lit', () => {
     expect(path(before, type, after)).toEqual(expected);
   });
 
-  it('are there for every transition of the chart, in both pictures', () => {
+  it('are there forevery transition of the chart, in both pictures', () => {
     const leaves = statesOf(pinAuthMachine).filter(({ states }) => Object.keys(states).length === 0);
     for (const picture of [wideChart, narrowChart]) {
       const drawn = arrowsIn(picture);

@@ -253,7 +253,7 @@ const recordings: Recorded[] = [
     ends: 'authenticated',
   },
   {
-    it: 'a flow that goes on',
+    it: 'a flow that continues',
     options: { script: [], untilMs: 12_300 },
     says: ['untilMs: 12_300'],
     ends: 'awaitingLink',

@@ -81,7 +81,7 @@ describe('the history', () => {
     expect(others.some((line) => line.includes('START'))).toBe(false);
   });
 
-  it('never folds what the app did: a hint while a poll is out', async () => {
+  it('never folds what the app did: a hint during a poll', async () => {
     const history = await historyOf({
       script: [
         { atMs: 0, network: { type: 'slow', delayMs: 400 }, operation: 'getToken' },
@@ -108,7 +108,7 @@ describe('the history', () => {
     expect(rowAt(unfolded, history, inside)).toBe(inside);
   });
 
-  it('merges a request with its answer by its number, and leaves one that is out open', () => {
+  it('merges a request with its answer by its number, and leaves one in flight open', () => {
     const history = createHistory();
     const told = (createdAt: string, event: object) =>
       history.receive({
@@ -126,7 +126,7 @@ describe('the history', () => {
     expect(textOfRow(second as RequestEntry, undefined)).toMatchObject({ side: 'out', tone: 'out' });
   });
 
-  it('keeps what it is told to, the newest, and counts the rest', async () => {
+  it('keeps as many as its capacity, the newest, and counts the rest', async () => {
     const whole = await historyOf({ script: [], untilMs: 60_000 });
     const capped = await historyOf({ script: [], untilMs: 60_000 }, 100);
     expect(capped.entries.length).toBeLessThanOrEqual(110);

@@ -84,7 +84,7 @@ describe('the live view', () => {
     },
   );
 
-  it('tells a screen reader of each phase once, and of no poll', async () => {
+  it('announces each phase once to screen readers, and no poll', async () => {
     const { messages } = await running([{ atMs: 8000, user: 'approve' }]);
     await stage.page.evaluate(() => {
       const said: string[] = [];

@@ -78,7 +78,7 @@ describe('the live view', () => {
     expect(await heading()).toBe('Waiting for approval');
   });
 
-  it('goes on following where the list has more room or less', async () => {
+  it('keeps following where the list has more room or less', async () => {
     const hints = Array.from({ length: 10 }, (_, index) => ({
       atMs: 1500 + index * 1000,
       app: 'check' as const,
@@ -102,7 +102,7 @@ describe('the live view', () => {
     }
   });
 
-  it('stops following while paused, goes on recording, and comes back', async () => {
+  it('stops following while paused, keeps recording, and comes back', async () => {
     const { messages } = await running([{ atMs: 6200, user: 'approve' }]);
     const middle = messages.findIndex(
       ({ createdAt }) => Number(createdAt) > Number(messages[0]?.createdAt) + 4500,
@@ -117,7 +117,7 @@ describe('the live view', () => {
     expect(await heading()).toBe('Signed in');
   });
 
-  it('shows the newest sign-in by itself, and another where it is picked', async () => {
+  it('shows the newest sign-in automatically, and another where it is picked', async () => {
     const first = await running([{ atMs: 2000, user: 'approve' }]);
     const second = await running([], 5000);
     await show(first.messages);

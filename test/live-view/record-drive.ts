@@ -4,7 +4,7 @@ import { createRedactor } from '../../src/inspect/redact.ts';
 import { createStatelyConverter } from '../../src/inspect/stately-converter.ts';
 import { type DrivePlexAuthOptions, drivePlexAuth, type PlexAuthDrive } from '../../src/testing/index.ts';
 
-/** A drive, and what an inspector tells of it. */
+/** A drive, and the messages of its inspector. */
 export interface RecordedDrive {
   readonly drive: PlexAuthDrive;
   readonly messages: readonly InspectionMessage[];

@@ -24,12 +24,12 @@ describe('without input the chart', () => {
 });
 
 describe('without its actors the chart', () => {
-  const told: [string, PinAuthEvent[], string][] = [
+  const missing: [string, PinAuthEvent[], string][] = [
     ['getPin', [{ type: 'START' }], 'failed'],
     ['getToken', [{ type: 'RESUME', pin }], 'failed'],
     ['signOut', [{ type: 'RESTORE', credentials }, { type: 'SIGN_OUT' }], 'idle'],
   ];
-  it.each(told)('says that %s is to be put in', async (_, events, end) => {
+  it.each(missing)('says that %s must be provided', async (_, events, end) => {
     const actor = createActor(chart, { clock: new SimulatedClock() }).start();
     for (const event of events) actor.send(event);
     await new Promise(setImmediate);

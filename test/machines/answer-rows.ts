@@ -9,15 +9,15 @@ export interface Row {
   on: PinAuthEvent;
   to: StateName;
   leaves?: Partial<PinAuthContext>;
-  told?: string[];
+  storeActions?: string[];
 }
 
 export function check(from: StateName, context: PinAuthContext) {
-  return ({ given, on, to, leaves = {}, told }: Row) => {
+  return ({ given, on, to, leaves = {}, storeActions }: Row) => {
     const moved = move(standingIn(from, { ...context, ...given }), on);
     expect(moved.name).toBe(to);
     expect(moved.context).toMatchObject(leaves);
-    if (told) expect(moved.told).toEqual(told);
+    if (storeActions) expect(moved.storeActions).toEqual(storeActions);
     // At most one timer, and it runs as long as the context says.
     expect(moved.run.filter((type) => type === 'raise')).toHaveLength(
       to === 'awaitingLink' || to === 'requestingPin.backingOff' ? 1 : 0,

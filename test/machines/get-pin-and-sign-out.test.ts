@@ -21,7 +21,7 @@ describe('after an answer to getPin the chart', () => {
         waitMs: 1000,
         isWaitFixed: false,
       },
-      told: ['keepPin'],
+      storeActions: ['keepPin'],
     },
     {
       it: 'forgets the faults before it',
@@ -49,14 +49,14 @@ describe('after an answer to getPin the chart', () => {
       on: done('getPin', made),
       to: 'awaitingLink',
       leaves: { waitMs: 1000 },
-      told: ['keepPin'],
+      storeActions: ['keepPin'],
     },
     {
       it: 'backs off after a passing fault',
       on: thrown('getPin', passing),
       to: 'requestingPin.backingOff',
       leaves: { failures: 1, lastError: passing, waitMs: 1000, isWaitFixed: false },
-      told: [],
+      storeActions: [],
     },
     {
       it: 'backs off after the fifth fault in a row',
@@ -73,11 +73,11 @@ describe('after an answer to getPin the chart', () => {
       leaves: { error: passing, lastError: undefined },
     },
     {
-      it: 'fails where asking again does not mend it',
+      it: 'fails where asking again does not help',
       on: thrown('getPin', lasting),
       to: 'failed',
       leaves: { error: lasting },
-      told: [],
+      storeActions: [],
     },
     {
       it: 'waits a minute where Plex asks for it',

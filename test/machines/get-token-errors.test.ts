@@ -14,7 +14,7 @@ describe('after a fault of a read the chart', () => {
       on: fails(passing),
       to: 'awaitingLink',
       leaves: { failures: 1, lastError: passing, atMs: 5000, waitMs: 1000, isWaitFixed: false, pin },
-      told: [],
+      storeActions: [],
     },
     {
       it: 'counts on',
@@ -36,12 +36,12 @@ describe('after a fault of a read the chart', () => {
       to: 'awaitingLink',
     },
     {
-      it: 'fails where asking again does not mend it',
+      it: 'fails where asking again does not help',
       given: { failures: 1, lastError: passing },
       on: fails(lasting),
       to: 'failed',
       leaves: { error: lasting, lastError: undefined, pin: undefined, failures: 0 },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'tries a second time past the limit of the caller too',
@@ -65,22 +65,22 @@ describe('after a fault of a read the chart', () => {
       leaves: { failures: 2, waitMs: 1000 },
     },
     {
-      it: 'expires at the third fault in a row, once the deadline has passed',
+      it: 'expires at the third error in a row, once the deadline has passed',
       given: { failures: 2 },
       on: fails(fault(LIFE_MS)),
       to: 'expired',
       leaves: { reason: 'pin', failures: 3 },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
-      it: 'goes on at the third fault in a row, before the deadline',
+      it: 'continues at the third error in a row, before the deadline',
       given: { failures: 2 },
       on: fails(fault(LIFE_MS - 1)),
       to: 'awaitingLink',
       leaves: { failures: 3, waitMs: 1 },
     },
     {
-      it: 'expires at the third fault in a row past the limit of the caller',
+      it: 'expires at the third error in a row past the limit of the caller',
       given: { failures: 2, giveUpAtMs: 5000, renewalsLeft: 1 },
       on: fails(fault(5000)),
       to: 'expired',
@@ -92,7 +92,7 @@ describe('after a fault of a read the chart', () => {
       on: fails(fault(LIFE_MS)),
       to: 'requestingPin.asking',
       leaves: { renewalsLeft: 0, lastError: undefined, failures: 0 },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'makes a new PIN no sooner than Plex asked to wait',
@@ -107,7 +107,7 @@ describe('after a fault of a read the chart', () => {
         failures: 0,
         pin: undefined,
       },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'fails with an error of unknown make',
@@ -189,7 +189,7 @@ describe('when Plex asks to wait, the chart', () => {
       on: fails(tooLong),
       to: 'failed',
       leaves: { error: tooLong },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'waits a minute past the deadline, where that has passed',
@@ -197,7 +197,7 @@ describe('when Plex asks to wait, the chart', () => {
       to: 'awaitingLink',
       leaves: { waitMs: 60_000, isWaitFixed: true },
     },
-    { it: 'fails where it is to wait for ever', on: fails(throttled(5000, Infinity)), to: 'failed' },
+    { it: 'fails where it is to wait forever', on: fails(throttled(5000, Infinity)), to: 'failed' },
     {
       it: 'waits until the limit of the caller',
       given: { giveUpAtMs: 8000 },
@@ -222,7 +222,7 @@ describe('the wait', () => {
     ['-1', -1, 1000],
     ['0', 0, 1000],
     ['250.5', 250.5, 251],
-    ['for ever', Infinity, LIFE_MS - 6000],
+    ['forever', Infinity, LIFE_MS - 6000],
   ])('of a policy that says %s is a delay that a timer keeps', (_, says, waitMs) => {
     const given = { nextDelayMs: () => says as number };
     const moved = move(standingIn('fetchingToken', { ...pinContext, ...given }), read(pending(5000)));
@@ -235,7 +235,7 @@ describe('the wait', () => {
     expect(moved.context.waitMs).toBe(LONGEST_MS);
   });
 
-  const told: [string, Partial<PinAuthContext>, PinAuthEvent, Wait][] = [
+  const cases: [string, Partial<PinAuthContext>, PinAuthEvent, Wait][] = [
     [
       'after "not yet"',
       { failures: 2 },
@@ -261,7 +261,7 @@ describe('the wait', () => {
       { failures: 0, retryAfterMs: 0, tookMs: 100, waitedMs: 0 },
     ],
   ];
-  it.each(told)('is asked of the policy %s', (_, given, event, wait) => {
+  it.each(cases)('is asked of the policy %s', (_, given, event, wait) => {
     const asked: Wait[] = [];
     const nextDelayMs = (one: Wait) => asked.push(one) * 1000;
     move(standingIn('fetchingToken', { ...pinContext, ...given, nextDelayMs }), event);

@@ -16,10 +16,10 @@ import {
 } from './synthetic.ts';
 
 describe('a token, once read, is taken', () => {
-  const taken: Pick<Row, 'to' | 'leaves' | 'told'> = {
+  const taken: Pick<Row, 'to' | 'leaves' | 'storeActions'> = {
     to: 'authenticated',
     leaves: { credentials, pin: undefined, lastError: undefined, failures: 0 },
-    told: ['keepCredentials', 'forgetPin'],
+    storeActions: ['keepCredentials', 'forgetPin'],
   };
   const rows: Pick<Row, 'it' | 'given' | 'on'>[] = [
     { it: 'before the deadline', on: read(claimed(5000)) },
@@ -74,7 +74,7 @@ describe('after "not yet" the chart', () => {
         expiresAtMs: LIFE_MS,
         expiresInMs: LIFE_MS - 5000,
       },
-      told: [],
+      storeActions: [],
     },
     {
       it: 'forgets the faults before it',
@@ -107,7 +107,7 @@ describe('after "not yet" the chart', () => {
       on: read(atTheEnd()),
       to: 'expired',
       leaves: { reason: 'pin' },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'expires where the timer of the last read was 5 ms early',
@@ -120,7 +120,7 @@ describe('after "not yet" the chart', () => {
       on: read(pending(LIFE_MS + 94, 0)),
       to: 'awaitingLink',
       leaves: { expiresAtMs: LIFE_MS + 94, waitMs: 1000, reason: undefined },
-      told: [],
+      storeActions: [],
     },
     {
       it: 'expires at the limit of the caller',
@@ -128,7 +128,7 @@ describe('after "not yet" the chart', () => {
       on: read(pending(5000)),
       to: 'expired',
       leaves: { reason: 'limit' },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'names the limit where PIN and limit end together',
@@ -143,7 +143,7 @@ describe('after "not yet" the chart', () => {
       on: read(atTheEnd()),
       to: 'requestingPin.asking',
       leaves: { renewalsLeft: 1, pin: undefined, reason: undefined, expiresAtMs: Infinity, failures: 0 },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'keeps the limit of the caller over a renewal',
@@ -172,7 +172,7 @@ describe('after "not yet" the chart', () => {
       on: read(pending(5000)),
       to: 'fetchingToken',
       leaves: { isCheckPending: false, failures: 0, lastError: undefined, atMs: 5000 },
-      told: [],
+      storeActions: [],
     },
     {
       it: 'expires at the deadline, hint or no hint',
@@ -242,7 +242,7 @@ describe('by Plex’s count of what is left, the deadline', () => {
       leaves: { expiresAtMs: LIFE_MS + 1000, waitMs: 1000 },
     },
     {
-      it: 'stays where the count stands still, so that no server keeps a flow for ever',
+      it: 'stays where the count stands still, so that no server keeps a flow forever',
       given: { expiresInMs: half, atMs: LIFE_MS - 6000 },
       on: read(pending(LIFE_MS - 5000, half)),
       to: 'awaitingLink',
@@ -288,7 +288,7 @@ describe('a PIN that Plex does not know', () => {
       on: read(early),
       to: 'failed',
       leaves: { error: early.status === 'gone' ? early.error : undefined, reason: undefined, pin: undefined },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'is another client’s, long before the deadline, renewals or not',
@@ -301,7 +301,7 @@ describe('a PIN that Plex does not know', () => {
       on: read(gone(LIFE_MS - 30_000)),
       to: 'expired',
       leaves: { reason: 'pin', error: undefined },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'has expired, where the clock was set back since the last answer',
@@ -323,7 +323,7 @@ describe('a PIN that Plex does not know', () => {
       on: read(gone(LIFE_MS)),
       to: 'requestingPin.asking',
       leaves: { renewalsLeft: 0 },
-      told: ['forgetPin'],
+      storeActions: ['forgetPin'],
     },
     {
       it: 'ends a flow past the limit of the caller by that limit',

@@ -40,7 +40,7 @@ describe('machines/pin-auth.svg', () => {
     expect(countOf(words)).toEqual(countOf(labels));
   });
 
-  it('tells a screen reader what it is, and what each state means', async () => {
+  it('says to screen readers what it is, and what each state means', async () => {
     const svg = await drawSVG(pinAuthMachine);
     expect(svg).toMatch(/^<svg role="img"[^>]*>\n<title>pinAuth: Signs a user in with a Plex PIN\.<\/title>/);
     for (const { key, description } of states) expect(svg).toContain(`${key}: ${description}`);

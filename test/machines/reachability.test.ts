@@ -49,7 +49,7 @@ const events: PinAuthEvent[] = [
   thrown('signOut', fault(1000)),
 ];
 
-/** All that the guards of a state look at, and nothing that grows for ever: snapshots that agree here behave alike. */
+/** All that the guards of a state look at, and nothing that grows forever: snapshots that agree here behave alike. */
 function serializeState(snapshot: PinAuthSnapshot): string {
   const { failures, isWaitFixed, isCheckPending, renewalsLeft, giveUpAtMs } = snapshot.context;
   const name = nameOf(snapshot);

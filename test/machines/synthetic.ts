@@ -60,8 +60,8 @@ export function move(from: PinAuthSnapshot, event: PinAuthEvent) {
     snapshot,
     name: nameOf(snapshot),
     context: snapshot.context,
-    /** What the host is told to do about its stores. */
-    told: types.filter((type) => hostActions.includes(type)),
+    /** The actions on the host's stores. */
+    storeActions: types.filter((type) => hostActions.includes(type)),
     /** What XState starts and stops: `spawnChild`, `stopChild`, `raise` (a timer), `cancel` (a timer). */
     run: types.filter((type) => type.startsWith('xstate.')).map((type) => type.slice('xstate.'.length)),
   };

@@ -26,7 +26,7 @@ const events: { [Type in EventType]: Extract<PinAuthEvent, { type: Type }> } = {
   STORE_FAILED: { type: 'STORE_FAILED', error: fault(0, { code: 'PLEX_STORE' }) },
 };
 
-/** `ignored`: nothing changes at all. `stays`: only the context does; what runs goes on running. */
+/** `ignored`: nothing changes at all. `stays`: only the context does; what runs keeps running. */
 const table: Record<StateName, Record<EventType, StateName | 'ignored' | 'stays'>> = {
   idle: {
     START: 'requestingPin.asking',
@@ -124,12 +124,12 @@ const stateNames = Object.keys(table) as StateName[];
 const eventTypes = Object.keys(events) as EventType[];
 
 describe('the transition table', () => {
-  it('has a row for every state in which the chart can stand', () => {
+  it('has a row forevery state in which the chart can stand', () => {
     const leaves = statesOf(pinAuthMachine).filter(({ states }) => Object.keys(states).length === 0);
     expect(stateNames.toSorted()).toEqual(leaves.map(({ path }) => path.join('.')).toSorted());
   });
 
-  it('has a column for every event that the chart takes from outside', () => {
+  it('has a column forevery event that the chart takes from outside', () => {
     const outside = pinAuthMachine.events.filter((type) => !String(type).startsWith('xstate.'));
     expect(eventTypes.toSorted()).toEqual(outside.toSorted());
   });
@@ -139,10 +139,10 @@ describe('the transition table', () => {
   );
   it.each(cells)('$from: $type → $next', ({ from, type, next }) => {
     const before = standingIn(from, pinContext);
-    const { snapshot, name, run, told } = move(before, events[type]);
+    const { snapshot, name, run, storeActions } = move(before, events[type]);
     expect(name).toBe(next === 'ignored' || next === 'stays' ? from : next);
     expect(snapshot === before).toBe(next === 'ignored');
-    if (next === 'stays') expect([run, told]).toEqual([[], []]);
+    if (next === 'stays') expect([run, storeActions]).toEqual([[], []]);
   });
 });
 
@@ -153,7 +153,7 @@ interface Row {
   event: PinAuthEvent;
   to: StateName;
   leaves?: Partial<PinAuthContext>;
-  told?: string[];
+  storeActions?: string[];
   run?: string[];
 }
 
@@ -176,7 +176,7 @@ const rows: Row[] = [
     leaves: { giveUpAtMs: 5000, renewalsLeft: 3 },
   },
   {
-    it: 'begins anew without the error of the last flow',
+    it: 'starts again without the error of the last flow',
     from: 'failed',
     given: { error: fault(0), lastError: fault(0), pin, failures: 4, giveUpAtMs: 9 },
     event: { type: 'START' },
@@ -184,7 +184,7 @@ const rows: Row[] = [
     leaves: { ...freshContext(), nextDelayMs: pinContext.nextDelayMs },
   },
   {
-    it: 'begins anew with all renewals',
+    it: 'starts again with all renewals',
     from: 'expired',
     given: { renewals: 2, renewalsLeft: 0, reason: 'pin' },
     event: { type: 'START' },
@@ -192,22 +192,22 @@ const rows: Row[] = [
     leaves: { renewalsLeft: 2, reason: undefined },
   },
   {
-    it: 'goes on with a kept PIN, and does not keep it again',
+    it: 'continues with a stored PIN, and does not store it again',
     from: 'idle',
     given: { ...freshContext(), renewals: 1 },
     event: { type: 'RESUME', pin, giveUpAtMs: 5000 },
     to: 'fetchingToken',
     leaves: { pin, expiresAtMs: LIFE_MS, expiresInMs: LIFE_MS, giveUpAtMs: 5000, renewalsLeft: 1 },
-    told: [],
+    storeActions: [],
     run: ['spawnChild'],
   },
   {
-    it: 'goes on with kept credentials, and does not keep them again',
+    it: 'continues with stored credentials, and does not store them again',
     from: 'idle',
     event: { type: 'RESTORE', credentials },
     to: 'authenticated',
     leaves: { credentials, pin: undefined },
-    told: [],
+    storeActions: [],
     run: [],
   },
   {
@@ -220,23 +220,23 @@ const rows: Row[] = [
     run: ['stopChild'],
   },
   {
-    it: 'takes a token that another page kept, and forgets how this flow expired',
+    it: 'takes a token that another page stored, and forgets how this flow expired',
     from: 'expired',
     given: { reason: 'limit', lastError: fault(0) },
     event: { type: 'RESTORE', credentials },
     to: 'authenticated',
     leaves: { credentials, reason: undefined, lastError: undefined },
-    told: [],
+    storeActions: [],
     run: [],
   },
   {
-    it: 'takes a token that another page kept, and forgets how this flow failed',
+    it: 'takes a token that another page stored, and forgets how this flow failed',
     from: 'failed',
     given: { error: fault(0) },
     event: { type: 'RESTORE', credentials },
     to: 'authenticated',
     leaves: { credentials, error: undefined },
-    told: [],
+    storeActions: [],
     run: [],
   },
   {
@@ -256,7 +256,7 @@ const rows: Row[] = [
     run: [],
   },
   {
-    it: 'remembers a hint that comes while a read is out',
+    it: 'remembers a hint that comes during a read',
     from: 'fetchingToken',
     event: { type: 'CHECK' },
     to: 'fetchingToken',
@@ -278,7 +278,7 @@ const rows: Row[] = [
     event: { type: 'CANCEL' },
     to: 'idle',
     leaves: { reason: 'cancelled' },
-    told: [],
+    storeActions: [],
     run: ['stopChild'],
   },
   {
@@ -295,7 +295,7 @@ const rows: Row[] = [
     event: { type: 'CANCEL' },
     to: 'idle',
     leaves: { reason: 'cancelled', pin: undefined },
-    told: ['forgetPin'],
+    storeActions: ['forgetPin'],
     run: ['cancel'],
   },
   {
@@ -304,7 +304,7 @@ const rows: Row[] = [
     event: { type: 'CANCEL' },
     to: 'idle',
     leaves: { reason: 'cancelled', pin: undefined },
-    told: ['forgetPin'],
+    storeActions: ['forgetPin'],
     run: ['stopChild'],
   },
   {
@@ -317,13 +317,13 @@ const rows: Row[] = [
     run: ['stopChild'],
   },
   {
-    it: 'forgets the kept token before Plex has answered the sign-out, which still needs the token',
+    it: 'forgets the stored token before Plex has answered the sign-out, which still needs the token',
     from: 'authenticated',
     given: { credentials },
     event: { type: 'SIGN_OUT' },
     to: 'signingOut',
     leaves: { credentials },
-    told: ['forgetCredentials'],
+    storeActions: ['forgetCredentials'],
     run: ['spawnChild'],
   },
   {
@@ -333,11 +333,11 @@ const rows: Row[] = [
     event: { type: 'REJECTED' },
     to: 'expired',
     leaves: { reason: 'token', credentials: undefined },
-    told: ['forgetCredentials'],
+    storeActions: ['forgetCredentials'],
     run: [],
   },
   {
-    it: 'shows the fault of a store and goes on',
+    it: 'shows the error of a store and continues',
     from: 'fetchingToken',
     given: { pin, failures: 1 },
     event: events.STORE_FAILED,
@@ -347,11 +347,11 @@ const rows: Row[] = [
 ];
 
 describe('beyond the table, the chart', () => {
-  it.each(rows)('$it', ({ from, given, event, to, leaves = {}, told, run }) => {
+  it.each(rows)('$it', ({ from, given, event, to, leaves = {}, storeActions, run }) => {
     const moved = move(standingIn(from, { ...pinContext, ...given }), event);
     expect(moved.name).toBe(to);
     expect(moved.context).toMatchObject(leaves);
-    if (told) expect(moved.told).toEqual(told);
+    if (storeActions) expect(moved.storeActions).toEqual(storeActions);
     if (run) expect(moved.run).toEqual(run);
   });
 });

@@ -149,7 +149,7 @@ describe.each(kinds)('$name', ({ place }) => {
     expect([await other.getItem('one.key'), await one.getItem('other.key')]).toEqual(['1st', '2nd']);
   });
 
-  it('lets a new engine go on with the PIN and the client identifier of an earlier one', async () => {
+  it('lets a new engine continue with the PIN and the client identifier of an earlier one', async () => {
     const open = place();
     const time = createVirtualTime(Date.now());
     const emulator = createPlexEmulator({ clock: time.clock });
@@ -257,7 +257,7 @@ describe('createFileStore', () => {
     expect(messages.join()).not.toContain('tok-');
   });
 
-  it('warns of a corrupt file by itself where nobody listens', async () => {
+  it('warns of a corrupt file itself where nobody listens', async () => {
     const path = newPath();
     await createFileStore(path).setItem('a', 'b');
     writeFileSync(path, '{"a":"tok-');

@@ -44,7 +44,7 @@ describe('where it is sent', () => {
     ]);
   });
 
-  /** Serves `/pins` at its root, and a page for every other path. */
+  /** Serves `/pins` at its root, and a page forevery other path. */
   const rootServer: Answer = ({ path }) =>
     path.startsWith('/pins') ? json(201, goodPin) : text(404, page, 'text/html');
 

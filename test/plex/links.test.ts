@@ -13,7 +13,7 @@ describe('the consent page', () => {
     );
   });
 
-  it('is told nothing that is not known', () => {
+  it('has nothing that is not known', () => {
     expect(createAuthURL(pin)).toBe('https://app.plex.tv/auth#?clientID=tv&code=abc123');
     expect(
       createAuthURL({ ...pin, product: undefined, device: { version: '' }, forwardURL: undefined }),
@@ -31,14 +31,14 @@ describe('the consent page', () => {
     'screenResolution',
     'layout',
     'environment',
-  ] as const)('is told device.%s in its context', (field) => {
+  ] as const)('has device.%s in its context', (field) => {
     const url = createAuthURL({ ...pin, device: { [field]: 'A & B' } });
     expect(url.endsWith(`&context%5Bdevice%5D%5B${field}%5D=A%20%26%20B`)).toBe(true);
     expect(fields(url).get(`context[device][${field}]`)).toBe('A & B');
   });
 
   it.each(['Sofa 🛋️', '居間', 'a+b', '50 % "off"', "it's <b>(!)*~", 'a#b?c=d&e', 'a\\b/c'])(
-    'is told the name %j whole, in ASCII, and without a plus for a space',
+    'has the name %j whole, in ASCII, and without a plus for a space',
     (name) => {
       const url = createAuthURL({ ...pin, product: name, device: { deviceName: name } });
       expect(url).toMatch(/^[!-~]+$/);

@@ -114,7 +114,7 @@ describe('what is sent', () => {
     ['model', 'x-plex-model'],
     ['language', 'x-plex-language'],
     ['screenResolution', 'x-plex-device-screen-resolution'],
-  ])('tells device.%s in the header %s, at every call', async (field, header) => {
+  ])('sends device.%s in the header %s, at every call', async (field, header) => {
     const { client, asked } = createClientWith({ device: { [field]: 'Some value 1.0' } });
     await client.getPin();
     await client.getToken({ pinID: 7 });
@@ -128,7 +128,7 @@ describe('what is sent', () => {
     }
   });
 
-  it('tells the product in a header', async () => {
+  it('sends the product in a header', async () => {
     const { client, asked } = createClientWith({ product: 'Living Room' });
     await client.getPin();
     expect(asked[0]?.headers).toHaveProperty('x-plex-product', 'Living Room');
@@ -142,7 +142,7 @@ describe('what is sent', () => {
   });
 
   it.each(['Wohnzimmer-Küche', 'Гостиная', '居間', 'Sofa 🛋️', ' padded ', 'two\nlines', 'a&b=c#d?é'])(
-    'tells the name %j by the query, whole',
+    'sends the name %j in the query, whole',
     async (name) => {
       const { client, asked } = createClientWith({ product: name, device: { deviceName: name } });
       await client.getPin();
@@ -170,7 +170,7 @@ describe('what is sent', () => {
     expect(identifiers).toEqual(['tv', 'tablet', 'tablet']);
   });
 
-  it('tells the origin of the forward URL when a PIN is made, and only then', async () => {
+  it('sends the origin of the forward URL when a PIN is made, and only then', async () => {
     const { client, asked } = createClientWith({ forwardURL: 'https://app.example:8443/done?x=1#y' });
     await client.getPin();
     await client.getToken({ pinID: 7 });

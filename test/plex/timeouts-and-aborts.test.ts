@@ -37,19 +37,22 @@ describe('how long it takes', () => {
     expect((await fault).message).toContain('2000 ms');
   });
 
-  it.each(['hang', 'stalled'] as const)('aborts what is out at the time limit: %s', async (type) => {
-    const time = createVirtualTime();
-    const emulator = createPlexEmulator({ clock: time.clock });
-    emulator.fault({ type });
-    const client = createPlexClient({ clientIdentifier: 'tv', clock: time.clock, fetch: emulator.fetch });
-    const fault = errorIn(client.getPin());
-    await time.advance(15_000);
-    expect(await fault).toHaveProperty('code', 'PLEX_TIMEOUT');
-    expect(emulator.pending).toBe(0);
-    expect(time.timers).toBe(0);
-  });
+  it.each(['hang', 'stalled'] as const)(
+    'aborts the request in flight at the time limit: %s',
+    async (type) => {
+      const time = createVirtualTime();
+      const emulator = createPlexEmulator({ clock: time.clock });
+      emulator.fault({ type });
+      const client = createPlexClient({ clientIdentifier: 'tv', clock: time.clock, fetch: emulator.fetch });
+      const fault = errorIn(client.getPin());
+      await time.advance(15_000);
+      expect(await fault).toHaveProperty('code', 'PLEX_TIMEOUT');
+      expect(emulator.pending).toBe(0);
+      expect(time.timers).toBe(0);
+    },
+  );
 
-  it('gives 15 seconds unless told otherwise, and leaves no timer behind an answer', async () => {
+  it('allows 15 seconds unless an option says otherwise, and leaves no timer behind an answer', async () => {
     const time = createVirtualTime();
     const { client } = createClientWith({ clock: time.clock }, forever, () => json(201, goodPin));
     const fault = errorIn(client.getPin());

@@ -129,7 +129,7 @@ describe('toReach on an engine', () => {
     expect(time.clock.now()).toBeLessThan(5000);
   });
 
-  it('gives up after an hour by itself', async () => {
+  it('gives up after an hour on its own', async () => {
     const { auth, time } = createApp({ lifetimeMs: { strong: 36_000_000 } });
     await expect(auth).not.toReach('authenticated', { time });
     expect(time.clock.now()).toBe(3_600_000);

@@ -20,7 +20,7 @@ describe('the clock', () => {
     expect(createVirtualTime(1234).clock.now()).toBe(1234);
   });
 
-  it('stands still by itself', async () => {
+  it('stands still until it is moved', async () => {
     const { clock } = createVirtualTime(0);
     await new Promise((resolve) => setImmediate(resolve));
     expect(clock.now()).toBe(0);

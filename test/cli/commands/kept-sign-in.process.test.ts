@@ -1,4 +1,4 @@
-/** The commands that use the kept sign-in: `plex-auth whoami`, `token` and `logout`. */
+/** The commands that use the stored sign-in: `plex-auth whoami`, `token` and `logout`. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useProgramWorld } from '../program-world.ts';

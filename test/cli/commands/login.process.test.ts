@@ -243,7 +243,7 @@ describe('login', () => {
 });
 
 describe('login --emulator', () => {
-  it('signs in by itself, says that it is no plex.tv, and keeps nothing', async () => {
+  it('signs in automatically, says that it is not plex.tv, and stores nothing', async () => {
     const { code, stdout, stderr } = await world.finish(['login', '--emulator', '--approve-after', '1']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^This is an emulator at http:\/\/127\.0\.0\.1:\d+, not plex\.tv\./m);

@@ -66,7 +66,7 @@ describe('the packed tarball', () => {
     expect(packed.length).toBeLessThanOrEqual(120);
   });
 
-  it('brings xstate, ofetch and what that needs, and no more, to whoever installs it', async () => {
+  it('brings xstate, ofetch and what that needs, and no more, to those who install it', async () => {
     const { stdout } = await run('npm', ['ls', '--all', '--parseable'], { cwd: alone });
     const packages = stdout
       .trim()

@@ -95,7 +95,7 @@ describe('what screenshots were made from', () => {
     expect(made?.pictures).toEqual(['docs/pictures/page-dark.png', 'docs/pictures/page-light.png']);
   });
 
-  it('is noted anew, beside the other sets and in the order of their names', () => {
+  it('is noted again, beside the other sets and in the order of their names', () => {
     write('shots.ts', 'press');
     noteMadeFrom('docs/z', { command: 'npm run z', paths: ['shots.ts'] }, root);
     noteMadeFrom('docs/a', { command: 'npm run a', paths: ['shots.ts'] }, root);

@@ -32,7 +32,7 @@ describe('docs/pictures/terminal.svg', () => {
     expect(svg).toMatch(/<g class="then m\d+">\n<text[^>]*>Signed in</);
   });
 
-  it('tells a screen reader what is seen', () => {
+  it('says to screen readers what is shown', () => {
     expect(svg).toMatch(
       /^<svg [^>]*role="img"[^>]*>\n<title>A sign-in with plex-auth in a terminal<\/title>\n<desc>/,
     );

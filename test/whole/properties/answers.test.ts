@@ -117,7 +117,7 @@ describe('the corpus', () => {
 });
 
 describe('a body', () => {
-  /** Of tags that begin and never end: a search that starts anew at each takes a time that grows with the square. */
+  /** Of tags that begin and never end: a search that starts again at each takes a time that grows with the square. */
   const tags = '<error '.repeat(14_000);
   const entry: CorpusEntry = {
     name: 'tags',

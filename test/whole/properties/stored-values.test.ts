@@ -77,7 +77,7 @@ describe('what a store gives', () => {
   });
 });
 
-describe('a kept PIN', () => {
+describe('a stored PIN', () => {
   const kept = {
     pinID: 7,
     code: '7RQZ',

@@ -25,7 +25,7 @@ vi.setConfig({ testTimeout: 60_000 });
 /** Where the emulator says that the one who made a PIN is. */
 const places = ['The Netherlands', 'North Brabant', 'Europe/Amsterdam', '51.5869, 4.7471'];
 
-/** Runs a flow to its end, and looks for every token in whatever came of it. */
+/** Runs a flow to its end, and looks forevery token in everything that it left. */
 async function watch(
   work: (flow: WatchedFlow) => Promise<unknown>,
   options: WatchedFlowOptions = {},
@@ -134,7 +134,7 @@ describe.each(ends)('after %s a token shows nowhere', (_name, end) => {
   });
 });
 
-describe('a kept token shows nowhere', () => {
+describe('a stored token shows nowhere', () => {
   it.each<[string, Fault | undefined]>([
     ['is valid', undefined],
     ...faults.map((fault): [string, Fault] => [`meets ${JSON.stringify(fault)}`, fault]),
@@ -235,7 +235,7 @@ describe('a token shows nowhere where the store given for it fails', () => {
     expect(traces).toEqual([]);
   });
 
-  it('to read because it parses by itself, and the parser quotes what it read', async () => {
+  it('to read because it parses itself, and the parser quotes what it read', async () => {
     const { flow: first } = await watch(signIn);
     const [[key = ''] = []] = first.kept;
     const broken = new Map([[key, `X${first.tokens[0]?.slice(1)}`]]);

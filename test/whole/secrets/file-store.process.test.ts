@@ -160,7 +160,7 @@ it('loses no key of processes that write at once', async () => {
   expect(besides(path)).toEqual([]);
 });
 
-it.each(['just before', 'just after'])('goes on where a rival makes each folder %s', async (moment) => {
+it.each(['just before', 'just after'])('continues where a rival makes each folder %s', async (moment) => {
   const path = newPath();
   const script = `
     const { mkdir } = fsp;
@@ -190,7 +190,7 @@ it('sets a corrupt file aside once for all the processes that find it', async ()
   expect(existsSync(path)).toBe(false);
 });
 
-it('goes on without a writer that stands still, whose own write then fails and undoes nothing', async () => {
+it('continues without a writer that stands still, whose own write then fails and undoes nothing', async () => {
   const path = newPath();
   const script = `
     const { rename } = fsp;

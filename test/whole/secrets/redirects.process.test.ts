@@ -1,4 +1,4 @@
-/** Two servers on loopback, and the platform's own fetch: the second never hears what is for the first. */
+/** Two servers on loopback, and the platform's own fetch: the second never receives what is for the first. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

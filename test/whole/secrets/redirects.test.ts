@@ -43,7 +43,7 @@ const thiefsAnswer = {
   pong: true,
 };
 
-/** The first server redirects, whoever is asked next answers what is wanted. */
+/** The first server redirects, the next one answers as the test wants. */
 function createWorld(status: number, location: string) {
   const { fetch, seen } = createRedirectingFetch(({ origin, address }: Seen) =>
     origin === first && !address.includes('moved')

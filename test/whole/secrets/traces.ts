@@ -35,7 +35,7 @@ export function showingsOf(value: unknown): unknown[] {
 }
 
 function createDetector(secret: string): (text: string) => boolean {
-  if (secret.length < leastLength) throw new Error('Too short to be told from chance');
+  if (secret.length < leastLength) throw new Error('Too short to tell from chance');
   const forms = new Set<string>();
   for (let start = 0; start + leastLength <= secret.length; start++) {
     const part = secret.slice(start, start + leastLength);

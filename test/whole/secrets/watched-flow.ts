@@ -59,7 +59,7 @@ export function createMapStore(items: Map<string, string>): KeyValueStore {
   };
 }
 
-/** The servers that may be told a token: those of Plex. */
+/** The servers that may receive a token: those of Plex. */
 const rightOrigins = ['https://clients.plex.tv', 'https://plex.tv'];
 
 /** Makes an engine with a recorder at everything that could show what it holds. */

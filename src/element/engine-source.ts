@@ -14,6 +14,12 @@ interface EngineHost extends Element {
   readonly product: string;
 }
 
+/** A press that came before the engine's code. */
+interface Press {
+  /** The window that it opened, until an engine takes it over; null if the browser refused it. */
+  window: OpenedWindow | null | undefined;
+}
+
 /**
  * Gives an element its engine: the one that it was given, or one of its own.
  *
@@ -25,23 +31,25 @@ export class EngineSource {
   given: PlexAuth | undefined;
   /** Why no engine could be made. */
   error: PlexAuthError | undefined;
-  /** Whether a press waits for the engine's code. */
-  isLoadingForPress = false;
   readonly #element: EngineHost;
-  readonly #onLoaded: (isPressed: boolean) => void;
+  readonly #onChange: (isPressed: boolean) => void;
   #own: BrowserPlexAuth | undefined;
   #replaced: BrowserPlexAuth | undefined;
   /** Whether something that the own engine is made of has changed since. */
   #isOutdated = true;
   #createOwnEngine: typeof createOwnEngine | undefined;
   #loading: Promise<unknown> | undefined;
-  /** The window of a press that came before the engine; null where the browser refused it. */
-  #earlyWindow: OpenedWindow | null | undefined;
+  #press: Press | undefined;
 
-  /** @param onLoaded Called when the code of an own engine is there. */
-  constructor(element: EngineHost, onLoaded: (isPressed: boolean) => void) {
+  /** @param onChange Called when the code of an own engine is there. */
+  constructor(element: EngineHost, onChange: (isPressed: boolean) => void) {
     this.#element = element;
-    this.#onLoaded = onLoaded;
+    this.#onChange = onChange;
+  }
+
+  /** Whether a press waits for the engine's code. */
+  get isLoadingForPress(): boolean {
+    return this.#press !== undefined && !this.#own;
   }
 
   get current(): PlexAuth | undefined {
@@ -57,11 +65,13 @@ export class EngineSource {
   update(isPressed: boolean): void {
     const last = this.#own;
     if (!this.#element.isConnected || this.given) {
+      this.endPress();
       this.#own = this.error = undefined;
       this.#isOutdated = true;
     } else if (this.#isDue(isPressed)) {
       if (this.#createOwnEngine) this.#makeOwn(this.#createOwnEngine);
-      else void this.#load();
+      // A press says why it failed; in the background the next press tries again.
+      else this.#load().catch(() => {});
     }
     if (last !== this.#own) this.#replaced = last;
   }
@@ -73,27 +83,33 @@ export class EngineSource {
   }
 
   /**
-   * Loads the code of an own engine for a press.
+   * Loads the code of an own engine for a press. Call {@link endPress} once the engine has started.
    *
    * @param isPopup Whether to open a window now, within the click, for the engine to take over.
-   * @returns The engine; undefined if none could be made, and `error` says why.
+   * @returns The engine; undefined if none could be made, and `error` says why, or if the press has ended meanwhile.
    */
   async loadForPress(isPopup: boolean): Promise<PlexAuth | undefined> {
-    if (this.isLoadingForPress || this.#createOwnEngine || !this.#element.isConnected) return undefined;
-    if (isPopup) this.#earlyWindow = openSafely(this.#opener);
-    this.isLoadingForPress = true;
+    const press: Press = { window: isPopup ? openSafely(this.#opener) : undefined };
+    this.#press = press;
     this.error = undefined;
     try {
       await this.#load();
     } catch {
+      if (this.#press !== press) return undefined;
       const message = 'The code of the sign-in could not be loaded';
       this.error = new PlexAuthError('PLEX_NETWORK', message, { atMs: Date.now(), retryable: true });
+      this.#onChange(false);
+      return undefined;
     }
-    this.isLoadingForPress = false;
-    this.#onLoaded(true);
-    if (!this.#own) this.#earlyWindow?.close();
-    this.#earlyWindow = undefined;
-    return this.current;
+    if (this.#press !== press) return undefined;
+    this.#onChange(true);
+    return this.#own;
+  }
+
+  /** Ends a press. A window that no engine has taken over is closed. */
+  endPress(): void {
+    this.#press?.window?.close();
+    this.#press = undefined;
   }
 
   #isDue(isPressed: boolean): boolean {
@@ -105,7 +121,7 @@ export class EngineSource {
   async #load(): Promise<void> {
     this.#loading ??= import('./own-engine.ts').then((module) => {
       this.#createOwnEngine = module.createOwnEngine;
-      if (!this.isLoadingForPress) this.#onLoaded(false);
+      if (!this.#press) this.#onChange(false);
     });
     try {
       await this.#loading;
@@ -119,7 +135,7 @@ export class EngineSource {
     this.#isOutdated = false;
     this.#own = this.error = undefined;
     const { options, mode } = this.#element;
-    const opener = this.#earlyWindow === undefined ? options.opener : this.#takeOverWindow;
+    const opener = this.#press?.window === undefined ? options.opener : this.#takeOverWindow;
     try {
       this.#own = create({
         element: this.#element,
@@ -139,8 +155,9 @@ export class EngineSource {
 
   /** The opener of an engine that was made for a press: the first window is open already. */
   readonly #takeOverWindow: Opener = () => {
-    const early = this.#earlyWindow;
-    this.#earlyWindow = undefined;
+    const press = this.#press;
+    const early = press?.window;
+    if (press) press.window = undefined;
     return early === undefined ? this.#opener() : early;
   };
 }

@@ -1,7 +1,6 @@
-import type { BrowserPlexAuth, BrowserPlexAuthOptions } from '../browser/index.ts';
+import type { BrowserPlexAuth, BrowserPlexAuthOptions, PageOpening } from '../browser/index.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthError } from '../errors.ts';
-import type { Secret } from '../secret.ts';
 import { isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import { Card } from './card.ts';
 import { EngineSource } from './engine-source.ts';
@@ -12,16 +11,6 @@ import { TimeLeft } from './time-left.ts';
 
 /** What an element's own engine is made with, beside what the attributes say. */
 export type PlexSignInOptions = Partial<BrowserPlexAuthOptions>;
-
-/** The element's events. All bubble, and leave the shadow roots they are in. */
-export interface PlexSignInEventMap {
-  /** The user is signed in. */
-  authenticated: CustomEvent<{ token: Secret; clientIdentifier: string }>;
-  /** The code, the limit or the token has expired. */
-  expired: CustomEvent<{ reason: 'pin' | 'limit' | 'token' }>;
-  /** An error that a retry does not fix. */
-  failed: CustomEvent<{ error: PlexAuthError }>;
-}
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -59,6 +48,8 @@ export class PlexSignIn extends Base {
   #options: PlexSignInOptions = {};
   #ownStrings: Partial<PlexSignInStrings> = {};
   #isUpdatePending = false;
+  /** The error for which `failed` was sent last, while there is no engine. */
+  #shownError: PlexAuthError | undefined;
   #status: PlexAuthStatus = 'idle';
   /** Whether this engine's store has failed. Shown from then on, since the view soon forgets it. */
   #isUnsaved = false;
@@ -175,12 +166,12 @@ export class PlexSignIn extends Base {
   }
 
   #update(isPressed = false): void {
-    const lastError = this.#engines.error;
     this.#engines.update(isPressed);
     this.#follow(this.isConnected ? this.auth : undefined);
     this.#engines.disposeReplaced();
     const { error } = this.#engines;
-    if (error && error !== lastError) this.#dispatchView({ status: 'failed', error });
+    if (error && error !== this.#shownError) this.#dispatchView({ status: 'failed', error });
+    this.#shownError = error;
     this.#render();
   }
 
@@ -229,20 +220,34 @@ export class PlexSignIn extends Base {
   async #run(command: Control['command']): Promise<void> {
     const { codeSteps } = this.#texts;
     if (command === 'copy') return codeSteps?.copy(this.#screen?.steps?.code ?? '', () => this.#render());
+    if (this.#engines.isLoadingForPress) {
+      if (command === 'cancel') this.#engines.endPress();
+      return this.#render();
+    }
     // Changes that were made while a sign-in ran apply to the next one.
     this.#update(true);
     void this.#loadTexts();
-    const isPopup = this.mode === 'popup' && command === 'start';
-    // Only within the click do browsers open a window, so this comes before the engine is loaded.
-    const engine = this.#engine ?? (await this.#engines.loadForPress(isPopup));
-    if (!engine || engine !== this.#engine) return;
-    if (command === 'cancel' || command === 'signOut') return engine[command]();
-    this.#refusal = undefined;
-    if (this.mode === 'code' || !canOpen(engine)) return engine.start();
-    const isHere = command === 'redirect' || this.mode === 'redirect';
-    const opening = isHere ? await engine.startByRedirect() : engine.startInPopup();
-    if (opening.status === 'refused' && engine === this.#engine) this.#refusal = opening.error;
+    const engine = this.#engine ?? (await this.#loadForPress(command));
+    const opening = engine && engine === this.#engine ? this.#perform(command, engine) : undefined;
+    this.#engines.endPress();
+    const result = await opening;
+    if (result?.status === 'refused' && engine === this.#engine) this.#refusal = result.error;
     this.#render();
+  }
+
+  /** Only within the click do browsers open a window, so this opens it before the engine is loaded. */
+  #loadForPress(command: Control['command']): Promise<PlexAuth | undefined> {
+    const loading = this.#engines.loadForPress(this.mode === 'popup' && command === 'start');
+    this.#render();
+    return loading;
+  }
+
+  #perform(command: Control['command'], engine: PlexAuth): PageOpening | Promise<PageOpening> | undefined {
+    if (command === 'cancel' || command === 'signOut') return void engine[command]();
+    this.#refusal = undefined;
+    if (this.mode === 'code' || !canOpen(engine)) return void engine.start();
+    const isHere = command === 'redirect' || this.mode === 'redirect';
+    return isHere ? engine.startByRedirect() : engine.startInPopup();
   }
 
   get #view(): PlexAuthView {

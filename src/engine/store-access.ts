@@ -53,17 +53,22 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
     return outcome;
   }
 
-  /** Rejects after the time limit. */
+  /** Rejects after the time limit, or when the engine ends. */
   function startLimit(): { passed: Promise<never>; stop: () => void } {
     let stop = () => {};
     const passed = new Promise<never>((_, reject) => {
+      // After the end of the engine nobody waits for a store.
+      if (signal?.aborted) return reject(signal.reason);
       const timer = clock.setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-      const clear = () => clock.clearTimeout(timer);
-      signal?.addEventListener('abort', clear);
       stop = () => {
-        clear();
-        signal?.removeEventListener('abort', clear);
+        clock.clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
       };
+      const onAbort = () => {
+        stop();
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', onAbort);
     });
     return { passed, stop };
   }

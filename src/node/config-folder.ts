@@ -14,7 +14,7 @@ import { posix, win32 } from 'node:path';
 export function configFolder(
   name: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
-  platform: NodeJS.Platform = process.platform,
+  platform: string = process.platform,
 ): string {
   if (platform === 'win32') {
     const home = env['USERPROFILE'] || homedir();

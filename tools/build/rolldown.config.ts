@@ -109,4 +109,6 @@ const types: RolldownOptions = {
   output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },
 };
 
-export default defineConfig([library, adapters, ...Object.entries(pageScripts).map(toPageScript), types]);
+const all = [library, adapters, ...Object.entries(pageScripts).map(toPageScript), types];
+
+export default defineConfig(all.map((bundle) => ({ ...bundle, logLevel: 'warn' as const })));

@@ -56,6 +56,8 @@ export interface PinLinks {
  * to ask. What it throws should be a `PlexAuthError`: anything else counts as permanent.
  */
 export interface Wire {
+  /** Names who issues the tokens. A stored token is used only with a wire of the same issuer, so that no other is sent it. */
+  readonly issuer: string;
   /** Makes a PIN for this installation. */
   getPin(request: { clientIdentifier: string; signal: AbortSignal }): Promise<Pin>;
   /** Asks whether the user has approved. */

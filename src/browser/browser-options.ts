@@ -27,8 +27,10 @@ export interface BrowserPlexAuthOptions extends PlexAuthOptions {
  *
  * @returns An empty text for an engine that sets neither.
  */
-export function flowKeyOf({ serverURL, strong }: Pick<PlexAuthOptions, 'serverURL' | 'strong'>): string {
-  return `${serverURL ? `.${serverURL}` : ''}${strong === false ? '.short' : ''}`;
+export function flowKeyOf(options: Pick<PlexAuthOptions, 'serverURL' | 'strong' | 'wire'>): string {
+  const { serverURL, strong, wire } = options;
+  const server = typeof wire?.issuer === 'string' ? wire.issuer : serverURL;
+  return `${server ? `.${server}` : ''}${strong === false ? '.short' : ''}`;
 }
 
 /** Checks what only the browser host takes, and what it changes before the engine sees it. */

@@ -88,6 +88,7 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
   const isCount = (Number.isInteger(renewals) || renewals === Infinity) && renewals >= 0;
   requireOption(isCount, 'renewals', 'an integer from 0, or Infinity');
   requireMethods('wire', wire, wireMethods);
+  requireOption(wire === undefined || typeof wire.issuer === 'string', 'wire.issuer', 'a text');
   const own = { ...options };
   return {
     ...own,

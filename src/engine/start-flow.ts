@@ -32,6 +32,7 @@ export function startFlow(settings: PlexAuthSettings): Flow {
     life.signal.aborted || actor.getSnapshot().can({ type: 'RESTORE', credentials });
   const store = createFlowStore({
     ...settings,
+    serverURL: wire.issuer || undefined,
     timeoutMs: settings.requestTimeoutMs ?? defaultRequestTimeoutMs,
     signal: life.signal,
     onError: reportStoreError,

@@ -21,6 +21,7 @@ export function createPlexWire(options: PlexWireOptions): Wire {
   const getToken = createGetToken(send);
   const { strong = true } = options;
   return {
+    issuer: options.serverURL ?? '',
     getPin: (request) => getPin({ strong, ...request }),
     getToken: ({ pin: { pinID, clientIdentifier }, signal }) => getToken({ pinID, clientIdentifier, signal }),
     getUser: createGetUser(send),

@@ -84,6 +84,24 @@ describe('an engine with a wire of its own', () => {
     await auth.dispose();
   });
 
+  it('sends no other issuer the token that it stored', async () => {
+    const credentials = createMemoryStore();
+    const { time, provider, base } = setUp({ credentials });
+    provider.approve();
+    const first = signIn(base);
+    await time.advance(2000);
+    expect((await first).token.reveal()).toBe('token-1');
+    const other = { ...createFakeProvider(time.clock).wire, issuer: 'https://other.example' };
+    const auth = createPlexAuth({ ...base, wire: other });
+    await time.advance(0);
+    expect(auth.getSnapshot()).toEqual({ status: 'idle' });
+    await auth.dispose();
+    const same = createPlexAuth(base);
+    await time.advance(0);
+    expect(same.getSnapshot().status).toBe('authenticated');
+    await same.dispose();
+  });
+
   it('signs in as one promise', async () => {
     const { time, provider, base } = setUp();
     provider.approve();
@@ -102,6 +120,12 @@ describe('an engine with a wire of its own', () => {
     expect(view.status === 'failed' && view.error).toBeInstanceOf(PlexAuthError);
     expect(view).toMatchObject({ error: { code: 'PLEX_UNEXPECTED', retryable: false } });
     await auth.dispose();
+  });
+
+  it('refuses a wire that does not name its issuer', () => {
+    const { base, provider } = setUp();
+    const wire = { ...provider.wire, issuer: undefined as never };
+    expect(() => createPlexAuth({ ...base, wire })).toThrow('plex-auth-flow: wire.issuer must be a text');
   });
 
   it.each([[null], [{}], [{ getPin() {} }]])('refuses %j for a wire, naming the option', (wire) => {

@@ -89,6 +89,7 @@ export class EngineSource {
    * @returns The engine; undefined if none could be made, and `error` says why, or if the press has ended meanwhile.
    */
   async loadForPress(isPopup: boolean): Promise<PlexAuth | undefined> {
+    if (this.#createOwnEngine || !this.#element.isConnected) return undefined;
     const press: Press = { window: isPopup ? openSafely(this.#opener) : undefined };
     this.#press = press;
     this.error = undefined;

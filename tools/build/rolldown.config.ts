@@ -109,6 +109,4 @@ const types: RolldownOptions = {
   output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },
 };
 
-const all = [library, adapters, ...Object.entries(pageScripts).map(toPageScript), types];
-
-export default defineConfig(all.map((bundle) => ({ ...bundle, logLevel: 'warn' as const })));
+export default defineConfig([library, adapters, ...Object.entries(pageScripts).map(toPageScript), types]);

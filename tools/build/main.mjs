@@ -1,0 +1,6 @@
+/** `npm run build`, after `tsc`: builds every bundle of the configuration, and prints nothing unless something is wrong. */
+import { build } from 'rolldown';
+import { loadConfig } from 'rolldown/config';
+
+const bundles = await loadConfig('tools/build/rolldown.config.ts');
+for (const bundle of bundles) await build({ ...bundle, logLevel: 'warn' });

@@ -28,7 +28,7 @@ describe('a screen', () => {
     expect(show({ view: { status: 'fetchingToken', ...pin } })).toEqual(show({}));
   });
 
-  it('shows a short code, spelled for who hears it', () => {
+  it('shows a short code, spelled for screen readers', () => {
     const { steps, said } = show({ mode: 'code' });
     expect(steps).toMatchObject({
       code: '7RQZ',

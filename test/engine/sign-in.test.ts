@@ -228,7 +228,7 @@ describe('an abort', () => {
   });
 
   it.each<PlexAuthView['status']>(['idle', 'requestingPin', 'awaitingLink', 'fetchingToken'])(
-    'from within a view is heard: %s',
+    'from within a view takes effect: %s',
     async (status) => {
       const world = createWorld();
       const aborting = new AbortController();

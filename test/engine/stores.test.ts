@@ -48,10 +48,10 @@ describe('a store', () => {
       await approve(flow);
       await flow.time.advance(0);
       expect(flow.auth.getSnapshot().status).toBe('authenticated');
-      const told = flow.views.flatMap((view) =>
+      const errors = flow.views.flatMap((view) =>
         'lastError' in view && view.lastError ? [view.lastError] : [],
       );
-      expect(told[0]).toMatchObject({ code: 'PLEX_STORE', retryable: true, cause: { name: 'Error' } });
+      expect(errors[0]).toMatchObject({ code: 'PLEX_STORE', retryable: true, cause: { name: 'Error' } });
       expect(count(flow.emulator, 'getPin')).toBe(1);
     });
 
@@ -61,8 +61,8 @@ describe('a store', () => {
       flow.auth.signOut();
       await flow.time.advance(0);
       expect(flow.auth.getSnapshot()).toMatchObject({ status: 'idle', reason: 'signedOut' });
-      const told = flow.views.map((view) => ('lastError' in view ? view.lastError?.code : undefined));
-      expect(told).toContain('PLEX_STORE');
+      const errors = flow.views.map((view) => ('lastError' in view ? view.lastError?.code : undefined));
+      expect(errors).toContain('PLEX_STORE');
     });
 
     it('in reading the client identifier fails the flow: a new one would be a new device', async () => {

@@ -79,11 +79,14 @@ describe.each(frameworks)('the component in %s', (framework) => {
 
   it('says what went wrong, and starts again', async () => {
     const { first } = await open(framework);
-    const mend = stage.play.plex.emulator.fault({ type: 'status', status: 400 }, { operation: 'getPin' });
+    const removeFault = stage.play.plex.emulator.fault(
+      { type: 'status', status: 400 },
+      { operation: 'getPin' },
+    );
     await buttonIn(first, 'Sign in with Plex').click();
     await reaches(first, 'failed');
     expect(await first.getByRole('alert').textContent()).toContain('400');
-    mend();
+    removeFault();
     await begin(first);
     expect(await first.getByRole('alert').count()).toBe(0);
   });

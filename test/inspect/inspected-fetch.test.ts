@@ -4,15 +4,15 @@ import type { InspectedRequest } from '../../src/inspect/message.ts';
 import type { Fetch } from '../../src/ports.ts';
 import { uncaughtIn } from '../fixture/uncaught-in.ts';
 
-/** A fetch, what it tells, and a clock that a test sets. */
+/** A fetch, what it reports, and a clock that a test sets. */
 function inspected(fetch: Fetch, tellMore: () => void = () => {}) {
-  const told: InspectedRequest[] = [];
+  const reported: InspectedRequest[] = [];
   const time = { ms: 0 };
   const inspectedFetch = createInspectedFetch({
     fetch,
     now: () => time.ms,
     report(request) {
-      told.push(request);
+      reported.push(request);
       tellMore();
     },
     contain(watch) {
@@ -21,7 +21,7 @@ function inspected(fetch: Fetch, tellMore: () => void = () => {}) {
       } catch {}
     },
   });
-  return { fetch: inspectedFetch, told, time };
+  return { fetch: inspectedFetch, reported, time };
 }
 
 const ok: Fetch = async () => new Response('body');
@@ -43,9 +43,9 @@ describe('a request', () => {
 
   it('rejects with the same error', async () => {
     const error = new TypeError('fetch failed');
-    const { fetch, told } = inspected(() => Promise.reject(error));
+    const { fetch, reported } = inspected(() => Promise.reject(error));
     await expect(fetch('https://plex/x')).rejects.toBe(error);
-    expect(told.at(-1)).toEqual({
+    expect(reported.at(-1)).toEqual({
       type: 'GET /x',
       number: 1,
       method: 'GET',
@@ -56,7 +56,7 @@ describe('a request', () => {
   });
 
   it('is aborted by its own signal, with its own reason', async () => {
-    const { fetch, told } = inspected(
+    const { fetch, reported } = inspected(
       (_, init) =>
         new Promise((_resolve, reject) => {
           init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
@@ -66,7 +66,7 @@ describe('a request', () => {
     const answer = fetch('https://plex/x', { signal: controller.signal });
     controller.abort();
     await expect(answer).rejects.toBe(controller.signal.reason);
-    expect(told.at(-1)?.fault).toBe('AbortError');
+    expect(reported.at(-1)?.fault).toBe('AbortError');
   });
 
   it('that fails unnoticed is still reported by the platform', async () => {
@@ -82,22 +82,22 @@ describe('a request', () => {
     expect(rejections).toEqual([error]);
   });
 
-  it('is told when it goes out, and again with its status and how long that took', async () => {
+  it('is reported when it goes out, and again with its status and how long that took', async () => {
     let send = (_answer: Response) => {};
-    const { fetch, told, time } = inspected(() => new Promise((resolve) => (send = resolve)));
+    const { fetch, reported, time } = inspected(() => new Promise((resolve) => (send = resolve)));
     const answer = fetch('https://plex/x', { method: 'put' });
     const request = { number: 1, method: 'PUT', path: '/x' };
-    expect(told).toEqual([{ type: 'PUT /x', ...request }]);
+    expect(reported).toEqual([{ type: 'PUT /x', ...request }]);
     time.ms = 250;
     send(new Response(null, { status: 204 }));
     await answer;
-    expect(told[1]).toEqual({ type: '204 PUT /x', ...request, status: 204, durationMs: 250 });
+    expect(reported[1]).toEqual({ type: '204 PUT /x', ...request, status: 204, durationMs: 250 });
   });
 
   it('is counted from 1, each by its own number', async () => {
-    const { fetch, told } = inspected(ok);
+    const { fetch, reported } = inspected(ok);
     await Promise.all([fetch('https://plex/a'), fetch('https://plex/b')]);
-    expect(told.map(({ number, path }) => `${number} ${path}`)).toEqual(['1 /a', '2 /b', '1 /a', '2 /b']);
+    expect(reported.map(({ number, path }) => `${number} ${path}`)).toEqual(['1 /a', '2 /b', '1 /a', '2 /b']);
   });
 
   it('goes out whatever comes of telling it', async () => {
@@ -116,7 +116,7 @@ describe('a request', () => {
   });
 });
 
-describe('what is told of a request', () => {
+describe('what is reported about a request', () => {
   it.each([
     ['https://plex.tv/api/v2/pins?strong=true', '/api/v2/pins'],
     ['https://plex.tv/api/v2/pins/700000123', '/api/v2/pins/{pinID}'],
@@ -127,16 +127,16 @@ describe('what is told of a request', () => {
     ['/api/v2/pins/7', '/api/v2/pins/{pinID}'],
   ])('holds neither host nor query nor PIN: %s', async (url, path) => {
     for (const input of [url, ...(url.startsWith('https:') ? [new URL(url)] : [])]) {
-      const { fetch, told } = inspected(ok);
+      const { fetch, reported } = inspected(ok);
       await fetch(input);
-      expect(told[0]).toEqual({ type: `GET ${path}`, number: 1, method: 'GET', path });
+      expect(reported[0]).toEqual({ type: `GET ${path}`, number: 1, method: 'GET', path });
     }
   });
 
   it('is the same of a Request', async () => {
-    const { fetch, told } = inspected(ok);
+    const { fetch, reported } = inspected(ok);
     await fetch(new Request('https://plex.tv/api/v2/users/signout', { method: 'DELETE' }));
-    expect(told[0]?.type).toBe('DELETE /api/v2/users/signout');
+    expect(reported[0]?.type).toBe('DELETE /api/v2/users/signout');
   });
 
   it('holds no header, no body, and no error but its name, where that is one', async () => {
@@ -147,11 +147,11 @@ describe('what is told of a request', () => {
       secret,
       { secret },
     ]) {
-      const { fetch, told } = inspected(() => Promise.reject(error));
+      const { fetch, reported } = inspected(() => Promise.reject(error));
       const init = { method: 'POST', body: secret, headers: { 'X-Plex-Token': secret } };
       await fetch(`https://plex.tv/x?t=${secret}`, init).catch(() => {});
-      expect(told[1]?.fault).toBe('Error');
-      expect(JSON.stringify(told)).not.toContain(secret);
+      expect(reported[1]?.fault).toBe('Error');
+      expect(JSON.stringify(reported)).not.toContain(secret);
     }
   });
 });

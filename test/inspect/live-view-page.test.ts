@@ -28,7 +28,8 @@ function createStage(target: FakeWindow | null = createFakeWindow()) {
       const view = { document, received: [] as number[], lost: 0, isOpen: true, isEnded: false };
       views.push(view);
       return {
-        receive: (told: unknown) => void view.received.push(Number((told as InspectionMessage).createdAt)),
+        receive: (message: unknown) =>
+          void view.received.push(Number((message as InspectionMessage).createdAt)),
         noteLost(count: number) {
           view.lost += count;
         },
@@ -52,7 +53,7 @@ function createStage(target: FakeWindow | null = createFakeWindow()) {
 }
 
 describe('the live view', () => {
-  it("is mounted into the window's own document, and told all so far and from then on", async () => {
+  it("is mounted into the window's own document, and gets all messages so far and from then on", async () => {
     const { stage, show } = createStage();
     stage.tell(1);
     const page = await show();
@@ -79,7 +80,7 @@ describe('the live view', () => {
     ]);
   });
 
-  it('is told how much came before, and is gone', async () => {
+  it('learns how many messages were dropped', async () => {
     const { stage, show } = createStage();
     for (let number = 1; number <= 3010; number++) stage.tell(number);
     await show();

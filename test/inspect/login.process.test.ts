@@ -47,14 +47,14 @@ it.each([[[]], [['--json']]])('shows the flow to its end, with %j', async (more)
   expect(requests).toContain('200 GET /api/v2/pins/{pinID}');
 });
 
-it('tells the address on standard error where standard output is JSON', async () => {
+it('prints the address on standard error where standard output is JSON', async () => {
   const { stdout, stderr, ended } = await finish(['--inspect', '--approve-after', '0', '--json']);
   expect(ended).toBe(0);
   expect(stderr).toMatch(/\nLive view: http:\S+\n$/);
   for (const line of stdout.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('status');
 });
 
-it('tells the address as a plain line before anything else happens', async () => {
+it('prints the address as a plain line before anything else happens', async () => {
   const { stdout, stderr } = await finish(['--inspect', '--approve-after', '0']);
   expect(stderr).toBe('');
   expect(stdout).toMatch(

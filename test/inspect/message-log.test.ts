@@ -36,7 +36,7 @@ describe('the messages that are kept', () => {
     expect(kept.at(-1)).toEqual(snapshot(9999));
   });
 
-  it('are told with the actors that they are about, and after how many are gone', () => {
+  it('are sent with the actors that they are about, and with how many were dropped', () => {
     const log = createMessageLog((message) => message);
     const actor = (sessionId: string): InspectionMessage =>
       Object.assign(made(sessionId), { definition: `{"id":"${sessionId}"}` });
@@ -60,7 +60,7 @@ describe('the messages that are kept', () => {
     expect(keptIn(log)).toHaveLength(7);
   });
 
-  it('are redacted once more before they are told: a secret may have become known since', () => {
+  it('are redacted once more before they are sent: a secret may have become known since', () => {
     let isKnown = false;
     const log = createMessageLog((message) => (isKnown ? { hidden: true } : message));
     log.add(snapshot(1));
@@ -70,15 +70,15 @@ describe('the messages that are kept', () => {
 
   it('reach the other receivers where one throws, which is called no more', () => {
     const log = createMessageLog((message) => message);
-    const told: string[] = [];
+    const sent: string[] = [];
     let calls = 0;
     log.connect(() => {
       calls += 1;
       throw new Error('Boom');
     });
-    log.connect((json) => void told.push(json));
+    log.connect((json) => void sent.push(json));
     log.add(snapshot(1));
     log.add(snapshot(2));
-    expect([calls, told.length]).toEqual([1, 2]);
+    expect([calls, sent.length]).toEqual([1, 2]);
   });
 });

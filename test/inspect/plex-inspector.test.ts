@@ -46,7 +46,7 @@ const valuesOf = (messages: InspectionMessage[], name: string) => {
   );
 };
 
-describe('what the page is told', () => {
+describe('what the page receives', () => {
   it("is the flow in Stately's protocol, from the start to the token", async () => {
     const flow = createInspectedFlow();
     await signIn(flow);
@@ -118,9 +118,9 @@ describe('what the page is told', () => {
     flow.auth.verify();
     flow.emulator.fault({ type: 'reset' }, { operation: 'getUser' });
     await flow.time.advance(0);
-    const told = flow.messages().filter(({ sessionId }) => sessionId === 'plex.tv');
-    expect(told[0]).toMatchObject({ type: '@xstate.actor', name: 'plex.tv', rootId: 'plex.tv' });
-    const requests = told.slice(1).map((message) => 'event' in message && message.event);
+    const requestMessages = flow.messages().filter(({ sessionId }) => sessionId === 'plex.tv');
+    expect(requestMessages[0]).toMatchObject({ type: '@xstate.actor', name: 'plex.tv', rootId: 'plex.tv' });
+    const requests = requestMessages.slice(1).map((message) => 'event' in message && message.event);
     expect(requests.slice(0, 4)).toEqual([
       { type: 'POST /api/v2/pins', number: 1, method: 'POST', path: '/api/v2/pins' },
       {
@@ -190,7 +190,7 @@ describe('a window', () => {
     expect(page.received.at(-1)?.message).toEqual({ type: '@statelyai.disconnected' });
   });
 
-  it('is told what came before it was there, and all of it again when it was reloaded', async () => {
+  it('receives what came before it was there, and all of it again after a reload', async () => {
     const opener = createFakeOpener();
     const inspector = createPlexInspector({ url: pageURL, window: opener.window });
     const auth = createPlexAuth({ product: 'x', inspect: inspector.inspect });
@@ -224,7 +224,7 @@ describe('a window', () => {
     ['another scheme', (page) => [connected, page, 'http://inspector.example']],
     ['another message', (page) => [{ type: 'connected' }, page, origin]],
     ['no message', (page) => [null, page, origin]],
-  ])('is told nothing because of %s', (_name, toSaid) => {
+  ])('receives nothing because of %s', (_name, toSaid) => {
     const opener = createFakeOpener();
     const inspector = createPlexInspector({ url: pageURL, window: opener.window });
     createPlexAuth({ product: 'x', inspect: inspector.inspect }).dispose();
@@ -263,7 +263,7 @@ describe('why there is no live view', () => {
     expect(said).toEqual(['no live view: the browser opened no window. Create the inspector within a click']);
   });
 
-  it('is of no consequence, even where who hears it throws', async () => {
+  it('is of no consequence, even if the listener throws', async () => {
     const window = Object.assign(createFakeOpener().window, { open: () => null });
     const { inspect } = createPlexInspector({ window, onUnavailable: () => expect.fail() });
     const auth = createPlexAuth({ product: 'Inspected', inspect });
@@ -280,7 +280,7 @@ describe('a frame', () => {
     return { inner, frame, window, opener, iframe: frame as unknown as HTMLIFrameElement };
   }
 
-  it('is led to the page, which is told once it is there', async () => {
+  it('is led to the page, which receives messages once it is there', async () => {
     const { inner, frame, iframe, window, opener } = createFakeFrame();
     const inspector = createPlexInspector({ url: pageURL, iframe, window });
     createPlexAuth({ product: 'x', inspect: inspector.inspect }).dispose();
@@ -343,7 +343,7 @@ describe('a parent machine', () => {
 });
 
 describe('after the end', () => {
-  it('nothing is told, and the flow continues', async () => {
+  it('nothing is sent, and the flow continues', async () => {
     const flow = createInspectedFlow();
     await flow.inspector.stop();
     const before = flow.page.received.length;

@@ -72,11 +72,11 @@ const messagesOf = ({ frames }: RelayClient) => frames.slice(1) as unknown as In
 /** Makes a request that the page will show. */
 const see = (inspector: PlexInspector, path: string) => inspector.fetch(`https://plex/${path}`);
 
-/** Tells of so many events of 400 kB each. */
+/** Reports a number of events of 400 kB each. */
 function pour(inspector: PlexInspector, count: number): void {
   const big = { type: 'BIG', list: Array.from({ length: 40 }, () => 'x'.repeat(10_000)) };
   const actorRef = { sessionId: 'x:0', id: 'app' } as never;
-  for (let told = 0; told < count; told++)
+  for (let sent = 0; sent < count; sent++)
     inspector.inspect({ type: '@xstate.event', actorRef, rootId: 'x:0', event: big, sourceRef: undefined });
 }
 
@@ -230,7 +230,7 @@ describe('who is no page of the relay', () => {
 });
 
 describe('a page with the key', () => {
-  it('is told what was before and what comes', async () => {
+  it('is sent what was before and what comes', async () => {
     const { inspector, host, key } = await inspectInNode();
     await see(inspector, 'before');
     const client = joinRelay(host, key);
@@ -290,7 +290,7 @@ describe('a page with the key', () => {
     expect(messagesOf(slow).length).toBeLessThan(100);
   });
 
-  it('is sent the rest when the inspector stops, and told that it is over', async () => {
+  it('is sent the rest when the inspector stops, and learns that it is over', async () => {
     const { inspector, host, key } = await inspectInNode();
     const client = joinRelay(host, key);
     await client.nextKey();

@@ -110,16 +110,16 @@ describe('the history', () => {
 
   it('merges a request with its answer by its number, and leaves one in flight open', () => {
     const history = createHistory();
-    const told = (createdAt: string, event: object) =>
+    const requestEvent = (createdAt: string, event: object) =>
       history.receive({
         type: '@xstate.event',
         sessionId: 'plex.tv',
         createdAt,
         event: { type: 'x', ...event },
       });
-    told('1000', { number: 1, method: 'GET', path: '/a' });
-    told('1100', { number: 2, method: 'GET', path: '/b' });
-    told('1150', { number: 1, method: 'GET', path: '/a', status: 200, durationMs: 150 });
+    requestEvent('1000', { number: 1, method: 'GET', path: '/a' });
+    requestEvent('1100', { number: 2, method: 'GET', path: '/b' });
+    requestEvent('1150', { number: 1, method: 'GET', path: '/a', status: 200, durationMs: 150 });
     const [first, second] = history.entries as RequestEntry[];
     expect(history.entries).toHaveLength(2);
     expect(first).toMatchObject({ path: '/a', status: 200, durationMs: 150 });

@@ -44,8 +44,8 @@ describe('the consent page', () => {
       expect(url).toMatch(/^[!-~]+$/);
       expect(url).not.toMatch(/[+ "<>]/);
       const hash = new URL(url).hash.slice(2);
-      const told = hash.split('&').map((part) => part.split('=').map(decodeURIComponent));
-      expect(Object.fromEntries(told)).toEqual({
+      const context = hash.split('&').map((part) => part.split('=').map(decodeURIComponent));
+      expect(Object.fromEntries(context)).toEqual({
         clientID: 'tv',
         code: 'abc123',
         'context[device][product]': name,

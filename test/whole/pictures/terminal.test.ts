@@ -36,9 +36,9 @@ describe('docs/pictures/terminal.svg', () => {
     expect(svg).toMatch(
       /^<svg [^>]*role="img"[^>]*>\n<title>A sign-in with plex-auth in a terminal<\/title>\n<desc>/,
     );
-    const [, told = ''] = /<desc>([\s\S]*)<\/desc>/.exec(svg) ?? [];
-    expect(told).toContain('Open https://plex.tv/link and type\nD E M O\n');
-    expect(told).toContain('Signed in as ada');
+    const [, words = ''] = /<desc>([\s\S]*)<\/desc>/.exec(svg) ?? [];
+    expect(words).toContain('Open https://plex.tv/link and type\nD E M O\n');
+    expect(words).toContain('Signed in as ada');
   });
 
   it('fetches nothing and runs nothing', () => {

@@ -68,6 +68,26 @@ describe('a redirect', () => {
     expect(tab.page.sentTo).toEqual([]);
   });
 
+  it('leaves only once the PIN is stored', async () => {
+    const world = createBrowserWorld();
+    const kept = createMemoryStore();
+    const slow = {
+      ...kept,
+      setItem: (key: string, value: string) =>
+        new Promise<void>((resolve) => {
+          world.time.clock.setTimeout(() => resolve(void kept.setItem(key, value)), 300);
+        }),
+    };
+    const tab = openTab({ store: slow, clientIdentifier: 'tv' }, world);
+    const opening = tab.auth.startByRedirect();
+    // Twice 300 ms: the engine stores the PIN, and the redirect stores it again to learn the outcome.
+    await world.time.advance(599);
+    expect(tab.page.sentTo).toEqual([]);
+    await world.time.advance(1);
+    expect(await opening).toEqual({ status: 'opening' });
+    expect(tab.page.sentTo).toHaveLength(1);
+  });
+
   it('waits for a read that began while the PIN was being stored, and leaves nowhere if that brings the token', async () => {
     const store = createMemoryStore();
     let finishWrite = () => {};

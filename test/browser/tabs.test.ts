@@ -224,6 +224,19 @@ describe('tabs', () => {
     expect(credentials.getItem('plex-auth-flow.credentials')).toBe(kept);
   });
 
+  it('stay signed in without a break where the shared store holds the same token', async () => {
+    const credentials = createFakeStorage();
+    const tab = await openWaiting({ credentials });
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(1000);
+    const view = tab.auth.getSnapshot();
+    tab.page.fire('pageshow', { persisted: true });
+    await tab.time.advance(5000);
+    expect(tab.auth.getSnapshot()).toBe(view);
+    expect(tab.statuses.at(-1)).toBe('authenticated');
+    expect(tab.statuses).not.toContain('expired');
+  });
+
   it('leave the flow to the tab that runs it where a copy of it continues automatically', async () => {
     const world = createBrowserWorld();
     const original = await openWaiting({}, world);

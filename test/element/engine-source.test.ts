@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BrowserPlexAuthOptions } from '../../src/browser/browser-options.ts';
+import type { BrowserPlexAuth } from '../../src/browser/browser-plex-auth.ts';
 import { EngineSource } from '../../src/element/engine-source.ts';
+import type { PlexAuth } from '../../src/index.ts';
 import { createFakePage, createFakePopup, type FakePopup } from '../browser/fake-page.ts';
 import { createBrowserWorld } from '../browser/open-tab.ts';
 import { createFlow } from '../fixture/create-flow.ts';
@@ -43,6 +45,8 @@ function putUp(options: Partial<BrowserPlexAuthOptions> = {}) {
   return { ...world, parts, popups, source };
 }
 
+const isOfPage = (engine: PlexAuth): engine is BrowserPlexAuth => 'startInPopup' in engine;
+
 type Element = ReturnType<typeof putUp>;
 
 describe('a press that comes before the engine', () => {
@@ -51,7 +55,7 @@ describe('a press that comes before the engine', () => {
     const loading = source.loadForPress(true);
     expect([popups.length, source.isLoadingForPress]).toEqual([1, true]);
     const engine = await loading;
-    if (!engine || !('startInPopup' in engine)) throw new Error('no engine of a page');
+    if (!engine || !isOfPage(engine)) throw new Error('no engine of a page');
     expect(engine).toBe(source.current);
     expect(engine.startInPopup()).toEqual({ status: 'opening' });
     source.endPress();
@@ -92,13 +96,15 @@ describe('a press that comes before the engine', () => {
         source.update(false);
       },
     ],
-  ])('closes its window and makes no engine where %s meanwhile', async (_name, change) => {
+  ])('closes its window and starts nothing where %s meanwhile', async (_name, change) => {
     const element = putUp();
     const loading = element.source.loadForPress(true);
     change(element);
     expect(element.popups.map(({ closed }) => closed)).toEqual([true]);
     expect(await loading).toBe(undefined);
-    expect(element.source.current).toBe(element.source.given);
+    await element.time.advance(1000);
+    expect(element.emulator.requests).toEqual([]);
     expect([element.popups.length, reported]).toEqual([1, []]);
+    await element.source.current?.dispose();
   });
 });

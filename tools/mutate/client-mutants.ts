@@ -71,4 +71,25 @@ export const clientMutants: readonly Mutant[] = [
     replace: "return text !== '';",
     namedIn: 'test/plex/requests.test.ts',
   },
+  {
+    flaw: 'a request that took too long is left running',
+    file: timeLimit,
+    find: '      controller.abort();\n',
+    replace: '',
+    namedIn: 'test/plex/timeouts-and-aborts.test.ts',
+  },
+  {
+    flaw: 'a cancel during a request is not passed on',
+    file: timeLimit,
+    find: '      controller.abort(signal?.reason);\n',
+    replace: '',
+    namedIn: 'test/plex/timeouts-and-aborts.test.ts',
+  },
+  {
+    flaw: 'a request is sent although its caller has cancelled before',
+    file: timeLimit,
+    find: "if (signal?.aborted) onAbort();\n    else signal?.addEventListener('abort', onAbort);",
+    replace: "signal?.addEventListener('abort', onAbort);",
+    namedIn: 'test/plex/timeouts-and-aborts.test.ts',
+  },
 ];

@@ -5,8 +5,9 @@ const sharedToken = 'src/browser/shared-token.ts';
 const flowLead = 'src/browser/flow-lead.ts';
 const tabs = 'src/browser/tabs.ts';
 const popup = 'src/browser/popup.ts';
+const engineSource = 'src/element/engine-source.ts';
 
-/** Flaws of an engine in a page. */
+/** Flaws of an engine in a page, and of the element that makes one. */
 export const pageMutants: readonly Mutant[] = [
   {
     flaw: 'the tab leaves for the consent page although its PIN could not be stored',
@@ -56,5 +57,61 @@ export const pageMutants: readonly Mutant[] = [
     find: 'if (opened.closed) onClosed();',
     replace: 'if (opened.closed) return;',
     namedIn: 'test/browser/popup.test.ts',
+  },
+  {
+    flaw: 'the tab leaves for the consent page before its PIN is stored',
+    file: redirect,
+    find: 'const error = await store.keepPin(pin);',
+    replace: "const error = await Promise.race([store.keepPin(pin), '' as never]);",
+    namedIn: 'test/browser/redirect.test.ts',
+  },
+  {
+    flaw: 'a token that shows late in the shared store is missed',
+    file: sharedToken,
+    find: '      looks.start();\n',
+    replace: '',
+    namedIn: 'test/browser/tabs.test.ts',
+  },
+  {
+    flaw: 'a tab keeps its old token although another tab has stored a new one',
+    file: sharedToken,
+    find: '      internals.reject();\n    }',
+    replace: '    }',
+    namedIn: 'test/browser/tabs.test.ts',
+  },
+  {
+    flaw: 'a look at the shared store ends the session and begins it anew',
+    file: sharedToken,
+    find: 'if (view.token.reveal() === stored.token.reveal()) return;',
+    replace: '',
+    namedIn: 'test/browser/tabs.test.ts',
+  },
+  {
+    flaw: 'the window of an early press is opened after an await, and blocked',
+    file: engineSource,
+    find: 'const press: Press = { window: isPopup',
+    replace: 'await Promise.resolve();\n    const press: Press = { window: isPopup',
+    namedIn: 'test/element/engine-source.test.ts',
+  },
+  {
+    flaw: 'the window of an early press stays open where no engine can be made',
+    file: engineSource,
+    find: 'this.#press?.window?.close();',
+    replace: '',
+    namedIn: 'test/element/engine-source.test.ts',
+  },
+  {
+    flaw: 'the engine opens a second window beside that of an early press',
+    file: engineSource,
+    find: 'return early === undefined ? this.#opener() : early;',
+    replace: 'return this.#opener() ?? early;',
+    namedIn: 'test/element/engine-source.test.ts',
+  },
+  {
+    flaw: 'a press that was cancelled while the engine was loaded is carried out',
+    file: engineSource,
+    find: 'if (this.#press !== press) return undefined;\n    this.#onChange(true);',
+    replace: 'this.#onChange(true);',
+    namedIn: 'test/element/engine-source.test.ts',
   },
 ];

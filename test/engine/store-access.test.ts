@@ -4,6 +4,7 @@ import { createStoreAccess } from '../../src/engine/store-access.ts';
 import type { KeyValueStore, PlexAuthError } from '../../src/index.ts';
 import { createVirtualTime } from '../../src/testing/index.ts';
 import { createRecordingStore } from '../fixture/recording-store.ts';
+import { uncaughtIn } from '../fixture/uncaught-in.ts';
 
 function createAccess() {
   const time = createVirtualTime();
@@ -40,6 +41,23 @@ it.each(['before', 'during'])('waits for no store where the engine has ended %s 
   await expect(reading).rejects.toHaveProperty('code', 'PLEX_STORE');
   expect([time.timers, getEventListeners(life.signal, 'abort').length]).toEqual([0, 0]);
 });
+
+it.each(['before', 'during'])(
+  'leaves no rejection unhandled where a store throws at once and the engine ends %s the read',
+  async (when) => {
+    const { access, life } = createAccess();
+    const getItem = () => {
+      throw new Error('locked');
+    };
+    const uncaught = await uncaughtIn(async () => {
+      if (when === 'before') life.abort();
+      const reading = access.read({ ...createRecordingStore(), getItem }, 'key');
+      if (when === 'during') life.abort();
+      await expect(reading).rejects.toHaveProperty('message', 'The store failed to read key');
+    });
+    expect(uncaught).toEqual([]);
+  },
+);
 
 it('writes on after a write that failed, and reports only that one', async () => {
   const { access, errors } = createAccess();

@@ -164,6 +164,13 @@ export const engineMutants: readonly Mutant[] = [
     namedIn: 'test/engine/store-access.test.ts',
   },
   {
+    flaw: 'a store that throws at once leaves a rejection unhandled, which ends a Node process',
+    file: storeAccess,
+    find: 'passed.catch(() => {});',
+    replace: '',
+    namedIn: 'test/engine/store-access.test.ts',
+  },
+  {
     flaw: 'a write that fails stops all later writes',
     file: storeAccess,
     find: '          return error;',

@@ -64,7 +64,9 @@ function makeCopy(): string {
 
 /** A test file that fails without a mutant would seem to catch every mutant. */
 async function expectGreen(copy: string): Promise<void> {
-  const failure = await firstFailureIn(copy, ...new Set(chosen.map(({ namedIn }) => namedIn)));
+  const testFiles = new Set(chosen.map(({ namedIn }) => namedIn));
+  if (!values['no-simulation']) testFiles.add(simulation);
+  const failure = await firstFailureIn(copy, ...testFiles);
   if (failure) throw new Error(`Without a mutant this test fails: ${failure}`);
 }
 

@@ -60,8 +60,17 @@ export interface Wire {
   readonly issuer: string;
   /** Makes a PIN for this installation. */
   getPin(request: { clientIdentifier: string; signal: AbortSignal }): Promise<Pin>;
-  /** Asks whether the user has approved. */
-  getToken(request: { pin: Pin; signal: AbortSignal }): Promise<PinReading>;
+  /**
+   * Asks whether the user has approved.
+   *
+   * @param request.onLate Called with the answer if it arrives after the wire gave up waiting and rejected: it may hold the
+   * token, which the provider may hand out only once. A wire without time limits never calls it.
+   */
+  getToken(request: {
+    pin: Pin;
+    signal: AbortSignal;
+    onLate?: ((reading: PinReading) => void) | undefined;
+  }): Promise<PinReading>;
   /** Asks whose token it is. */
   getUser(request: Credentials & { signal: AbortSignal }): Promise<UserAnswer>;
   /** Revokes a token. */

@@ -13,8 +13,17 @@ export function requireType(name: string, value: unknown, type: 'boolean' | 'fun
 
 /** Parses the address of a page. @returns Undefined unless it is http or https, without a user and a password. */
 export function readPageURL(value: unknown): URL | undefined {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  const url = typeof value === 'string' ? parseURL(value) : undefined;
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : undefined;
+}
+
+/** Parses an absolute address. `URL.canParse` is missing before Chrome 120 and Safari 17. */
+function parseURL(value: string): URL | undefined {
+  try {
+    return new URL(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Requires an http or https address without user and password, unless the option is missing. A base has no query either. */
@@ -88,3 +97,12 @@ export function requireMethods(name: string, value: unknown, methods: readonly s
 export const storeMethods: readonly (keyof KeyValueStore)[] = ['getItem', 'setItem', 'removeItem'];
 /** The methods of a {@link Clock}. */
 export const clockMethods: readonly (keyof Clock)[] = ['now', 'setTimeout', 'clearTimeout'];
+
+/**
+ * Copies the caller's options once, so that a later change does nothing, and what `Object.prototype` was given is not read.
+ *
+ * @returns A frozen object without a prototype. Spread into `{}`, it would inherit again: use it as it is.
+ */
+export function copyOptions<Options extends object>(options: Options): Readonly<Options> {
+  return Object.freeze(Object.assign(Object.create(null), options));
+}

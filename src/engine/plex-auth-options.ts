@@ -5,6 +5,7 @@ import { createPlexWire } from '../plex/plex-wire.ts';
 import { checkPolling, type PollingOptions } from '../polling.ts';
 import { type Clock, type KeyValueStore, systemClock, type Wire } from '../ports.ts';
 import {
+  copyOptions,
   requireMethods,
   requireMs,
   requireOption,
@@ -62,7 +63,9 @@ const wireMethods: readonly (keyof Wire)[] = ['getPin', 'getToken', 'getUser', '
  * @throws {TypeError} For a bad option, naming it.
  */
 export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings {
-  checkClientOptions(options);
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
+  const own = copyOptions(options);
+  checkClientOptions(own);
   const {
     product,
     strong,
@@ -74,11 +77,11 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
     giveUpAfterMs,
     renewals = 0,
     wire,
-  } = options;
+  } = own;
   requireOption(product !== undefined, 'product', 'given');
   requireType('strong', strong, 'boolean');
-  requireURL('authAppURL', options.authAppURL);
-  requireURL('linkURL', options.linkURL);
+  requireURL('authAppURL', own.authAppURL);
+  requireURL('linkURL', own.linkURL);
   requireMethods('store', store, storeMethods);
   requireMethods('credentials', credentials, storeMethods);
   requireType('random', random, 'function');
@@ -89,14 +92,13 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
   requireOption(isCount, 'renewals', 'an integer from 0, or Infinity');
   requireMethods('wire', wire, wireMethods);
   requireOption(wire === undefined || typeof wire.issuer === 'string', 'wire.issuer', 'a text');
-  const own = { ...options };
-  return {
+  return copyOptions({
     ...own,
     clock: own.clock ?? systemClock,
     random: random ?? Math.random,
-    polling: polling ?? {},
+    polling: copyOptions(polling ?? {}),
     wire: wire ?? createPlexWire(own),
-  };
+  });
 }
 
 /** The caller's limit for a sign-in that starts now, as the chart's events carry it. */

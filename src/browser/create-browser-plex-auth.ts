@@ -9,7 +9,7 @@ import {
   flowKeyOf,
   requireOwnPage,
 } from './browser-options.ts';
-import { type BrowserPlexAuth, type PageOpening, toNotStoredError, toRefusal } from './browser-plex-auth.ts';
+import { type BrowserPlexAuth, toRefusal } from './browser-plex-auth.ts';
 import { followViews } from './follow-views.ts';
 import { createOpener } from './opener.ts';
 import { adjustToPage, listenForHints } from './page-hints.ts';
@@ -76,11 +76,11 @@ function connectToPage(parts: PageParts): BrowserPlexAuth {
       const isOpen = popup.open();
       if (hasCode(view)) popup.show(view.authURL);
       void flow.start();
-      return isOpen ? { status: 'opening' } : toBlocked(clock.now());
+      return isOpen ? { status: 'opening' } : toRefusal('PLEX_POPUP_BLOCKED', blockedMessage, clock.now());
     },
     startByRedirect(returnURL) {
       requireOwnPage('returnURL', returnURL, page);
-      if (!page) return Promise.resolve(toRefusal('There is no page here', clock.now()));
+      if (!page) return Promise.resolve(toRefusal('PLEX_STORE', 'There is no page here', clock.now()));
       return redirect(page, returnURL ?? page.location.href);
     },
   };
@@ -114,16 +114,13 @@ function followPage({ options, page, flowKey, storage, credentials, engine }: Pa
   });
   if (isBack) checks.start();
   if (page && !options.store && !options.clientIdentifier && !storage.keepsIdentifier)
-    internals.reportStoreError(toNotStoredError(noIdentifierMessage, clock.now()));
+    internals.reportStoreError(
+      new PlexAuthError('PLEX_STORE', noIdentifierMessage, { atMs: clock.now(), retryable: false }),
+    );
   return { flow, popup, isEnded, stopWaiting };
 }
 
 const noIdentifierMessage = 'This browser stores nothing for this page: each sign-in lists a new device';
 
-function toBlocked(atMs: number): PageOpening {
-  const message = 'The browser opened no window: offer the sign-in in this tab, or authURL as a link';
-  return {
-    status: 'refused',
-    error: new PlexAuthError('PLEX_POPUP_BLOCKED', message, { atMs, retryable: true }),
-  };
-}
+const blockedMessage =
+  'The browser opened no window: offer the sign-in in this tab, or authURL as a link to a new tab';

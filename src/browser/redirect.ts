@@ -16,6 +16,13 @@ export interface RedirectOptions extends Engine {
   readonly stopWaiting: () => void;
 }
 
+const framedMessage = 'The consent page does not open in a frame: offer authURL as a link to a new tab';
+
+/** Whether a page is in a frame of another one. Plex's pages refuse that, and the application would be gone. */
+function isFramed(page: Window): boolean {
+  return !!page.top && page.top !== page;
+}
+
 /** Makes what sends a page to the consent page, once the next page is sure to find the PIN. */
 export function createRedirect(
   options: RedirectOptions,
@@ -28,7 +35,9 @@ export function createRedirect(
   return async (page, forwardURL) => {
     await flow.start();
     if (!isAlive()) return { status: 'unneeded' };
-    if (!keepsPin) return toRefusal('This browser stores nothing between two pages', clock.now());
+    if (isFramed(page)) return toRefusal('PLEX_FRAMED', framedMessage, clock.now());
+    if (!keepsPin)
+      return toRefusal('PLEX_STORE', 'This browser stores nothing between two pages', clock.now());
     await untilStatus(auth, (status) => status === 'awaitingLink' || !isRunning(status));
     const pin = internals.pendingPin();
     if (!isAlive() || !pin) return { status: 'unneeded' };

@@ -275,6 +275,7 @@ export class PlexSignIn extends Base {
       product: this.product || this.#options.product,
       refusal: this.#refusal,
       canOpen: !this.#engine || canOpen(this.#engine),
+      isFramed: window.top !== window,
       canCopy: !!codeSteps && 'clipboard' in navigator,
     });
     const { look, heading, text } = screen;

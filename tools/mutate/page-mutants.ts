@@ -5,6 +5,7 @@ const sharedToken = 'src/browser/shared-token.ts';
 const flowLead = 'src/browser/flow-lead.ts';
 const tabs = 'src/browser/tabs.ts';
 const popup = 'src/browser/popup.ts';
+const opener = 'src/browser/opener.ts';
 const engineSource = 'src/element/engine-source.ts';
 
 /** Flaws of an engine in a page, and of the element that makes one. */
@@ -54,9 +55,23 @@ export const pageMutants: readonly Mutant[] = [
   {
     flaw: 'a closed window ends the watch without a hint',
     file: popup,
-    find: 'if (opened.closed) onClosed();',
-    replace: 'if (opened.closed) return;',
+    find: 'if (attempt(() => opened.closed) ?? true) onClosed();',
+    replace: 'if (attempt(() => opened.closed) ?? true) return;',
     namedIn: 'test/browser/popup.test.ts',
+  },
+  {
+    flaw: "the page's own window is taken for a popup, and its page is lost",
+    file: opener,
+    find: '[page, page.parent, page.top].includes(opened)',
+    replace: 'false',
+    namedIn: 'test/browser/opener.test.ts',
+  },
+  {
+    flaw: 'a page in a frame is sent to the consent page, which refuses frames',
+    file: redirect,
+    find: 'return !!page.top && page.top !== page;',
+    replace: 'return !page;',
+    namedIn: 'test/browser/redirect.test.ts',
   },
   {
     flaw: 'the tab leaves for the consent page before its PIN is stored',

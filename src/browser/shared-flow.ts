@@ -54,13 +54,16 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
 
   function onNotice(notice: TabNotice): void {
     if (notice === 'returned') options.onReturned();
-    else sharedToken.adoptSoon();
-    if (notice === 'signedOut') void auth.verify();
+    else if (notice === 'signedIn') sharedToken.adoptOrVerify();
+    else {
+      sharedToken.adoptSoon();
+      void auth.verify();
+    }
   }
 
   /** Back from the cache: this page missed what other pages did. One may have ended this very sign-in, in this tab. */
   async function resumeAfterCache(): Promise<void> {
-    sharedToken.adoptSoon();
+    sharedToken.adoptOrVerify();
     const stored = await internals.store.findPin().catch(() => undefined);
     const pin = internals.pendingPin();
     if (pin && stored?.pinID !== pin.pinID) auth.cancel();

@@ -224,6 +224,76 @@ describe('tabs', () => {
     expect(credentials.getItem('plex-auth-flow.credentials')).toBe(kept);
   });
 
+  describe('whose tokens are in no store', () => {
+    /** Two tabs, each signed in by itself, one after the other. */
+    async function signInTwice(options: { clientIdentifier?: string } = {}) {
+      const world = createBrowserWorld();
+      const first = await openWaiting({}, world);
+      const second = openTab(options, world);
+      world.emulator.link(codeOf(first));
+      await world.time.advance(1000);
+      expect(statusOf(first)).toBe('authenticated');
+      second.auth.start();
+      await world.time.advance(0);
+      world.emulator.link(codeOf(second));
+      return { world, first, second };
+    }
+
+    it('end the session whose token another sign-in has replaced', async () => {
+      const { world, first, second } = await signInTwice();
+      await world.time.advance(1100);
+      expect(statusOf(second)).toBe('authenticated');
+      expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+    });
+
+    it('end it as soon as Plex can be reached', async () => {
+      const { world, first } = await signInTwice();
+      world.emulator.fault({ type: 'reset' }, { operation: 'getUser', times: 4 });
+      await world.time.advance(20_000);
+      expect(statusOf(first)).toBe('authenticated');
+      await world.time.advance(60_000);
+      expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+      await Promise.all([first.auth.dispose(), world.time.advance(0)]);
+    });
+
+    it('end it where the page comes back from the cache and has missed the sign-in', async () => {
+      const world = createBrowserWorld();
+      const first = await openWaiting({}, world);
+      world.emulator.link(codeOf(first));
+      await world.time.advance(1000);
+      first.page.fire('pagehide', { persisted: true });
+      const second = await openWaiting({}, world);
+      world.emulator.link(codeOf(second));
+      await world.time.advance(1000);
+      expect([first, second].map(statusOf)).toEqual(['authenticated', 'authenticated']);
+      first.page.fire('pageshow', { persisted: true });
+      await world.time.advance(0);
+      expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+    });
+
+    it('keep both where the second is a client of its own, and ask no more then', async () => {
+      const { world, first, second } = await signInTwice({ clientIdentifier: 'other' });
+      await world.time.advance(1100);
+      expect([first, second].map(statusOf)).toEqual(['authenticated', 'authenticated']);
+      await world.time.advance(10_000);
+      const asked = world.emulator.requests.length;
+      await world.time.advance(600_000);
+      expect(world.emulator.requests.length).toBe(asked);
+    });
+  });
+
+  it('end a session whose token another sign-in has replaced without storing its own', async () => {
+    const world = createBrowserWorld();
+    const first = await openWaiting({ credentials: createFakeStorage() }, world);
+    world.emulator.link(codeOf(first));
+    await world.time.advance(1000);
+    const second = await openWaiting({}, world);
+    world.emulator.link(codeOf(second));
+    await world.time.advance(5000);
+    expect(statusOf(second)).toBe('authenticated');
+    expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+  });
+
   it('stay signed in without a break where the shared store holds the same token', async () => {
     const credentials = createFakeStorage();
     const tab = await openWaiting({ credentials });

@@ -88,6 +88,13 @@ export const pageMutants: readonly Mutant[] = [
     namedIn: 'test/browser/tabs.test.ts',
   },
   {
+    flaw: "a tab stays signed in with a token that another tab's sign-in has replaced",
+    file: sharedToken,
+    find: 'if (!credentials) void auth.verify();\n      verifyLater(view.token, Math.max(...lagMs) + 1);',
+    replace: '',
+    namedIn: 'test/browser/tabs.test.ts',
+  },
+  {
     flaw: 'a tab keeps its old token although another tab has stored a new one',
     file: sharedToken,
     find: '      internals.reject();\n    }',

@@ -2,6 +2,7 @@ import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { registerInternals } from '../engine/engine-internals.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import { PlexAuthError } from '../errors.ts';
+import { copyOptions, requireOption } from '../require-option.ts';
 import { hasCode, isRunning, isStartable } from '../view.ts';
 import {
   type BrowserPlexAuthOptions,
@@ -13,7 +14,7 @@ import { type BrowserPlexAuth, toRefusal } from './browser-plex-auth.ts';
 import { followViews } from './follow-views.ts';
 import { createOpener } from './opener.ts';
 import { adjustToPage, listenForHints } from './page-hints.ts';
-import { openPageStorage, type PageStorage } from './page-storage.ts';
+import { isPageStorage, openPageStorage, type PageStorage } from './page-storage.ts';
 import { createConsentPopup } from './popup.ts';
 import { createRedirect } from './redirect.ts';
 import { createReturnChecks } from './return-checks.ts';
@@ -25,6 +26,8 @@ import { type SharedStore, shareStore } from './shared-store.ts';
 interface PageParts {
   readonly options: BrowserPlexAuthOptions;
   readonly page: (Window & typeof globalThis) | undefined;
+  /** The application. */
+  readonly name: string;
   readonly flowKey: string;
   readonly storage: PageStorage;
   readonly credentials: SharedStore | undefined;
@@ -37,31 +40,43 @@ interface PageParts {
  * @throws {TypeError} For a bad option, naming it.
  */
 export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserPlexAuth {
-  const page = options?.window ?? (globalThis as { window?: Window & typeof globalThis }).window;
-  checkBrowserOptions(options, page);
-  const flowKey = flowKeyOf(options);
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
+  const own = copyOptions(options);
+  const page = own.window ?? (globalThis as { window?: Window & typeof globalThis }).window;
+  checkBrowserOptions(own, page);
+  const polling = own.polling && copyOptions(own.polling);
+  const name = own.name ?? own.product;
+  const flowKey = flowKeyOf(own);
   const storage = openPageStorage(page, flowKey);
-  const credentials = options.credentials && shareStore(options.credentials);
-  const engine = createEngine({
-    ...options,
-    store: options.store ?? storage.store,
-    credentials,
-    polling: {
-      ...options.polling,
-      adjustDelayMs: (delayMs) => adjustToPage(page, options.polling?.adjustDelayMs?.(delayMs) ?? delayMs),
-    },
-  });
-  return connectToPage({ options, page, flowKey, storage, credentials, engine });
+  const isShared = [own.store ?? storage.store, own.credentials].some(
+    (used) => used && (used === storage.store || isPageStorage(page, used)),
+  );
+  // A product that is none is named by the engine, with the other bad options.
+  const nameInKeys = own.name ?? (isShared && own.product ? own.product : undefined);
+  const credentials = own.credentials && shareStore(own.credentials);
+  const engine = createEngine(
+    copyOptions({
+      ...own,
+      name: nameInKeys,
+      store: own.store ?? storage.store,
+      credentials,
+      polling: {
+        ...polling,
+        adjustDelayMs: (delayMs) => adjustToPage(page, polling?.adjustDelayMs?.(delayMs) ?? delayMs),
+      },
+    }),
+  );
+  return connectToPage({ options: own, page, name, flowKey, storage, credentials, engine });
 }
 
 /** Adds to an engine what only a page can do. */
 function connectToPage(parts: PageParts): BrowserPlexAuth {
-  const { options, page, flowKey, storage, engine } = parts;
+  const { options, page, name, flowKey, storage, engine } = parts;
   const { auth, internals } = engine;
   const { clock } = internals;
   const { flow, popup, isEnded, stopWaiting } = followPage(parts);
   const keepsPin = storage.keepsPin || options.store !== undefined;
-  const redirect = createRedirect({ ...engine, flow, flowKey, keepsPin, isEnded, stopWaiting });
+  const redirect = createRedirect({ ...engine, flow, name, flowKey, keepsPin, isEnded, stopWaiting });
 
   const own: Omit<BrowserPlexAuth, Exclude<keyof PlexAuth, 'start' | 'cancel'>> = {
     start: () => void flow.start(),
@@ -88,13 +103,15 @@ function connectToPage(parts: PageParts): BrowserPlexAuth {
 }
 
 /** Connects an engine to its page: windows, the user who comes back, and the other tabs. */
-function followPage({ options, page, flowKey, storage, credentials, engine }: PageParts) {
+function followPage({ options, page, name, flowKey, storage, credentials, engine }: PageParts) {
   const { auth, internals } = engine;
   const { clock } = internals;
   const checks = createReturnChecks(auth, clock);
-  const isBack = takeReturnMark(page, flowKey);
+  const isBack = takeReturnMark(page, name, flowKey);
   const onReturned = checks.checkNow;
-  const flow = createSharedFlow({ ...options, page, flowKey, engine, credentials, isBack, onReturned });
+  const { clientIdentifier } = options;
+  const shared = { page, name, flowKey, engine, credentials, isBack, onReturned };
+  const flow = createSharedFlow({ ...shared, clientIdentifier });
   const opener = options.opener ?? createOpener(page, options.product);
   const popup = createConsentPopup(opener, clock, checks.checkNow);
   const stopHints = listenForHints(page, clock.now, auth.check);
@@ -105,7 +122,6 @@ function followPage({ options, page, flowKey, storage, credentials, engine }: Pa
   const { isEnded } = followViews(auth, {
     onCode: popup.show,
     onOver: stopWaiting,
-    onTokenDropped: (token) => credentials?.allowRemoval(token),
     onEnd() {
       stopHints();
       stopWaiting();

@@ -8,6 +8,8 @@ import { untilStatus } from './until-status.ts';
 /** What {@link createRedirect} needs. */
 export interface RedirectOptions extends Engine {
   readonly flow: SharedFlow;
+  /** The application. */
+  readonly name: string;
   readonly flowKey: string;
   /** Whether a pending PIN outlives this page. */
   readonly keepsPin: boolean;
@@ -27,7 +29,7 @@ function isFramed(page: Window): boolean {
 export function createRedirect(
   options: RedirectOptions,
 ): (page: Window, forwardURL: string) => Promise<PageOpening> {
-  const { auth, internals, flow, flowKey, keepsPin, isEnded, stopWaiting } = options;
+  const { auth, internals, flow, name, flowKey, keepsPin, isEnded, stopWaiting } = options;
   const { clock, store, wire } = internals;
   /** Whether the sign-in still runs. The view stays what it was when the engine ends. */
   const isAlive = () => !isEnded() && isRunning(auth.getSnapshot().status);
@@ -48,7 +50,7 @@ export function createRedirect(
     const { status } = await untilStatus(auth, (now) => now !== 'fetchingToken');
     if (!isAlive() || status !== 'awaitingLink') return { status: 'unneeded' };
     stopWaiting();
-    markReturn(page, flowKey);
+    markReturn(page, name, flowKey);
     page.location.assign(wire.linksOf(pin, { forwardURL }).authURL);
     return { status: 'opening' };
   };

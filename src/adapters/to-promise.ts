@@ -29,11 +29,12 @@ export function toPromise(
 ): Promise<PlexAuthOutcome> {
   let leave = () => {};
   const over = new Promise<PlexAuthOutcome>((resolve, reject) => {
-    signal?.throwIfAborted();
+    // Old browsers have neither `throwIfAborted` nor a reason.
+    const abort = () => reject(signal?.reason ?? new DOMException('The wait was aborted', 'AbortError'));
+    if (signal?.aborted) return abort();
     const check = (view: PlexAuthView) => {
       if (isOutcome(view)) resolve(view);
     };
-    const abort = () => reject(signal?.reason);
     const end = () => {
       if (signal?.aborted) abort();
       else reject(new DOMException('The engine was disposed of before the flow was over', 'AbortError'));

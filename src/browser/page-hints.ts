@@ -26,14 +26,28 @@ export function listenForHints(page: Window | undefined, now: () => number, onHi
     // Never ignored, and heeded behind other windows too: a page that was offline waits for it.
     [page, 'online', onHint],
   ] as const;
-  for (const [place, event, listener] of places) place.addEventListener(event, listener);
+  const ends = places.map(([place, event, listener]) => listenTo(place, event, listener));
   return () => {
-    for (const [place, event, listener] of places) place.removeEventListener(event, listener);
+    for (const end of ends) end();
   };
+}
+
+/**
+ * Listens to events of a page. @returns Ends it. The page may be gone by then: a test that is torn down takes the functions
+ * of its page away.
+ */
+export function listenTo(
+  place: EventTarget | undefined,
+  event: string,
+  listener: (event: never) => void,
+): () => void {
+  place?.addEventListener(event, listener as EventListener);
+  return () => place?.removeEventListener?.(event, listener as EventListener);
 }
 
 /** Slows a page that is hidden or offline. A hint follows when that ends. */
 export function adjustToPage(page: Window | undefined, delayMs: number): number {
-  if (page?.navigator.onLine === false) return Math.max(delayMs, offlineDelayMs);
-  return page?.document.hidden ? Math.max(delayMs, hiddenDelayMs) : delayMs;
+  // The page may be gone, as after a test.
+  if (page?.navigator?.onLine === false) return Math.max(delayMs, offlineDelayMs);
+  return page?.document?.hidden ? Math.max(delayMs, hiddenDelayMs) : delayMs;
 }

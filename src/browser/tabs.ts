@@ -1,6 +1,7 @@
 import type { Pin } from '../pin.ts';
 import type { Clock } from '../ports.ts';
 import { createLeadLock, type LeadLock } from './lead-lock.ts';
+import { listenTo } from './page-hints.ts';
 import {
   type LeadAnswer,
   type LeadIntent,
@@ -182,10 +183,8 @@ function watchPageCache(
   const onShow = ({ persisted }: PageTransitionEvent) => {
     if (persisted) onRestored();
   };
-  page?.addEventListener('pagehide', onHide);
-  page?.addEventListener('pageshow', onShow);
+  const ends = [listenTo(page, 'pagehide', onHide), listenTo(page, 'pageshow', onShow)];
   return () => {
-    page?.removeEventListener('pagehide', onHide);
-    page?.removeEventListener('pageshow', onShow);
+    for (const end of ends) end();
   };
 }

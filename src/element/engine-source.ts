@@ -145,7 +145,8 @@ export class EngineSource {
       });
     } catch (cause) {
       this.error = toPlexAuthError('PLEX_UNEXPECTED', (cause as Error).message, cause, Date.now());
-      reportError(this.error);
+      // Missing before Chrome 95.
+      (globalThis.reportError ?? console.error)(this.error);
     }
   }
 
@@ -161,4 +162,14 @@ export class EngineSource {
     if (press) press.window = undefined;
     return early === undefined ? this.#opener() : early;
   };
+}
+
+/** Whether an engine knows the page it is in, and opens the consent page by itself. */
+export function canOpen(engine: PlexAuth): engine is BrowserPlexAuth {
+  return 'startInPopup' in engine;
+}
+
+/** Whether an element's page is in a frame, which cannot leave for the consent page. */
+export function isFramed({ ownerDocument: { defaultView: page } }: Element): boolean {
+  return page?.top !== page?.self;
 }

@@ -70,7 +70,9 @@ const library: RolldownOptions = {
     // Packages in CommonJS, as the program's, ask for Node's modules by `require`.
     esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] }),
     compactChartPlugin(),
-    annotatePurePlugin(/[\\/](src|machines)[\\/](?!(element[\\/]index|cli[\\/]main)\.ts)[^?]*\.ts(\?compact)?$/),
+    annotatePurePlugin(
+      /[\\/](src|machines)[\\/](?!(element[\\/]index|cli[\\/]main)\.ts)[^?]*\.ts(\?compact)?$/,
+    ),
     bundledLicensesPlugin(),
     ownSourcesPlugin(),
   ],

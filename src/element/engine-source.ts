@@ -145,8 +145,9 @@ export class EngineSource {
       });
     } catch (cause) {
       this.error = toPlexAuthError('PLEX_UNEXPECTED', (cause as Error).message, cause, Date.now());
-      // Missing before Chrome 95.
-      (globalThis.reportError ?? console.error)(this.error);
+      // `reportError` is missing before Chrome 95.
+      const { reportError = console.error } = globalThis;
+      reportError(this.error);
     }
   }
 

@@ -102,8 +102,8 @@ const LAST_READ_MS = 1000;
 const TIMER_TOLERANCE_MS = 5;
 /** Plex counts in whole seconds, so a deadline that moves by less than this has not moved. */
 const COUNT_TOLERANCE_MS = 2000;
-/** By how much a request or a slowed timer can exceed a wait. What the clock says beyond that is a sleep, or it was set. */
-const LONGEST_DELAY_BEYOND_WAIT_MS = 60_000;
+/** What the clock says of a request beyond this is a sleep, or the clock was set. */
+const LONGEST_REQUEST_MS = 60_000;
 /** This many `CHECK`s in a row are answered at once. */
 const MOST_PROMPT_CHECKS = 2;
 /** How long any further `CHECK` waits after an answer. */
@@ -487,12 +487,16 @@ function isFinalReading(context: PinAuthContext, reading: PendingReading): boole
 
 function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   const { spentMs } = afterTime(context, pin.atMs);
-  return withNextWait({ ...withResumedPin({ ...context, spentMs }, pin), atMs: pin.atMs, isResumed: false });
+  return withNextWait({
+    ...withResumedPin({ ...context, spentMs, atMs: pin.atMs }, pin),
+    isResumed: false,
+  });
 }
 
 function withResumedPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   const { atMs, spentMs } = context;
-  const expiresAtMs = pin.atMs + pin.expiresInMs;
+  // A PIN from the future was stored by a clock that was ahead.
+  const expiresAtMs = Math.min(pin.atMs, atMs || pin.atMs) + pin.expiresInMs;
   return { ...context, ...freshFlow, pin, expiresAtMs, atMs, pinAtSpentMs: spentMs, isResumed: true };
 }
 
@@ -532,32 +536,44 @@ function hastened(context: PinAuthContext): PinAuthContext {
 }
 
 /**
- * Adds the time since the last answer, and moves the deadline closer if the PIN's whole life has been spent: so every
- * sign-in ends, whatever is answered and whatever the clock says.
+ * Adds the time since the last answer: so every sign-in ends, whatever is answered and whatever the clock says.
  *
- * A timer has measured the wait, unless a `CHECK` cut it. The clock measures the rest, as far as it can be believed.
+ * A timer has measured the wait, unless a `CHECK` cut it. The clock measures the request, as far as it can be believed.
  */
-function afterTime(context: PinAuthContext, atMs: number): PinAuthContext {
-  const { waitMs, promptChecks, pin, pinAtSpentMs, expiresAtMs } = context;
+function afterTime(context: PinAuthContext, atMs: number, tookMs?: number): PinAuthContext {
+  const { waitMs, promptChecks } = context;
   const passedMs = context.atMs > 0 ? atMs - context.atMs : 0;
-  const leastMs = promptChecks > 0 ? 0 : waitMs;
-  const spentMs =
-    context.spentMs + Math.min(Math.max(passedMs, leastMs), waitMs + LONGEST_DELAY_BEYOND_WAIT_MS);
-  const lifeMs = (pin?.expiresInMs ?? 0) + LONGEST_DELAY_BEYOND_WAIT_MS;
-  const mostMs = Math.max(0, lifeMs - (spentMs - pinAtSpentMs));
-  return { ...context, atMs, spentMs, expiresAtMs: Math.min(expiresAtMs, atMs + mostMs) };
+  const isWhole = promptChecks === 0;
+  const requestMs = between(0, tookMs ?? passedMs - (isWhole ? waitMs : 0), LONGEST_REQUEST_MS);
+  const waitedMs = isWhole ? waitMs : between(0, passedMs - requestMs, waitMs);
+  const after = { ...context, atMs, spentMs: context.spentMs + waitedMs + requestMs };
+  return { ...after, expiresAtMs: toDeadlineMs(after, context.expiresAtMs - atMs) };
 }
 
 /**
  * Updates the deadline after a reading. Plex's own count outranks the local clock, which a sleep or a correction can move.
- * It is believed as far as our own waits leave room for it.
  */
-function afterReading(context: PinAuthContext, { atMs, expiresInMs }: PendingReading): PinAuthContext {
-  const after = afterTime({ ...context, expiresAtMs: Infinity }, atMs);
-  const countedMs = Math.min(atMs + expiresInMs, after.expiresAtMs);
-  const isMoved =
-    Math.abs(countedMs - context.expiresAtMs) > COUNT_TOLERANCE_MS || atMs >= context.expiresAtMs;
-  return { ...after, expiresAtMs: isMoved ? countedMs : context.expiresAtMs };
+function afterReading(
+  context: PinAuthContext,
+  { atMs, tookMs, expiresInMs }: PendingReading,
+): PinAuthContext {
+  const after = afterTime(context, atMs, tookMs);
+  return { ...after, expiresAtMs: toDeadlineMs({ ...after, expiresAtMs: context.expiresAtMs }, expiresInMs) };
+}
+
+/** Says when the PIN ends, if this much is left by Plex's count: never later than our own waits leave room for. */
+function toDeadlineMs(
+  { pin, atMs, spentMs, pinAtSpentMs, expiresAtMs }: PinAuthContext,
+  leftMs: number,
+): number {
+  const lifeMs = pin?.expiresInMs ?? 0;
+  const nextMs = atMs + Math.min(leftMs, Math.max(0, lifeMs - (spentMs - pinAtSpentMs)));
+  const isMoved = Math.abs(nextMs - expiresAtMs) > COUNT_TOLERANCE_MS || atMs >= expiresAtMs;
+  return isMoved ? nextMs : expiresAtMs;
+}
+
+function between(leastMs: number, ms: number, mostMs: number): number {
+  return Math.min(Math.max(leastMs, ms), mostMs);
 }
 
 function throttleMs(error: PlexAuthError): number {
@@ -567,7 +583,7 @@ function throttleMs(error: PlexAuthError): number {
 function isThrottledTooLong(context: PinAuthContext, error: PlexAuthError): boolean {
   const after = afterTime(context, error.atMs);
   const lifeMs = after.pin ? Math.max(0, after.expiresAtMs - error.atMs) : 0;
-  return throttleMs(error) > Math.min(lifeMs + LONGEST_THROTTLE_MS, limitLeftMs(after));
+  return throttleMs(error) > Math.max(0, Math.min(lifeMs + LONGEST_THROTTLE_MS, limitLeftMs(after)));
 }
 
 function notProvided(): Promise<never> {

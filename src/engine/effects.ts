@@ -133,7 +133,7 @@ export function createEffects(options: EffectsOptions): Effects {
   /** Finds the token that another process or tab got with this PIN, if Plex gives it only once. */
   async function findSharedToken(pin: Pin, signal: AbortSignal): Promise<Secret | undefined> {
     let lastMs = 0;
-    for (const lookMs of store.sharesCredentials ? looksMs : []) {
+    for (const lookMs of store.mayFindCredentials ? looksMs : []) {
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, lookMs - lastMs));
       lastMs = lookMs;
       const found = signal.aborted ? undefined : await store.findCredentials().catch(() => undefined);
@@ -149,7 +149,7 @@ export function createEffects(options: EffectsOptions): Effects {
     forgetCredentials,
     getPin: (signal) =>
       withPlexErrors(async () => {
-        const stored = await store.findCredentials().catch(() => undefined);
+        const stored = store.mayFindCredentials && (await store.findCredentials().catch(() => undefined));
         if (stored && !signal.aborted) adoptStored(stored);
         if (signal.aborted) throw signal.reason;
         return wire.getPin({ clientIdentifier: await store.clientIdentifier(), signal });

@@ -91,7 +91,7 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
   requireURL('linkURL', own.linkURL);
   requireMethods('store', store, storeMethods);
   requireMethods('credentials', credentials, storeMethods);
-  requireOption(name === undefined || (typeof name === 'string' && name !== ''), 'name', 'a text');
+  requireOption(name === undefined || isName(name), 'name', 'a well-formed text that is not empty');
   requireType('random', random, 'function');
   requireOption(inspect === undefined || inspect instanceof Object, 'inspect', 'a function or an observer');
   checkPolling(polling);
@@ -108,6 +108,10 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
     polling: copyOptions(polling ?? {}),
     wire: wire ? toCheckedWire(wire, clock) : createPlexWire(own),
   });
+}
+
+function isName(name: unknown): boolean {
+  return typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name);
 }
 
 /** The caller's limit for a sign-in that starts now, as the chart's events carry it. */

@@ -103,6 +103,7 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
         if (isUnwanted?.(await store.getItem(key)) ?? true) await store.removeItem(key);
       }),
     async flushed() {
+      if (queues.size === 0) return;
       const limit = startLimit(clock, timeoutMs);
       const written = Promise.all([...queues.values()].map(({ last }) => last));
       await Promise.race([written, limit.passed]).catch(() => {});

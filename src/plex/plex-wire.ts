@@ -23,7 +23,8 @@ export function createPlexWire(options: PlexWireOptions): Wire {
   return {
     issuer: options.serverURL ?? '',
     getPin: (request) => getPin({ strong, ...request }),
-    getToken: ({ pin: { pinID, clientIdentifier }, signal }) => getToken({ pinID, clientIdentifier, signal }),
+    getToken: ({ pin: { pinID, clientIdentifier }, ...request }) =>
+      getToken({ pinID, clientIdentifier, ...request }),
     getUser: createGetUser(send),
     signOut: createSignOut(send),
     linksOf: (pin, forward) => ({

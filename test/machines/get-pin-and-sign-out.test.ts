@@ -16,7 +16,6 @@ describe('after an answer to getPin the chart', () => {
       leaves: {
         pin: made,
         expiresAtMs: 909_000,
-        expiresInMs: 900_000,
         atMs,
         waitMs: 1000,
         isWaitFixed: false,
@@ -38,14 +37,14 @@ describe('after an answer to getPin the chart', () => {
     },
     {
       it: 'keeps limit and renewals of the caller',
-      given: { giveUpAtMs: 9500, renewalsLeft: 2 },
+      given: { giveUpAfterMs: 1500, renewalsLeft: 2 },
       on: done('getPin', made),
       to: 'awaitingLink',
-      leaves: { giveUpAtMs: 9500, renewalsLeft: 2, waitMs: 500 },
+      leaves: { giveUpAfterMs: 1500, renewalsLeft: 2, spentMs: 1000, waitMs: 500 },
     },
     {
       it: 'shows a PIN that comes past the limit of the caller, and reads it once',
-      given: { giveUpAtMs: 8000 },
+      given: { giveUpAfterMs: 900 },
       on: done('getPin', made),
       to: 'awaitingLink',
       leaves: { waitMs: 1000 },
@@ -93,7 +92,7 @@ describe('after an answer to getPin the chart', () => {
     },
     {
       it: 'cuts the wait to the limit of the caller',
-      given: { giveUpAtMs: 9200 },
+      given: { giveUpAfterMs: 1200 },
       on: thrown('getPin', passing),
       to: 'requestingPin.backingOff',
       leaves: { waitMs: 200 },
@@ -105,13 +104,11 @@ describe('after an answer to getPin the chart', () => {
       leaves: { error: expect.objectContaining({ message: 'undefined' }) },
     },
   ];
-  it.each(rows)(
-    '$it',
-    check('requestingPin.asking', { ...pinContext, pin: undefined, expiresAtMs: Infinity }),
-  );
+  it.each(rows)('$it', check('requestingPin.asking', { ...pinContext, pin: undefined, expiresAtMs: 0 }));
 });
 
 describe('after a wait the chart', () => {
+  const passing = fault(5000);
   it('reads the PIN', () => {
     const moved = move(standingIn('awaitingLink', pinContext), after('pollDelay'));
     expect([moved.name, moved.run]).toEqual(['fetchingToken', ['cancel', 'spawnChild']]);
@@ -126,19 +123,47 @@ describe('after a wait the chart', () => {
     },
     {
       it: 'asks for a PIN again just before the limit of the caller',
-      given: { giveUpAtMs: 6001 },
+      given: { giveUpAfterMs: 6001, spentMs: 5000 },
       on: after('retryDelay'),
       to: 'requestingPin.asking',
     },
     {
       it: 'expires at the limit of the caller',
-      given: { giveUpAtMs: 6000, renewalsLeft: 1 },
+      given: { giveUpAfterMs: 6000, spentMs: 5000, renewalsLeft: 1 },
       on: after('retryDelay'),
       to: 'expired',
-      leaves: { reason: 'limit' },
+      leaves: { reason: 'limit', lastError: passing },
+    },
+    {
+      it: 'asks at once for a hint, and the second one too',
+      given: { promptChecks: 1 },
+      on: { type: 'CHECK' },
+      to: 'requestingPin.asking',
+      leaves: { promptChecks: 2 },
+    },
+    {
+      it: 'lets a third hint wait a while',
+      given: { promptChecks: 2 },
+      on: { type: 'CHECK' },
+      to: 'requestingPin.backingOff',
+      leaves: { waitMs: 500, isCheckPending: true },
+    },
+    {
+      it: 'makes room for hints again, once a wait ran its time',
+      given: { promptChecks: 2 },
+      on: after('retryDelay'),
+      to: 'requestingPin.asking',
+      leaves: { promptChecks: 0 },
     },
   ];
-  const context = { ...pinContext, pin: undefined, failures: 2, atMs: 5000, waitMs: 1000 };
+  const context = {
+    ...pinContext,
+    pin: undefined,
+    lastError: passing,
+    failures: 2,
+    atMs: 5000,
+    waitMs: 1000,
+  };
   it.each(rows)('$it', check('requestingPin.backingOff', context));
 });
 

@@ -143,6 +143,7 @@ export const authRules: OptionRules = {
   linkURL: url(true),
   store,
   credentials: store,
+  name: text,
   random: callback,
   inspect: {
     isRight: (value) => (typeof value === 'function' ? true : Object(value) === value ? undefined : false),

@@ -178,8 +178,8 @@ describe('a lock', () => {
       say('written');
     `;
     const namespace = ['unshare', '-p', '-f', '--mount-proc'];
-    // Not the first process there: the other writer's namespace has a process 1 too.
-    const late = [...namespace, 'bash', '-c', 'for n in 1 2 3 4 5; do (exit 0); done; "$0" "$@"; exit $?'];
+    // With a number that the other writer's namespace does not have, not even for a thread.
+    const late = [...namespace, 'bash', '-c', 'for n in {1..99}; do (exit 0); done; "$0" "$@"; exit $?'];
     const holder = write(path, slow, { wrapper: late });
     await holder.speaks;
     const lock = readFileSync(`${path}.lock`, 'utf8');

@@ -5,8 +5,9 @@ import { configFolder, createFileStore } from '../../node/index.ts';
 import type { Credentials } from '../../pin.ts';
 import { createPlexClient, type PlexClient } from '../../plex/client.ts';
 import { defaultRequestTimeoutMs } from '../../plex/client-options.ts';
-import { type KeyValueStore, systemClock } from '../../ports.ts';
+import { type Fetch, type KeyValueStore, systemClock } from '../../ports.ts';
 import type { CommandHost } from '../host/command-host.ts';
+import { findProxyFetch } from '../host/find-proxy-fetch.ts';
 
 /** The sign-in that the program keeps on this machine between two runs. */
 export interface KeptSignIn {
@@ -76,7 +77,7 @@ export function openKeptSignIn({ env, warn }: Pick<CommandHost, 'env' | 'warn'>)
     async findSignedIn(serverURL) {
       const server = serverURL ?? (await findServerURL());
       const found = await flowStore.findCredentials(server);
-      const client = found && createClient(server);
+      const client = found && createClient(server, await findProxyFetch(env));
       return client && { credentials: found, client };
     },
     async begin({ strong, serverURL }) {
@@ -90,10 +91,10 @@ export function openKeptSignIn({ env, warn }: Pick<CommandHost, 'env' | 'warn'>)
 }
 
 /** @returns Undefined if the server, which may come from the file, is no address. */
-function createClient(serverURL: string | undefined): PlexClient | undefined {
+function createClient(serverURL: string | undefined, fetch: Fetch | undefined): PlexClient | undefined {
   try {
     // Plain http was allowed when the token was obtained; a server in --server-url has been checked.
-    return createPlexClient({ serverURL, allowInsecureRequests: true });
+    return createPlexClient({ serverURL, allowInsecureRequests: true, fetch });
   } catch {
     return undefined;
   }

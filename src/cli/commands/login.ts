@@ -3,6 +3,7 @@ import type { PlexUser } from '../../plex/client.ts';
 import { isLoopback } from '../../require-option.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toErrorText } from '../host/error-text.ts';
+import { findProxyFetch } from '../host/find-proxy-fetch.ts';
 import { toPrintable } from '../host/printable-text.ts';
 import { programCall } from '../host/program-call.ts';
 import { createLoginScreen } from '../screens/create-login-screen.ts';
@@ -33,7 +34,8 @@ export async function login(options: LoginOptions, host: CommandHost): Promise<n
   const { strong, serverURL } = options;
   await kept.begin({ strong, serverURL });
   const { store, credentials } = kept;
-  const authOptions = { ...toAuthOptions(options), ...toPageURLs(serverURL), store, credentials };
+  const fetch = await findProxyFetch(host.env);
+  const authOptions = { ...toAuthOptions(options), ...toPageURLs(serverURL), store, credentials, fetch };
   return runSignIn(authOptions, { ...options, host, kept });
 }
 

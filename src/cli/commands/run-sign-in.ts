@@ -37,7 +37,7 @@ const namePatienceMs = 3000;
 /** Runs the engine behind a screen to its end, and reports the result. */
 export async function runSignIn(authOptions: PlexAuthOptions, run: SignInRun): Promise<number> {
   const { host, strong, isJSON, isInspected, giveUpAfterMs = Number.POSITIVE_INFINITY, notice } = run;
-  const inspector = isInspected ? await startInspector() : undefined;
+  const inspector = isInspected ? await startInspector(authOptions) : undefined;
   const inspection = inspector && { inspect: inspector.inspect, fetch: inspector.fetch };
   const { auth, internals } = createEngine({ ...authOptions, ...inspection });
   const giveUpAtMs = Date.now() + giveUpAfterMs;
@@ -84,9 +84,9 @@ async function isTokenKept(
 }
 
 /** Loads the inspector only when it is asked for. */
-async function startInspector(): Promise<PlexInspector> {
+async function startInspector({ fetch }: PlexAuthOptions): Promise<PlexInspector> {
   const { createPlexInspector } = await import('../../inspect/index.ts');
-  return createPlexInspector();
+  return createPlexInspector({ fetch });
 }
 
 /** Writes the live view's address: to standard error if standard output is for programs. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
-import type { WireReply } from './transport.ts';
+import type { WireReply } from './exchange.ts';
 
 /** What a body is, in words. */
 const bodyNames: Record<WireReply['kind'], string> = {

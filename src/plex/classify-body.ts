@@ -1,8 +1,5 @@
 import { parseJSON } from '../json.ts';
 
-/** In bytes. Documented answers are far smaller. */
-const longestBody = 1_000_000;
-
 /** A body, and what it turned out to be. */
 export interface ClassifiedBody {
   kind: 'JSON' | 'XML' | 'HTML' | 'invalid' | 'empty' | 'tooLarge';
@@ -10,26 +7,6 @@ export interface ClassifiedBody {
   json?: unknown;
   /** The code in Plex's error envelope. */
   plexCode?: number | undefined;
-}
-
-/** Reads a body as text. Returns undefined once it exceeds 1 MB, and stops reading. */
-export async function readBody(
-  body: ReadableStream<Uint8Array> | null | undefined,
-): Promise<string | undefined> {
-  if (!body) return '';
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  let length = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    text += decoder.decode(part.value, { stream: true });
-    length += part.value.length;
-    if (length > longestBody) {
-      await reader.cancel();
-      return undefined;
-    }
-  }
-  return text + decoder.decode();
 }
 
 /** Says what a body is. JSON counts whatever its content type says: a token may be in it. */

@@ -1,3 +1,4 @@
+import { PlexAuthError } from '../errors.ts';
 import { systemClock, systemFetch } from '../ports.ts';
 import { copyOptions, requireMethods } from '../require-option.ts';
 import {
@@ -24,9 +25,11 @@ export type Send = (
 
 /** Makes what sends the requests of one client. `defaults` are a copy without a prototype. */
 export function createSender(defaults: PlexClientOptions): Send {
+  const { fetch = systemFetch, clock = systemClock } = defaults;
+  const needed = ['AbortController', 'Headers', ...(fetch === systemFetch ? ['fetch'] : [])];
   const transport = createTransport({
-    fetch: defaults.fetch ?? systemFetch,
-    clock: defaults.clock ?? systemClock,
+    fetch,
+    clock,
     requestTimeoutMs: defaults.requestTimeoutMs ?? defaultRequestTimeoutMs,
   });
 
@@ -40,6 +43,7 @@ export function createSender(defaults: PlexClientOptions): Send {
     requireServerURL(call.serverURL, defaults.allowInsecureRequests);
     requireClientIdentifier(clientIdentifier);
     requireMethods('signal', signal, ['addEventListener', 'removeEventListener']);
+    requirePlatform(needed, clock.now());
     const identity = identify(defaults, clientIdentifier);
     const { token, form, onLate, headers, query } = copyOptions(parts);
     return transport({
@@ -54,4 +58,12 @@ export function createSender(defaults: PlexClientOptions): Send {
       onLate,
     });
   };
+}
+
+/** @throws {PlexAuthError} Naming what this platform lacks, so that nobody takes it for a network that is down. */
+function requirePlatform(needed: readonly string[], atMs: number): void {
+  const missing = needed.find((name) => !(globalThis as Record<string, unknown>)[name]);
+  if (missing === undefined) return;
+  const message = `This platform has no ${missing}: install a polyfill${missing === 'fetch' ? ', or set the option fetch' : ''}`;
+  throw new PlexAuthError('PLEX_UNEXPECTED', message, { atMs, retryable: false });
 }

@@ -1,4 +1,5 @@
 import { parseJSON } from '../json.ts';
+import { copyOptions } from '../require-option.ts';
 
 /** A body, and what it turned out to be. */
 export interface ClassifiedBody {
@@ -13,7 +14,7 @@ export interface ClassifiedBody {
 export function classifyBody(type: string, body: string | undefined): ClassifiedBody {
   if (body === undefined) return { kind: 'tooLarge' };
   const isMarkup = /^\s*</.test(body);
-  const json = isMarkup ? undefined : parseJSON(body);
+  const json = isMarkup ? undefined : withoutPrototype(parseJSON(body));
   if (json !== undefined) return { kind: 'JSON', json, plexCode: codeIn(json) };
   if (!isMarkup && !/xml|html/i.test(type)) return { kind: body ? 'invalid' : 'empty' };
   if (/html/i.test(type + body.slice(0, 100))) return { kind: 'HTML' };
@@ -22,6 +23,12 @@ export function classifyBody(type: string, body: string | undefined): Classified
 }
 
 function codeIn(json: unknown): number | undefined {
-  const code = (json as { errors?: { code?: unknown }[] } | null)?.errors?.[0]?.code;
+  const entry = withoutPrototype((json as { errors?: unknown[] } | null)?.errors?.[0]);
+  const code = (entry as { code?: unknown } | null | undefined)?.code;
   return Number.isSafeInteger(code) ? Number(code) : undefined;
+}
+
+/** Leaves out what `Object.prototype` was given: a field that Plex did not send must be missing. */
+function withoutPrototype(json: unknown): unknown {
+  return json && typeof json === 'object' ? copyOptions(json) : json;
 }

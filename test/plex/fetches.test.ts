@@ -112,6 +112,7 @@ describe('headers that are not the platform’s', () => {
     ['a plain object in odd case', odd],
     ['a Map in odd case', new Map(Object.entries(odd))],
     ['a list', Object.entries(odd)],
+    ['a value between spaces', { 'retry-after': ' 7 ' }],
     ['lists of values', { 'retry-after': ['7'], 'content-type': ['text/html'] }],
     ['only get', { get: (name: string) => new Headers(odd).get(name) }],
     [

@@ -24,7 +24,7 @@ export function isStreamed({ body }: LooseResponse): boolean {
 }
 
 /**
- * Reads a body to its end.
+ * Reads a body to its end, in whichever way `fetch` gives it: React Native's has no stream, node-fetch's is a Node stream.
  *
  * @param onText Called with all the text so far, after each part.
  * @returns Undefined once the body exceeds 1 MB; the rest is not read.
@@ -34,36 +34,41 @@ export async function readBody(
   response: LooseResponse,
   onText: (text: string) => void,
 ): Promise<string | undefined> {
+  const parts = partsOf(response.body);
+  if (!parts) {
+    const text = (response.text ? await response.text() : JSON.stringify(await response.json?.())) ?? '';
+    if (text.length > longestBody) return undefined;
+    onText(text);
+    return text;
+  }
   let decoder: TextDecoder | undefined;
   let text = '';
   let length = 0;
-  for await (const part of partsOf(response)) {
-    const isText = typeof part === 'string';
-    length += isText ? part.length : part.byteLength;
-    if (length > longestBody) return undefined;
+  for (let part = await parts.next(); !part.done; part = await parts.next()) {
+    const { value } = part;
+    const isText = typeof value === 'string';
+    length += isText ? value.length : value.byteLength;
+    if (length > longestBody) {
+      Promise.resolve(parts.return?.()).catch(() => {});
+      return undefined;
+    }
     if (!isText) decoder ??= new TextDecoder();
-    text += isText ? part : decoder?.decode(part, { stream: true });
+    text += isText ? value : decoder?.decode(value, { stream: true });
     onText(text);
   }
   return text + (decoder?.decode() ?? '');
 }
 
-/** Gives a body part by part, in whichever way it can be read: React Native's has no stream, node-fetch's is a Node stream. */
-async function* partsOf(response: LooseResponse): AsyncGenerator<Uint8Array | string> {
-  const { body } = response;
-  if (isWebStream(body)) yield* readParts(body.getReader());
-  else if (isIterable(body)) yield* body;
-  else if (response.text) yield await response.text();
-  else if (response.json) yield JSON.stringify(await response.json());
-}
-
-async function* readParts(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
-  } finally {
-    // After an end or an error this does nothing.
-    reader.cancel().catch(() => {});
+/** Gives the parts of a stream. By hand: older browsers cannot iterate their own streams, nor Hermes run async generators. */
+function partsOf(body: unknown): AsyncIterator<Uint8Array | string, unknown> | undefined {
+  if (isWebStream(body)) {
+    const reader = body.getReader();
+    return {
+      next: () => reader.read() as Promise<IteratorResult<Uint8Array>>,
+      return: async () => ({ done: true, value: await reader.cancel() }),
+    };
   }
+  return isIterable(body) ? body[Symbol.asyncIterator]() : undefined;
 }
 
 function isWebStream(body: unknown): body is ReadableStream<Uint8Array> {

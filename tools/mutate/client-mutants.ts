@@ -111,10 +111,10 @@ export const clientMutants: readonly Mutant[] = [
   },
   {
     flaw: 'an answer counts before its body has ended, so that no connection is used again',
-    file: exchange,
-    find: '          atMs = clock.now();\n          exchange.onPart();',
+    file: timeLimit,
+    find: '    exchange.reply.then(resolve, reject);',
     replace:
-      '          atMs = clock.now();\n          if (arrived()) controller.abort();\n          exchange.onPart();',
+      '    exchange.onPart = () => {\n      const reply = exchange.arrived();\n      if (reply) resolve(reply);\n    };\n    exchange.reply.then(resolve, reject);',
     namedIn: 'test/plex/answers-that-break-off.test.ts',
   },
   {

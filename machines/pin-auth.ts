@@ -94,6 +94,8 @@ const LONGEST_THROTTLE_MS = 60_000;
 const THROTTLE_MS = 5000;
 /** After this many failed requests for a PIN in a row, the sign-in fails. */
 const MOST_PIN_REQUESTS = 6;
+/** But not before this time: a rain of `CHECK`s during a short outage does not use up the attempts. */
+const LEAST_PIN_REQUESTS_MS = 5000;
 /** After this many failed reads in a row, a sign-in past its deadline ends. */
 const MOST_LATE_FAILURES = 3;
 /** A read goes out this long before the deadline, whatever the pace: at the deadline Plex may have forgotten the PIN. */
@@ -105,7 +107,7 @@ const COUNT_TOLERANCE_MS = 2000;
 /** What the clock says of a request beyond this is a sleep, or the clock was set. */
 const LONGEST_REQUEST_MS = 60_000;
 /** This many `CHECK`s in a row are answered at once. */
-const MOST_PROMPT_CHECKS = 2;
+const MOST_PROMPT_CHECKS = 3;
 /** How long any further `CHECK` waits after an answer. */
 const CHECK_PACE_MS = 500;
 /** The longest delay that a JavaScript timer supports. */
@@ -164,7 +166,9 @@ export const pinAuthMachine = setup({
     isResumed: ({ context }) => context.isResumed,
     isPermanent: ({ context, event }) =>
       !errorIn(event).retryable || isThrottledTooLong(context, errorIn(event)),
-    isOutOfAttempts: ({ context }) => context.failures + 1 >= MOST_PIN_REQUESTS,
+    isOutOfAttempts: ({ context, event }) =>
+      context.failures + 1 >= MOST_PIN_REQUESTS &&
+      afterTime(context, errorIn(event).atMs).spentMs >= LEAST_PIN_REQUESTS_MS,
     hasLostPlexAtDeadline: ({ context, event }) =>
       leftMs(afterTime(context, errorIn(event).atMs)) <= 0 && context.failures + 1 >= MOST_LATE_FAILURES,
     isPastLimit: ({ context }) => limitLeftMs(context) <= context.waitMs,

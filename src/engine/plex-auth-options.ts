@@ -1,6 +1,6 @@
 import type { ActorOptions } from 'xstate';
 import type { PinAuthLimit, pinAuthMachine } from '../../machines/pin-auth.ts';
-import { checkClientOptions, type PlexClientOptions } from '../plex/client-options.ts';
+import { type PlexClientOptions, readClientOptions } from '../plex/client-options.ts';
 import { createPlexWire } from '../plex/plex-wire.ts';
 import { checkPolling, type PollingOptions } from '../polling.ts';
 import { type Clock, type KeyValueStore, systemClock, type Wire } from '../ports.ts';
@@ -69,9 +69,7 @@ const wireMethods: readonly (keyof Wire)[] = ['getPin', 'getToken', 'getUser', '
  * @throws {TypeError} For a bad option, naming it.
  */
 export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings {
-  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const own = copyOptions(options);
-  checkClientOptions(own);
+  const own = readClientOptions(options);
   const {
     product,
     strong,

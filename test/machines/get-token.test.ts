@@ -175,11 +175,11 @@ describe('after "not yet" the chart', () => {
       storeActions: [],
     },
     {
-      it: 'lets a third hint in a row wait a while',
-      given: { isCheckPending: true, promptChecks: 2 },
+      it: 'lets a fourth hint in a row wait a while',
+      given: { isCheckPending: true, promptChecks: 3 },
       on: read(pending(5000)),
       to: 'awaitingLink',
-      leaves: { waitMs: 500, isCheckPending: true, promptChecks: 2 },
+      leaves: { waitMs: 500, isCheckPending: true, promptChecks: 3 },
     },
     {
       it: 'expires at the deadline, hint or no hint',

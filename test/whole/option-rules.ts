@@ -171,7 +171,7 @@ export const authRules: OptionRules = {
 export const signInRules: OptionRules = {
   ...authRules,
   onView: { ...callback, wrong: ['console'] },
-  signal: methods('throwIfAborted', 'addEventListener', 'removeEventListener'),
+  signal: methods('addEventListener', 'removeEventListener'),
 };
 
 /** In a page whose origin is `https://app.example`. */

@@ -4,7 +4,7 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import { fetch } from 'undici/lib/web/fetch/index.js';
 import { type Fetch, systemFetch } from '../../ports.ts';
 import { isLoopback } from '../../require-option.ts';
-import type { ProxySettings } from './find-proxy-fetch.ts';
+import type { ProxySettings } from './proxy-settings.ts';
 
 /** Makes a `fetch` that goes through proxies. This machine is asked directly: no proxy knows its loopback address. */
 export function createProxyFetch({ httpProxy, httpsProxy, noProxy }: ProxySettings): Fetch {

@@ -280,7 +280,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'the back-off is shorter than the interval',
     file: 'src/polling.ts',
-    find: 'Math.max(intervalMs, defaultPace.maxBackoffMs)',
+    find: 'Math.max(2 * intervalMs, defaultPace.maxBackoffMs)',
     replace: 'defaultPace.maxBackoffMs',
     namedIn: 'test/engine/lifetime.test.ts',
   },

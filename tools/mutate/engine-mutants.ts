@@ -259,7 +259,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a read in the background outlives its engine',
     file: tokenReader,
-    find: "isInBackground = (error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT';",
+    find: "if (error?.code === 'PLEX_TIMEOUT') background.add(abort);",
     replace: '',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
@@ -280,7 +280,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'the back-off is shorter than the interval',
     file: 'src/polling.ts',
-    find: 'Math.max(intervalMs, defaultPace.maxBackoffMs)',
+    find: 'Math.max(2 * intervalMs, defaultPace.maxBackoffMs)',
     replace: 'defaultPace.maxBackoffMs',
     namedIn: 'test/engine/lifetime.test.ts',
   },

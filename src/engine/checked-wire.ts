@@ -18,54 +18,8 @@ type Answer = Partial<
  * limit of a request, and is listened to on.
  */
 export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire {
-  /** Waits for an answer within the time limit. `onLate` is called with one that comes later, or after an abort. */
-  async function inTime<T>(
-    signal: AbortSignal,
-    ask: () => Promise<T>,
-    onLate: (answer: T) => void = () => {},
-  ): Promise<T> {
-    const limit = startLimit(clock, timeoutMs, signal);
-    let hasPassed = false;
-    const passed = limit.passed.catch((reason) => {
-      hasPassed = true;
-      if (signal.aborted) throw reason;
-      const message = `The wire did not answer within ${timeoutMs} ms`;
-      throw new PlexAuthError('PLEX_TIMEOUT', message, { atMs: clock.now(), retryable: true });
-    });
-    // Async, so that what the wire throws at once rejects.
-    const asking = (async () => ask())();
-    asking.then((answer) => hasPassed && onLate(answer)).catch(() => {});
-    try {
-      return await Promise.race([asking, passed]);
-    } finally {
-      limit.stop();
-    }
-  }
-
-  function requireRight(isRight: boolean, method: keyof Wire, field: string): void {
-    if (isRight) return;
-    const message = `The wire gave an invalid answer to ${method}: ${field}`;
-    throw new PlexAuthError('PLEX_BAD_REPLY', message, { atMs: clock.now(), retryable: true });
-  }
-
-  function toReading(answer: unknown): PinReading {
-    const { status, atMs, tookMs, expiresInMs, token, error } = Object(answer) as Answer;
-    requireRight(isMs(atMs), 'getToken', 'atMs');
-    if (status === 'pending') {
-      requireRight(isMs(expiresInMs), 'getToken', 'expiresInMs');
-      return { status, atMs, tookMs: isMs(tookMs) ? tookMs : 0, expiresInMs } as PinReading;
-    }
-    if (status === 'claimed') {
-      requireRight(isToken(token), 'getToken', 'token');
-      return { status, atMs, token: typeof token === 'string' ? new Secret(token) : token } as PinReading;
-    }
-    requireRight(status === 'gone', 'getToken', 'status');
-    return {
-      status,
-      atMs,
-      error: error instanceof PlexAuthError ? error : toGoneError(atMs as number),
-    } as PinReading;
-  }
+  const inTime = createTimeLimit(clock, timeoutMs);
+  const { requireRight, toReading } = createChecks(clock);
 
   return {
     issuer: wire.issuer,
@@ -93,6 +47,59 @@ export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire
     signOut: (request) => inTime(request.signal, () => wire.signOut(request)),
     linksOf: (pin, options) => wire.linksOf(pin, options),
   };
+}
+
+type InTime = <T>(signal: AbortSignal, ask: () => Promise<T>, onLate?: (answer: T) => void) => Promise<T>;
+
+/** Makes what waits for an answer within the limit. `onLate` is called with one that comes later, or after an abort. */
+function createTimeLimit(clock: Clock, timeoutMs: number): InTime {
+  return async (signal, ask, onLate = () => {}) => {
+    const limit = startLimit(clock, timeoutMs, signal);
+    let hasPassed = false;
+    const passed = limit.passed.catch((reason) => {
+      hasPassed = true;
+      if (signal.aborted) throw reason;
+      const message = `The wire did not answer within ${timeoutMs} ms`;
+      throw new PlexAuthError('PLEX_TIMEOUT', message, { atMs: clock.now(), retryable: true });
+    });
+    // Async, so that what the wire throws at once rejects.
+    const asking = (async () => ask())();
+    asking.then((answer) => hasPassed && onLate(answer)).catch(() => {});
+    try {
+      return await Promise.race([asking, passed]);
+    } finally {
+      limit.stop();
+    }
+  };
+}
+
+function createChecks(clock: Clock) {
+  function requireRight(isRight: boolean, method: keyof Wire, field: string): void {
+    if (isRight) return;
+    const message = `The wire gave an invalid answer to ${method}: ${field}`;
+    throw new PlexAuthError('PLEX_BAD_REPLY', message, { atMs: clock.now(), retryable: true });
+  }
+
+  function toReading(answer: unknown): PinReading {
+    const { status, atMs, tookMs, expiresInMs, token, error } = Object(answer) as Answer;
+    requireRight(isMs(atMs), 'getToken', 'atMs');
+    if (status === 'pending') {
+      requireRight(isMs(expiresInMs), 'getToken', 'expiresInMs');
+      return { status, atMs, tookMs: isMs(tookMs) ? tookMs : 0, expiresInMs } as PinReading;
+    }
+    if (status === 'claimed') {
+      requireRight(isToken(token), 'getToken', 'token');
+      return { status, atMs, token: typeof token === 'string' ? new Secret(token) : token } as PinReading;
+    }
+    requireRight(status === 'gone', 'getToken', 'status');
+    return {
+      status,
+      atMs,
+      error: error instanceof PlexAuthError ? error : toGoneError(atMs as number),
+    } as PinReading;
+  }
+
+  return { requireRight, toReading };
 }
 
 function isLinks(links: unknown): boolean {

@@ -1,5 +1,6 @@
 import { fromPromise } from 'xstate';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
+import { reasonOf } from '../abort.ts';
 import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Credentials, Pin, PinReading } from '../pin.ts';
 import type { FlowStore } from './flow-store.ts';
@@ -81,7 +82,7 @@ export function createEffects(options: EffectsOptions): Effects {
       withPlexErrors(async () => {
         const stored = store.mayFindCredentials && (await store.findCredentials().catch(() => undefined));
         if (stored && !signal.aborted) adoptStored(stored);
-        if (signal.aborted) throw signal.reason;
+        if (signal.aborted) throw reasonOf(signal);
         return wire.getPin({ clientIdentifier: await store.clientIdentifier(), signal });
       }),
     getToken: (pin, signal) => withPlexErrors(() => readToken(pin, signal)),

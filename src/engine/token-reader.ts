@@ -30,8 +30,15 @@ export function createTokenReader(
   options: TokenReaderOptions,
 ): (pin: Pin, signal: AbortSignal) => Promise<PinReading> {
   const { wire, store, clock, life, mayAdopt, adopt } = options;
+  /** What ends each read in the background. */
+  const background = new Set<() => void>();
+  const endBackground = () => {
+    for (const end of background) end();
+  };
+  life.addEventListener('abort', endBackground);
 
   function keep(credentials: Credentials): void {
+    endBackground();
     void store.keepCredentials(credentials);
     void store.forgetPin();
     adopt(credentials);
@@ -42,27 +49,21 @@ export function createTokenReader(
     if (mayAdopt(credentials)) keep(credentials);
   }
 
-  /** A read that timed out goes on in the background, until it ends or the engine does. */
+  /** Reads once. A read that timed out goes on in the background, until it ends, a token is here, or the engine ends. */
   async function ask(pin: Pin, signal: AbortSignal): Promise<PinReading> {
     const { clientIdentifier } = pin;
     const reader = new AbortController();
     const abort = () => reader.abort(signal.reason);
     signal.addEventListener('abort', abort);
-    life.addEventListener('abort', abort);
     if (signal.aborted) abort();
-    let isInBackground = false;
     const onLate = (late: PinReading) => {
-      life.removeEventListener('abort', abort);
+      background.delete(abort);
       if (late.status === 'claimed') keepLate({ token: late.token, clientIdentifier });
     };
-    try {
-      return await wire.getToken({ pin, signal: reader.signal, onLate });
-    } catch (error) {
-      isInBackground = (error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT';
+    return wire.getToken({ pin, signal: reader.signal, onLate }).catch((error: PlexAuthError | null) => {
+      if (error?.code === 'PLEX_TIMEOUT') background.add(abort);
       throw error;
-    } finally {
-      if (!isInBackground) life.removeEventListener('abort', abort);
-    }
+    });
   }
 
   async function findSharedToken(pin: Pin, signal: AbortSignal): Promise<Secret | undefined> {
@@ -83,6 +84,7 @@ export function createTokenReader(
         ? await findSharedToken(pin, signal)
         : reading.status === 'claimed' && reading.token;
     if (!token) return reading;
+    endBackground();
     // A cancel or a dispose comes before the chart has seen the answer, or came before there was one.
     if (signal.aborted) keepLate({ token, clientIdentifier });
     else signal.addEventListener('abort', () => keep({ token, clientIdentifier }));

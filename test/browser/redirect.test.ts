@@ -36,6 +36,15 @@ describe('a redirect', () => {
     expect(statusOf(tab)).toBe('authenticated');
   });
 
+  it('is refused in a frame, where the consent page does not open, and the flow runs', async () => {
+    const page = createFakePage(createFakeBrowser(), { top: {} });
+    const tab = openTab({}, createBrowserWorld(), page);
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    expect(await opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_FRAMED' } });
+    expect([page.sentTo, statusOf(tab)]).toEqual([[], 'awaitingLink']);
+  });
+
   it('closes the popup before it leaves', async () => {
     const tab = openTab();
     tab.auth.startInPopup();

@@ -4,7 +4,16 @@
 import type { Move } from './move.ts';
 import { errorOfMove, isBegun, isRenewed, isRequestSent } from './past.ts';
 import type { Scenario } from './scenario.ts';
-import { checkPaceMs, isOver, isRunning, nowMs, type StateName, stateOf, tokens, type World } from './world.ts';
+import {
+  checkPaceMs,
+  isOver,
+  isRunning,
+  nowMs,
+  type StateName,
+  stateOf,
+  tokens,
+  type World,
+} from './world.ts';
 
 /** One move, with the worlds around it. */
 export interface Step {
@@ -66,7 +75,9 @@ const holdingInvariants = {
   /** A read asks for the PIN that the user sees. */
   asksForItsPin({ after }: Step): Finding {
     const { pin } = after.snapshot.context;
-    const stray = after.requests.find(({ operation, pinID }) => operation === 'getToken' && pinID !== pin?.pinID);
+    const stray = after.requests.find(
+      ({ operation, pinID }) => operation === 'getToken' && pinID !== pin?.pinID,
+    );
     return stray && `getToken asks for PIN ${stray.pinID}, shown is ${pin?.pinID}`;
   },
 
@@ -84,7 +95,9 @@ const holdingInvariants = {
   /** Credentials are stored exactly while they are held. */
   storesTheCredentials({ after }: Step): Finding {
     const isHeld = stateOf(after) === 'authenticated';
-    return isHeld === after.stored.credentials ? undefined : `credentials stored: ${!isHeld}, ${stateOf(after)}`;
+    return isHeld === after.stored.credentials
+      ? undefined
+      : `credentials stored: ${!isHeld}, ${stateOf(after)}`;
   },
 
   /** A PIN is stored exactly while the user has its code. */
@@ -98,7 +111,9 @@ const holdingInvariants = {
     const { error, reason } = after.snapshot.context;
     const state = stateOf(after);
     if (!(reasons[state] ?? [undefined]).includes(reason)) return `${state} with the reason ${reason}`;
-    return (error !== undefined) === (state === 'failed') ? undefined : `${state} with the error ${error?.message}`;
+    return (error !== undefined) === (state === 'failed')
+      ? undefined
+      : `${state} with the error ${error?.message}`;
   },
 };
 
@@ -131,7 +146,9 @@ const paceInvariants = {
     const [leastMs, mostMs] = waitRange(after, scenario);
     const isCut = after.past.isCheckDue || isDeadlineWait(after, timer.leftMs);
     if (timer.leftMs > mostMs) return `waits ${timer.leftMs} ms, at most ${mostMs} ms are due`;
-    return timer.leftMs < leastMs && !isCut ? `waits ${timer.leftMs} ms, at least ${leastMs} ms are due` : undefined;
+    return timer.leftMs < leastMs && !isCut
+      ? `waits ${timer.leftMs} ms, at least ${leastMs} ms are due`
+      : undefined;
   },
 
   /** A `CHECK` is followed by a request at once, or soon, unless it comes in a wait that Plex asked for. */
@@ -147,7 +164,9 @@ const paceInvariants = {
     const { pinLifeMs, giveUpAfterMs = Infinity } = scenario;
     const lateMs = latestMs(scenario);
     if (past.pinAgeMs > pinLifeMs + lateMs) return `still asks for a PIN that came ${past.pinAgeMs} ms ago`;
-    return past.flowAgeMs > giveUpAfterMs + lateMs ? `still runs ${past.flowAgeMs} ms after its start` : undefined;
+    return past.flowAgeMs > giveUpAfterMs + lateMs
+      ? `still runs ${past.flowAgeMs} ms after its start`
+      : undefined;
   },
 
   /** There is one PIN for a start and one for each renewal. */
@@ -190,7 +209,9 @@ const answerInvariants = {
   startsAfterAStoredPin({ before, move, after }: Step): Finding {
     const { isStartDue } = before.past;
     const isStarted = isRenewed(before, after);
-    return isStartDue && move.answer === 'gone' && !isStarted ? `START is forgotten: ${stateOf(after)}` : undefined;
+    return isStartDue && move.answer === 'gone' && !isStarted
+      ? `START is forgotten: ${stateOf(after)}`
+      : undefined;
   },
 
   /** `CANCEL` ends whatever runs, at once. */
@@ -204,7 +225,8 @@ const answerInvariants = {
   /** `SIGN_OUT` and `REJECTED` end the token. */
   endsTheToken({ move, after }: Step): Finding {
     const state = stateOf(after);
-    if (move.event?.type === 'SIGN_OUT') return state === 'signingOut' ? undefined : `SIGN_OUT leads to ${state}`;
+    if (move.event?.type === 'SIGN_OUT')
+      return state === 'signingOut' ? undefined : `SIGN_OUT leads to ${state}`;
     if (move.event?.type !== 'REJECTED') return undefined;
     const { reason } = after.snapshot.context;
     return state === 'expired' && reason === 'token' ? undefined : `REJECTED leads to ${state}, ${reason}`;
@@ -215,7 +237,9 @@ const answerInvariants = {
     if (move.event?.type !== 'STORE_FAILED') return undefined;
     const isShown = after.snapshot.context.lastError === move.event.error;
     const isSame = stateOf(before) === stateOf(after) && before.timers === after.timers;
-    return isShown && isSame && before.requests === after.requests ? undefined : 'STORE_FAILED is not only shown';
+    return isShown && isSame && before.requests === after.requests
+      ? undefined
+      : 'STORE_FAILED is not only shown';
   },
 
   /** Failures are counted up to the next answer, and the last error is shown until then. */
@@ -293,7 +317,9 @@ const deadlineInvariants = {
     const ageMs = before.requests[0]?.ageMs ?? 0;
     const earlyMs = error ? leftMs : leftMs + ageMs;
     if (before.past.isTimeOdd || before.past.isResumed) return undefined;
-    return earlyMs > deadlineToleranceMs ? `the last read began ${earlyMs} ms before the PIN's end` : undefined;
+    return earlyMs > deadlineToleranceMs
+      ? `the last read began ${earlyMs} ms before the PIN's end`
+      : undefined;
   },
 
   /** The caller's limit ends a sign-in when it is reached, and not before; a read decides where there is a PIN. */

@@ -94,6 +94,8 @@ const LONGEST_THROTTLE_MS = 60_000;
 const THROTTLE_MS = 5000;
 /** After this many failed requests for a PIN in a row, the sign-in fails. */
 const MOST_PIN_REQUESTS = 6;
+/** But not before this time: a rain of `CHECK`s during a short outage does not use up the attempts. */
+const LEAST_PIN_REQUESTS_MS = 5000;
 /** After this many failed reads in a row, a sign-in past its deadline ends. */
 const MOST_LATE_FAILURES = 3;
 /** A read goes out this long before the deadline, whatever the pace: at the deadline Plex may have forgotten the PIN. */
@@ -102,10 +104,10 @@ const LAST_READ_MS = 1000;
 const TIMER_TOLERANCE_MS = 5;
 /** Plex counts in whole seconds, so a deadline that moves by less than this has not moved. */
 const COUNT_TOLERANCE_MS = 2000;
-/** By how much a request or a slowed timer can exceed a wait. What the clock says beyond that is a sleep, or it was set. */
-const LONGEST_DELAY_BEYOND_WAIT_MS = 60_000;
+/** What the clock says of a request beyond this is a sleep, or the clock was set. */
+const LONGEST_REQUEST_MS = 60_000;
 /** This many `CHECK`s in a row are answered at once. */
-const MOST_PROMPT_CHECKS = 2;
+const MOST_PROMPT_CHECKS = 3;
 /** How long any further `CHECK` waits after an answer. */
 const CHECK_PACE_MS = 500;
 /** The longest delay that a JavaScript timer supports. */
@@ -164,7 +166,9 @@ export const pinAuthMachine = setup({
     isResumed: ({ context }) => context.isResumed,
     isPermanent: ({ context, event }) =>
       !errorIn(event).retryable || isThrottledTooLong(context, errorIn(event)),
-    isOutOfAttempts: ({ context }) => context.failures + 1 >= MOST_PIN_REQUESTS,
+    isOutOfAttempts: ({ context, event }) =>
+      context.failures + 1 >= MOST_PIN_REQUESTS &&
+      afterTime(context, errorIn(event).atMs).spentMs >= LEAST_PIN_REQUESTS_MS,
     hasLostPlexAtDeadline: ({ context, event }) =>
       leftMs(afterTime(context, errorIn(event).atMs)) <= 0 && context.failures + 1 >= MOST_LATE_FAILURES,
     isPastLimit: ({ context }) => limitLeftMs(context) <= context.waitMs,
@@ -487,12 +491,16 @@ function isFinalReading(context: PinAuthContext, reading: PendingReading): boole
 
 function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   const { spentMs } = afterTime(context, pin.atMs);
-  return withNextWait({ ...withResumedPin({ ...context, spentMs }, pin), atMs: pin.atMs, isResumed: false });
+  return withNextWait({
+    ...withResumedPin({ ...context, spentMs, atMs: pin.atMs }, pin),
+    isResumed: false,
+  });
 }
 
 function withResumedPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   const { atMs, spentMs } = context;
-  const expiresAtMs = pin.atMs + pin.expiresInMs;
+  // A PIN from the future was stored by a clock that was ahead.
+  const expiresAtMs = Math.min(pin.atMs, atMs || pin.atMs) + pin.expiresInMs;
   return { ...context, ...freshFlow, pin, expiresAtMs, atMs, pinAtSpentMs: spentMs, isResumed: true };
 }
 
@@ -520,7 +528,7 @@ function withNextWait(context: PinAuthContext, tookMs = 0, retryAfterMs = 0): Pi
   const delayMs = Math.max(policyMs > 0 ? Math.ceil(policyMs) : DEFAULT_DELAY_MS, retryAfterMs);
   const endMs = leftMs(context);
   const lastReadMs = endMs >= 2 * LAST_READ_MS ? endMs - LAST_READ_MS : endMs;
-  const mostMs = retryAfterMs > 0 || (pin && lastReadMs <= 0) ? Infinity : Math.max(0, lastReadMs);
+  const mostMs = pin && lastReadMs <= 0 ? Infinity : Math.max(0, lastReadMs, retryAfterMs);
   const waitMs = Math.min(delayMs, mostMs, LONGEST_DELAY_MS);
   const next = { ...context, waitMs, isWaitFixed: retryAfterMs > 0 };
   return isCheckPending && !next.isWaitFixed ? hastened(next) : next;
@@ -532,32 +540,44 @@ function hastened(context: PinAuthContext): PinAuthContext {
 }
 
 /**
- * Adds the time since the last answer, and moves the deadline closer if the PIN's whole life has been spent: so every
- * sign-in ends, whatever is answered and whatever the clock says.
+ * Adds the time since the last answer: so every sign-in ends, whatever is answered and whatever the clock says.
  *
- * A timer has measured the wait, unless a `CHECK` cut it. The clock measures the rest, as far as it can be believed.
+ * A timer has measured the wait, unless a `CHECK` cut it. The clock measures the request, as far as it can be believed.
  */
-function afterTime(context: PinAuthContext, atMs: number): PinAuthContext {
-  const { waitMs, promptChecks, pin, pinAtSpentMs, expiresAtMs } = context;
+function afterTime(context: PinAuthContext, atMs: number, tookMs?: number): PinAuthContext {
+  const { waitMs, promptChecks } = context;
   const passedMs = context.atMs > 0 ? atMs - context.atMs : 0;
-  const leastMs = promptChecks > 0 ? 0 : waitMs;
-  const spentMs =
-    context.spentMs + Math.min(Math.max(passedMs, leastMs), waitMs + LONGEST_DELAY_BEYOND_WAIT_MS);
-  const lifeMs = (pin?.expiresInMs ?? 0) + LONGEST_DELAY_BEYOND_WAIT_MS;
-  const mostMs = Math.max(0, lifeMs - (spentMs - pinAtSpentMs));
-  return { ...context, atMs, spentMs, expiresAtMs: Math.min(expiresAtMs, atMs + mostMs) };
+  const isWhole = promptChecks === 0;
+  const requestMs = between(0, tookMs ?? passedMs - (isWhole ? waitMs : 0), LONGEST_REQUEST_MS);
+  const waitedMs = isWhole ? waitMs : between(0, passedMs - requestMs, waitMs);
+  const after = { ...context, atMs, spentMs: context.spentMs + waitedMs + requestMs };
+  return { ...after, expiresAtMs: toDeadlineMs(after, context.expiresAtMs - atMs) };
 }
 
 /**
  * Updates the deadline after a reading. Plex's own count outranks the local clock, which a sleep or a correction can move.
- * It is believed as far as our own waits leave room for it.
  */
-function afterReading(context: PinAuthContext, { atMs, expiresInMs }: PendingReading): PinAuthContext {
-  const after = afterTime({ ...context, expiresAtMs: Infinity }, atMs);
-  const countedMs = Math.min(atMs + expiresInMs, after.expiresAtMs);
-  const isMoved =
-    Math.abs(countedMs - context.expiresAtMs) > COUNT_TOLERANCE_MS || atMs >= context.expiresAtMs;
-  return { ...after, expiresAtMs: isMoved ? countedMs : context.expiresAtMs };
+function afterReading(
+  context: PinAuthContext,
+  { atMs, tookMs, expiresInMs }: PendingReading,
+): PinAuthContext {
+  const after = afterTime(context, atMs, tookMs);
+  return { ...after, expiresAtMs: toDeadlineMs({ ...after, expiresAtMs: context.expiresAtMs }, expiresInMs) };
+}
+
+/** Says when the PIN ends, if this much is left by Plex's count: never later than our own waits leave room for. */
+function toDeadlineMs(
+  { pin, atMs, spentMs, pinAtSpentMs, expiresAtMs }: PinAuthContext,
+  leftMs: number,
+): number {
+  const lifeMs = pin?.expiresInMs ?? 0;
+  const nextMs = atMs + Math.min(leftMs, Math.max(0, lifeMs - (spentMs - pinAtSpentMs)));
+  const isMoved = Math.abs(nextMs - expiresAtMs) > COUNT_TOLERANCE_MS || atMs >= expiresAtMs;
+  return isMoved ? nextMs : expiresAtMs;
+}
+
+function between(leastMs: number, ms: number, mostMs: number): number {
+  return Math.min(Math.max(leastMs, ms), mostMs);
 }
 
 function throttleMs(error: PlexAuthError): number {
@@ -567,7 +587,7 @@ function throttleMs(error: PlexAuthError): number {
 function isThrottledTooLong(context: PinAuthContext, error: PlexAuthError): boolean {
   const after = afterTime(context, error.atMs);
   const lifeMs = after.pin ? Math.max(0, after.expiresAtMs - error.atMs) : 0;
-  return throttleMs(error) > Math.min(lifeMs + LONGEST_THROTTLE_MS, limitLeftMs(after));
+  return throttleMs(error) > Math.max(0, Math.min(lifeMs + LONGEST_THROTTLE_MS, limitLeftMs(after)));
 }
 
 function notProvided(): Promise<never> {

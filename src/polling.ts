@@ -9,7 +9,7 @@ export interface PollingOptions {
   intervalMs?: number;
   /** The longest interval between reads, reached by users who take minutes. Default 5000; at least `intervalMs`. */
   maxIntervalMs?: number;
-  /** The longest wait after failed requests, unless Plex asks for more. Default 10000, or `intervalMs` if that is longer; at least `intervalMs`. */
+  /** The longest wait after failed requests, unless Plex asks for more. Default 10000, or twice `intervalMs` if that is longer; at least `intervalMs`. */
   maxBackoffMs?: number;
   /** Adjusts each wait but those that Plex asks for: the browser host slows hidden pages with it. Default: none. */
   adjustDelayMs?: ((delayMs: number) => number) | undefined;
@@ -55,7 +55,7 @@ export function createWaitPolicy(
   const {
     intervalMs = defaultPace.intervalMs,
     maxIntervalMs = defaultPace.maxIntervalMs,
-    maxBackoffMs = Math.max(intervalMs, defaultPace.maxBackoffMs),
+    maxBackoffMs = Math.max(2 * intervalMs, defaultPace.maxBackoffMs),
     adjustDelayMs,
   } = polling;
   const pace = { intervalMs, maxIntervalMs, maxBackoffMs };

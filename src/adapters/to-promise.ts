@@ -29,15 +29,14 @@ export function toPromise(
 ): Promise<PlexAuthOutcome> {
   let leave = () => {};
   const over = new Promise<PlexAuthOutcome>((resolve, reject) => {
-    // Old browsers have neither `throwIfAborted` nor a reason.
-    const abort = () => reject(signal?.reason ?? new DOMException('The wait was aborted', 'AbortError'));
-    if (signal?.aborted) return abort();
+    if (signal?.aborted) throw reasonOf(signal);
     const check = (view: PlexAuthView) => {
       if (isOutcome(view)) resolve(view);
     };
+    const abort = () => reject(signal && reasonOf(signal));
     const end = () => {
       if (signal?.aborted) abort();
-      else reject(new DOMException('The engine was disposed of before the flow was over', 'AbortError'));
+      else reject(toAbortError('The engine was disposed of before the flow was over'));
     };
     check(source.getSnapshot());
     const unsubscribe = source.subscribe(check, end);
@@ -53,4 +52,16 @@ export function toPromise(
 function isOutcome(view: PlexAuthView): view is PlexAuthOutcome {
   if (view.status === 'idle') return view.reason !== undefined;
   return view.status === 'authenticated' || view.status === 'expired' || view.status === 'failed';
+}
+
+/** Before Chrome 98 and Safari 15.4 a signal has no `reason`. Here too, because adapters import nothing. */
+function reasonOf({ reason }: AbortSignal): unknown {
+  return reason === undefined ? toAbortError('This operation was aborted') : reason;
+}
+
+/** React Native has no `DOMException`. */
+function toAbortError(message: string): Error {
+  return typeof DOMException === 'function'
+    ? new DOMException(message, 'AbortError')
+    : Object.assign(new Error(message), { name: 'AbortError' });
 }

@@ -1,10 +1,10 @@
 import { fromPromise } from 'xstate';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
+import { reasonOf } from '../abort.ts';
 import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Credentials, Pin, PinReading } from '../pin.ts';
-import type { Clock, Wire } from '../ports.ts';
-import type { Secret } from '../secret.ts';
 import type { FlowStore } from './flow-store.ts';
+import { createTokenReader, type TokenReaderOptions } from './token-reader.ts';
 
 /** What the chart's actors and actions do for one engine. Functions only, so that no inspector finds anything in it. */
 export interface Effects
@@ -47,27 +47,16 @@ function effectsOf({ host }: { host: object | undefined }): Effects {
 }
 
 /** What {@link createEffects} needs. */
-export interface EffectsOptions {
-  readonly wire: Wire;
-  readonly store: FlowStore;
-  readonly clock: Clock;
-  /** Aborted once the engine has ended. */
-  readonly life: AbortSignal;
-  /** Whether the chart would take these credentials now, or the engine has ended, so that nothing else can hold them. */
-  readonly mayAdopt: (credentials: Credentials) => boolean;
-  /** Gives credentials to the chart. */
-  readonly adopt: (credentials: Credentials) => void;
+export interface EffectsOptions extends TokenReaderOptions {
   /** Gives credentials to the chart that were stored elsewhere, and asks whether they are still valid. */
   readonly adoptStored: (credentials: Credentials) => void;
 }
 
-/** Another process may store the token that it got a little later than Plex forgets the PIN: look at these moments, in ms. */
-const looksMs = [0, 250, 1000];
-
 /** Makes the effects of one engine: the wire's calls, and what is kept in its stores. */
 export function createEffects(options: EffectsOptions): Effects {
-  const { wire, store, clock, life, mayAdopt, adopt, adoptStored } = options;
+  const { wire, store, clock, adoptStored } = options;
   const { keepPin, forgetPin, keepCredentials, forgetCredentials } = store;
+  const readToken = createTokenReader(options);
 
   /** Everything that goes wrong in an actor becomes a `PlexAuthError`. */
   async function withPlexErrors<T>(work: () => Promise<T>): Promise<T> {
@@ -84,64 +73,6 @@ export function createEffects(options: EffectsOptions): Effects {
     }
   }
 
-  /**
-   * Plex may hand a token out only once. If a cancel or dispose aborts us after the answer arrived, the chart never sees
-   * that answer, and the user would have to approve again: so the token is stored and offered to the chart from here.
-   */
-  function keepTokenDespiteAbort(credentials: Credentials, signal: AbortSignal): void {
-    if (!signal.aborted) signal.addEventListener('abort', () => keep(credentials));
-    else keepLate(credentials);
-  }
-
-  function keep(credentials: Credentials): void {
-    void keepCredentials(credentials);
-    void forgetPin();
-    adopt(credentials);
-  }
-
-  /** Another token may have arrived since, and this one must not replace it. */
-  function keepLate(credentials: Credentials): void {
-    if (mayAdopt(credentials)) keep(credentials);
-  }
-
-  /**
-   * Reads a PIN once. If the answer comes after the time limit, with a token in it, the token is kept all the same: so a
-   * read goes on in the background until it ends or the engine does.
-   */
-  async function read(pin: Pin, signal: AbortSignal): Promise<PinReading> {
-    const { clientIdentifier } = pin;
-    const reader = new AbortController();
-    const abort = () => reader.abort(signal.reason);
-    signal.addEventListener('abort', abort);
-    if (signal.aborted) abort();
-    life.addEventListener('abort', abort);
-    let isLate = false;
-    const onLate = (late: PinReading) => {
-      life.removeEventListener('abort', abort);
-      if (late.status === 'claimed') keepLate({ token: late.token, clientIdentifier });
-    };
-    try {
-      return await wire.getToken({ pin, signal: reader.signal, onLate });
-    } catch (error) {
-      isLate = (error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT';
-      throw error;
-    } finally {
-      if (!isLate) life.removeEventListener('abort', abort);
-    }
-  }
-
-  /** Finds the token that another process or tab got with this PIN, if Plex gives it only once. */
-  async function findSharedToken(pin: Pin, signal: AbortSignal): Promise<Secret | undefined> {
-    let lastMs = 0;
-    for (const lookMs of store.sharesCredentials ? looksMs : []) {
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, lookMs - lastMs));
-      lastMs = lookMs;
-      const found = signal.aborted ? undefined : await store.findCredentials().catch(() => undefined);
-      if (found?.clientIdentifier === pin.clientIdentifier) return found.token;
-    }
-    return undefined;
-  }
-
   return {
     keepPin,
     forgetPin,
@@ -149,23 +80,12 @@ export function createEffects(options: EffectsOptions): Effects {
     forgetCredentials,
     getPin: (signal) =>
       withPlexErrors(async () => {
-        const stored = await store.findCredentials().catch(() => undefined);
+        const stored = store.mayFindCredentials && (await store.findCredentials().catch(() => undefined));
         if (stored && !signal.aborted) adoptStored(stored);
-        if (signal.aborted) throw signal.reason;
+        if (signal.aborted) throw reasonOf(signal);
         return wire.getPin({ clientIdentifier: await store.clientIdentifier(), signal });
       }),
-    getToken: (pin, signal) =>
-      withPlexErrors(async () => {
-        let reading = await read(pin, signal);
-        const { clientIdentifier } = pin;
-        if (reading.status === 'gone') {
-          const token = await findSharedToken(pin, signal);
-          if (token) reading = { status: 'claimed', atMs: reading.atMs, token };
-        }
-        if (reading.status === 'claimed')
-          keepTokenDespiteAbort({ token: reading.token, clientIdentifier }, signal);
-        return reading;
-      }),
+    getToken: (pin, signal) => withPlexErrors(() => readToken(pin, signal)),
     signOut: (credentials, signal) => withPlexErrors(() => wire.signOut({ ...credentials, signal })),
   };
 }

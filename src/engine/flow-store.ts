@@ -23,8 +23,8 @@ export interface FlowStore {
    * @throws {PlexAuthError} `PLEX_STORE`.
    */
   findCredentials(server?: string): Promise<Credentials | undefined>;
-  /** Whether credentials are stored, where another process or tab may find or change them. */
-  readonly sharesCredentials: boolean;
+  /** Whether another process or tab may have stored credentials. Not asked of a store that failed to read. */
+  readonly mayFindCredentials: boolean;
   keepPin(pin: Pin): WriteOutcome;
   forgetPin(): WriteOutcome;
   keepCredentials(credentials: Credentials): WriteOutcome;
@@ -70,6 +70,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
   let identifier = options.clientIdentifier;
   /** The token that was to be forgotten: its removal may still wait, or have failed. */
   let forgotten: string | undefined;
+  let hasReadFailed = false;
   let credentialsKept: WriteOutcome = Promise.resolve(undefined);
 
   /** Reads a part, and moves what an earlier version stored under the key without a name. */
@@ -102,11 +103,17 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
     },
     findPin: () => find(store, 'pin', parseStoredPin),
     async findCredentials(server = serverURL) {
-      const stored = await find(credentials, 'credentials', parseStoredCredentials);
+      const stored = await find(credentials, 'credentials', parseStoredCredentials).catch((error) => {
+        hasReadFailed = true;
+        throw error;
+      });
+      hasReadFailed = false;
       if (stored?.serverURL !== (server ?? '') || stored.token.reveal() === forgotten) return undefined;
       return { token: stored.token, clientIdentifier: stored.clientIdentifier };
     },
-    sharesCredentials: credentials !== undefined,
+    get mayFindCredentials() {
+      return credentials !== undefined && !hasReadFailed;
+    },
     keepPin: (pin) => access.write(store, pinKey, () => JSON.stringify(pin)),
     forgetPin: () => access.remove(store, pinKey),
     keepCredentials({ token, clientIdentifier }) {

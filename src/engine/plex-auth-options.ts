@@ -1,6 +1,10 @@
 import type { ActorOptions } from 'xstate';
 import type { PinAuthLimit, pinAuthMachine } from '../../machines/pin-auth.ts';
-import { checkClientOptions, type PlexClientOptions } from '../plex/client-options.ts';
+import {
+  defaultRequestTimeoutMs,
+  type PlexClientOptions,
+  readClientOptions,
+} from '../plex/client-options.ts';
 import { createPlexWire } from '../plex/plex-wire.ts';
 import { checkPolling, type PollingOptions } from '../polling.ts';
 import { type Clock, type KeyValueStore, systemClock, type Wire } from '../ports.ts';
@@ -69,9 +73,7 @@ const wireMethods: readonly (keyof Wire)[] = ['getPin', 'getToken', 'getUser', '
  * @throws {TypeError} For a bad option, naming it.
  */
 export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings {
-  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const own = copyOptions(options);
-  checkClientOptions(own);
+  const own = readClientOptions(options);
   const {
     product,
     strong,
@@ -91,7 +93,7 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
   requireURL('linkURL', own.linkURL);
   requireMethods('store', store, storeMethods);
   requireMethods('credentials', credentials, storeMethods);
-  requireOption(name === undefined || (typeof name === 'string' && name !== ''), 'name', 'a text');
+  requireOption(name === undefined || isName(name), 'name', 'a well-formed text that is not empty');
   requireType('random', random, 'function');
   requireOption(inspect === undefined || inspect instanceof Object, 'inspect', 'a function or an observer');
   checkPolling(polling);
@@ -106,8 +108,14 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
     clock,
     random: random ?? Math.random,
     polling: copyOptions(polling ?? {}),
-    wire: wire ? toCheckedWire(wire, clock) : createPlexWire(own),
+    wire: wire
+      ? toCheckedWire(wire, clock, own.requestTimeoutMs ?? defaultRequestTimeoutMs)
+      : createPlexWire(own),
   });
+}
+
+function isName(name: unknown): boolean {
+  return typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name);
 }
 
 /** The caller's limit for a sign-in that starts now, as the chart's events carry it. */

@@ -1,3 +1,4 @@
+import { reasonOf } from '../abort.ts';
 import { type PlexAuthOutcome, toPromise } from '../adapters/to-promise.ts';
 import { toReadable } from '../adapters/to-readable.ts';
 import { PlexAuthError } from '../errors.ts';
@@ -38,7 +39,7 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
   const { signal, onView, clock = systemClock } = copyOptions(options);
   requireMethods('signal', signal, ['addEventListener', 'removeEventListener']);
   requireType('onView', onView, 'function');
-  if (signal?.aborted) throw signal.reason;
+  if (signal?.aborted) throw reasonOf(signal);
 
   const { auth, internals } = createEngine(options);
   signal?.addEventListener('abort', auth.dispose);

@@ -125,6 +125,17 @@ describe('a redirect', () => {
     expect([statusOf(tab), tab.page.sentTo]).toEqual(['authenticated', []]);
   });
 
+  it('is refused after a while where the store of the application never answers, and the flow runs', async () => {
+    const store = { ...createMemoryStore(), setItem: () => new Promise(() => {}) };
+    const tab = openTab({ store, requestTimeoutMs: 3000 });
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(20_000);
+    expect(await opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_STORE' } });
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(2000);
+    expect(statusOf(tab)).toBe('authenticated');
+  });
+
   it('is refused where the store of the application fails', async () => {
     const store = { ...createMemoryStore(), setItem: () => Promise.reject(new Error('full')) };
     const tab = openTab({ store });

@@ -69,7 +69,6 @@ it('a sign-in leaves its token nowhere in the whole profile of a browser', async
     await page.goto(app.url);
     await page.click('h1');
     await expect.poll(() => plex.emulator.pins.length).toBe(1);
-    await page.waitForTimeout(1500);
     token = plex.emulator.link(plex.emulator.pins[0]?.code ?? '');
     await expect.poll(() => page.title(), { timeout: 10_000 }).toBe('authenticated');
     await page.reload();

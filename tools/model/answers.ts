@@ -3,7 +3,15 @@ import { PlexAuthError, type PlexAuthErrorDetails } from '../../src/errors.ts';
 import type { Pin, PinReading } from '../../src/pin.ts';
 import { type Answer, type Move, spend } from './move.ts';
 import type { Scenario } from './scenario.ts';
-import { canGiveToken, clientIdentifier, nowMs, type PlexPin, type Request, tokens, type World } from './world.ts';
+import {
+  canGiveToken,
+  clientIdentifier,
+  nowMs,
+  type PlexPin,
+  type Request,
+  tokens,
+  type World,
+} from './world.ts';
 
 const resetError = errorOf('PLEX_NETWORK', 'reset', {});
 const timeoutError = errorOf('PLEX_TIMEOUT', 'timeout', {});
@@ -65,7 +73,11 @@ function pendingMoves(world: World, request: Request, plexPin: PlexPin, scenario
   const { countMs } = world.past;
   const oddCountsMs = new Set([countMs, countMs - 1, scenario.pinLifeMs, 3_600_000, 0]);
   oddCountsMs.delete(rightMs);
-  const change = { ...spend(world, 'oddCounts'), ...withTrouble(world), past: { ...world.past, isTimeOdd: true } };
+  const change = {
+    ...spend(world, 'oddCounts'),
+    ...withTrouble(world),
+    past: { ...world.past, isTimeOdd: true },
+  };
   return [...moves, ...[...oddCountsMs].map((ms) => pendingMove(world, request, ms, change))];
 }
 
@@ -119,7 +131,11 @@ function errorMove(world: World, request: Request, error: PlexAuthError): Move {
   return {
     name: `${request.operation} fails: ${error.message}`,
     by: 'plex',
-    event: { type: `xstate.error.actor.${request.operation}`, error, actorId: request.operation } as Move['event'] & {},
+    event: {
+      type: `xstate.error.actor.${request.operation}`,
+      error,
+      actorId: request.operation,
+    } as Move['event'] & {},
     change: { ...withoutRequest(world, request), ...spend(world, 'faults'), ...withTrouble(world) },
     answer: error,
   };

@@ -1,6 +1,6 @@
 /** Which worlds are the same: those that no later move and no rule can tell apart. */
 import type { PlexAuthError } from '../../src/errors.ts';
-import { nowMs, tokens, type ChartSnapshot, type TokenName, type World } from './world.ts';
+import { type ChartSnapshot, nowMs, type TokenName, tokens, type World } from './world.ts';
 
 /** Everything that decides a world's future. Equal texts are equal worlds. */
 export function keyOf(world: World): string {

@@ -63,7 +63,8 @@ export function createGraph(): Graph {
  */
 function findStateOnCycle(states: number, next: (state: number) => Iterable<number>): number | undefined {
   const incoming = new Uint32Array(states);
-  for (let state = 0; state < states; state++) for (const target of next(state)) incoming[target] = (incoming[target] ?? 0) + 1;
+  for (let state = 0; state < states; state++)
+    for (const target of next(state)) incoming[target] = (incoming[target] ?? 0) + 1;
   const free: number[] = [];
   for (let state = 0; state < states; state++) if (incoming[state] === 0) free.push(state);
   let taken = 0;

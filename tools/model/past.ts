@@ -1,10 +1,8 @@
 /** What a move adds to the past. The rules compare the chart with it. */
 import type { Move } from './move.ts';
+import { checkPaceMs, throttleMs } from './promises.ts';
 import type { Scenario } from './scenario.ts';
-import { checkPaceMs, freshPast, isRunning, type Past, stateOf, type TokenName, type World } from './world.ts';
-
-/** The wait when Plex throttles without saying for how long, as the chart documents it. */
-const throttleMs = 5000;
+import { freshPast, isRunning, type Past, stateOf, type TokenName, type World } from './world.ts';
 
 /** @param after The world after the move, but for its past. */
 export function pastAfterMove(before: World, move: Move, after: World, scenario: Scenario): Past {
@@ -54,7 +52,13 @@ function withAnswer(past: Past, move: Move): Past {
   const error = errorOfMove(move);
   if (error) {
     const throttledMs = error.retryAfterMs ?? (error.code === 'PLEX_RATE_LIMITED' ? throttleMs : 0);
-    return { ...past, failures: past.failures + 1, lastError: error, throttledMs, isWaitThrottled: throttledMs > 0 };
+    return {
+      ...past,
+      failures: past.failures + 1,
+      lastError: error,
+      throttledMs,
+      isWaitThrottled: throttledMs > 0,
+    };
   }
   switch (move.answer) {
     case 'pin':
@@ -70,7 +74,8 @@ function withAnswer(past: Past, move: Move): Past {
 function tokenAfter(before: World, { answer, event, name }: Move): TokenName | undefined {
   const { token } = before.past;
   if (answer === 'token') return 'answered';
-  if (event?.type === 'RESTORE' && stateOf(before) !== 'signingOut') return token ?? (name === 'RESTORE' ? 'restored' : 'late');
+  if (event?.type === 'RESTORE' && stateOf(before) !== 'signingOut')
+    return token ?? (name === 'RESTORE' ? 'restored' : 'late');
   return event?.type === 'SIGN_OUT' || event?.type === 'REJECTED' ? undefined : token;
 }
 
@@ -80,10 +85,19 @@ function withCheck(before: World, move: Move, after: World, past: Past): Past {
   const isCheckDue = past.isCheckDue || isHeard;
   if (!isRequestSent(before, move, after)) return { ...past, isCheckDue };
   const isPrompt = past.quietMs < checkPaceMs && isCheckDue;
-  return { ...past, isCheckDue: false, isWaitThrottled: false, quietMs: 0, promptRequests: isPrompt ? past.promptRequests + 1 : 0 };
+  return {
+    ...past,
+    isCheckDue: false,
+    isWaitThrottled: false,
+    quietMs: 0,
+    promptRequests: isPrompt ? past.promptRequests + 1 : 0,
+  };
 }
 
 /** Whether the chart has sent a request. */
 export function isRequestSent(before: World, { event }: Move, after: World): boolean {
-  return event !== undefined && after.requests.some((request) => !before.requests.includes(request) && request.ageMs === 0);
+  return (
+    event !== undefined &&
+    after.requests.some((request) => !before.requests.includes(request) && request.ageMs === 0)
+  );
 }

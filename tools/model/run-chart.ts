@@ -24,7 +24,11 @@ export function createStepChart(machine: Chart): StepChart {
     let step = remembered.get(key);
     if (!step) {
       if (remembered.size >= mostRemembered) remembered.clear();
-      step = transition(machine, snapshot, event as Parameters<typeof transition<Chart>>[2]) as unknown as Step;
+      step = transition(
+        machine,
+        snapshot,
+        event as Parameters<typeof transition<Chart>>[2],
+      ) as unknown as Step;
       remembered.set(key, step);
     }
     return step;

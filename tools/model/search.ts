@@ -64,7 +64,8 @@ export function search({ machine, scenario, onEdge, mostStates = Infinity }: Sea
   function expand({ state, world }: Visit, found: Level): Violation | undefined {
     const moves = movesOf(world, scenario);
     const isStuck = !isOver(world) && !moves.some((move) => isForced(world, move));
-    if (isStuck) return violationAt(state, undefined, `everyFlowEnds: ${stateOf(world)}, and nothing follows`);
+    if (isStuck)
+      return violationAt(state, undefined, `everyFlowEnds: ${stateOf(world)}, and nothing follows`);
     for (const [index, move] of moves.entries()) {
       const next = takeMove(stepChart, world, move, scenario);
       const finding = checkStep({ before: world, move, after: next, scenario });

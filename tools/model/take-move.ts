@@ -1,6 +1,6 @@
 import type { Move } from './move.ts';
 import { pastAfterMove } from './past.ts';
-import { sendToChart, type StepChart } from './run-chart.ts';
+import { type StepChart, sendToChart } from './run-chart.ts';
 import type { Scenario } from './scenario.ts';
 import { isRunning, type World } from './world.ts';
 

@@ -1,5 +1,6 @@
 /** How time passes: everything that is due comes nearer, and all times that the chart remembers move back. */
-import { checkPaceMs, type ChartSnapshot, type World } from './world.ts';
+import { checkPaceMs } from './promises.ts';
+import type { ChartSnapshot, World } from './world.ts';
 
 /** Lets time pass for the clock, the timers and Plex alike. */
 export function passTime(world: World, ms: number): Partial<World> {

@@ -4,8 +4,8 @@ import type { Pin } from '../../src/pin.ts';
 import { type Move, spend } from './move.ts';
 import type { Budget, Scenario } from './scenario.ts';
 import {
-  canGiveToken,
   type ChartEvent,
+  canGiveToken,
   clientIdentifier,
   isOver,
   isRunning,
@@ -67,15 +67,16 @@ function lateCancelMove(world: World): Move | undefined {
   const { plexPin } = world;
   if (stateOf(world) !== 'fetchingToken' || !plexPin || !canGiveToken(plexPin)) return undefined;
   const move = sendIf(true, world, 'cancels', { type: 'CANCEL' });
-  return move && { ...move, name: 'CANCEL, as the token arrives', change: { ...move.change, lateRead: { hasToken: true } } };
+  return (
+    move && {
+      ...move,
+      name: 'CANCEL, as the token arrives',
+      change: { ...move.change, lateRead: { hasToken: true } },
+    }
+  );
 }
 
-function sendIf(
-  isPossible: boolean,
-  world: World,
-  name: keyof Budget,
-  event: ChartEvent,
-): Move | undefined {
+function sendIf(isPossible: boolean, world: World, name: keyof Budget, event: ChartEvent): Move | undefined {
   if (!isPossible || world.budget[name] <= 0) return undefined;
   return { name: event.type, by: 'user', event, change: spend(world, name) };
 }

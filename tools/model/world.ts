@@ -75,9 +75,9 @@ export interface Past {
   readonly throttledMs: number;
   /** Whether the last answer was that Plex throttles. */
   readonly isWaitThrottled: boolean;
-  /** How long no request has been in flight, up to {@link checkPaceMs}. */
+  /** How long no request has been in flight, up to the pace of a `CHECK`. */
   readonly quietMs: number;
-  /** Requests in a row that a `CHECK` brought sooner than {@link checkPaceMs} after an answer. */
+  /** Requests in a row that a `CHECK` brought sooner than that after an answer. */
   readonly promptRequests: number;
   /** Whether a `CHECK` came that no request has followed yet. */
   readonly isCheckDue: boolean;
@@ -96,8 +96,6 @@ export type TokenName = 'answered' | 'late' | 'restored';
 
 /** The clock always shows this. When time passes, all other times move back: so worlds that differ only in the date are one. */
 export const nowMs = 1_700_000_000_000;
-/** How long a `CHECK` that is not among the first waits after an answer, as the chart documents it. */
-export const checkPaceMs = 500;
 export const clientIdentifier = 'client';
 export const tokens: Record<TokenName, Secret> = {
   answered: new Secret('answered'),

@@ -77,6 +77,13 @@ export const answerInvariants = {
     return isFailed && !mayFail ? `${error.message} ends the sign-in` : undefined;
   },
 
+  /** Where Plex gives no PIN, the sign-in ends after some requests; a few more where a `CHECK` brought one at once. */
+  givesUpWithoutAPin({ after, scenario }: Step): Finding {
+    const { failures } = after.past;
+    const isDue = stateOf(after) === 'backingOff' && failures >= mostPinRequests + scenario.budget.checks;
+    return isDue ? `${failures} requests for a PIN have failed, and another one waits` : undefined;
+  },
+
   /** Only answers fail a sign-in, and only errors or a PIN that Plex denies too early. */
   failsByAnswers({ before, move, after }: Step): Finding {
     const isNew = stateOf(after) === 'failed' && stateOf(before) !== 'failed';

@@ -1,9 +1,10 @@
 import { errorOfMove, isRenewed } from './past.ts';
 import { deadlineToleranceMs, lastReadMs, mismatchMs, mostLateFailures } from './promises.ts';
+import type { Scenario } from './scenario.ts';
 import type { Finding, Rule, Step } from './step.ts';
 import { isRunning, nowMs, stateOf, type World } from './world.ts';
 
-/** Rules on deadlines. Where a clock or a count was odd, only Plex knows the right one. */
+/** Rules on deadlines. Where a clock or a count was odd, only Plex knows a PIN's; the caller's limit is a duration all the same. */
 export const deadlineInvariants = {
   /** The end that is shown is the PIN's. */
   showsTheDeadline({ after }: Step): Finding {
@@ -47,8 +48,10 @@ export const deadlineInvariants = {
     if (!isExpired(before, after) || reasonOf(after) !== 'limit') return undefined;
     const earlyMs = (scenario.giveUpAfterMs ?? Infinity) - before.past.flowAgeMs;
     if (stateOf(before) === 'awaitingLink') return 'the limit ends the sign-in without a last read';
-    if (before.past.isTimeOdd) return undefined;
-    return earlyMs > 5 ? `${move.name}: the limit is called reached ${earlyMs} ms before it is` : undefined;
+    if (before.past.isRequestTimeOdd) return undefined;
+    return earlyMs > limitToleranceMs(scenario)
+      ? `${move.name}: the limit is called reached ${earlyMs} ms before it is`
+      : undefined;
   },
 
   /** Past the caller's limit no new PIN is made. */
@@ -74,6 +77,11 @@ export const deadlineInvariants = {
     return isLost && isEarly ? `expired, though approved ${approval.leftMs} ms before the end` : undefined;
   },
 } satisfies Record<string, Rule>;
+
+/** A timer may fire a little early. A wait that a \`CHECK\` cut is measured by the clock, if that was changed then at most in full. */
+function limitToleranceMs({ budget, maxBackoffMs }: Scenario): number {
+  return 5 + budget.checks * budget.clockChanges * maxBackoffMs * 1.25;
+}
 
 function isExpired(before: World, after: World): boolean {
   const isOld = stateOf(before) === 'expired' || !isRunning(before);

@@ -46,7 +46,7 @@ export const paceInvariants = {
     return isLate ? `a CHECK waits ${timer.leftMs} ms` : undefined;
   },
 
-  /** No flow asks longer than the PIN and the caller allow, with three late failures and a minute of throttling added. */
+  /** No flow asks longer than the PIN and the caller allow, but for its last reads. */
   endsInTime({ after: { past }, scenario }: Step): Finding {
     const { pinLifeMs, giveUpAfterMs = Infinity } = scenario;
     const lateMs = latestMs(scenario);
@@ -75,9 +75,12 @@ function isDeadlineWait({ snapshot: { context } }: World, waitMs: number): boole
   return [0, lastReadMs].some((ms) => Math.abs(leftMs - ms - waitMs) <= 1);
 }
 
-/** How long after its deadline a flow may still ask. A clock that is set hides at most one wait. */
-function latestMs({ requestTimeoutMs, maxBackoffMs, budget }: Scenario): number {
-  const lateMs = mostLateFailures * (requestTimeoutMs + maxBackoffMs * 1.25) + requestTimeoutMs;
-  const throttledMs = budget.faults > 0 ? 60_000 : 0;
-  return lateMs + throttledMs + budget.clockChanges * maxBackoffMs;
+/**
+ * How long after its deadline a flow may still ask: reads that fail in a row until it ends, and the waits between them. A
+ * clock that is set hides what a request took.
+ */
+function latestMs({ requestTimeoutMs, intervalMs, maxBackoffMs, budget, plex }: Scenario): number {
+  const failures = plex === 'unreachable' ? mostLateFailures : Math.min(mostLateFailures, budget.faults);
+  const failureMs = requestTimeoutMs + maxBackoffMs * 1.25;
+  return 2 * requestTimeoutMs + intervalMs + failures * failureMs + budget.clockChanges * requestTimeoutMs;
 }

@@ -67,9 +67,9 @@ export interface Past {
   readonly lastError: PlexAuthError | undefined;
   /** The last count that Plex gave, in milliseconds. */
   readonly countMs: number;
-  /** How long the PIN has been here, without sleeps. */
+  /** How long the PIN has been here, by timers: without the time that they slept. */
   readonly pinAgeMs: number;
-  /** How long the sign-in has taken, without sleeps. Counted only where the caller set a limit. */
+  /** How long the sign-in has taken, by timers. Counted only where the caller set a limit. */
   readonly flowAgeMs: number;
   /** How long Plex still forbids requests. */
   readonly throttledMs: number;
@@ -90,6 +90,8 @@ export interface Past {
   readonly isStartDue: boolean;
   /** Whether the clock or a count has said something wrong in this sign-in. */
   readonly isTimeOdd: boolean;
+  /** Whether the clock changed while a request was in flight: the chart can only ask the clock how long that took. */
+  readonly isRequestTimeOdd: boolean;
 }
 
 export type TokenName = 'answered' | 'late' | 'restored';
@@ -120,6 +122,7 @@ export const freshPast: Past = {
   isResumed: false,
   isStartDue: false,
   isTimeOdd: false,
+  isRequestTimeOdd: false,
 };
 
 export function createWorld(machine: Chart, scenario: Scenario): World {

@@ -12,7 +12,7 @@ export async function readParameters(request: Request): Promise<ReadonlyMap<stri
   };
   if (request.body) for (const [name, value] of await readBody(request)) add(name, value);
   for (const [name, value] of new URL(request.url).searchParams) add(name, value);
-  for (const [name, value] of request.headers) if (name.startsWith('x-plex-')) add(name, value);
+  for (const [name, value] of request.headers) if (/^x-plex-/i.test(name)) add(name, value);
   return parameters;
 }
 

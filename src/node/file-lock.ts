@@ -105,7 +105,7 @@ async function findProcessPlace(): Promise<string | undefined> {
 /** Whether the lock's process ran in the same place and has ended. A process of another user counts as running. */
 function isOver(holder: string, place: string | undefined): boolean {
   const [, pid, itsPlace] = /^(\d+) (\S+) /.exec(holder) ?? [];
-  if (!pid || place === undefined || itsPlace !== place) return false;
+  if (!pid || itsPlace !== place) return false;
   try {
     process.kill(Number(pid), 0);
     return false;

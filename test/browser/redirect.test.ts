@@ -36,6 +36,15 @@ describe('a redirect', () => {
     expect(statusOf(tab)).toBe('authenticated');
   });
 
+  it('is refused in a frame, where the consent page does not open, and the flow runs', async () => {
+    const page = createFakePage(createFakeBrowser(), { top: {} });
+    const tab = openTab({}, createBrowserWorld(), page);
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    expect(await opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_FRAMED' } });
+    expect([page.sentTo, statusOf(tab)]).toEqual([[], 'awaitingLink']);
+  });
+
   it('closes the popup before it leaves', async () => {
     const tab = openTab();
     tab.auth.startInPopup();
@@ -114,6 +123,17 @@ describe('a redirect', () => {
     await tab.time.advance(100);
     expect(await opening).toEqual({ status: 'unneeded' });
     expect([statusOf(tab), tab.page.sentTo]).toEqual(['authenticated', []]);
+  });
+
+  it('is refused after a while where the store of the application never answers, and the flow runs', async () => {
+    const store = { ...createMemoryStore(), setItem: () => new Promise(() => {}) };
+    const tab = openTab({ store, requestTimeoutMs: 3000 });
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(20_000);
+    expect(await opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_STORE' } });
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(2000);
+    expect(statusOf(tab)).toBe('authenticated');
   });
 
   it('is refused where the store of the application fails', async () => {

@@ -92,6 +92,50 @@ describe('a writer that is stopped for long', () => {
     }
   });
 
+  it('finishes no write once another one has read the file', async () => {
+    const path = newPath();
+    await createFileStore(path).setItem('old', '1');
+    const stopped = write(
+      path,
+      `
+        const { rename } = fsp;
+        fsp.rename = async (from, to) => {
+          process.kill(process.pid, 'SIGSTOP');
+          return rename(from, to);
+        };
+        const store = await load();
+        await store.setItem('first', 'x');
+        say('done');
+      `,
+    );
+    await stopped.stops();
+    const reader = write(
+      path,
+      `
+        const { open } = fsp;
+        fsp.open = async (name, ...how) => {
+          const handle = await open(name, ...how);
+          const { readFile } = handle;
+          if (name === process.argv[2])
+            handle.readFile = async (...args) => {
+              const text = await readFile.apply(handle, args);
+              process.kill(process.pid, 'SIGSTOP');
+              return text;
+            };
+          return handle;
+        };
+        const store = await load();
+        await store.setItem('second', 'y');
+        say('done');
+      `,
+    );
+    await reader.stops();
+    stopped.child.kill('SIGCONT');
+    expect(await stopped.ended).toMatch(/^failed ENOENT/);
+    reader.child.kill('SIGCONT');
+    expect([await reader.ended, contentOf(path)]).toEqual(['done\n', { old: '1', second: 'y' }]);
+  });
+
   it('sets no file aside that another one has repaired since', async () => {
     const path = newPath();
     mkdirSync(dirname(path), { recursive: true });

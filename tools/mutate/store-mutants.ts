@@ -33,7 +33,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     flaw: 'the lock of a running program in another container is broken',
     file: lock,
-    find: 'if (!pid || place === undefined || itsPlace !== place) return false;',
+    find: 'if (!pid || itsPlace !== place) return false;',
     replace: 'if (!pid) return false;',
     namedIn: turns,
   },

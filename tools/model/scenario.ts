@@ -48,7 +48,7 @@ export interface Scenario {
   readonly isResumed: boolean;
 }
 
-export const noBudget: Budget = {
+const noBudget: Budget = {
   faults: 0,
   oddCounts: 0,
   checks: 0,

@@ -51,7 +51,7 @@ export interface PlexPin {
   readonly isUnknown: boolean;
 }
 
-export interface Approval {
+interface Approval {
   /** What the PIN had left when the user approved. */
   readonly leftMs: number;
   /** Whether all went well since: no error, no odd count, no change of the clock, no slow answer. */

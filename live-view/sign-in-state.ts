@@ -58,6 +58,8 @@ export function readSignInState(
   const answeredAtMs = numberIn(context, 'atMs') ?? 0;
   const clockAheadMs = clockAheadOf(answeredAtMs, atMs, earlier);
   const waitMs = numberIn(context, 'waitMs') ?? 0;
+  const codeLifetimeMs = numberIn(objectIn(context, 'pin'), 'expiresInMs');
+  const limitLeftMs = numberOrInfinity('giveUpAfterMs') - (numberIn(context, 'spentMs') ?? 0);
   return {
     chartState,
     endedBy: undefined,
@@ -65,9 +67,12 @@ export function readSignInState(
     waitMs,
     isWaitFixed:
       Object.hasOwn(context, 'isWaitFixed') && (context as { isWaitFixed?: unknown }).isWaitFixed === true,
-    expiresAtMs: numberOrInfinity('expiresAtMs') - clockAheadMs,
-    giveUpAtMs: numberOrInfinity('giveUpAtMs') - clockAheadMs,
-    codeLifetimeMs: hasCode(earlier) ? earlier.codeLifetimeMs : numberOrInfinity('expiresInMs'),
+    expiresAtMs:
+      codeLifetimeMs === undefined
+        ? Number.POSITIVE_INFINITY
+        : numberOrInfinity('expiresAtMs') - clockAheadMs,
+    giveUpAtMs: answeredAtMs + limitLeftMs - clockAheadMs,
+    codeLifetimeMs: codeLifetimeMs ?? Number.POSITIVE_INFINITY,
     failures: numberIn(context, 'failures') ?? 0,
     renewals: numberOrInfinity('renewals'),
     renewalsLeft: numberOrInfinity('renewalsLeft'),
@@ -77,10 +82,6 @@ export function readSignInState(
     clockAheadMs,
     answeredAtMs,
   };
-}
-
-function hasCode(state: SignInState | undefined): state is SignInState {
-  return state !== undefined && state.expiresAtMs < Number.POSITIVE_INFINITY;
 }
 
 /** Compares the clocks whenever an answer has just come: the snapshot follows it at once. */

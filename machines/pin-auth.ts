@@ -13,11 +13,11 @@ export type { Credentials, PendingReading, Pin, PinReading } from '../src/pin.ts
 
 /** The events from outside. All are imperatives but the last two, which report what happened elsewhere. */
 export type PinAuthEvent =
-  /** Start a sign-in. `giveUpAtMs` is the caller's limit, in milliseconds since the epoch. Default: only the PIN's life counts. */
-  | { type: 'START'; giveUpAtMs?: number | undefined }
-  /** Resume with a stored PIN. */
-  | { type: 'RESUME'; pin: Pin; giveUpAtMs?: number | undefined }
-  /** Restore stored credentials. */
+  /** Start a sign-in. */
+  | ({ type: 'START' } & PinAuthLimit)
+  /** Resume with a stored PIN. If Plex no longer knows it, a `START` that came meanwhile gets a new one. */
+  | ({ type: 'RESUME'; pin: Pin } & PinAuthLimit)
+  /** Restore credentials: stored ones, another tab's, or a late token. Ignored while others are held. */
   | { type: 'RESTORE'; credentials: Credentials }
   /** A hint: now is a good moment to ask. */
   | { type: 'CHECK' }
@@ -27,6 +27,14 @@ export type PinAuthEvent =
   | { type: 'REJECTED' }
   /** The host's store failed. The sign-in continues without it. */
   | { type: 'STORE_FAILED'; error: PlexAuthError };
+
+/** How long the sign-in may take. */
+export interface PinAuthLimit {
+  /** When the event was sent, in milliseconds since the epoch. Default: the time of the first request does not count. */
+  atMs?: number | undefined;
+  /** The caller's limit, in milliseconds. Default: only the PIN's life counts. */
+  giveUpAfterMs?: number | undefined;
+}
 
 /** What differs from one sign-in to the next. */
 export interface PinAuthInput {
@@ -42,25 +50,33 @@ export interface PinAuthInput {
 export interface PinAuthContext {
   readonly host: object | undefined;
   readonly renewals: number;
-  readonly nextDelayMs: (wait: Wait) => number;
+  readonly nextDelayMs: ((wait: Wait) => number) | undefined;
   readonly renewalsLeft: number;
-  /** The caller's limit; `Infinity` without one. */
-  readonly giveUpAtMs: number;
+  /** The caller's limit, to be compared with `spentMs`. */
+  readonly giveUpAfterMs: number | undefined;
+  /** How long the sign-in has taken, renewals included. Measured by its own waits, since a clock can be set. */
+  readonly spentMs: number;
   readonly pin: Pin | undefined;
+  /** What `spentMs` was when the PIN arrived. */
+  readonly pinAtSpentMs: number;
   /** The PIN's deadline by Plex's own count of what is left. */
   readonly expiresAtMs: number;
-  /** The last count that Plex gave, in milliseconds. */
-  readonly expiresInMs: number;
+  /** Whether the PIN was resumed, and no answer has shown yet that Plex knows it. */
+  readonly isResumed: boolean;
+  /** Whether a `START` came while that is open. */
+  readonly isStartPending: boolean;
   /** Requests that failed one after another. */
   readonly failures: number;
-  /** When the last answer or error arrived. */
+  /** When the last answer or error arrived; 0 if none has. */
   readonly atMs: number;
   /** How long the wait since then lasts. */
   readonly waitMs: number;
   /** Whether Plex asked for that wait: then no `CHECK` may cut it short. */
   readonly isWaitFixed: boolean;
-  /** Whether a `CHECK` came during a request. */
+  /** Whether a `CHECK` came that no request has followed yet. */
   readonly isCheckPending: boolean;
+  /** Requests that were sent at once because of a `CHECK`, since the last one that waited its full time. */
+  readonly promptChecks: number;
   readonly credentials: Credentials | undefined;
   /** The last error that may pass. Forgotten at the next answer. */
   readonly lastError: PlexAuthError | undefined;
@@ -78,6 +94,8 @@ const LONGEST_THROTTLE_MS = 60_000;
 const THROTTLE_MS = 5000;
 /** After this many failed requests for a PIN in a row, the sign-in fails. */
 const MOST_PIN_REQUESTS = 6;
+/** But not before this time: a rain of `CHECK`s during a short outage does not use up the attempts. */
+const LEAST_PIN_REQUESTS_MS = 5000;
 /** After this many failed reads in a row, a sign-in past its deadline ends. */
 const MOST_LATE_FAILURES = 3;
 /** A read goes out this long before the deadline, whatever the pace: at the deadline Plex may have forgotten the PIN. */
@@ -86,6 +104,12 @@ const LAST_READ_MS = 1000;
 const TIMER_TOLERANCE_MS = 5;
 /** Plex counts in whole seconds, so a deadline that moves by less than this has not moved. */
 const COUNT_TOLERANCE_MS = 2000;
+/** What the clock says of a request beyond this is a sleep, or the clock was set. */
+const LONGEST_REQUEST_MS = 60_000;
+/** This many `CHECK`s in a row are answered at once. */
+const MOST_PROMPT_CHECKS = 3;
+/** How long any further `CHECK` waits after an answer. */
+const CHECK_PACE_MS = 500;
 /** The longest delay that a JavaScript timer supports. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** The wait of a host without a policy, or whose policy returned no number. */
@@ -94,13 +118,16 @@ const DEFAULT_DELAY_MS = 1000;
 /** A sign-in about which nothing is known yet. */
 const freshFlow = {
   pin: undefined,
-  expiresAtMs: Infinity,
-  expiresInMs: Infinity,
+  pinAtSpentMs: 0,
+  expiresAtMs: 0,
+  isResumed: false,
+  isStartPending: false,
   failures: 0,
   atMs: 0,
   waitMs: 0,
   isWaitFixed: false,
   isCheckPending: false,
+  promptChecks: 0,
   credentials: undefined,
   lastError: undefined,
   error: undefined,
@@ -130,16 +157,21 @@ export const pinAuthMachine = setup({
     isGoneEarly: ({ context, event }) =>
       // If the clock was set back since the last answer, its time does not say how early this is.
       readingIn(event).status === 'gone' &&
+      !context.isResumed &&
       Math.max(readingIn(event).atMs, context.atMs) < context.expiresAtMs - MISMATCH_MARGIN_MS,
     isPastDeadline: ({ context, event }) => isFinalReading(context, pendingIn(event)),
-    isCheckPending: ({ context }) => context.isCheckPending,
-    mayAskNow: ({ context }) => !context.isWaitFixed,
+    isCheckPending: ({ context }) => context.isCheckPending && mayAskNow(context),
+    mayAskNow: ({ context }) => mayAskNow(context),
+    mayAskSoon: ({ context }) => !context.isWaitFixed && !context.isCheckPending,
+    isResumed: ({ context }) => context.isResumed,
     isPermanent: ({ context, event }) =>
       !errorIn(event).retryable || isThrottledTooLong(context, errorIn(event)),
-    isOutOfAttempts: ({ context }) => context.failures + 1 >= MOST_PIN_REQUESTS,
+    isOutOfAttempts: ({ context, event }) =>
+      context.failures + 1 >= MOST_PIN_REQUESTS &&
+      afterTime(context, errorIn(event).atMs).spentMs >= LEAST_PIN_REQUESTS_MS,
     hasLostPlexAtDeadline: ({ context, event }) =>
-      errorIn(event).atMs >= deadlineMs(context) && context.failures + 1 >= MOST_LATE_FAILURES,
-    isPastLimit: ({ context }) => context.atMs + context.waitMs >= context.giveUpAtMs,
+      leftMs(afterTime(context, errorIn(event).atMs)) <= 0 && context.failures + 1 >= MOST_LATE_FAILURES,
+    isPastLimit: ({ context }) => limitLeftMs(context) <= context.waitMs,
     hasRenewals: ({ context }) => canRenew(context),
     // Plex asked to wait, and a new PIN counts as a request like any other.
     hasDelayedRenewals: ({ context }) => canRenew(context) && context.isWaitFixed,
@@ -153,26 +185,38 @@ export const pinAuthMachine = setup({
     begin: assign(({ context, event }) => ({
       ...freshFlow,
       renewalsLeft: context.renewals,
-      giveUpAtMs: (event as EventPayload).giveUpAtMs ?? Infinity,
+      spentMs: 0,
+      giveUpAfterMs: (event as EventPayload).giveUpAfterMs,
+      atMs: (event as EventPayload).atMs ?? 0,
     })),
-    renew: assign(({ context: { renewalsLeft, lastError, atMs, waitMs, isWaitFixed } }) => ({
+    renew: assign(({ context: { renewalsLeft, isStartPending, lastError, atMs, waitMs, isWaitFixed } }) => ({
       ...freshFlow,
-      renewalsLeft: renewalsLeft - 1,
-      ...(isWaitFixed && { lastError, atMs, waitMs, isWaitFixed }),
+      renewalsLeft: isStartPending ? renewalsLeft : renewalsLeft - 1,
+      atMs,
+      ...(isWaitFixed && { lastError, waitMs, isWaitFixed }),
     })),
-    takePin: assign(({ context, event }) => withPin(context, pinIn(event))),
+    takePin: assign(({ context, event }) => withPin(context, (event as EventPayload).output as Pin)),
+    takeResumedPin: assign(({ context, event }) =>
+      withResumedPin(context, (event as EventPayload).pin as Pin),
+    ),
+    rememberStart: assign({ isStartPending: true }),
     takeCredentials: assign(({ context, event }) => ({
       ...freshFlow,
       credentials: credentialsIn(event, context),
     })),
     rememberCheck: assign({ isCheckPending: true }),
     forgetCheck: assign({ isCheckPending: false }),
+    countCheck: assign(({ context }) => ({ promptChecks: context.promptChecks + 1 })),
+    // A wait that ran its full time makes room for `CHECK`s again; one that a `CHECK` cut does not.
+    countWait: assign(({ context }) => ({ promptChecks: context.isCheckPending ? context.promptChecks : 0 })),
+    hasten: assign(({ context }) => hastened({ ...context, isCheckPending: true })),
     notePending: assign(({ context, event }) => afterPending(context, pendingIn(event))),
     noteError: assign(({ context, event }) => afterError(context, errorIn(event))),
     noteLastError: assign(({ event }) => ({ lastError: errorIn(event) })),
     noteFailure: assign(({ event }) => ({ ...freshFlow, error: errorIn(event) })),
+    noteGone: assign(({ context, event }) => afterTime(context, readingIn(event).atMs)),
     noteExpiry: assign(({ context, event }) => ({
-      reason: (readingIn(event) ?? errorIn(event)).atMs < context.giveUpAtMs ? 'pin' : 'limit',
+      reason: limitLeftMs(context) > 0 ? 'pin' : 'limit',
       isWaitFixed: context.isWaitFixed && !readingIn(event),
     })),
     noteLimit: assign({ reason: 'limit' }),
@@ -187,9 +231,10 @@ export const pinAuthMachine = setup({
     // Stately's simulator gives no input at all.
     host: input?.host,
     renewals: input?.renewals ?? 0,
-    nextDelayMs: input?.nextDelayMs ?? defaultDelayMs,
+    nextDelayMs: input?.nextDelayMs,
     renewalsLeft: 0,
-    giveUpAtMs: Infinity,
+    giveUpAfterMs: undefined,
+    spentMs: 0,
     ...freshFlow,
   }),
   initial: 'idle',
@@ -203,7 +248,7 @@ export const pinAuthMachine = setup({
         START: { target: 'requestingPin', actions: 'begin' },
         RESUME: {
           target: 'fetchingToken',
-          actions: ['begin', 'takePin'],
+          actions: ['begin', 'takeResumedPin'],
         },
         RESTORE: {
           target: 'authenticated',
@@ -221,6 +266,7 @@ export const pinAuthMachine = setup({
       states: {
         asking: {
           description: 'One getPin is in flight.',
+          entry: 'forgetCheck',
           invoke: {
             id: 'getPin',
             src: 'getPin',
@@ -250,12 +296,15 @@ export const pinAuthMachine = setup({
         backingOff: {
           description: 'The last getPin failed; the next one waits.',
           on: {
-            CHECK: { guard: 'mayAskNow', target: 'asking' },
+            CHECK: [
+              { guard: 'mayAskNow', target: 'asking', actions: 'countCheck' },
+              { guard: 'mayAskSoon', target: 'backingOff', reenter: true, actions: 'hasten' },
+            ],
           },
           after: {
             retryDelay: [
               { guard: 'isPastLimit', target: '#pinAuth.expired', actions: 'noteLimit' },
-              { target: 'asking' },
+              { target: 'asking', actions: 'countWait' },
             ],
           },
         },
@@ -264,11 +313,16 @@ export const pinAuthMachine = setup({
     awaitingLink: {
       description: 'The user has the code; no request is in flight.',
       on: {
-        CHECK: { guard: 'mayAskNow', target: 'fetchingToken' },
+        CHECK: [
+          { guard: 'mayAskNow', target: 'fetchingToken', actions: 'countCheck' },
+          { guard: 'mayAskSoon', target: 'awaitingLink', reenter: true, actions: 'hasten' },
+        ],
+        START: { guard: 'isResumed', actions: 'rememberStart' },
         CANCEL: { target: 'idle', actions: ['noteCancel', 'forgetPin'] },
+        RESTORE: { target: 'authenticated', actions: ['takeCredentials', 'forgetPin'] },
       },
       after: {
-        pollDelay: { target: 'fetchingToken' },
+        pollDelay: { target: 'fetchingToken', actions: 'countWait' },
       },
     },
     fetchingToken: {
@@ -276,7 +330,9 @@ export const pinAuthMachine = setup({
       entry: 'forgetCheck',
       on: {
         CHECK: { actions: 'rememberCheck' },
+        START: { guard: 'isResumed', actions: 'rememberStart' },
         CANCEL: { target: 'idle', actions: ['noteCancel', 'forgetPin'] },
+        RESTORE: { target: 'authenticated', actions: ['takeCredentials', 'forgetPin'] },
       },
       invoke: {
         id: 'getToken',
@@ -296,7 +352,7 @@ export const pinAuthMachine = setup({
           {
             guard: 'isGone',
             target: 'expired',
-            actions: ['noteExpiry', 'forgetPin'],
+            actions: ['noteGone', 'noteExpiry', 'forgetPin'],
           },
           {
             guard: 'isPastDeadline',
@@ -307,7 +363,7 @@ export const pinAuthMachine = setup({
             guard: 'isCheckPending',
             target: 'fetchingToken',
             reenter: true,
-            actions: 'notePending',
+            actions: ['notePending', 'countCheck'],
           },
           {
             target: 'awaitingLink',
@@ -336,7 +392,7 @@ export const pinAuthMachine = setup({
       description: 'The user is signed in.',
       on: {
         SIGN_OUT: { target: 'signingOut', actions: 'forgetCredentials' },
-        REJECTED: { target: 'expired', actions: ['noteRejection', 'forgetCredentials'] },
+        REJECTED: { target: 'expired', actions: ['forgetCredentials', 'noteRejection'] },
       },
     },
     expired: {
@@ -377,10 +433,9 @@ export const pinAuthMachine = setup({
 });
 
 /** What an event can carry. It includes the results of invoked actors, which XState types as unknown. */
-interface EventPayload {
+interface EventPayload extends PinAuthLimit {
   readonly output?: unknown;
   readonly error?: unknown;
-  readonly giveUpAtMs?: number | undefined;
   readonly pin?: Pin;
   readonly credentials?: Credentials;
 }
@@ -392,11 +447,6 @@ function readingIn(event: object): PinReading {
 /** The only kind of reading left, once `isClaimed` and `isGone` are false. */
 function pendingIn(event: object): PendingReading {
   return readingIn(event) as PendingReading;
-}
-
-function pinIn(event: object): Pin {
-  const { pin, output } = event as EventPayload;
-  return pin ?? (output as Pin);
 }
 
 function credentialsIn(event: object, { pin }: PinAuthContext): Credentials {
@@ -411,79 +461,123 @@ function errorIn(event: object): PlexAuthError {
   return (Object(error) === error ? error : new Error(String(error))) as PlexAuthError;
 }
 
-function canRenew({ reason, renewalsLeft }: PinAuthContext): boolean {
-  return reason === 'pin' && renewalsLeft > 0;
+function canRenew({ reason, renewalsLeft, isStartPending }: PinAuthContext): boolean {
+  return reason === 'pin' && (renewalsLeft > 0 || isStartPending);
 }
 
-function deadlineMs({ expiresAtMs, giveUpAtMs }: PinAuthContext): number {
-  return Math.min(expiresAtMs, giveUpAtMs);
+function mayAskNow({ isWaitFixed, promptChecks }: PinAuthContext): boolean {
+  return !isWaitFixed && promptChecks < MOST_PROMPT_CHECKS;
+}
+
+/** How much of the caller's limit is left. */
+function limitLeftMs({ giveUpAfterMs = Infinity, spentMs }: PinAuthContext): number {
+  return giveUpAfterMs - spentMs;
+}
+
+/** How much is left at the last answer, until the PIN or the caller's limit ends. */
+function leftMs(context: PinAuthContext): number {
+  const pinLeftMs = context.pin ? context.expiresAtMs - context.atMs : Infinity;
+  return Math.min(pinLeftMs, limitLeftMs(context));
 }
 
 /** Only a read that began at the deadline is the final one: an earlier answer may be older than the deadline. */
 function isFinalReading(context: PinAuthContext, reading: PendingReading): boolean {
   const { atMs, tookMs } = reading;
-  return (
-    atMs - tookMs + TIMER_TOLERANCE_MS >= deadlineMs(context) &&
-    atMs >= deadlineMs(withUpdatedDeadline(context, reading))
-  );
+  const after = afterReading(context, reading);
+  const beganMs = atMs - tookMs + TIMER_TOLERANCE_MS;
+  const isLastOfPin = beganMs >= context.expiresAtMs && atMs >= after.expiresAtMs;
+  return isLastOfPin || limitLeftMs(after) + tookMs <= TIMER_TOLERANCE_MS;
 }
 
 function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
-  const { atMs, expiresInMs } = pin;
-  return withNextWait({ ...context, ...freshFlow, pin, expiresInMs, expiresAtMs: atMs + expiresInMs }, atMs);
+  const { spentMs } = afterTime(context, pin.atMs);
+  return withNextWait({
+    ...withResumedPin({ ...context, spentMs, atMs: pin.atMs }, pin),
+    isResumed: false,
+  });
+}
+
+function withResumedPin(context: PinAuthContext, pin: Pin): PinAuthContext {
+  const { atMs, spentMs } = context;
+  // A PIN from the future was stored by a clock that was ahead.
+  const expiresAtMs = Math.min(pin.atMs, atMs || pin.atMs) + pin.expiresInMs;
+  return { ...context, ...freshFlow, pin, expiresAtMs, atMs, pinAtSpentMs: spentMs, isResumed: true };
 }
 
 function afterPending(context: PinAuthContext, reading: PendingReading): PinAuthContext {
-  const { atMs, tookMs } = reading;
+  const after = afterReading(context, reading);
   return withNextWait(
-    { ...withUpdatedDeadline(context, reading), failures: 0, lastError: undefined },
-    atMs,
-    tookMs,
+    { ...after, failures: 0, lastError: undefined, isResumed: false, isStartPending: false },
+    reading.tookMs,
   );
 }
 
 function afterError(context: PinAuthContext, error: PlexAuthError): PinAuthContext {
-  return withNextWait(
-    { ...context, failures: context.failures + 1, lastError: error },
-    error.atMs,
-    0,
-    throttleMs(error),
-  );
+  const after = afterTime(context, error.atMs);
+  return withNextWait({ ...after, failures: context.failures + 1, lastError: error }, 0, throttleMs(error));
 }
 
 /**
  * Sets the one wait that follows, by the host's policy. The deadline cuts it short, unless Plex asked for more. Past the
  * deadline, a PIN's last reads keep their pace, and no new PIN is requested.
  */
-function withNextWait(context: PinAuthContext, atMs: number, tookMs = 0, retryAfterMs = 0): PinAuthContext {
-  const { failures, pin } = context;
+function withNextWait(context: PinAuthContext, tookMs = 0, retryAfterMs = 0): PinAuthContext {
+  const { failures, pin, atMs, isCheckPending } = context;
   const waitedMs = Math.max(0, atMs - (pin?.atMs ?? atMs));
-  const policyMs = context.nextDelayMs({ failures, retryAfterMs, tookMs, waitedMs });
+  const policyMs = context.nextDelayMs?.({ failures, retryAfterMs, tookMs, waitedMs }) ?? 0;
   const delayMs = Math.max(policyMs > 0 ? Math.ceil(policyMs) : DEFAULT_DELAY_MS, retryAfterMs);
-  const endMs = deadlineMs(context) - atMs;
-  const leftMs = endMs >= 2 * LAST_READ_MS ? endMs - LAST_READ_MS : endMs;
-  const mostMs = retryAfterMs > 0 || (pin && leftMs <= 0) ? Infinity : Math.max(0, leftMs);
+  const endMs = leftMs(context);
+  const lastReadMs = endMs >= 2 * LAST_READ_MS ? endMs - LAST_READ_MS : endMs;
+  const mostMs = retryAfterMs > 0 || (pin && lastReadMs <= 0) ? Infinity : Math.max(0, lastReadMs);
   const waitMs = Math.min(delayMs, mostMs, LONGEST_DELAY_MS);
-  return { ...context, atMs, waitMs, isWaitFixed: retryAfterMs > 0 };
+  const next = { ...context, waitMs, isWaitFixed: retryAfterMs > 0 };
+  return isCheckPending && !next.isWaitFixed ? hastened(next) : next;
+}
+
+/** Cuts the wait short, because of a `CHECK` that is not the first. */
+function hastened(context: PinAuthContext): PinAuthContext {
+  return { ...context, waitMs: Math.min(context.waitMs, CHECK_PACE_MS) };
+}
+
+/**
+ * Adds the time since the last answer: so every sign-in ends, whatever is answered and whatever the clock says.
+ *
+ * A timer has measured the wait, unless a `CHECK` cut it. The clock measures the request, as far as it can be believed.
+ */
+function afterTime(context: PinAuthContext, atMs: number, tookMs?: number): PinAuthContext {
+  const { waitMs, promptChecks } = context;
+  const passedMs = context.atMs > 0 ? atMs - context.atMs : 0;
+  const isWhole = promptChecks === 0;
+  const requestMs = between(0, tookMs ?? passedMs - (isWhole ? waitMs : 0), LONGEST_REQUEST_MS);
+  const waitedMs = isWhole ? waitMs : between(0, passedMs - requestMs, waitMs);
+  const after = { ...context, atMs, spentMs: context.spentMs + waitedMs + requestMs };
+  return { ...after, expiresAtMs: toDeadlineMs(after, context.expiresAtMs - atMs) };
 }
 
 /**
  * Updates the deadline after a reading. Plex's own count outranks the local clock, which a sleep or a correction can move.
- * Only a count that goes down is believed, so that no server can keep a sign-in waiting forever. A count that stood still
- * is believed once if the local clock moved further than the wait: the clock was set, else the count would be lower.
  */
-function withUpdatedDeadline(context: PinAuthContext, { atMs, expiresInMs }: PendingReading): PinAuthContext {
-  if (expiresInMs > context.expiresInMs) return context;
-  const isStill = expiresInMs === context.expiresInMs;
-  if (isStill && atMs - context.atMs - context.waitMs <= COUNT_TOLERANCE_MS) return context;
-  const countedMs = atMs + expiresInMs;
-  const isMoved =
-    Math.abs(countedMs - context.expiresAtMs) > COUNT_TOLERANCE_MS || atMs >= context.expiresAtMs;
-  return {
-    ...context,
-    expiresInMs: isStill ? expiresInMs - 1 : expiresInMs,
-    expiresAtMs: isMoved ? countedMs : context.expiresAtMs,
-  };
+function afterReading(
+  context: PinAuthContext,
+  { atMs, tookMs, expiresInMs }: PendingReading,
+): PinAuthContext {
+  const after = afterTime(context, atMs, tookMs);
+  return { ...after, expiresAtMs: toDeadlineMs({ ...after, expiresAtMs: context.expiresAtMs }, expiresInMs) };
+}
+
+/** Says when the PIN ends, if this much is left by Plex's count: never later than our own waits leave room for. */
+function toDeadlineMs(
+  { pin, atMs, spentMs, pinAtSpentMs, expiresAtMs }: PinAuthContext,
+  leftMs: number,
+): number {
+  const lifeMs = pin?.expiresInMs ?? 0;
+  const nextMs = atMs + Math.min(leftMs, Math.max(0, lifeMs - (spentMs - pinAtSpentMs)));
+  const isMoved = Math.abs(nextMs - expiresAtMs) > COUNT_TOLERANCE_MS || atMs >= expiresAtMs;
+  return isMoved ? nextMs : expiresAtMs;
+}
+
+function between(leastMs: number, ms: number, mostMs: number): number {
+  return Math.min(Math.max(leastMs, ms), mostMs);
 }
 
 function throttleMs(error: PlexAuthError): number {
@@ -491,13 +585,9 @@ function throttleMs(error: PlexAuthError): number {
 }
 
 function isThrottledTooLong(context: PinAuthContext, error: PlexAuthError): boolean {
-  const lifeMs = context.pin ? Math.max(context.expiresAtMs, error.atMs) : error.atMs;
-  const untilMs = Math.min(lifeMs + LONGEST_THROTTLE_MS, context.giveUpAtMs);
-  return throttleMs(error) > 0 && error.atMs + throttleMs(error) > untilMs;
-}
-
-function defaultDelayMs(): number {
-  return DEFAULT_DELAY_MS;
+  const after = afterTime(context, error.atMs);
+  const lifeMs = after.pin ? Math.max(0, after.expiresAtMs - error.atMs) : 0;
+  return throttleMs(error) > Math.max(0, Math.min(lifeMs + LONGEST_THROTTLE_MS, limitLeftMs(after)));
 }
 
 function notProvided(): Promise<never> {

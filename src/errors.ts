@@ -12,7 +12,7 @@
  * | `PLEX_STORE` | the store that was given failed to read or write |
  * | `PLEX_POPUP_BLOCKED` | the browser opened no window for the consent page |
  * | `PLEX_EXPIRED` | only from promises: the PIN, or the caller's limit, ran out before the user approved |
- * | `PLEX_UNEXPECTED` | code from outside (an actor or a port) threw something that is no `PlexAuthError` |
+ * | `PLEX_UNEXPECTED` | code from outside (an actor or a port) threw something that is no `PlexAuthError`; a `fetch` that is missing, or whose responses cannot be read |
  */
 export type PlexAuthErrorCode =
   | 'PLEX_NETWORK'

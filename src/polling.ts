@@ -9,7 +9,7 @@ export interface PollingOptions {
   intervalMs?: number;
   /** The longest interval between reads, reached by users who take minutes. Default 5000; at least `intervalMs`. */
   maxIntervalMs?: number;
-  /** The longest wait after failed requests, unless Plex asks for more. Default 10000; at least `intervalMs`. */
+  /** The longest wait after failed requests, unless Plex asks for more. Default 10000, or twice `intervalMs` if that is longer; at least `intervalMs`. */
   maxBackoffMs?: number;
   /** Adjusts each wait but those that Plex asks for: the browser host slows hidden pages with it. Default: none. */
   adjustDelayMs?: ((delayMs: number) => number) | undefined;
@@ -42,18 +42,36 @@ export function checkPolling(polling: PollingOptions = {}): void {
   requireType('polling.adjustDelayMs', polling.adjustDelayMs, 'function');
 }
 
-/** Makes the policy of one engine: how long to wait before the next request, in milliseconds. */
-export function createWaitPolicy(polling: PollingOptions, random: () => number): (wait: Wait) => number {
+/**
+ * Makes the policy of one engine: how long to wait before the next request, in milliseconds.
+ *
+ * @param onError Called with the name of an option that threw. The policy does without it then.
+ */
+export function createWaitPolicy(
+  polling: PollingOptions,
+  random: () => number,
+  onError: (option: string, error: unknown) => void,
+): (wait: Wait) => number {
   const {
     intervalMs = defaultPace.intervalMs,
     maxIntervalMs = defaultPace.maxIntervalMs,
-    maxBackoffMs = defaultPace.maxBackoffMs,
+    maxBackoffMs = Math.max(2 * intervalMs, defaultPace.maxBackoffMs),
     adjustDelayMs,
   } = polling;
   const pace = { intervalMs, maxIntervalMs, maxBackoffMs };
+
+  function attempt(option: string, work: () => number | undefined, otherwise: number): number {
+    try {
+      return work() ?? otherwise;
+    } catch (error) {
+      onError(option, error);
+      return otherwise;
+    }
+  }
+
   return (wait) => {
-    const delayMs = nextRequestDelayMs(wait, pace, random());
-    return adjustDelayMs?.(delayMs) ?? delayMs;
+    const delayMs = nextRequestDelayMs(wait, pace, attempt('random', random, 0));
+    return attempt('polling.adjustDelayMs', () => adjustDelayMs?.(delayMs), delayMs);
   };
 }
 

@@ -1,3 +1,4 @@
+import { reasonOf, toAbortError } from '../abort.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { ViewSource } from './view-source.ts';
 
@@ -29,14 +30,14 @@ export function toPromise(
 ): Promise<PlexAuthOutcome> {
   let leave = () => {};
   const over = new Promise<PlexAuthOutcome>((resolve, reject) => {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw reasonOf(signal);
     const check = (view: PlexAuthView) => {
       if (isOutcome(view)) resolve(view);
     };
-    const abort = () => reject(signal?.reason);
+    const abort = () => reject(signal && reasonOf(signal));
     const end = () => {
       if (signal?.aborted) abort();
-      else reject(new DOMException('The engine was disposed of before the flow was over', 'AbortError'));
+      else reject(toAbortError('The engine was disposed of before the flow was over'));
     };
     check(source.getSnapshot());
     const unsubscribe = source.subscribe(check, end);

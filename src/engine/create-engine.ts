@@ -8,7 +8,6 @@ import {
 } from './plex-auth-options.ts';
 import { restoreFlow } from './restore-flow.ts';
 import { type Flow, startFlow } from './start-flow.ts';
-import { createVerification } from './verification.ts';
 
 /** An engine for its users, and for its host. */
 export interface Engine {
@@ -24,15 +23,8 @@ export interface Engine {
 export function createEngine(options: PlexAuthOptions): Engine {
   const settings = readPlexAuthOptions(options);
   const flow = startFlow(settings);
-  const { actor, send, store, signal } = flow;
-
-  const verify = createVerification({
-    wire: settings.wire,
-    signal,
-    heldCredentials: () => actor.getSnapshot().context.credentials,
-    reject: () => send({ type: 'REJECTED' }),
-  });
-  const restoring = restoreFlow(settings, flow, verify);
+  const { actor, send, store } = flow;
+  const restoring = restoreFlow(settings, flow);
   /** Events that arrive while the stores are being read are sent after what the stores bring. */
   const sendOnceRestored: typeof send = (event) => {
     if (restoring.isOver) send(event);
@@ -49,7 +41,7 @@ export function createEngine(options: PlexAuthOptions): Engine {
     signOut: () => sendOnceRestored({ type: 'SIGN_OUT' }),
     async verify() {
       await restoring.ended;
-      return verify();
+      return flow.verify();
     },
     dispose() {
       actor.stop();

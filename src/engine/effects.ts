@@ -1,13 +1,15 @@
 import { fromPromise } from 'xstate';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
+import { reasonOf } from '../abort.ts';
 import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Credentials, Pin, PinReading } from '../pin.ts';
-import type { Clock, Wire } from '../ports.ts';
 import type { FlowStore } from './flow-store.ts';
+import { createTokenReader, type TokenReaderOptions } from './token-reader.ts';
 
 /** What the chart's actors and actions do for one engine. Functions only, so that no inspector finds anything in it. */
 export interface Effects
   extends Pick<FlowStore, 'keepPin' | 'forgetPin' | 'keepCredentials' | 'forgetCredentials'> {
+  /** Gets a PIN, unless another process or tab has signed in by now: then its credentials go to the chart. */
   getPin(signal: AbortSignal): Promise<Pin>;
   getToken(pin: Pin, signal: AbortSignal): Promise<PinReading>;
   signOut(credentials: Credentials, signal: AbortSignal): Promise<unknown>;
@@ -33,7 +35,8 @@ export function toEffectfulMachine(): typeof pinAuthMachine {
       forgetPin: ({ context }) => void effectsOf(context).forgetPin(),
       keepCredentials: ({ context }) =>
         void effectsOf(context).keepCredentials(context.credentials as Credentials),
-      forgetCredentials: ({ context }) => void effectsOf(context).forgetCredentials(),
+      forgetCredentials: ({ context }) =>
+        void effectsOf(context).forgetCredentials(context.credentials as Credentials),
     },
   });
   return machine;
@@ -44,19 +47,16 @@ function effectsOf({ host }: { host: object | undefined }): Effects {
 }
 
 /** What {@link createEffects} needs. */
-export interface EffectsOptions {
-  readonly wire: Wire;
-  readonly store: FlowStore;
-  readonly clock: Clock;
-  /** Whether the chart would take these credentials now, or the engine has ended, so that nothing else can hold them. */
-  readonly mayAdopt: (credentials: Credentials) => boolean;
-  /** Gives credentials to the chart. */
-  readonly adopt: (credentials: Credentials) => void;
+export interface EffectsOptions extends TokenReaderOptions {
+  /** Gives credentials to the chart that were stored elsewhere, and asks whether they are still valid. */
+  readonly adoptStored: (credentials: Credentials) => void;
 }
 
 /** Makes the effects of one engine: the wire's calls, and what is kept in its stores. */
-export function createEffects({ wire, store, clock, mayAdopt, adopt }: EffectsOptions): Effects {
+export function createEffects(options: EffectsOptions): Effects {
+  const { wire, store, clock, adoptStored } = options;
   const { keepPin, forgetPin, keepCredentials, forgetCredentials } = store;
+  const readToken = createTokenReader(options);
 
   /** Everything that goes wrong in an actor becomes a `PlexAuthError`. */
   async function withPlexErrors<T>(work: () => Promise<T>): Promise<T> {
@@ -73,36 +73,19 @@ export function createEffects({ wire, store, clock, mayAdopt, adopt }: EffectsOp
     }
   }
 
-  /**
-   * Plex may hand a token out only once. If a cancel or dispose aborts us after the answer arrived, the chart never sees
-   * that answer, and the user would have to approve again: so the token is stored and offered to the chart from here.
-   */
-  function keepTokenDespiteAbort(credentials: Credentials, signal: AbortSignal): void {
-    const keep = () => {
-      void keepCredentials(credentials);
-      void forgetPin();
-      adopt(credentials);
-    };
-    if (!signal.aborted) signal.addEventListener('abort', keep);
-    // Aborted already: another token may have arrived since, and this one must not replace it.
-    else if (mayAdopt(credentials)) keep();
-  }
-
   return {
     keepPin,
     forgetPin,
     keepCredentials,
     forgetCredentials,
     getPin: (signal) =>
-      withPlexErrors(async () => wire.getPin({ clientIdentifier: await store.clientIdentifier(), signal })),
-    getToken: (pin, signal) =>
       withPlexErrors(async () => {
-        const reading = await wire.getToken({ pin, signal });
-        const { clientIdentifier } = pin;
-        if (reading.status === 'claimed')
-          keepTokenDespiteAbort({ token: reading.token, clientIdentifier }, signal);
-        return reading;
+        const stored = store.mayFindCredentials && (await store.findCredentials().catch(() => undefined));
+        if (stored && !signal.aborted) adoptStored(stored);
+        if (signal.aborted) throw reasonOf(signal);
+        return wire.getPin({ clientIdentifier: await store.clientIdentifier(), signal });
       }),
+    getToken: (pin, signal) => withPlexErrors(() => readToken(pin, signal)),
     signOut: (credentials, signal) => withPlexErrors(() => wire.signOut({ ...credentials, signal })),
   };
 }

@@ -1,6 +1,6 @@
 import type { ActorOptions } from 'xstate';
-import type { pinAuthMachine } from '../../machines/pin-auth.ts';
-import { checkClientOptions, type PlexClientOptions } from '../plex/client-options.ts';
+import type { PinAuthLimit, pinAuthMachine } from '../../machines/pin-auth.ts';
+import { type PlexClientOptions, readClientOptions } from '../plex/client-options.ts';
 import { createPlexWire } from '../plex/plex-wire.ts';
 import { checkPolling, type PollingOptions } from '../polling.ts';
 import { type Clock, type KeyValueStore, systemClock, type Wire } from '../ports.ts';
@@ -13,6 +13,7 @@ import {
   requireURL,
   storeMethods,
 } from '../require-option.ts';
+import { toCheckedWire } from './checked-wire.ts';
 
 /** How a sign-in runs. Only `product` is required. */
 export interface PlexAuthOptions extends PlexClientOptions {
@@ -31,6 +32,11 @@ export interface PlexAuthOptions extends PlexClientOptions {
   linkURL?: string | undefined;
   /** Keeps the client identifier and the pending PIN, so that a new process or page resumes it. Default: none. */
   store?: KeyValueStore | undefined;
+  /**
+   * Names the application in the keys of `store` and `credentials`, for applications that share them. What lies under the
+   * keys without a name is moved. Default: no name; a page's own storage is named after `product`.
+   */
+  name?: string | undefined;
   /** Keeps the token. Set it only where tokens may be stored. Default: the token is not stored. */
   credentials?: KeyValueStore | undefined;
   /** A number from 0 up to 1, for spreading requests. Default `Math.random`. */
@@ -63,14 +69,13 @@ const wireMethods: readonly (keyof Wire)[] = ['getPin', 'getToken', 'getUser', '
  * @throws {TypeError} For a bad option, naming it.
  */
 export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings {
-  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const own = copyOptions(options);
-  checkClientOptions(own);
+  const own = readClientOptions(options);
   const {
     product,
     strong,
     store,
     credentials,
+    name,
     random,
     inspect,
     polling,
@@ -84,6 +89,7 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
   requireURL('linkURL', own.linkURL);
   requireMethods('store', store, storeMethods);
   requireMethods('credentials', credentials, storeMethods);
+  requireOption(name === undefined || isName(name), 'name', 'a well-formed text that is not empty');
   requireType('random', random, 'function');
   requireOption(inspect === undefined || inspect instanceof Object, 'inspect', 'a function or an observer');
   checkPolling(polling);
@@ -92,16 +98,21 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
   requireOption(isCount, 'renewals', 'an integer from 0, or Infinity');
   requireMethods('wire', wire, wireMethods);
   requireOption(wire === undefined || typeof wire.issuer === 'string', 'wire.issuer', 'a text');
+  const { clock = systemClock } = own;
   return copyOptions({
     ...own,
-    clock: own.clock ?? systemClock,
+    clock,
     random: random ?? Math.random,
     polling: copyOptions(polling ?? {}),
-    wire: wire ?? createPlexWire(own),
+    wire: wire ? toCheckedWire(wire, clock) : createPlexWire(own),
   });
 }
 
+function isName(name: unknown): boolean {
+  return typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name);
+}
+
 /** The caller's limit for a sign-in that starts now, as the chart's events carry it. */
-export function toLimit({ giveUpAfterMs, clock }: PlexAuthSettings): { giveUpAtMs: number | undefined } {
-  return { giveUpAtMs: giveUpAfterMs === undefined ? undefined : clock.now() + giveUpAfterMs };
+export function toLimit({ giveUpAfterMs, clock }: PlexAuthSettings): PinAuthLimit {
+  return { atMs: clock.now(), giveUpAfterMs };
 }

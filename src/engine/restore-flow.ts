@@ -12,15 +12,15 @@ export interface Restoring {
  * Restores stored credentials and verifies them once, or resumes a stored PIN. A PIN that is over, or was made with
  * another client identifier, is forgotten.
  */
-export function restoreFlow(settings: PlexAuthSettings, flow: Flow, verify: () => unknown): Restoring {
+export function restoreFlow(settings: PlexAuthSettings, flow: Flow): Restoring {
   const { clock, clientIdentifier } = settings;
-  const { send, store, signal } = flow;
+  const { send, store, verify, signal } = flow;
 
   async function readStores(): Promise<void> {
     const credentials = await store.findCredentials();
     if (credentials) {
       send({ type: 'RESTORE', credentials });
-      verify();
+      void verify();
       return;
     }
     const pin = await store.findPin();

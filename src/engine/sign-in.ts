@@ -1,11 +1,12 @@
+import { reasonOf } from '../abort.ts';
 import { type PlexAuthOutcome, toPromise } from '../adapters/to-promise.ts';
 import { toReadable } from '../adapters/to-readable.ts';
 import { PlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
 import { systemClock } from '../ports.ts';
-import { requireMethods, requireType } from '../require-option.ts';
+import { copyOptions, requireMethods, requireOption, requireType } from '../require-option.ts';
 import type { PlexAuthView } from '../view.ts';
-import { createPlexAuth } from './create-plex-auth.ts';
+import { createEngine } from './create-engine.ts';
 import type { PlexAuthOptions } from './plex-auth-options.ts';
 
 /** How a sign-in runs, and who may watch and end it. */
@@ -16,8 +17,11 @@ export interface SignInOptions extends PlexAuthOptions {
   onView?: ((view: PlexAuthView) => void) | undefined;
 }
 
-/** What a signed-in user holds: send both. */
-export type SignInResult = Credentials;
+/** What a signed-in user holds: send both `token` and `clientIdentifier`. */
+export interface SignInResult extends Credentials {
+  /** Set where `credentials` was given and the token could not be stored there: keep it, or the next start asks the user again. */
+  readonly storeError?: PlexAuthError;
+}
 
 /**
  * Signs one user in: the whole sign-in as one promise.
@@ -31,12 +35,13 @@ export type SignInResult = Credentials;
  * @throws The signal's reason once it is aborted. If it was aborted before, no request is made.
  */
 export async function signIn(options: SignInOptions): Promise<SignInResult> {
-  const { signal, onView, clock = systemClock } = options;
-  requireMethods('signal', signal, ['throwIfAborted', 'addEventListener', 'removeEventListener']);
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
+  const { signal, onView, clock = systemClock } = copyOptions(options);
+  requireMethods('signal', signal, ['addEventListener', 'removeEventListener']);
   requireType('onView', onView, 'function');
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw reasonOf(signal);
 
-  const auth = createPlexAuth(options);
+  const { auth, internals } = createEngine(options);
   signal?.addEventListener('abort', auth.dispose);
   try {
     const first = toPromise(auth, { signal });
@@ -53,23 +58,26 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
       auth.start();
       view = await toPromise(auth, { signal });
     }
-    return resultOf(view, clock.now());
+    const result = resultOf(view, clock.now());
+    const storeError = await internals.store.credentialsKept();
+    return { ...result, ...(storeError && { storeError }) };
   } finally {
     signal?.removeEventListener('abort', auth.dispose);
     await auth.dispose();
   }
 }
 
-function resultOf(view: PlexAuthOutcome, atMs: number): SignInResult {
+function resultOf(view: PlexAuthOutcome, atMs: number): Credentials {
   if (view.status === 'authenticated') {
     return { token: view.token, clientIdentifier: view.clientIdentifier };
   }
   if (view.status === 'failed') throw view.error;
-  throw new PlexAuthError(
-    'PLEX_EXPIRED',
-    view.reason === 'limit'
-      ? 'The limit of giveUpAfterMs ran out before the user approved'
-      : 'The PIN expired before the user approved',
-    { atMs, retryable: false },
-  );
+  const { lastError } = view;
+  const end = view.status === 'expired' && view.reason === 'limit' ? 'The limit of giveUpAfterMs' : 'The PIN';
+  const trouble = lastError ? `. The last request failed: ${lastError.message}` : '';
+  throw new PlexAuthError('PLEX_EXPIRED', `${end} ran out before the user approved${trouble}`, {
+    atMs,
+    retryable: false,
+    cause: lastError,
+  });
 }

@@ -1,13 +1,15 @@
-import { createActor } from 'xstate';
+import { createActor, type InspectionEvent } from 'xstate';
 import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { createWaitPolicy } from '../polling.ts';
+import { copyOptions } from '../require-option.ts';
 import { createEffects, toEffectfulMachine } from './effects.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
 import type { PlexAuth } from './plex-auth.ts';
 import type { PlexAuthSettings } from './plex-auth-options.ts';
 import { createLinkCache, toView } from './to-view.ts';
+import { createVerification } from './verification.ts';
 import { createViewPublisher, type ViewPublisher } from './view-publisher.ts';
 
 /** The running chart of one engine, with its store and its views. */
@@ -17,6 +19,8 @@ export interface Flow {
   readonly send: PlexAuth['actor']['send'];
   readonly store: FlowStore;
   readonly views: ViewPublisher;
+  /** Asks whose token is held. */
+  readonly verify: PlexAuth['verify'];
   /** Aborted once the engine has ended. */
   readonly signal: AbortSignal;
   readonly reportStoreError: (error: PlexAuthError) => void;
@@ -24,33 +28,47 @@ export interface Flow {
 
 /** Starts the chart, and publishes a view after each change, until somebody stops the actor. */
 export function startFlow(settings: PlexAuthSettings): Flow {
-  const { clock, wire, inspect, renewals } = settings;
+  const { clock, wire, inspect, renewals, polling, random } = settings;
   const life = new AbortController();
   const reportStoreError = (error: PlexAuthError) => send({ type: 'STORE_FAILED', error });
+  const reportPortError = (port: string, error: unknown) =>
+    reportStoreError(toPlexAuthError('PLEX_UNEXPECTED', `The option ${port} failed`, error, clock.now()));
   const adopt = (credentials: Credentials) => send({ type: 'RESTORE', credentials });
   const mayAdopt = (credentials: Credentials): boolean =>
     life.signal.aborted || actor.getSnapshot().can({ type: 'RESTORE', credentials });
-  const store = createFlowStore({
-    ...settings,
-    serverURL: wire.issuer || undefined,
-    timeoutMs: settings.requestTimeoutMs ?? defaultRequestTimeoutMs,
+  const store = createFlowStore(
+    copyOptions({
+      ...settings,
+      serverURL: wire.issuer || undefined,
+      timeoutMs: settings.requestTimeoutMs ?? defaultRequestTimeoutMs,
+      signal: life.signal,
+      onError: reportStoreError,
+    }),
+  );
+  const verify = createVerification({
+    wire,
     signal: life.signal,
-    onError: reportStoreError,
+    heldCredentials: () => actor.getSnapshot().context.credentials,
+    reject: () => send({ type: 'REJECTED' }),
   });
+  const adoptStored = (credentials: Credentials) => {
+    adopt(credentials);
+    void verify();
+  };
   const actor: Flow['actor'] = createActor(toEffectfulMachine(), {
     clock,
-    ...(inspect && { inspect }),
+    ...(inspect && { inspect: toContainedInspect(inspect, (error) => reportPortError('inspect', error)) }),
     input: {
-      host: createEffects({ wire, store, clock, mayAdopt, adopt }),
+      host: createEffects({ wire, store, clock, life: life.signal, mayAdopt, adopt, adoptStored }),
       renewals,
-      nextDelayMs: createWaitPolicy(settings.polling, settings.random),
+      nextDelayMs: createWaitPolicy(polling, random, reportPortError),
     },
   });
   // XState writes an event that comes after the end to the console, payload and all.
   const send: Flow['send'] = (event) => {
     if (!life.signal.aborted) actor.send(event);
   };
-  const linksOf = createLinkCache(wire);
+  const linksOf = createLinkCache(wire, (error) => reportPortError('wire', error));
   const views = createViewPublisher(toView(actor.getSnapshot(), linksOf));
   const end = () => {
     life.abort();
@@ -67,5 +85,22 @@ export function startFlow(settings: PlexAuthSettings): Flow {
     complete: end,
   });
   actor.start();
-  return { actor, send, store, views, reportStoreError, signal: life.signal };
+  return { actor, send, store, views, verify, reportStoreError, signal: life.signal };
+}
+
+/** Contains an inspector, as listeners are. It hears of its own first error, and of no second one, which would never end. */
+function toContainedInspect(
+  inspect: NonNullable<PlexAuthSettings['inspect']>,
+  onError: (error: unknown) => void,
+): (event: InspectionEvent) => void {
+  let hasFailed = false;
+  return (event) => {
+    try {
+      if (typeof inspect === 'function') inspect(event);
+      else inspect.next?.(event);
+    } catch (error) {
+      if (!hasFailed) queueMicrotask(() => onError(error));
+      hasFailed = true;
+    }
+  };
 }

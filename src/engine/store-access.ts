@@ -1,87 +1,138 @@
 import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Clock, KeyValueStore } from '../ports.ts';
 
-/** Reads and writes the caller's stores: reads with a time limit, writes one after another. */
+/** How a write ended: with nothing, or with an error. Never rejects. */
+export type WriteOutcome = Promise<PlexAuthError | undefined>;
+
+/** Reads and writes the caller's stores. Each access has a time limit; the writes to one store run one after another. */
 export interface StoreAccess {
   /** @throws {PlexAuthError} `PLEX_STORE`, also where the store does not answer in time. */
   read(from: KeyValueStore | undefined, key: string): Promise<unknown>;
   /** @param toValue Called when the write's turn has come. */
-  write(
-    to: KeyValueStore | undefined,
+  write(to: KeyValueStore | undefined, key: string, toValue: () => string): WriteOutcome;
+  /** @param isUnwanted Decides by what is stored when the turn has come. Default: whatever it is. */
+  remove(
+    from: KeyValueStore | undefined,
     key: string,
-    toValue: () => string,
-  ): Promise<PlexAuthError | undefined>;
-  remove(from: KeyValueStore | undefined, key: string): Promise<PlexAuthError | undefined>;
-  /** Resolves once every write so far has ended. */
+    isUnwanted?: (stored: unknown) => boolean,
+  ): WriteOutcome;
+  /** Resolves once every write so far has ended, or the time limit of one has passed. */
   flushed(): Promise<void>;
 }
 
 /** What {@link createStoreAccess} needs. */
 export interface StoreAccessOptions {
   clock: Clock;
-  /** How long a store may take to answer a read, in milliseconds. */
+  /** How long a store may take to answer, in milliseconds. */
   timeoutMs: number;
-  /** Once aborted, no time limit runs any more. */
+  /** Once aborted, nobody waits for a read any more. Writes still end. */
   signal?: AbortSignal | undefined;
   /** Called with the error of a write that failed. */
   onError: (error: PlexAuthError) => void;
 }
 
-/** Makes the one queue of writes, and reads that end. */
-export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAccessOptions): StoreAccess {
-  let lastWrite: Promise<unknown> = Promise.resolve();
+/** The writes to one store. */
+interface WriteQueue {
+  /** Ends with the last write. */
+  last: Promise<unknown>;
+  /** The last write to each key. */
+  readonly newest: Map<string, object>;
+}
 
-  async function use<T>(what: string, work: () => T): Promise<Awaited<T>> {
+/** Makes the access of one engine to its stores. */
+export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAccessOptions): StoreAccess {
+  const queues = new Map<KeyValueStore, WriteQueue>();
+
+  /** Runs one access within the time limit. */
+  async function use<T>(what: string, work: () => T, until?: AbortSignal): Promise<Awaited<T>> {
+    const limit = startLimit(clock, timeoutMs, until);
     try {
-      return await work();
+      return await Promise.race([work(), limit.passed]);
     } catch (error) {
       throw toPlexAuthError('PLEX_STORE', `The store failed to ${what}`, error, clock.now());
+    } finally {
+      limit.stop();
     }
   }
 
-  function enqueue(what: string, work: () => unknown): Promise<PlexAuthError | undefined> {
-    const outcome = lastWrite
-      .then(() => use(what, work))
+  /**
+   * Puts a write at the end of its store's queue. One that has not ended in time no longer holds up the others; when it
+   * ends after all, the newest write to its key is repeated, which it may have overwritten.
+   */
+  function enqueue(
+    store: KeyValueStore | undefined,
+    key: string,
+    verb: string,
+    work: (to: KeyValueStore) => unknown,
+  ): WriteOutcome {
+    if (!store) return Promise.resolve(undefined);
+    const queue = queues.get(store) ?? { last: Promise.resolve(), newest: new Map() };
+    queues.set(store, queue);
+    queue.newest.set(key, work);
+    let isLate = false;
+    const repeatNewest = () => {
+      const newest = queue.newest.get(key) as typeof work;
+      if (isLate && newest !== work) void enqueue(store, key, verb, newest);
+    };
+    const run = async () => work(store);
+    const outcome = queue.last
+      .then(() =>
+        use(`${verb} ${key}`, () => {
+          const writing = run();
+          writing.then(repeatNewest, repeatNewest);
+          return writing;
+        }),
+      )
       .then(
         () => undefined,
         (error: PlexAuthError) => {
+          isLate = true;
           onError(error);
           return error;
         },
       );
-    lastWrite = outcome;
+    queue.last = outcome;
     return outcome;
   }
 
-  /** Rejects after the time limit, or when the engine ends. */
-  function startLimit(): { passed: Promise<never>; stop: () => void } {
-    let stop = () => {};
-    const passed = new Promise<never>((_, reject) => {
-      // After the end of the engine nobody waits for a store.
-      if (signal?.aborted) return reject(signal.reason);
-      const timer = clock.setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-      stop = () => {
-        clock.clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const onAbort = () => {
-        stop();
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', onAbort);
-    });
-    // A store that throws at once leaves nobody who waits for it.
-    passed.catch(() => {});
-    return { passed, stop };
-  }
-
   return {
-    read(from, key) {
-      const limit = startLimit();
-      return use(`read ${key}`, () => Promise.race([from?.getItem(key), limit.passed])).finally(limit.stop);
+    read: async (from, key) => from && use(`read ${key}`, () => from.getItem(key), signal),
+    write: (to, key, toValue) => enqueue(to, key, 'write', (store) => store.setItem(key, toValue())),
+    remove: (from, key, isUnwanted) =>
+      enqueue(from, key, 'remove', async (store) => {
+        if (isUnwanted?.(await store.getItem(key)) ?? true) await store.removeItem(key);
+      }),
+    async flushed() {
+      if (queues.size === 0) return;
+      const limit = startLimit(clock, timeoutMs);
+      const written = Promise.all([...queues.values()].map(({ last }) => last));
+      await Promise.race([written, limit.passed]).catch(() => {});
+      limit.stop();
     },
-    write: (to, key, toValue) => enqueue(`write ${key}`, () => to?.setItem(key, toValue())),
-    remove: (from, key) => enqueue(`remove ${key}`, () => from?.removeItem(key)),
-    flushed: async () => void (await lastWrite),
   };
+}
+
+/** Rejects after the time limit, or when the signal is aborted. */
+function startLimit(
+  clock: Clock,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): { passed: Promise<never>; stop: () => void } {
+  let stop = () => {};
+  const passed = new Promise<never>((_, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const timer = clock.setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    stop = () => {
+      clock.clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const onAbort = () => {
+      stop();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', onAbort);
+  });
+  // A store that throws at once leaves nobody who waits for it.
+  passed.catch(() => {});
+  return { passed, stop };
 }

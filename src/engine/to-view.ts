@@ -7,14 +7,25 @@ import type { PlexAuthStatus, PlexAuthView } from '../view.ts';
 /** Gives the addresses of a PIN's pages. */
 export type LinksOf = (pin: Pin) => PinLinks;
 
-/** Makes a {@link LinksOf} that asks the wire once per PIN, since every view of that PIN needs them. */
-export function createLinkCache(wire: Wire): LinksOf {
+const noLinks: PinLinks = { authURL: '', linkURL: '', qrURL: '' };
+
+/**
+ * Makes a {@link LinksOf} that asks the wire once per PIN, since every view of that PIN needs them.
+ *
+ * @param onError Called if the wire throws; the links are empty then.
+ */
+export function createLinkCache(wire: Wire, onError: (error: unknown) => void): LinksOf {
   let linkedPin: Pin | undefined;
   let links: PinLinks;
   return (pin) => {
     if (pin !== linkedPin) {
       linkedPin = pin;
-      links = wire.linksOf(pin);
+      try {
+        links = wire.linksOf(pin);
+      } catch (error) {
+        links = noLinks;
+        onError(error);
+      }
     }
     return links;
   };

@@ -1,3 +1,4 @@
+import { callListener } from '../call-listener.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { PlexAuth } from './plex-auth.ts';
 import { isSameView } from './to-view.ts';
@@ -37,15 +38,4 @@ export function createViewPublisher(first: PlexAuthView): ViewPublisher {
       subscribers.clear();
     },
   };
-}
-
-/** Calls a listener. If it throws, its error is reported as an event listener's is, and nobody else notices. */
-function callListener(call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
 }

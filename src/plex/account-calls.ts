@@ -1,3 +1,4 @@
+import { copyOptions } from '../require-option.ts';
 import { isRejected, parseReply, requireOK } from './answers.ts';
 import type { PlexClient } from './plex-client.ts';
 import { userReply } from './replies.ts';
@@ -6,7 +7,8 @@ import { toToken } from './token.ts';
 
 /** Makes {@link PlexClient.getUser}. */
 export function createGetUser(send: Send): PlexClient['getUser'] {
-  return async (call) => {
+  return async (options) => {
+    const call = copyOptions(options);
     const reply = await send('GET', '/user', call, { token: toToken(call.token) });
     if (isRejected(reply)) return { status: 'rejected' };
     requireOK(reply, 'getUser');
@@ -17,7 +19,8 @@ export function createGetUser(send: Send): PlexClient['getUser'] {
 
 /** Makes {@link PlexClient.signOut}. */
 export function createSignOut(send: Send): PlexClient['signOut'] {
-  return async (call) => {
+  return async (options) => {
+    const call = copyOptions(options);
     const reply = await send('DELETE', '/users/signout', call, { token: toToken(call.token) });
     if (isRejected(reply)) return { status: 'rejected' };
     requireOK(reply, 'signOut');
@@ -27,7 +30,8 @@ export function createSignOut(send: Send): PlexClient['signOut'] {
 
 /** Makes {@link PlexClient.ping}. */
 export function createPing(send: Send): PlexClient['ping'] {
-  return async (call = {}) => {
+  return async (options = {}) => {
+    const call = copyOptions(options);
     const token = call.token === undefined ? undefined : toToken(call.token);
     const reply = await send('GET', '/ping', call, { token });
     if (isRejected(reply)) return { status: 'rejected' };

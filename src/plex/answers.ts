@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
-import type { WireReply } from './transport.ts';
+import { copyOptions } from '../require-option.ts';
+import type { WireReply } from './exchange.ts';
 
 /** What a body is, in words. */
 const bodyNames: Record<WireReply['kind'], string> = {
@@ -39,15 +40,16 @@ export function isRejected(reply: WireReply): boolean {
 }
 
 /** @throws {PlexAuthError} `PLEX_BAD_REPLY`, naming the first field that is wrong. */
-export function parseReply<Schema extends v.GenericSchema>(
+export function parseReply<Schema extends v.GenericSchema<unknown, object>>(
   schema: Schema,
   reply: WireReply,
   operation: string,
-): v.InferOutput<Schema> {
+): Readonly<v.InferOutput<Schema>> {
   if (reply.kind !== 'JSON')
     throw toReplyError(reply, `Plex answered ${operation} with ${bodyNames[reply.kind]} instead of JSON`);
   const result = v.safeParse(schema, reply.json, { abortEarly: true });
-  if (result.success) return result.output;
+  // A field that may be missing is missing, whatever `Object.prototype` was given.
+  if (result.success) return copyOptions(result.output);
   const [issue] = result.issues;
   const field = issue.path?.map(({ key }) => key).join('.') ?? 'the answer';
   const problem = issue.received === 'undefined' ? 'is missing' : issue.message;

@@ -1,6 +1,7 @@
 import type { Clock, Fetch } from '../ports.ts';
 import {
   clockMethods,
+  copyOptions,
   requireConfidentialURL,
   requireMethods,
   requireMs,
@@ -33,9 +34,16 @@ export interface PlexClientOptions extends Partial<Omit<PlexIdentity, 'clientIde
 
 export const defaultRequestTimeoutMs = 15_000;
 
+/** Copies the options that a client or an engine is made with, once, and checks those that both have. @throws {TypeError} Naming the option. */
+export function readClientOptions<Options extends PlexClientOptions>(options: Options): Readonly<Options> {
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
+  const own = copyOptions(options);
+  checkClientOptions(own);
+  return copyOptions({ ...own, device: own.device && copyOptions(own.device) });
+}
+
 /** Checks the options that a client and an engine share. @throws {TypeError} Naming the option. */
 export function checkClientOptions(options: Partial<PlexClientOptions>): void {
-  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
   const { product, clientIdentifier, allowInsecureRequests } = options;
   requireOption(product === undefined || isText(product), 'product', textRule);
   if (clientIdentifier !== undefined) requireClientIdentifier(clientIdentifier);

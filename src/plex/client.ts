@@ -1,5 +1,5 @@
 import { createGetUser, createPing, createSignOut } from './account-calls.ts';
-import { checkClientOptions, type PlexClientOptions } from './client-options.ts';
+import { type PlexClientOptions, readClientOptions } from './client-options.ts';
 import { createGetPin, createGetToken, createLinkPin } from './pin-calls.ts';
 import type { PlexClient } from './plex-client.ts';
 import { createSender } from './sender.ts';
@@ -16,12 +16,14 @@ export type { PlexCallOptions, PlexClient, PlexPin, PlexPinReading } from './ple
 /**
  * Makes a client of plex.tv's sign-in calls. It needs no chart, and remembers nothing but which host answered.
  *
+ * The options are copied: a later change does nothing.
+ *
  * What Plex can answer is a value; what it does not define is a {@link PlexAuthError}.
  *
  * @throws {TypeError} For an option that no request could carry, naming it.
  */
-export function createPlexClient(defaults: PlexClientOptions = {}): PlexClient {
-  checkClientOptions(defaults);
+export function createPlexClient(options: PlexClientOptions = {}): PlexClient {
+  const defaults = readClientOptions(options);
   const send = createSender(defaults);
   return {
     getPin: createGetPin(send, defaults),

@@ -51,7 +51,10 @@ export const deviceFields: readonly string[] = [...Object.keys(headerNames), 'la
  *
  * @see plex.tv, X-Plex-* as header, query argument or form field (read 2026-08)
  */
-export function identify({ product, clientIdentifier, device }: PlexIdentity): {
+export function identify(
+  { product, device }: Omit<PlexIdentity, 'clientIdentifier'>,
+  clientIdentifier: string,
+): {
   headers: Record<string, string>;
   query: Record<string, string>;
 } {

@@ -1,3 +1,4 @@
+import { copyOptions } from '../require-option.ts';
 import type { PlexIdentity } from './device.ts';
 
 /** The consent page. @see plex.tv, "Authenticating with Plex" (read 2026-08) */
@@ -15,18 +16,21 @@ const defaultLinkURL = 'https://plex.tv/link';
  * @param options.forwardURL Where Plex sends the user afterwards; http or https. Its host must be that of the `Origin`
  * which made the PIN. Without it the page says that it may be closed.
  */
-export function createAuthURL({
-  code,
-  clientIdentifier,
-  product,
-  device,
-  authAppURL = defaultAuthAppURL,
-  forwardURL,
-}: PlexIdentity & {
-  code: string;
-  authAppURL?: string | undefined;
-  forwardURL?: string | undefined;
-}): string {
+export function createAuthURL(
+  options: PlexIdentity & {
+    code: string;
+    authAppURL?: string | undefined;
+    forwardURL?: string | undefined;
+  },
+): string {
+  const {
+    code,
+    clientIdentifier,
+    product,
+    device,
+    authAppURL = defaultAuthAppURL,
+    forwardURL,
+  } = copyOptions(options);
   const context = { product, ...device };
   const parameters: [name: string, value: string | undefined][] = [
     ['clientID', clientIdentifier],

@@ -1,7 +1,9 @@
-import { readPageURL, requireOption } from '../require-option.ts';
+import type { PinReading } from '../pin.ts';
+import { copyOptions, readPageURL, requireOption, requireType } from '../require-option.ts';
 import { Secret } from '../secret.ts';
 import { isGone, isRejected, lifeMs, parseReply, requireOK, toMismatchError } from './answers.ts';
 import type { PlexClientOptions } from './client-options.ts';
+import type { WireReply } from './exchange.ts';
 import type { PlexClient } from './plex-client.ts';
 import { pinReply, tokenReply } from './replies.ts';
 import type { Send } from './sender.ts';
@@ -9,7 +11,8 @@ import { toToken } from './token.ts';
 
 /** Makes {@link PlexClient.getPin}. */
 export function createGetPin(send: Send, defaults: PlexClientOptions): PlexClient['getPin'] {
-  return async (call = {}) => {
+  return async (options = {}) => {
+    const call = copyOptions(options);
     const reply = await send('POST', '/pins', call, {
       query: call.strong ? { strong: 'true' } : {},
       headers: defaults.forwardURL ? { Origin: new URL(defaults.forwardURL).origin } : {},
@@ -24,22 +27,43 @@ export function createGetPin(send: Send, defaults: PlexClientOptions): PlexClien
 
 /** Makes {@link PlexClient.getToken}. */
 export function createGetToken(send: Send): PlexClient['getToken'] {
-  return async (call) => {
-    requireOption(isPinID(call.pinID), 'pinID', 'a positive integer');
-    const reply = await send('GET', `/pins/${call.pinID}`, call);
-    const { atMs, tookMs } = reply;
-    if (isGone(reply)) return { status: 'gone', atMs, error: toMismatchError(reply) };
-    requireOK(reply, 'getToken');
-    const { authToken } = parseReply(tokenReply, reply, 'getToken');
-    if (authToken) return { status: 'claimed', atMs, token: new Secret(authToken) };
-    const { expiresIn } = parseReply(pinReply, reply, 'getToken');
-    return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
+  return async (options) => {
+    const call = copyOptions(options);
+    const { pinID, onLate } = call;
+    requireOption(isPinID(pinID), 'pinID', 'a positive integer');
+    requireType('onLate', onLate, 'function');
+    const reply = await send('GET', `/pins/${pinID}`, call, {
+      onLate: onLate && ((late) => readLate(late, onLate)),
+    });
+    return toReading(reply);
   };
+}
+
+function toReading(reply: WireReply): PinReading {
+  const { atMs, tookMs } = reply;
+  if (isGone(reply)) return { status: 'gone', atMs, error: toMismatchError(reply) };
+  requireOK(reply, 'getToken');
+  const { authToken } = parseReply(tokenReply, reply, 'getToken');
+  if (authToken) return { status: 'claimed', atMs, token: new Secret(authToken) };
+  const { expiresIn } = parseReply(pinReply, reply, 'getToken');
+  return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
+}
+
+/** Hands over a late answer. An error that comes late is nobody's: the call has rejected already. */
+function readLate(reply: WireReply, onLate: (reading: PinReading) => void): void {
+  let reading: PinReading;
+  try {
+    reading = toReading(reply);
+  } catch {
+    return;
+  }
+  onLate(reading);
 }
 
 /** Makes {@link PlexClient.linkPin}. */
 export function createLinkPin(send: Send): PlexClient['linkPin'] {
-  return async (call) => {
+  return async (options) => {
+    const call = copyOptions(options);
     requireOption(typeof call.code === 'string' && call.code !== '', 'code', 'the code of a PIN');
     const form = { code: call.code };
     const reply = await send('PUT', '/pins/link', call, { token: toToken(call.token), form });

@@ -6,7 +6,7 @@ import type { UserAnswer } from '../user.ts';
 export interface PlexCallOptions {
   serverURL?: string | undefined;
   clientIdentifier?: string | undefined;
-  /** Aborts the call, which then rejects with the signal's reason. */
+  /** Aborts the call, which then rejects with the signal's reason. An answer that is here by then still counts. */
   signal?: AbortSignal | undefined;
 }
 
@@ -37,11 +37,17 @@ export interface PlexClient {
    * Does not wait or retry; the chart decides when to ask again.
    *
    * @param options.pinID The PIN's `pinID`, from {@link PlexClient.getPin}: a positive integer.
+   * @param options.onLate Called once if the answer arrives after `requestTimeoutMs`, when the call has rejected with
+   * `PLEX_TIMEOUT`: Plex may hand out a token only once. The request stays open for up to five minutes more, and at most
+   * two of one client do; an abort of `signal` ends it too. Default: the request is aborted at the time limit.
    * @returns `claimed` with the token, `pending`, or `gone` (expired, unknown, or another client's).
    * @throws {PlexAuthError} As for getPin.
    * @see plex.tv, GET /api/v2/pins/{pinID}, operation GetToken (read 2026-08)
    */
-  getToken(options: PlexCallOptions & Pick<Pin, 'pinID'>): Promise<PlexPinReading>;
+  getToken(
+    options: PlexCallOptions &
+      Pick<Pin, 'pinID'> & { onLate?: ((reading: PlexPinReading) => void) | undefined },
+  ): Promise<PlexPinReading>;
   /**
    * Asks whose token this is. Only `rejected` means that it is no longer valid; an error says nothing about it.
    *

@@ -6,7 +6,7 @@ import { createAuthURL, createLinkURL, createQRURL } from './links.ts';
 import { createGetPin, createGetToken } from './pin-calls.ts';
 import { createSender } from './sender.ts';
 
-/** The options of the wire to plex.tv. The caller has checked them. */
+/** The options of the wire to plex.tv. The caller has checked them, and made them a copy without a prototype. */
 interface PlexWireOptions extends PlexClientOptions {
   product: string;
   strong?: boolean | undefined;
@@ -23,7 +23,8 @@ export function createPlexWire(options: PlexWireOptions): Wire {
   return {
     issuer: options.serverURL ?? '',
     getPin: (request) => getPin({ strong, ...request }),
-    getToken: ({ pin: { pinID, clientIdentifier }, signal }) => getToken({ pinID, clientIdentifier, signal }),
+    getToken: ({ pin: { pinID, clientIdentifier }, signal, onLate }) =>
+      getToken({ pinID, clientIdentifier, signal, onLate }),
     getUser: createGetUser(send),
     signOut: createSignOut(send),
     linksOf: (pin, forward) => ({

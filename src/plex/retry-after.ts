@@ -1,12 +1,19 @@
+import type { HeaderReader } from './header-reader.ts';
+
 /**
  * Reads how long a server asks to wait: seconds, or a date by the server's own clock if it sends that, since ours may be
- * wrong.
+ * wrong. Of several values the longest counts.
  *
  * @returns Milliseconds, above 0; undefined if the server asks for nothing.
  */
-export function readRetryAfter(headers: Headers, atMs: number): number | undefined {
-  const value = headers.get('retry-after') ?? '';
-  const serverMs = Date.parse(headers.get('date') ?? '') || atMs;
-  const waitMs = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - serverMs;
+export function readRetryAfter(header: HeaderReader, atMs: number): number | undefined {
+  const serverMs = Date.parse(header('date')) || atMs;
+  // The comma within a date separates no values.
+  const waitsMs = header('retry-after')
+    .split(/,(?! ?\d\d[ -])/)
+    .map((value) =>
+      /^\s*\+?\d*\.?\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - serverMs,
+    );
+  const waitMs = Math.max(...waitsMs.filter((ms) => ms > 0));
   return waitMs > 0 && waitMs < Infinity ? waitMs : undefined;
 }

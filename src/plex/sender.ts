@@ -1,5 +1,6 @@
+import { PlexAuthError } from '../errors.ts';
 import { systemClock, systemFetch } from '../ports.ts';
-import { requireMethods } from '../require-option.ts';
+import { copyOptions, requireMethods } from '../require-option.ts';
 import {
   defaultRequestTimeoutMs,
   type PlexClientOptions,
@@ -7,11 +8,12 @@ import {
   requireServerURL,
 } from './client-options.ts';
 import { identify } from './device.ts';
+import type { WireReply, WireRequest } from './exchange.ts';
 import type { PlexCallOptions } from './plex-client.ts';
-import { createTransport, type WireReply, type WireRequest } from './transport.ts';
+import { createTransport } from './transport.ts';
 
 /** What one operation sends beside what every request carries. */
-type RequestParts = Partial<Pick<WireRequest, 'token' | 'query' | 'headers' | 'form'>>;
+type RequestParts = Partial<Pick<WireRequest, 'token' | 'query' | 'headers' | 'form' | 'onLate'>>;
 
 /** Sends one request: the client's defaults, what the call overrides, and the operation's own parts. */
 export type Send = (
@@ -21,11 +23,13 @@ export type Send = (
   parts?: RequestParts,
 ) => Promise<WireReply>;
 
-/** Makes what sends the requests of one client. */
+/** Makes what sends the requests of one client. `defaults` are a copy without a prototype. */
 export function createSender(defaults: PlexClientOptions): Send {
+  const { fetch = systemFetch, clock = systemClock } = defaults;
+  const needed = ['AbortController', 'Headers', ...(fetch === systemFetch ? ['fetch'] : [])];
   const transport = createTransport({
-    fetch: defaults.fetch ?? systemFetch,
-    clock: defaults.clock ?? systemClock,
+    fetch,
+    clock,
     requestTimeoutMs: defaults.requestTimeoutMs ?? defaultRequestTimeoutMs,
   });
 
@@ -39,15 +43,27 @@ export function createSender(defaults: PlexClientOptions): Send {
     requireServerURL(call.serverURL, defaults.allowInsecureRequests);
     requireClientIdentifier(clientIdentifier);
     requireMethods('signal', signal, ['addEventListener', 'removeEventListener']);
-    const { headers, query } = identify({ ...defaults, clientIdentifier });
+    requirePlatform(needed, clock.now());
+    const identity = identify(defaults, clientIdentifier);
+    const { token, form, onLate, headers, query } = copyOptions(parts);
     return transport({
-      ...parts,
       method,
       path,
-      headers: { ...headers, ...parts.headers },
-      query: { ...query, ...parts.query },
+      headers: { ...identity.headers, ...headers },
+      query: { ...identity.query, ...query },
+      form,
+      token,
       serverURL,
       signal,
+      onLate,
     });
   };
+}
+
+/** @throws {PlexAuthError} Naming what this platform lacks, so that nobody takes it for a network that is down. */
+function requirePlatform(needed: readonly string[], atMs: number): void {
+  const missing = needed.find((name) => !(globalThis as Record<string, unknown>)[name]);
+  if (missing === undefined) return;
+  const message = `This platform has no ${missing}: install a polyfill${missing === 'fetch' ? ', or set the option fetch' : ''}`;
+  throw new PlexAuthError('PLEX_UNEXPECTED', message, { atMs, retryable: false });
 }

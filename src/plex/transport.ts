@@ -1,10 +1,9 @@
-import { createFetch } from 'ofetch';
-import { causeOf, PlexAuthError } from '../errors.ts';
+import { reasonOf } from '../abort.ts';
+import type { PlexAuthError } from '../errors.ts';
 import type { Clock, Fetch } from '../ports.ts';
-import type { Secret } from '../secret.ts';
-import { type ClassifiedBody, classifyBody, readBody } from './body.ts';
-import { readRetryAfter } from './retry-after.ts';
-import { withTimeout } from './with-timeout.ts';
+import { createExchangeStarter, type WireReply, type WireRequest } from './exchange.ts';
+import { createLateReads } from './late-reads.ts';
+import { waitForReply } from './time-limit.ts';
 
 /**
  * Where the API is asked, best first. Both hosts serve the same; only `clients.plex.tv` has IPv6, and a PIN made over
@@ -13,30 +12,7 @@ import { withTimeout } from './with-timeout.ts';
 const plexHosts = ['https://clients.plex.tv', 'https://plex.tv'];
 const apiPath = '/api/v2';
 
-/** One request, in the wire's own terms. */
-export interface WireRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below `/api/v2`, such as `/pins`. */
-  path: string;
-  headers: Record<string, string>;
-  query: Record<string, string>;
-  form?: Record<string, string>;
-  token?: Secret | undefined;
-  serverURL?: string | undefined;
-  signal?: AbortSignal | undefined;
-}
-
-/** One answer, read to its end. */
-export interface WireReply extends ClassifiedBody {
-  status: number;
-  /** When its last byte arrived. */
-  atMs: number;
-  /** How long it took, from the request on. */
-  tookMs: number;
-  retryAfterMs?: number | undefined;
-}
-
-/** Sends a request and reads the answer, or throws `PLEX_NETWORK`, `PLEX_TIMEOUT` or the signal's reason. */
+/** Sends a request and reads the answer, or throws a `PlexAuthError` or the signal's reason. */
 export type Transport = (request: WireRequest) => Promise<WireReply>;
 
 /** What a transport needs of its host. */
@@ -52,8 +28,8 @@ export interface TransportOptions {
  * If a host does not answer at all, the transport falls back to Plex's other host, and stays with the one that answered;
  * an HTTP status, whatever it is, is an answer. It repeats nothing else: the chart decides when to ask again.
  */
-export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOptions): Transport {
-  const sendTo = createBaseSender(fetch, clock);
+export function createTransport(options: TransportOptions): Transport {
+  const askBase = createBaseAsker(options);
   /** The bases of each server URL, the one that answered last in front. */
   const basesByServer = new Map<string | undefined, readonly string[]>();
 
@@ -61,16 +37,16 @@ export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOpt
     const { serverURL, signal } = request;
     let bases = basesByServer.get(serverURL) ?? basesOf(serverURL);
     for (let left = bases.length; ; left--) {
+      if (signal?.aborted) throw reasonOf(signal);
       const [base = ''] = bases;
-      const outcome = await withTimeout(clock, requestTimeoutMs, signal, (abort) =>
-        sendTo(base, request, abort),
-      ).catch((error: PlexAuthError) => error);
+      const outcome = await askBase(base, request);
       const isError = outcome instanceof Error;
-      if (isError && signal?.aborted) throw signal.reason;
-      if (serverURL === undefined ? isError && outcome.status === undefined : isNoRoute(outcome)) {
+      if (isError && signal?.aborted) throw reasonOf(signal);
+
+      if (serverURL === undefined ? isSilence(outcome) : isNoRoute(outcome)) {
         bases = [...bases.slice(1), base];
         basesByServer.set(serverURL, bases);
-        if (left > 1 && !(isError && outcome.code === 'PLEX_TIMEOUT')) continue;
+        if (left > 1 && !isTimeout(outcome)) continue;
       }
       if (isError) throw outcome;
       return outcome;
@@ -78,51 +54,20 @@ export function createTransport({ fetch, clock, requestTimeoutMs }: TransportOpt
   };
 }
 
-type SendTo = (base: string, request: WireRequest, signal: AbortSignal) => Promise<WireReply>;
+type Outcome = WireReply | PlexAuthError;
 
-/** Makes what sends a request to one base. */
-function createBaseSender(fetch: Fetch, clock: Clock): SendTo {
-  const send = createFetch({ fetch: fetch as typeof globalThis.fetch }).raw;
-  return async (base, { method, path, query, headers, token, form }, signal) => {
-    const askedAtMs = clock.now();
-    let status: number | undefined;
-    try {
-      const response = await send(base + path, {
-        method,
-        query,
-        headers: {
-          ...headers,
-          Accept: 'application/json',
-          ...(token && { 'X-Plex-Token': token.reveal() }),
-        },
-        ...(form && { body: new URLSearchParams(form) }),
-        // Plex sends no redirect. To follow another's would send that host the token, or believe its PIN and its token.
-        redirect: 'manual',
-        signal,
-        retry: 0,
-        ignoreResponseError: true,
-        responseType: 'stream',
-      });
-      status = response.status;
-      const body = await readBody(response.body);
-      const atMs = clock.now();
-      return {
-        status,
-        atMs,
-        tookMs: Math.max(0, atMs - askedAtMs),
-        retryAfterMs: readRetryAfter(response.headers, atMs),
-        ...classifyBody(response.headers.get('content-type') ?? '', body),
-      };
-    } catch (error) {
-      const message = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
-      throw new PlexAuthError('PLEX_NETWORK', message, {
-        atMs: clock.now(),
-        retryable: true,
-        status,
-        // ofetch wraps what fetch threw, with the whole request beside it.
-        cause: causeOf((error as Error).cause ?? error),
-      });
-    }
+/** Makes what asks one base, within the time limit. */
+function createBaseAsker({ fetch, clock, requestTimeoutMs: timeoutMs }: TransportOptions) {
+  const startExchange = createExchangeStarter(fetch, clock);
+  const readLate = createLateReads(clock);
+  return (base: string, request: WireRequest): Promise<Outcome> => {
+    const { signal, onLate } = request;
+    return waitForReply(startExchange(base, request), {
+      clock,
+      timeoutMs,
+      signal,
+      onLimit: onLate && ((exchange) => readLate(exchange, { signal, onLate })),
+    }).catch((error: PlexAuthError) => error);
   };
 }
 
@@ -136,7 +81,16 @@ function basesOf(serverURL: string | undefined): readonly string[] {
   return new URL(root).pathname === '/' ? [root + apiPath, root] : [root];
 }
 
+/** Whether nothing at all came back, so that the other host may do better. */
+function isSilence(outcome: Outcome): boolean {
+  return outcome instanceof Error && outcome.status === undefined && outcome.code !== 'PLEX_UNEXPECTED';
+}
+
+function isTimeout(outcome: Outcome): boolean {
+  return outcome instanceof Error && outcome.code === 'PLEX_TIMEOUT';
+}
+
 /** A 404 that is not in Plex's words comes from a server that has no such path. */
-function isNoRoute(outcome: WireReply | PlexAuthError): boolean {
+function isNoRoute(outcome: Outcome): boolean {
   return outcome.status === 404 && outcome.plexCode === undefined;
 }

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { PlexAuthError } from '../../src/index.ts';
 import { createFlow, signIn } from '../fixture/create-flow.ts';
 import { createRecordingStore } from '../fixture/recording-store.ts';
 
@@ -88,20 +87,5 @@ describe('the actor', () => {
     const flow = createFlow();
     await signIn(flow);
     expect(flow.auth.actor.getSnapshot().matches('authenticated')).toBe(true);
-  });
-
-  it('that something put in breaks fails by name, with nothing secret in the cause', async () => {
-    const { auth, time } = createFlow({
-      random: () => {
-        throw Object.assign(new Error('no entropy'), { secret: 'canary' });
-      },
-    });
-    auth.start();
-    await time.advance(1000);
-    const view = auth.getSnapshot();
-    expect(view).toMatchObject({ status: 'failed', error: { code: 'PLEX_UNEXPECTED', retryable: false } });
-    expect(view.status === 'failed' && view.error).toBeInstanceOf(PlexAuthError);
-    expect(inspect(view, { depth: 20, showHidden: true })).not.toContain('canary');
-    expect(time.timers).toBe(0);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type KeyValueStore,
   PlexAuthError,
   type PlexAuthView,
+  Secret,
   type SignInOptions,
   type SignInResult,
   signIn,
@@ -392,5 +394,41 @@ describe('stored credentials', () => {
     expect(await flow.outcome).toEqual({ error: reason });
     expect(home.credentials.items.size).toBe(1);
     await expectNothingLeft(flow);
+  });
+});
+
+describe('a token that cannot be stored', () => {
+  const never = () => new Promise<void>(() => {});
+  it.each<[string, Partial<KeyValueStore>]>([
+    ['fails to write', { setItem: () => Promise.reject(new Error('disk full')) }],
+    ['never answers a write', { setItem: never }],
+  ])('is returned all the same, and the result says so, where its store %s', async (_name, broken) => {
+    const { time, emulator } = createWorld({ approveAfterMs: 0 });
+    const result = signIn({
+      product: 'x',
+      clientIdentifier: 'tv',
+      clock: time.clock,
+      fetch: emulator.fetch,
+      credentials: { ...createRecordingStore(), ...broken },
+      requestTimeoutMs: 3000,
+    });
+    await time.advance(10_000);
+    expect(await result).toMatchObject({ token: expect.any(Secret), storeError: { code: 'PLEX_STORE' } });
+  });
+
+  it('for the PIN alone is no error of the result', async () => {
+    const { time, emulator } = createWorld({ approveAfterMs: 0 });
+    const result = signIn({
+      product: 'x',
+      clock: time.clock,
+      fetch: emulator.fetch,
+      store: { ...createRecordingStore(), setItem: never },
+      credentials: createRecordingStore(),
+      requestTimeoutMs: 3000,
+    });
+    await time.advance(1500);
+    await time.advance(3000);
+    await time.advance(3000);
+    expect(Object.keys(await result)).toEqual(['token', 'clientIdentifier']);
   });
 });

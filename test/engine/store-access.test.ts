@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createStoreAccess } from '../../src/engine/store-access.ts';
 import type { KeyValueStore, PlexAuthError } from '../../src/index.ts';
 import { createVirtualTime } from '../../src/testing/index.ts';
@@ -69,4 +69,97 @@ it('writes on after a write that failed, and reports only that one', async () =>
   expect(await writing).toBe(undefined);
   expect(store.written).toEqual(['stored']);
   expect(errors).toHaveLength(1);
+});
+
+describe('a write that is not answered', () => {
+  /** A store whose first write is answered when `finish` is called. */
+  function createHangingStore() {
+    const store = createRecordingStore();
+    let finish = () => {};
+    let isFirst = true;
+    const setItem = (key: string, value: string) => {
+      if (!isFirst) return store.setItem(key, value);
+      isFirst = false;
+      return new Promise<void>((resolve) => {
+        finish = () => resolve(store.setItem(key, value) as undefined);
+      });
+    };
+    return { ...store, setItem, finish: () => finish() };
+  }
+
+  it('ends with an error after the time limit, and the next one follows', async () => {
+    const { access, errors, time } = createAccess();
+    const store = createHangingStore();
+    const first = access.write(store, 'a', () => '1');
+    const second = access.write(store, 'b', () => '2');
+    await time.advance(2999);
+    expect([errors, store.written]).toEqual([[], []]);
+    await time.advance(1);
+    expect(await first).toMatchObject({
+      code: 'PLEX_STORE',
+      message: 'The store failed to write a',
+      retryable: true,
+    });
+    expect([await second, errors.length, store.written]).toEqual([undefined, 1, ['2']]);
+    expect(time.timers).toBe(0);
+  });
+
+  it('holds up no other store', async () => {
+    const { access, time } = createAccess();
+    const other = createRecordingStore();
+    void access.write(createHangingStore(), 'a', () => '1');
+    void access.write(other, 'a', () => '2');
+    await time.advance(0);
+    expect(other.written).toEqual(['2']);
+  });
+
+  it.each(['a newer value', 'a removal'])('and that ends after all does not undo %s', async (what) => {
+    const { access, time } = createAccess();
+    const store = createHangingStore();
+    void access.write(store, 'a', () => '1');
+    void (what === 'a removal' ? access.remove(store, 'a') : access.write(store, 'a', () => '2'));
+    await time.advance(3000);
+    store.finish();
+    await time.advance(0);
+    expect(store.items.get('a')).toBe(what === 'a removal' ? undefined : '2');
+  });
+
+  it('and that ends after all stays, if it is the newest', async () => {
+    const { access, time } = createAccess();
+    const store = createHangingStore();
+    void access.write(store, 'a', () => '1');
+    void access.write(store, 'b', () => '2');
+    await time.advance(3000);
+    store.finish();
+    await time.advance(0);
+    expect([...store.items]).toEqual([
+      ['b', '2'],
+      ['a', '1'],
+    ]);
+    expect(store.written).toEqual(['2', '1']);
+  });
+
+  it('is waited for no longer than the time limit at the end, after an abort too', async () => {
+    const { access, life, time } = createAccess();
+    void access.write(createHangingStore(), 'a', () => '1');
+    life.abort();
+    let isFlushed = false;
+    void access.flushed().then(() => {
+      isFlushed = true;
+    });
+    await time.advance(2999);
+    expect(isFlushed).toBe(false);
+    await time.advance(1);
+    expect([isFlushed, time.timers]).toEqual([true, 0]);
+  });
+});
+
+it('removes only what is unwanted when the turn has come', async () => {
+  const { access } = createAccess();
+  const store = createRecordingStore();
+  void access.write(store, 'a', () => 'new');
+  await access.remove(store, 'a', (stored) => stored === 'old');
+  expect(store.items.get('a')).toBe('new');
+  await access.remove(store, 'a', (stored) => stored === 'new');
+  expect(store.items.get('a')).toBe(undefined);
 });

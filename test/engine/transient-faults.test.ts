@@ -29,7 +29,7 @@ describe('transient faults survived with the token in hand', () => {
     ['requestingPin', 'getPin', 0],
     ['awaitingLink', 'getToken', 1000],
   ])('while %s', (_state, operation, firstMs) => {
-    it.each(cases)('%s', async (_name, faultAt, times, waitMs) => {
+    it.each(cases)('%s', async (name, faultAt, times, waitMs) => {
       const flow = await driveFlow({
         script: [
           { atMs: 0, network: faultAt(firstMs), operation, times },
@@ -42,13 +42,13 @@ describe('transient faults survived with the token in hand', () => {
       const [first, second] = drive.askedAtMs(operation);
       expect(first).toBe(firstMs);
       if (waitMs !== undefined) expect(second).toBe(firstMs + waitMs);
-      expect(mostOut).toBe(1);
+      expect(mostOut).toBe(operation === 'getToken' ? mostOutWhere(name) : 1);
       expect(drive.emulator.pins).toHaveLength(1);
       expect([drive.reachedAtMs('failed'), drive.reachedAtMs('expired')]).toEqual([undefined, undefined]);
     });
   });
 
-  it.each(cases)('%s, with the user approving meanwhile', async (_name, faultAt, times) => {
+  it.each(cases)('%s, with the user approving meanwhile', async (name, faultAt, times) => {
     const flow = await driveFlow({
       script: [
         { atMs: 500, user: 'approve' },
@@ -57,7 +57,7 @@ describe('transient faults survived with the token in hand', () => {
       untilMs: 60_500,
     });
     expectTokenOf(flow);
-    expect(flow.mostOut).toBe(1);
+    expect(flow.mostOut).toBe(mostOutWhere(name));
   });
 
   it.each(['truncated', 'stalled'] as const)(
@@ -84,6 +84,11 @@ describe('transient faults survived with the token in hand', () => {
       untilMs: 610_500,
     });
     expectTokenOf(flow);
-    expect(flow.mostOut).toBe(1);
+    expect(flow.mostOut).toBe(2);
   });
+
+  /** A read that timed out goes on in the background, while the next one is asked. */
+  function mostOutWhere(name: string): number {
+    return name.includes('hangs') ? 2 : 1;
+  }
 });

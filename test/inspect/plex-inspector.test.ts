@@ -98,7 +98,11 @@ describe('what the page receives', () => {
       'failed',
       'signingOut',
     ]);
-    expect(states.awaitingLink.on.CHECK).toEqual({ guard: 'mayAskNow', target: 'fetchingToken' });
+    expect(states.awaitingLink.on.CHECK[0]).toEqual({
+      guard: 'mayAskNow',
+      target: 'fetchingToken',
+      actions: 'countCheck',
+    });
   });
 
   it('names an actor that is no machine by its id alone', async () => {

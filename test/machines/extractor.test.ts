@@ -204,7 +204,7 @@ interface Change {
 
 const whole = /\.createMachine\(\{([\s\S]*?)\n\}\);/;
 const idleState = /\n {4}idle: \{[\s\S]*?\n {4}\},/;
-const check = "CHECK: { guard: 'mayAskNow', target: 'fetchingToken' }";
+const check = "{ guard: 'mayAskNow', target: 'fetchingToken', actions: 'countCheck' }";
 
 const changesThatLoseAll: Change[] = [
   { name: 'a config from elsewhere', from: whole, to: '.createMachine(config);' },
@@ -217,8 +217,8 @@ const changesThatLoseAll: Change[] = [
 ];
 
 const idleLines = linesRun.filter((line) => line.startsWith('pinAuth.idle: '));
-const waitLine = 'pinAuth.awaitingLink: after pollDelay → pinAuth.fetchingToken';
-const checkLine = 'pinAuth.awaitingLink: CHECK [mayAskNow] → pinAuth.fetchingToken';
+const waitLine = 'pinAuth.awaitingLink: after pollDelay → pinAuth.fetchingToken / countWait';
+const checkLine = 'pinAuth.awaitingLink: CHECK [mayAskNow] → pinAuth.fetchingToken / countCheck';
 
 const changesThatLose: (Change & { readonly loses: string[] })[] = [
   { name: 'states spread in from elsewhere', from: idleState, to: '\n    ...more,', loses: idleLines },
@@ -240,20 +240,20 @@ const changesThatLose: (Change & { readonly loses: string[] })[] = [
     name: 'a target that is a template',
     from: check,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source of a template.
-    to: "CHECK: { guard: 'mayAskNow', target: `${fetching}Token` }",
+    to: "{ guard: 'mayAskNow', target: `${fetching}Token`, actions: 'countCheck' }",
     loses: [checkLine],
   },
   {
     name: 'a guard in place',
     from: check,
-    to: "CHECK: { guard: ({ context }) => !context.isWaitFixed, target: 'fetchingToken' }",
+    to: "{ guard: ({ context }) => !context.isWaitFixed, target: 'fetchingToken', actions: 'countCheck' }",
     loses: [checkLine],
   },
   {
     name: 'an action in place',
     from: "entry: 'forgetCheck'",
     to: 'entry: assign({ isCheckPending: false })',
-    loses: ['pinAuth.fetchingToken: entry/ forgetCheck'],
+    loses: ['pinAuth.requestingPin.asking: entry/ forgetCheck'],
   },
   {
     name: 'an actor in place',

@@ -16,7 +16,6 @@ describe('after an answer to getPin the chart', () => {
       leaves: {
         pin: made,
         expiresAtMs: 909_000,
-        expiresInMs: 900_000,
         atMs,
         waitMs: 1000,
         isWaitFixed: false,
@@ -38,14 +37,14 @@ describe('after an answer to getPin the chart', () => {
     },
     {
       it: 'keeps limit and renewals of the caller',
-      given: { giveUpAtMs: 9500, renewalsLeft: 2 },
+      given: { giveUpAfterMs: 1500, renewalsLeft: 2 },
       on: done('getPin', made),
       to: 'awaitingLink',
-      leaves: { giveUpAtMs: 9500, renewalsLeft: 2, waitMs: 500 },
+      leaves: { giveUpAfterMs: 1500, renewalsLeft: 2, spentMs: 1000, waitMs: 500 },
     },
     {
       it: 'shows a PIN that comes past the limit of the caller, and reads it once',
-      given: { giveUpAtMs: 8000 },
+      given: { giveUpAfterMs: 900 },
       on: done('getPin', made),
       to: 'awaitingLink',
       leaves: { waitMs: 1000 },
@@ -67,10 +66,17 @@ describe('after an answer to getPin the chart', () => {
     },
     {
       it: 'fails at the sixth fault in a row',
-      given: { failures: 5, lastError: fault(8000) },
+      given: { failures: 5, lastError: fault(8000), spentMs: 4000 },
       on: thrown('getPin', passing),
       to: 'failed',
       leaves: { error: passing, lastError: undefined },
+    },
+    {
+      it: 'backs off after the sixth fault in a row, if hints brought them within 5 s',
+      given: { failures: 5, spentMs: 3999 },
+      on: thrown('getPin', passing),
+      to: 'requestingPin.backingOff',
+      leaves: { failures: 6 },
     },
     {
       it: 'fails where asking again does not help',
@@ -93,7 +99,7 @@ describe('after an answer to getPin the chart', () => {
     },
     {
       it: 'cuts the wait to the limit of the caller',
-      given: { giveUpAtMs: 9200 },
+      given: { giveUpAfterMs: 1200 },
       on: thrown('getPin', passing),
       to: 'requestingPin.backingOff',
       leaves: { waitMs: 200 },
@@ -105,13 +111,11 @@ describe('after an answer to getPin the chart', () => {
       leaves: { error: expect.objectContaining({ message: 'undefined' }) },
     },
   ];
-  it.each(rows)(
-    '$it',
-    check('requestingPin.asking', { ...pinContext, pin: undefined, expiresAtMs: Infinity }),
-  );
+  it.each(rows)('$it', check('requestingPin.asking', { ...pinContext, pin: undefined, expiresAtMs: 0 }));
 });
 
 describe('after a wait the chart', () => {
+  const passing = fault(5000);
   it('reads the PIN', () => {
     const moved = move(standingIn('awaitingLink', pinContext), after('pollDelay'));
     expect([moved.name, moved.run]).toEqual(['fetchingToken', ['cancel', 'spawnChild']]);
@@ -126,19 +130,47 @@ describe('after a wait the chart', () => {
     },
     {
       it: 'asks for a PIN again just before the limit of the caller',
-      given: { giveUpAtMs: 6001 },
+      given: { giveUpAfterMs: 6001, spentMs: 5000 },
       on: after('retryDelay'),
       to: 'requestingPin.asking',
     },
     {
       it: 'expires at the limit of the caller',
-      given: { giveUpAtMs: 6000, renewalsLeft: 1 },
+      given: { giveUpAfterMs: 6000, spentMs: 5000, renewalsLeft: 1 },
       on: after('retryDelay'),
       to: 'expired',
-      leaves: { reason: 'limit' },
+      leaves: { reason: 'limit', lastError: passing },
+    },
+    {
+      it: 'asks at once for a hint, and the third one too',
+      given: { promptChecks: 2 },
+      on: { type: 'CHECK' },
+      to: 'requestingPin.asking',
+      leaves: { promptChecks: 3 },
+    },
+    {
+      it: 'lets a fourth hint wait a while',
+      given: { promptChecks: 3 },
+      on: { type: 'CHECK' },
+      to: 'requestingPin.backingOff',
+      leaves: { waitMs: 500, isCheckPending: true },
+    },
+    {
+      it: 'makes room for hints again, once a wait ran its time',
+      given: { promptChecks: 3 },
+      on: after('retryDelay'),
+      to: 'requestingPin.asking',
+      leaves: { promptChecks: 0 },
     },
   ];
-  const context = { ...pinContext, pin: undefined, failures: 2, atMs: 5000, waitMs: 1000 };
+  const context = {
+    ...pinContext,
+    pin: undefined,
+    lastError: passing,
+    failures: 2,
+    atMs: 5000,
+    waitMs: 1000,
+  };
   it.each(rows)('$it', check('requestingPin.backingOff', context));
 });
 

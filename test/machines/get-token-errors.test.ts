@@ -45,7 +45,7 @@ describe('after a fault of a read the chart', () => {
     },
     {
       it: 'tries a second time past the limit of the caller too',
-      given: { giveUpAtMs: 4000 },
+      given: { giveUpAfterMs: 900 },
       on: fails(passing),
       to: 'awaitingLink',
       leaves: { failures: 1, waitMs: 1000 },
@@ -81,7 +81,7 @@ describe('after a fault of a read the chart', () => {
     },
     {
       it: 'expires at the third error in a row past the limit of the caller',
-      given: { failures: 2, giveUpAtMs: 5000, renewalsLeft: 1 },
+      given: { failures: 2, giveUpAfterMs: 1000, renewalsLeft: 1 },
       on: fails(fault(5000)),
       to: 'expired',
       leaves: { reason: 'limit' },
@@ -200,14 +200,14 @@ describe('when Plex asks to wait, the chart', () => {
     { it: 'fails where it is to wait forever', on: fails(throttled(5000, Infinity)), to: 'failed' },
     {
       it: 'waits until the limit of the caller',
-      given: { giveUpAtMs: 8000 },
+      given: { giveUpAfterMs: 4000 },
       on: fails(throttled(5000, 3000)),
       to: 'awaitingLink',
       leaves: { waitMs: 3000, isWaitFixed: true },
     },
     {
       it: 'fails where it is to wait past the limit of the caller',
-      given: { giveUpAtMs: 8000 },
+      given: { giveUpAfterMs: 4000 },
       on: fails(throttled(5000, 3001)),
       to: 'failed',
     },
@@ -230,7 +230,11 @@ describe('the wait', () => {
   });
 
   it('is never longer than the longest delay that a timer keeps', () => {
-    const given = { expiresAtMs: Infinity, nextDelayMs: () => Infinity };
+    const given = {
+      pin: { ...pin, expiresInMs: Infinity },
+      expiresAtMs: Infinity,
+      nextDelayMs: () => Infinity,
+    };
     const moved = move(standingIn('fetchingToken', { ...pinContext, ...given }), fails(fault(5000)));
     expect(moved.context.waitMs).toBe(LONGEST_MS);
   });

@@ -21,7 +21,7 @@ import {
 /** One event for each thing that can happen, so that every guard has both its answers. */
 const events: PinAuthEvent[] = [
   { type: 'START' },
-  { type: 'START', giveUpAtMs: 500 },
+  { type: 'START', giveUpAfterMs: 500 },
   { type: 'RESUME', pin },
   { type: 'RESTORE', credentials },
   { type: 'CHECK' },
@@ -51,7 +51,16 @@ const events: PinAuthEvent[] = [
 
 /** All that the guards of a state look at, and nothing that grows forever: snapshots that agree here behave alike. */
 function serializeState(snapshot: PinAuthSnapshot): string {
-  const { failures, isWaitFixed, isCheckPending, renewalsLeft, giveUpAtMs } = snapshot.context;
+  const {
+    failures,
+    isWaitFixed,
+    isCheckPending,
+    promptChecks,
+    renewalsLeft,
+    giveUpAfterMs,
+    isResumed,
+    isStartPending,
+  } = snapshot.context;
   const name = nameOf(snapshot);
   const isAsking = name.startsWith('requestingPin.');
   const failuresLeft = isAsking ? 5 - failures : Math.max(0, 2 - failures);
@@ -59,9 +68,10 @@ function serializeState(snapshot: PinAuthSnapshot): string {
   const hasFlow = isAsking || name === 'awaitingLink' || name === 'fetchingToken';
   return JSON.stringify([
     name,
-    hasFlow && [failuresLeft, renewalsLeft, giveUpAtMs === 500],
+    hasFlow && [failuresLeft, renewalsLeft, giveUpAfterMs === 500],
+    hasFlow && [promptChecks, isResumed, isStartPending],
     isWaiting && isWaitFixed,
-    name === 'fetchingToken' && isCheckPending,
+    hasFlow && isCheckPending,
   ]);
 }
 
@@ -155,12 +165,16 @@ describe('from idle', () => {
     const withoutHints = events.filter(({ type }) => type !== 'CHECK');
     expect(missing(walk(withoutHints))).toEqual([
       'pinAuth.requestingPin.backingOff: CHECK [mayAskNow]',
+      'pinAuth.requestingPin.backingOff: CHECK [mayAskSoon]',
       'pinAuth.awaitingLink: CHECK [mayAskNow]',
+      'pinAuth.awaitingLink: CHECK [mayAskSoon]',
       'pinAuth.fetchingToken: CHECK',
       'pinAuth.fetchingToken: getToken [isCheckPending]',
       'isCheckPending is true',
       'mayAskNow is true',
       'mayAskNow is false',
+      'mayAskSoon is true',
+      'mayAskSoon is false',
     ]);
   });
 });

@@ -37,7 +37,6 @@ export const pinContext: PinAuthContext = {
   ...freshContext({ nextDelayMs: () => 1000 }),
   pin,
   expiresAtMs: LIFE_MS,
-  expiresInMs: LIFE_MS,
   waitMs: 1000,
 };
 

@@ -143,6 +143,7 @@ export const authRules: OptionRules = {
   linkURL: url(true),
   store,
   credentials: store,
+  name: text,
   random: callback,
   inspect: {
     isRight: (value) => (typeof value === 'function' ? true : Object(value) === value ? undefined : false),
@@ -170,7 +171,7 @@ export const authRules: OptionRules = {
 export const signInRules: OptionRules = {
   ...authRules,
   onView: { ...callback, wrong: ['console'] },
-  signal: methods('throwIfAborted', 'addEventListener', 'removeEventListener'),
+  signal: methods('addEventListener', 'removeEventListener'),
 };
 
 /** In a page whose origin is `https://app.example`. */

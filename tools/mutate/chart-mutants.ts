@@ -20,15 +20,15 @@ export const chartMutants: readonly Mutant[] = [
   {
     flaw: 'the deadline aborts a request in flight',
     file: chart,
-    find: "      entry: 'forgetCheck',",
+    find: "never two; no deadline aborts it.',\n      entry: 'forgetCheck',",
     replace:
-      "      entry: 'forgetCheck',\n      after: { pollDelay: { guard: ({ context }) => context.atMs + context.waitMs >= context.expiresAtMs - 1000, target: 'expired', actions: 'noteLimit' } },",
+      "never two; no deadline aborts it.',\n      entry: 'forgetCheck',\n      after: { pollDelay: { guard: ({ context }) => context.atMs + context.waitMs >= context.expiresAtMs - 1000, target: 'expired', actions: 'noteLimit' } },",
     namedIn: 'test/engine/deadline.test.ts',
   },
   {
     flaw: 'the deadline ends the flow without a last read',
     file: chart,
-    find: "pollDelay: { target: 'fetchingToken' },",
+    find: "pollDelay: { target: 'fetchingToken', actions: 'countWait' },",
     replace:
       "pollDelay: [{ guard: ({ context }) => context.atMs + context.waitMs >= context.expiresAtMs - 1000, target: 'expired', actions: 'noteLimit' }, { target: 'fetchingToken' }],",
     namedIn: 'test/engine/deadline.test.ts',
@@ -50,8 +50,8 @@ export const chartMutants: readonly Mutant[] = [
   {
     flaw: 'a hint cuts a Retry-After short',
     file: chart,
-    find: 'mayAskNow: ({ context }) => !context.isWaitFixed,',
-    replace: 'mayAskNow: () => true,',
+    find: 'return !isWaitFixed && promptChecks < MOST_PROMPT_CHECKS;',
+    replace: 'return promptChecks < MOST_PROMPT_CHECKS || isWaitFixed;',
     namedIn: 'test/engine/throttling.test.ts',
   },
   {
@@ -71,22 +71,22 @@ export const chartMutants: readonly Mutant[] = [
   {
     flaw: 'an answer does not clear the count of errors',
     file: chart,
-    find: '{ ...withUpdatedDeadline(context, reading), failures: 0, lastError: undefined },',
-    replace: '{ ...withUpdatedDeadline(context, reading), lastError: undefined },',
+    find: '{ ...after, failures: 0, lastError: undefined,',
+    replace: '{ ...after, lastError: undefined,',
     namedIn: 'test/engine/back-off.test.ts',
   },
   {
     flaw: 'an expired PIN is replaced forever',
     file: chart,
-    find: 'renewalsLeft: renewalsLeft - 1,',
-    replace: 'renewalsLeft,',
+    find: 'isStartPending ? renewalsLeft : renewalsLeft - 1,',
+    replace: 'isStartPending ? renewalsLeft - 1 : renewalsLeft,',
     namedIn: 'test/engine/renewals.test.ts',
   },
   {
     flaw: "the caller's limit is ignored",
     file: chart,
-    find: 'return Math.min(expiresAtMs, giveUpAtMs);',
-    replace: 'return giveUpAtMs && expiresAtMs;',
+    find: 'return giveUpAfterMs - spentMs;',
+    replace: 'return giveUpAfterMs && Infinity - spentMs;',
     namedIn: 'test/engine/renewals.test.ts',
   },
   {
@@ -99,9 +99,37 @@ export const chartMutants: readonly Mutant[] = [
   {
     flaw: 'a server that never counts down keeps the flow waiting forever',
     file: chart,
-    find: 'if (expiresInMs > context.expiresInMs) return context;',
+    find: 'Math.min(leftMs, Math.max(0, lifeMs - (spentMs - pinAtSpentMs)))',
+    replace: 'Math.min(leftMs, Math.max(leftMs, lifeMs - (spentMs - pinAtSpentMs)))',
+    namedIn: 'test/engine/lifetime.test.ts',
+  },
+  {
+    flaw: 'hints have no pace: each one is a read',
+    file: chart,
+    find: 'return !isWaitFixed && promptChecks < MOST_PROMPT_CHECKS;',
+    replace: 'return !isWaitFixed && promptChecks >= 0;',
+    namedIn: 'test/engine/lifetime.test.ts',
+  },
+  {
+    flaw: "the caller's limit counts by the clock, which can be set",
+    file: chart,
+    find: 'const waitedMs = isWhole ? waitMs : between(0, passedMs - requestMs, waitMs);',
+    replace: 'const waitedMs = Math.max(0, passedMs - requestMs);',
+    namedIn: 'test/engine/lifetime.test.ts',
+  },
+  {
+    flaw: 'a stored PIN that is used up fails the sign-in',
+    file: chart,
+    find: '      !context.isResumed &&\n',
+    replace: '',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
+    flaw: 'a late token is dropped while another sign-in runs',
+    file: chart,
+    find: "        CANCEL: { target: 'idle', actions: ['noteCancel', 'forgetPin'] },\n        RESTORE: { target: 'authenticated', actions: ['takeCredentials', 'forgetPin'] },\n      },\n      after",
     replace:
-      'if (expiresInMs >= context.expiresInMs) return { ...context, expiresAtMs: atMs + expiresInMs };',
-    namedIn: 'test/engine/pin-answers.test.ts',
+      "        CANCEL: { target: 'idle', actions: ['noteCancel', 'forgetPin'] },\n      },\n      after",
+    namedIn: 'test/engine/shared-credentials.test.ts',
   },
 ];

@@ -2,7 +2,9 @@ import type { Mutant } from './mutant.ts';
 
 const pinCalls = 'src/plex/pin-calls.ts';
 const answers = 'src/plex/answers.ts';
-const timeLimit = 'src/plex/with-timeout.ts';
+const timeLimit = 'src/plex/time-limit.ts';
+const exchange = 'src/plex/exchange.ts';
+const lateReads = 'src/plex/late-reads.ts';
 const transport = 'src/plex/transport.ts';
 
 export const clientMutants: readonly Mutant[] = [
@@ -29,7 +31,7 @@ export const clientMutants: readonly Mutant[] = [
   },
   {
     flaw: 'a redirect carries the token to another host',
-    file: transport,
+    file: exchange,
     find: "redirect: 'manual',",
     replace: "redirect: 'follow',",
     namedIn: 'test/plex/requests.test.ts',
@@ -37,8 +39,8 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'the other host is asked after an HTTP error',
     file: transport,
-    find: 'isError && outcome.status === undefined : isNoRoute(outcome)',
-    replace: '(outcome.status ?? 500) >= 500 : isNoRoute(outcome)',
+    find: 'if (serverURL === undefined ? isSilence(outcome) : isNoRoute(outcome)) {',
+    replace: 'if (serverURL === undefined ? (outcome.status ?? 500) >= 500 : isNoRoute(outcome)) {',
     namedIn: 'test/plex/hosts-and-fallback.test.ts',
   },
   {
@@ -74,22 +76,108 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'a request that took too long is left running',
     file: timeLimit,
-    find: '      controller.abort();\n',
+    find: '      else exchange.abort();\n',
     replace: '',
     namedIn: 'test/plex/timeouts-and-aborts.test.ts',
   },
   {
     flaw: 'a cancel during a request is not passed on',
     file: timeLimit,
-    find: '      controller.abort(signal?.reason);\n',
+    find: '      exchange.abort(signal?.reason);\n',
     replace: '',
     namedIn: 'test/plex/timeouts-and-aborts.test.ts',
   },
   {
     flaw: 'a request is sent although its caller has cancelled before',
-    file: timeLimit,
-    find: "if (signal?.aborted) onAbort();\n    else signal?.addEventListener('abort', onAbort);",
-    replace: "signal?.addEventListener('abort', onAbort);",
+    file: transport,
+    find: '      if (signal?.aborted) throw reasonOf(signal);\n      const [base',
+    replace: '      const [base',
     namedIn: 'test/plex/timeouts-and-aborts.test.ts',
+  },
+  {
+    flaw: 'a token is thrown away because the end of its answer was lost',
+    file: exchange,
+    find: '        if (reply) return reply;\n',
+    replace: '',
+    namedIn: 'test/plex/answers-that-break-off.test.ts',
+  },
+  {
+    flaw: 'a token is thrown away at the time limit because its answer has not ended',
+    file: timeLimit,
+    find: '      const reply = exchange.arrived();\n      if (reply) resolve(reply);\n      else reject(toTimeoutError',
+    replace:
+      '      const reply = undefined;\n      if (reply) resolve(reply);\n      else reject(toTimeoutError',
+    namedIn: 'test/plex/answers-that-break-off.test.ts',
+  },
+  {
+    flaw: 'an answer counts before its body has ended, so that no connection is used again',
+    file: timeLimit,
+    find: '    exchange.reply.then(resolve, reject);',
+    replace:
+      '    exchange.onPart = () => {\n      const reply = exchange.arrived();\n      if (reply) resolve(reply);\n    };\n    exchange.reply.then(resolve, reject);',
+    namedIn: 'test/plex/answers-that-break-off.test.ts',
+  },
+  {
+    flaw: 'an answer is timed before its body has come',
+    file: exchange,
+    find: '          atMs = clock.now();\n          exchange.onPart();',
+    replace: '          exchange.onPart();',
+    namedIn: 'test/plex/answers-that-break-off.test.ts',
+  },
+  {
+    flaw: 'a call is kept waiting by a fetch that ignores aborts',
+    file: timeLimit,
+    find: "      else if (!exchange.isDecoding()) reject(new Error('Aborted'));\n",
+    replace: '',
+    namedIn: 'test/plex/fetches.test.ts',
+  },
+  {
+    flaw: 'an answer in memory is dropped by an abort that comes before it is read',
+    file: timeLimit,
+    find: '      await memoryIsRead();\n',
+    replace: '',
+    namedIn: 'test/plex/timeouts-and-aborts.test.ts',
+  },
+  {
+    flaw: 'late answers are read in any number of requests at once',
+    file: lateReads,
+    find: '    if (ends.size > mostReads) oldest?.();\n',
+    replace: '    void oldest;\n',
+    namedIn: 'test/plex/late-answers.test.ts',
+  },
+  {
+    flaw: 'a late answer is waited for without end',
+    file: lateReads,
+    find: 'const timer = clock.setTimeout(endNow, longestReadMs);',
+    replace: 'const timer = undefined;',
+    namedIn: 'test/plex/late-answers.test.ts',
+  },
+  {
+    flaw: 'an abort leaves the read of a late answer running',
+    file: lateReads,
+    find: "    signal?.addEventListener('abort', endNow);\n",
+    replace: '',
+    namedIn: 'test/plex/late-answers.test.ts',
+  },
+  {
+    flaw: "a browser's cache keeps a token, and answers for Plex",
+    file: 'src/plex/fetch-without-cache.ts',
+    find: "{ ...init, cache: 'no-store' }",
+    replace: 'init',
+    namedIn: 'test/plex/fetch-without-cache.test.ts',
+  },
+  {
+    flaw: 'the options of a client are kept by reference',
+    file: 'src/plex/client-options.ts',
+    find: 'return copyOptions({ ...own, device: own.device && copyOptions(own.device) });',
+    replace: 'return options;',
+    namedIn: 'test/plex/copied-options.test.ts',
+  },
+  {
+    flaw: 'a token that nobody sent is read from Object.prototype',
+    file: answers,
+    find: 'return copyOptions(result.output);',
+    replace: 'return result.output as never;',
+    namedIn: 'test/plex/copied-options.test.ts',
   },
 ];

@@ -3,6 +3,8 @@ import type { Mutant } from './mutant.ts';
 const engine = 'src/engine/create-engine.ts';
 const restoreFlow = 'src/engine/restore-flow.ts';
 const effects = 'src/engine/effects.ts';
+const tokenReader = 'src/engine/token-reader.ts';
+const startFlow = 'src/engine/start-flow.ts';
 const flowStore = 'src/engine/flow-store.ts';
 const storeAccess = 'src/engine/store-access.ts';
 const verification = 'src/engine/verification.ts';
@@ -11,9 +13,9 @@ const views = 'src/engine/view-publisher.ts';
 export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a token is lost where a cancel comes just after its answer',
-    file: effects,
-    find: "if (!signal.aborted) signal.addEventListener('abort', keep);",
-    replace: 'if (!signal.aborted) return;',
+    file: tokenReader,
+    find: "else signal.addEventListener('abort', () => keep({ token, clientIdentifier }));",
+    replace: '',
     namedIn: 'test/engine/token-despite-abort.test.ts',
   },
   {
@@ -32,9 +34,9 @@ export const engineMutants: readonly Mutant[] = [
   },
   {
     flaw: 'PIN and read name different client identifiers',
-    file: effects,
-    find: 'wire.getToken({ pin, signal })',
-    replace: "wire.getToken({ pin: { ...pin, clientIdentifier: 'another' }, signal })",
+    file: tokenReader,
+    find: 'wire.getToken({ pin, signal: reader.signal, onLate })',
+    replace: "wire.getToken({ pin: { ...pin, clientIdentifier: 'another' }, signal: reader.signal, onLate })",
     namedIn: 'test/engine/client-identifier.test.ts',
   },
   {
@@ -46,9 +48,9 @@ export const engineMutants: readonly Mutant[] = [
   },
   {
     flaw: 'a token is lost where a cancel comes just before its answer',
-    file: effects,
-    find: 'else if (mayAdopt(credentials)) keep();',
-    replace: '',
+    file: tokenReader,
+    find: 'if (signal.aborted) keepLate({ token, clientIdentifier });',
+    replace: 'if (signal.aborted) void mayAdopt;',
     namedIn: 'test/engine/token-despite-abort.test.ts',
   },
   {
@@ -82,22 +84,22 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a token is sent to another server than the one that gave it',
     file: flowStore,
-    find: "if (!stored?.token || stored.serverURL !== (server ?? '')) return undefined;",
-    replace: 'if (!stored?.token || server === stored.token) return undefined;',
+    find: "stored?.serverURL !== (server ?? '') || ",
+    replace: '!stored || ',
     namedIn: 'test/engine/restore.test.ts',
   },
   {
     flaw: 'a slow write overtakes the next one, so that a used PIN comes back',
     file: storeAccess,
-    find: 'const outcome = lastWrite\n      .then(() => use(what, work))\n      .then(',
-    replace: 'const outcome = use(what, work)\n      .then(',
+    find: '    const outcome = queue.last\n',
+    replace: '    const outcome = Promise.resolve()\n',
     namedIn: 'test/engine/stores.test.ts',
   },
   {
     flaw: 'a store that never answers keeps the flow waiting forever',
     file: storeAccess,
-    find: 'Promise.race([from?.getItem(key), limit.passed])',
-    replace: '(limit.passed.catch(() => {}), from?.getItem(key))',
+    find: 'return await Promise.race([work(), limit.passed]);',
+    replace: 'return await work();',
     namedIn: 'test/engine/stores.test.ts',
   },
   {
@@ -124,8 +126,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a store that has answered leaves its time limit running',
     file: storeAccess,
-    find: '.finally(limit.stop)',
-    replace: '',
+    find: '    } finally {\n      limit.stop();\n    }',
+    replace: '    }',
     namedIn: 'test/engine/stores.test.ts',
   },
   {
@@ -138,8 +140,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'dispose does not wait for what is being written',
     file: storeAccess,
-    find: 'flushed: async () => void (await lastWrite),',
-    replace: 'flushed: async () => void lastWrite,',
+    find: 'if (queues.size === 0) return;',
+    replace: 'if (queues.size >= 0) return;',
     namedIn: 'test/engine/dispose.test.ts',
   },
   {
@@ -180,7 +182,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a stored token is never verified',
     file: restoreFlow,
-    find: '      verify();\n      return;',
+    find: '      void verify();\n      return;',
     replace: '      return;',
     namedIn: 'test/engine/restore.test.ts',
   },
@@ -197,6 +199,104 @@ export const engineMutants: readonly Mutant[] = [
     find: 'else if (onEnd) callListener(onEnd);',
     replace: '',
     namedIn: 'test/engine/dispose.test.ts',
+  },
+  {
+    flaw: 'a write that hung, and ends after all, undoes a newer one',
+    file: storeAccess,
+    find: 'if (isLate && newest !== work) void enqueue(store, key, verb, newest);',
+    replace: '',
+    namedIn: 'test/engine/store-access.test.ts',
+  },
+  {
+    flaw: 'a store that hangs holds up the other store',
+    file: storeAccess,
+    find: 'queues.get(store) ??',
+    replace: '[...queues.values()][0] ??',
+    namedIn: 'test/engine/store-access.test.ts',
+  },
+  {
+    flaw: 'dispose waits forever for a write that hangs',
+    file: storeAccess,
+    find: 'await Promise.race([written, limit.passed]).catch(() => {});',
+    replace: 'await written;',
+    namedIn: 'test/engine/store-access.test.ts',
+  },
+  {
+    flaw: 'a newer token is deleted by who learns that the old one is dead',
+    file: flowStore,
+    find: '(stored) => parseStoredCredentials(stored)?.token.reveal() === token.reveal(),',
+    replace: '(stored) => parseStoredCredentials(stored) !== undefined,',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
+    flaw: 'a token that was to be forgotten is found again, where its removal failed',
+    file: flowStore,
+    find: ' || stored.token.reveal() === forgotten',
+    replace: '',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
+    flaw: 'a start makes a second PIN although another process has signed in',
+    file: effects,
+    find: 'if (stored && !signal.aborted) adoptStored(stored);',
+    replace: '',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
+    flaw: 'who comes too late to a token that is given once fails, although it is stored',
+    file: tokenReader,
+    find: '? await findSharedToken(pin, signal)',
+    replace: '? undefined',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
+    flaw: 'the token of a read that timed out is dropped',
+    file: tokenReader,
+    find: "if (late.status === 'claimed') keepLate({ token: late.token, clientIdentifier });",
+    replace: '',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
+    flaw: 'a read in the background outlives its engine',
+    file: tokenReader,
+    find: "if (error?.code === 'PLEX_TIMEOUT') background.add(abort);",
+    replace: '',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
+    flaw: 'an inspector that throws stops the sign-in',
+    file: startFlow,
+    find: '      if (!hasFailed) queueMicrotask(() => onError(error));',
+    replace: '      throw error;',
+    namedIn: 'test/engine/ports.test.ts',
+  },
+  {
+    flaw: 'an option that throws while a wait is chosen stops the sign-in',
+    file: 'src/polling.ts',
+    find: '      onError(option, error);\n      return otherwise;',
+    replace: '      throw error;',
+    namedIn: 'test/engine/ports.test.ts',
+  },
+  {
+    flaw: 'the back-off is shorter than the interval',
+    file: 'src/polling.ts',
+    find: 'Math.max(2 * intervalMs, defaultPace.maxBackoffMs)',
+    replace: 'defaultPace.maxBackoffMs',
+    namedIn: 'test/engine/lifetime.test.ts',
+  },
+  {
+    flaw: 'two applications with names of their own share their keys',
+    file: flowStore,
+    find: '...(name === undefined ? [] : [encodeURIComponent(name)]),',
+    replace: '...(name === undefined ? [] : []),',
+    namedIn: 'test/engine/store-names.test.ts',
+  },
+  {
+    flaw: 'a strange answer of a wire is believed',
+    file: 'src/engine/checked-wire.ts',
+    find: '    if (result.success) return result.output;',
+    replace: '    if (result.success || answer) return answer as v.InferOutput<Schema>;',
+    namedIn: 'test/engine/checked-wire.test.ts',
   },
   {
     flaw: 'the first answer to whose token it is is given forever',

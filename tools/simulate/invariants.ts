@@ -184,7 +184,7 @@ function isWaiting(auth: Life['auth']): boolean {
 
 /** At the deadline, or the moment before it at which a read goes out whatever the pace. */
 function isAtDeadline({ machineNowMs }: ObservedWorld, { life }: Sent): boolean {
-  const { expiresAtMs, giveUpAtMs } = life.auth.actor.getSnapshot().context;
-  const deadlineMs = Math.min(expiresAtMs, giveUpAtMs);
+  const { expiresAtMs, giveUpAfterMs = Infinity, spentMs, atMs } = life.auth.actor.getSnapshot().context;
+  const deadlineMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs);
   return [0, lastMs].some((leftMs) => Math.abs(deadlineMs - leftMs - machineNowMs) <= slackMs);
 }

@@ -76,7 +76,7 @@ async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: Command
   const answer = await client.getUser({ ...credentials, signal: host.signal }).catch((error: Error) => error);
   host.signal.throwIfAborted();
   if ('status' in answer && answer.status === 'rejected') {
-    kept.flowStore.forgetCredentials();
+    kept.flowStore.forgetCredentials(signedIn.credentials);
     await kept.flowStore.flushed();
     host.warn('Plex no longer accepts the stored token; signing in again');
     return false;

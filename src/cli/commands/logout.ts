@@ -20,7 +20,7 @@ export async function logout(
     (reason: unknown) => reason,
   );
   if (error) host.signal.throwIfAborted();
-  kept.flowStore.forgetCredentials();
+  kept.flowStore.forgetCredentials(credentials);
   await kept.flowStore.flushed();
   if (!error) {
     host.stdout.write('Signed out\n');

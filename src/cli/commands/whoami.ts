@@ -27,7 +27,7 @@ export async function whoami(
   const { client, credentials } = signedIn;
   const answer = await client.getUser({ ...credentials, signal: host.signal });
   if (answer.status === 'rejected') {
-    kept.flowStore.forgetCredentials();
+    kept.flowStore.forgetCredentials(signedIn.credentials);
     await kept.flowStore.flushed();
     host.warn(`Plex no longer accepts the stored token: run ${programCall} login`);
     return exitCode.expired;

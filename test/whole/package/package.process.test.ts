@@ -124,7 +124,14 @@ describe('the packed tarball', () => {
 });
 
 /** The documentation's pages. */
-const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/stately.md', 'docs/wire.md'];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs/chart.md',
+  'docs/stately.md',
+  'docs/wire.md',
+];
 
 /** Each piece of TypeScript in them, and whether it is marked to be run. */
 const snippets = pages.flatMap((page) =>

@@ -217,6 +217,7 @@ describe('a token shows nowhere where the store given for it fails', () => {
     const kept = new Map<string, string>();
     const failing = {
       ...credentials,
+      getItem: (key: string) => kept.get(key) ?? null,
       setItem: (key: string, value: string) => void kept.set(key, value),
       removeItem(key: string) {
         throw shown(key, kept.get(key));

@@ -1,7 +1,5 @@
 import { parseJSON } from '../json.ts';
-
-/** In bytes. Documented answers are far smaller. */
-const longestBody = 1_000_000;
+import { copyOptions } from '../require-option.ts';
 
 /** A body, and what it turned out to be. */
 export interface ClassifiedBody {
@@ -12,31 +10,11 @@ export interface ClassifiedBody {
   plexCode?: number | undefined;
 }
 
-/** Reads a body as text. Returns undefined once it exceeds 1 MB, and stops reading. */
-export async function readBody(
-  body: ReadableStream<Uint8Array> | null | undefined,
-): Promise<string | undefined> {
-  if (!body) return '';
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  let length = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    text += decoder.decode(part.value, { stream: true });
-    length += part.value.length;
-    if (length > longestBody) {
-      await reader.cancel();
-      return undefined;
-    }
-  }
-  return text + decoder.decode();
-}
-
 /** Says what a body is. JSON counts whatever its content type says: a token may be in it. */
 export function classifyBody(type: string, body: string | undefined): ClassifiedBody {
   if (body === undefined) return { kind: 'tooLarge' };
   const isMarkup = /^\s*</.test(body);
-  const json = isMarkup ? undefined : parseJSON(body);
+  const json = isMarkup ? undefined : withoutPrototype(parseJSON(body));
   if (json !== undefined) return { kind: 'JSON', json, plexCode: codeIn(json) };
   if (!isMarkup && !/xml|html/i.test(type)) return { kind: body ? 'invalid' : 'empty' };
   if (/html/i.test(type + body.slice(0, 100))) return { kind: 'HTML' };
@@ -45,6 +23,12 @@ export function classifyBody(type: string, body: string | undefined): Classified
 }
 
 function codeIn(json: unknown): number | undefined {
-  const code = (json as { errors?: { code?: unknown }[] } | null)?.errors?.[0]?.code;
+  const entry = withoutPrototype((json as { errors?: unknown[] } | null)?.errors?.[0]);
+  const code = (entry as { code?: unknown } | null | undefined)?.code;
   return Number.isSafeInteger(code) ? Number(code) : undefined;
+}
+
+/** Leaves out what `Object.prototype` was given: a field that Plex did not send must be missing. */
+function withoutPrototype(json: unknown): unknown {
+  return json && typeof json === 'object' ? copyOptions(json) : json;
 }

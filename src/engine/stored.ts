@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { parseJSON } from '../json.ts';
+import type { Credentials, Pin } from '../pin.ts';
+import { isHeaderSafe } from '../plex/device.ts';
+import { Secret } from '../secret.ts';
+
+/** What a header carries unharmed: a token, or a client identifier. */
+const headerText = v.custom<string>((text) => typeof text === 'string' && isHeaderSafe(text));
+/** What a page or a terminal can show: no control characters, and not without end. */
+const printableText = v.custom<string>((text) => typeof text === 'string' && /^[^\p{C}]{1,256}$/u.test(text));
+const durationMs = v.custom<number>((ms) => typeof ms === 'number' && ms >= 0 && ms < Infinity);
+
+/** A PIN of any provider. */
+export const pinSchema = v.object({
+  pinID: v.union([v.custom<number>((id) => Number.isSafeInteger(id) && (id as number) > 0), printableText]),
+  code: printableText,
+  clientIdentifier: headerText,
+  atMs: durationMs,
+  expiresInMs: durationMs,
+  qrURL: v.fallback(v.string(), ''),
+});
+
+const credentialsSchema = v.object({
+  token: headerText,
+  clientIdentifier: headerText,
+  serverURL: v.fallback(v.string(), ''),
+});
+
+/** Reads a PIN that a store or another tab gives back, as a text or parsed. @returns Undefined unless it is one. */
+export function parseStoredPin(value: unknown): Pin | undefined {
+  return parseStored(pinSchema, value);
+}
+
+/** Reads credentials that a store gives back. `serverURL` says who issued them. @returns Undefined unless they are some. */
+export function parseStoredCredentials(value: unknown): (Credentials & { serverURL: string }) | undefined {
+  const stored = parseStored(credentialsSchema, value);
+  return stored && { ...stored, token: new Secret(stored.token) };
+}
+
+function parseStored<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+): v.InferOutput<Schema> | undefined {
+  const result = v.safeParse(schema, typeof value === 'string' ? parseJSON(value) : value);
+  return result.success ? result.output : undefined;
+}

@@ -1,0 +1,107 @@
+import type { PlexAuthError } from '../errors.ts';
+import type { Credentials, Pin, PinReading } from '../pin.ts';
+import type { Clock, Wire } from '../ports.ts';
+import type { Secret } from '../secret.ts';
+import type { FlowStore } from './flow-store.ts';
+
+/** What {@link createTokenReader} needs. */
+export interface TokenReaderOptions {
+  readonly wire: Wire;
+  readonly store: FlowStore;
+  readonly clock: Clock;
+  /** Aborted once the engine has ended. */
+  readonly life: AbortSignal;
+  /** Whether the chart would take these credentials now, or the engine has ended, so that nothing else can hold them. */
+  readonly mayAdopt: (credentials: Credentials) => boolean;
+  /** Gives credentials to the chart. */
+  readonly adopt: (credentials: Credentials) => void;
+}
+
+/** Another process may store the token a little later than Plex forgets the PIN: it is looked for after these waits, in ms. */
+const lookAfterMs = [0, 250, 750];
+
+/**
+ * Makes what reads a PIN once, and loses no token.
+ *
+ * Plex may hand a token out only once. So it is kept where the chart does not see the answer any more: after a cancel or a
+ * dispose, after the time limit of the read, and where another process or tab was faster.
+ */
+export function createTokenReader(
+  options: TokenReaderOptions,
+): (pin: Pin, signal: AbortSignal) => Promise<PinReading> {
+  const { wire, store, clock, life, mayAdopt, adopt } = options;
+  /** What ends each read in the background. */
+  const background = new Set<() => void>();
+  const endBackground = () => {
+    for (const end of background) end();
+  };
+  life.addEventListener('abort', endBackground);
+
+  function keep(credentials: Credentials): void {
+    endBackground();
+    void store.keepCredentials(credentials);
+    void store.forgetPin();
+    adopt(credentials);
+  }
+
+  /** Another token may have arrived since, and this one must not replace it. */
+  function keepLate(credentials: Credentials): void {
+    if (mayAdopt(credentials)) keep(credentials);
+  }
+
+  /** Reads once. A read that timed out goes on in the background, until it ends, a token is here, or the engine ends. */
+  async function ask(pin: Pin, signal: AbortSignal): Promise<PinReading> {
+    const { clientIdentifier } = pin;
+    const reader = new AbortController();
+    const abort = () => reader.abort(signal.reason);
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+    const onLate = (late: PinReading) => {
+      background.delete(abort);
+      if (late.status === 'claimed') keepLate({ token: late.token, clientIdentifier });
+    };
+    return wire.getToken({ pin, signal: reader.signal, onLate }).catch((error: PlexAuthError | null) => {
+      if (error?.code === 'PLEX_TIMEOUT') background.add(abort);
+      throw error;
+    });
+  }
+
+  async function findSharedToken(pin: Pin, signal: AbortSignal): Promise<Secret | undefined> {
+    for (const waitMs of store.mayFindCredentials ? lookAfterMs : []) {
+      if (waitMs > 0) await sleep(clock, waitMs, signal);
+      if (signal.aborted) return undefined;
+      const found = await store.findCredentials().catch(() => undefined);
+      if (found?.clientIdentifier === pin.clientIdentifier) return found.token;
+    }
+    return undefined;
+  }
+
+  return async (pin, signal) => {
+    const { clientIdentifier } = pin;
+    const reading = await ask(pin, signal);
+    const token =
+      reading.status === 'gone'
+        ? await findSharedToken(pin, signal)
+        : reading.status === 'claimed' && reading.token;
+    if (!token) return reading;
+    endBackground();
+    // A cancel or a dispose comes before the chart has seen the answer, or came before there was one.
+    if (signal.aborted) keepLate({ token, clientIdentifier });
+    else signal.addEventListener('abort', () => keep({ token, clientIdentifier }));
+    return { status: 'claimed', atMs: reading.atMs, token };
+  };
+}
+
+/** Resolves after the wait, or at once when the signal is aborted. */
+function sleep(clock: Clock, waitMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clock.clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.setTimeout(end, waitMs);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+}

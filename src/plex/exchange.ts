@@ -1,0 +1,145 @@
+import { createFetch } from 'ofetch';
+import { causeOf, PlexAuthError } from '../errors.ts';
+import type { Clock, Fetch } from '../ports.ts';
+import { copyOptions } from '../require-option.ts';
+import type { Secret } from '../secret.ts';
+import { type ClassifiedBody, classifyBody } from './classify-body.ts';
+import { withoutCache } from './fetch-without-cache.ts';
+import { createHeaderReader } from './header-reader.ts';
+import { isStreamed, type LooseResponse, missingIn, readBody } from './read-body.ts';
+import { readRetryAfter } from './retry-after.ts';
+
+/** One request, in the wire's own terms. */
+export interface WireRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below `/api/v2`, such as `/pins`. */
+  path: string;
+  headers: Record<string, string>;
+  query: Record<string, string>;
+  form: Record<string, string> | undefined;
+  token: Secret | undefined;
+  serverURL: string | undefined;
+  signal: AbortSignal | undefined;
+  /** Called with an answer that arrives after the time limit. Without it the request is aborted at the limit. */
+  onLate: ((reply: WireReply) => void) | undefined;
+}
+
+/** One answer, as far as it is needed. */
+export interface WireReply extends ClassifiedBody {
+  status: number;
+  /** When its last byte arrived. */
+  atMs: number;
+  /** How long it took, from the request on. */
+  tookMs: number;
+  retryAfterMs?: number | undefined;
+}
+
+/** A request that was sent, and its answer as it arrives. */
+export interface Exchange {
+  /**
+   * The answer, once its body has ended. If the body breaks off, what has come counts if it is complete JSON: Plex may
+   * hand out a token only once. Else this rejects with a `PlexAuthError`; after an abort it may also stay pending.
+   */
+  readonly reply: Promise<WireReply>;
+  /** The answer, if what has come so far is complete JSON. */
+  arrived(): WireReply | undefined;
+  /** Whether the whole body is here and only being decoded, so that an abort need not end it. */
+  isDecoding(): boolean;
+  /** Called after each part of the body. */
+  onPart: () => void;
+  abort(reason?: unknown): void;
+}
+
+/** Sends a request to one base, such as `https://plex.tv/api/v2`. */
+export type StartExchange = (base: string, request: WireRequest) => Exchange;
+
+/** Makes what sends the requests of one client. */
+export function createExchangeStarter(fetch: Fetch, clock: Clock): StartExchange {
+  const send = createSend(fetch, clock);
+  return (base, request) => {
+    const controller = new AbortController();
+    const askedAtMs = clock.now();
+    let response: LooseResponse | undefined;
+    let atMs = askedAtMs;
+    let text: string | undefined = '';
+
+    const toReply = ({ status, headers }: LooseResponse): WireReply => {
+      const header = createHeaderReader(headers);
+      const tookMs = Math.max(0, atMs - askedAtMs);
+      const retryAfterMs = readRetryAfter(header, atMs);
+      return { status, atMs, tookMs, retryAfterMs, ...classifyBody(header('content-type'), text) };
+    };
+    const arrived = () => {
+      const reply = response && text ? toReply(response) : undefined;
+      return reply?.json && typeof reply.json === 'object' ? reply : undefined;
+    };
+    const read = async () => {
+      try {
+        response = await send(base, request, controller.signal);
+        atMs = clock.now();
+        text = await readBody(response, (soFar) => {
+          text = soFar;
+          atMs = clock.now();
+          exchange.onPart();
+        });
+        return toReply(response);
+      } catch (error) {
+        const reply = arrived();
+        if (reply) return reply;
+        throw toNetworkError(error, response?.status, clock.now());
+      }
+    };
+    const exchange: Exchange = {
+      arrived,
+      isDecoding: () => response !== undefined && !isStreamed(response),
+      onPart: () => {},
+      abort: (reason) => controller.abort(reason),
+      reply: read(),
+    };
+    return exchange;
+  };
+}
+
+type SendTo = (base: string, request: WireRequest, signal: AbortSignal) => Promise<LooseResponse>;
+
+function createSend(fetch: Fetch, clock: Clock): SendTo {
+  const fetchFresh = withoutCache(fetch);
+  const send = createFetch({
+    async fetch(input, init) {
+      const response = await fetchFresh(input, init);
+      const missing = missingIn(response);
+      if (missing === undefined) return response;
+      const message = `The fetch in use returned a response without ${missing}`;
+      throw new PlexAuthError('PLEX_UNEXPECTED', message, { atMs: clock.now(), retryable: false });
+    },
+  }).raw;
+  return (base, { method, path, query, headers, token, form }, signal) =>
+    // Without a prototype, from which ofetch would read its other options.
+    send(
+      base + path,
+      copyOptions({
+        method,
+        query,
+        headers: {
+          ...headers,
+          Accept: 'application/json',
+          ...(token && { 'X-Plex-Token': token.reveal() }),
+        },
+        ...(form && { body: new URLSearchParams(form) }),
+        // Plex sends no redirect. To follow another's would send that host the token, or believe its PIN and its token.
+        redirect: 'manual',
+        signal,
+        retry: 0,
+        ignoreResponseError: true,
+        responseType: 'stream',
+      }),
+    );
+}
+
+/** Says what went wrong on the way. ofetch wraps what `fetch` threw, with the whole request beside it. */
+function toNetworkError(thrown: unknown, status: number | undefined, atMs: number): PlexAuthError {
+  const error = (thrown as Error | undefined)?.cause ?? thrown;
+  if (error instanceof PlexAuthError) return error;
+  const message = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
+  return new PlexAuthError('PLEX_NETWORK', message, { atMs, retryable: true, status, cause: causeOf(error) });
+}

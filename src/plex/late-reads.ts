@@ -1,0 +1,46 @@
+import { callListener } from '../call-listener.ts';
+import type { Clock } from '../ports.ts';
+import type { Exchange, WireReply } from './exchange.ts';
+
+/** Browsers allow six connections to a host; the next requests and the app need theirs. */
+const mostReads = 2;
+
+/** After five minutes browsers and Node's fetch give up too, and the PIN has lived a third of its time at the least. */
+const longestReadMs = 300_000;
+
+/** Who waits for a late answer. */
+export interface LateListener {
+  signal: AbortSignal | undefined;
+  /** Called once, if an answer comes. */
+  onLate: (reply: WireReply) => void;
+}
+
+/** Goes on reading the answers that were not here at the time limit: a token may be in one, and come only once. */
+export type ReadLate = (exchange: Exchange, listener: LateListener) => void;
+
+/** Makes what reads the late answers of one client. */
+export function createLateReads(clock: Clock): ReadLate {
+  /** What ends each read, the oldest first. */
+  const ends = new Set<() => void>();
+
+  return (exchange, { signal, onLate }) => {
+    /** Ends the read. What has come by then counts if it is complete JSON. */
+    const end = (reply = exchange.arrived()) => {
+      if (!ends.delete(endNow)) return;
+      clock.clearTimeout(timer);
+      signal?.removeEventListener('abort', endNow);
+      exchange.abort();
+      if (reply) callListener(() => onLate(reply));
+    };
+    const endNow = () => end();
+    const timer = clock.setTimeout(endNow, longestReadMs);
+    signal?.addEventListener('abort', endNow);
+    ends.add(endNow);
+    exchange.onPart = () => {
+      if (exchange.arrived()) end();
+    };
+    exchange.reply.then(end, endNow);
+    const [oldest] = ends;
+    if (ends.size > mostReads) oldest?.();
+  };
+}

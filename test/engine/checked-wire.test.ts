@@ -1,0 +1,132 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createPlexAuth, type PlexAuthOptions, Secret, type Wire } from '../../src/index.ts';
+import { createVirtualTime } from '../../src/testing/index.ts';
+import { createFakeProvider } from '../fixture/fake-provider.ts';
+import { uncaughtIn } from '../fixture/uncaught-in.ts';
+
+type Answers = { [Method in keyof Wire]?: unknown };
+
+/** An engine on a wire, some of whose methods give another answer than they should. */
+function createOdd(answers: Answers, options: Partial<PlexAuthOptions> = {}) {
+  const time = createVirtualTime();
+  const { wire, asked, approve } = createFakeProvider(time.clock);
+  const odd: Record<string, unknown> = { ...wire };
+  let calls = 0;
+  for (const [method, answer] of Object.entries(answers)) {
+    odd[method] = (...given: unknown[]) => {
+      calls += 1;
+      return typeof answer === 'function' ? answer(...given) : answer;
+    };
+  }
+  const auth = createPlexAuth({
+    product: 'x',
+    clientIdentifier: 'tv',
+    clock: time.clock,
+    wire: odd as unknown as Wire,
+    ...options,
+  });
+  return { auth, time, asked, approve, calls: () => calls };
+}
+
+const pin = { pinID: 'a', code: 'AB', clientIdentifier: 'tv', atMs: 1, expiresInMs: 600_000 };
+
+describe('an answer to getPin that', () => {
+  it.each<[string, unknown]>([
+    ['is nothing', undefined],
+    ['is a text', 'a pin'],
+    ['has no times', { pinID: 'a', code: 'AB', clientIdentifier: 'tv' }],
+    ['has a life that is no number', { ...pin, expiresInMs: Number.NaN }],
+    ['has a code that would steer a terminal', { ...pin, code: '\u001b[2J' }],
+    ['has no client identifier', { ...pin, clientIdentifier: undefined }],
+    ['has an id of half', { ...pin, pinID: 1.5 }],
+  ])('%s is an error that names it, and the sign-in asks at its pace', async (_name, answer) => {
+    const { auth, time, calls } = createOdd({ getPin: answer });
+    auth.start();
+    await time.advance(500);
+    expect(auth.getSnapshot()).toMatchObject({
+      status: 'requestingPin',
+      lastError: { code: 'PLEX_BAD_REPLY', message: expect.stringContaining('getPin') },
+    });
+    await time.advance(3_600_000);
+    expect(auth.getSnapshot().status).toBe('failed');
+    expect(calls()).toBe(6);
+  });
+});
+
+describe('an answer to getToken that', () => {
+  it.each<[string, unknown]>([
+    ['is nothing', undefined],
+    ['has an unknown status', { status: 'maybe', atMs: 1 }],
+    ['has no times', { status: 'pending' }],
+    ['counts in texts', { status: 'pending', atMs: 1, tookMs: 0, expiresInMs: '900' }],
+    ['claims without a token', { status: 'claimed', atMs: 1 }],
+    ['claims with an empty token', { status: 'claimed', atMs: 1, token: '' }],
+  ])('%s is an error that names it, and the sign-in ends with its PIN', async (_name, answer) => {
+    const { auth, time, calls } = createOdd({ getToken: answer });
+    auth.start();
+    await time.advance(60_000);
+    expect(auth.getSnapshot()).toMatchObject({ lastError: { code: 'PLEX_BAD_REPLY' } });
+    expect(calls()).toBeLessThan(70);
+    await time.advance(3_600_000);
+    expect(auth.getSnapshot()).toMatchObject({ status: 'expired', reason: 'pin' });
+  });
+
+  it('claims with a token that is a text is taken, and shows the token nowhere', async () => {
+    const { auth, time } = createOdd({ getToken: { status: 'claimed', atMs: 1, token: 'canary-token' } });
+    auth.start();
+    await time.advance(1500);
+    const view = auth.getSnapshot();
+    expect(view.status === 'authenticated' && view.token).toBeInstanceOf(Secret);
+    expect(inspect([view, auth.actor.getSnapshot().context], { depth: 20, showHidden: true })).not.toContain(
+      'canary-token',
+    );
+  });
+
+  it('says gone and not why fails by name', async () => {
+    const { auth, time } = createOdd({ getToken: { status: 'gone', atMs: 1 } });
+    auth.start();
+    await time.advance(1500);
+    expect(auth.getSnapshot()).toMatchObject({ status: 'failed', error: { code: 'PLEX_CLIENT_MISMATCH' } });
+  });
+});
+
+describe('linksOf that', () => {
+  it.each<[string, unknown]>([
+    ['gives nothing', undefined],
+    [
+      'gives a script',
+      { authURL: 'javascript:alert(1)', linkURL: 'https://a.test', qrURL: 'https://a.test' },
+    ],
+    [
+      'throws',
+      () => {
+        throw new Error('no links');
+      },
+    ],
+  ])('%s fails the sign-in by name, and nothing is uncaught', async (_name, answer) => {
+    const uncaught = await uncaughtIn(async () => {
+      const { auth, time } = createOdd({ linksOf: answer });
+      auth.start();
+      await time.advance(60_000);
+      expect(auth.getSnapshot()).toMatchObject({
+        status: 'failed',
+        error: { code: expect.stringMatching(/PLEX_BAD_REPLY|PLEX_UNEXPECTED/) },
+      });
+    });
+    expect(uncaught).toEqual([]);
+  });
+});
+
+it.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['a user without a status', { user: { id: 1 } }],
+  ['an unknown status', { status: 'perhaps' }],
+])('an answer to getUser that is %s says nothing about the token', async (_name, answer) => {
+  const { auth, time, approve } = createOdd({ getUser: answer });
+  approve();
+  auth.start();
+  await time.advance(1500);
+  expect(await auth.verify()).toMatchObject({ status: 'unknown', error: { code: 'PLEX_BAD_REPLY' } });
+  expect(auth.getSnapshot().status).toBe('authenticated');
+});

@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createPlexAuth,
+  type Pin,
+  type PinReading,
+  PlexAuthError,
+  type PlexAuthErrorCode,
+  type PlexAuthOptions,
+  type PlexAuthView,
+  Secret,
+  signIn as signInOnce,
+} from '../../src/index.ts';
+import { createVirtualTime } from '../../src/testing/index.ts';
+import {
+  codeIn,
+  count,
+  createFlow,
+  createWorld,
+  type Flow,
+  hourMs,
+  link,
+  signIn,
+  tokenIn,
+  type World,
+} from '../fixture/create-flow.ts';
+import { createFakeProvider } from '../fixture/fake-provider.ts';
+import { createRecordingStore } from '../fixture/recording-store.ts';
+
+/** Two engines of one installation: two processes, or two tabs with plain storage. */
+function createTwo(options: Partial<PlexAuthOptions> = {}, world?: World) {
+  const store = createRecordingStore();
+  const credentials = createRecordingStore();
+  const first = createFlow({ store, credentials, ...options }, world);
+  const open = () => createFlow({ store, credentials, ...options }, first);
+  return { first, open, credentials };
+}
+
+const storedToken = ({ items }: { items: Map<string, string> }) =>
+  JSON.parse(items.get('plex-auth-flow.credentials') ?? '{}').token;
+
+/** The second engine signs out and in again: the first one's token is dead. */
+async function replaceToken(second: Flow): Promise<string> {
+  await second.time.advance(0);
+  second.auth.signOut();
+  await second.time.advance(0);
+  return signIn(second);
+}
+
+describe('a newer token, stored by another engine, stays', () => {
+  it('where the old one is found to be dead', async () => {
+    const { first, open, credentials } = createTwo();
+    await signIn(first);
+    const newer = await replaceToken(open());
+    expect(await first.auth.verify()).toEqual({ status: 'rejected' });
+    await first.time.advance(0);
+    expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+    expect(storedToken(credentials)).toBe(newer);
+  });
+
+  it('where the old one is signed out', async () => {
+    const { first, open, credentials } = createTwo();
+    await signIn(first);
+    const newer = await replaceToken(open());
+    first.auth.signOut();
+    await first.time.advance(0);
+    expect(storedToken(credentials)).toBe(newer);
+  });
+
+  it('and the next start takes it, instead of a second PIN that would kill it', async () => {
+    const { first, open } = createTwo();
+    await signIn(first);
+    const newer = await replaceToken(open());
+    await first.auth.verify();
+    const pins = count(first.emulator, 'getPin');
+    first.auth.start();
+    await first.time.advance(0);
+    expect(tokenIn(first.auth)).toBe(newer);
+    expect(count(first.emulator, 'getPin')).toBe(pins);
+  });
+});
+
+it('a token that another process stored while this one was idle is taken at the start, and verified', async () => {
+  const { first, open } = createTwo();
+  await first.time.advance(hourMs);
+  const token = await signIn(open());
+  first.auth.start();
+  await first.time.advance(0);
+  expect(tokenIn(first.auth)).toBe(token);
+  expect(count(first.emulator, 'getPin')).toBe(1);
+  expect(count(first.emulator, 'getUser')).toBe(1);
+});
+
+it('a token whose removal failed is not taken again', async () => {
+  const credentials = { ...createRecordingStore(), removeItem: () => Promise.reject(new Error('locked')) };
+  const flow = createFlow({ credentials });
+  await signIn(flow);
+  flow.auth.signOut();
+  await flow.time.advance(0);
+  flow.auth.start();
+  await flow.time.advance(500);
+  expect(flow.status()).toBe('awaitingLink');
+});
+
+describe('where Plex gives a token only once, the engine that comes too late', () => {
+  it('takes what the other one stored', async () => {
+    const world = createWorld({ readOnce: true });
+    const { first, open } = createTwo({}, world);
+    first.auth.start();
+    await first.time.advance(1500);
+    const second = open();
+    await second.time.advance(700);
+    expect(codeIn(second.auth)).toBe(codeIn(first.auth));
+    const token = link(first);
+    await first.time.advance(5000);
+    expect([tokenIn(first.auth), tokenIn(second.auth)]).toEqual([token, token]);
+    expect(count(first.emulator, 'getPin')).toBe(1);
+  });
+
+  it('looks again a little later, since the other one may still be writing', async () => {
+    const world = createWorld({ readOnce: true });
+    const credentials = createRecordingStore();
+    const slow = {
+      ...credentials,
+      setItem: (key: string, value: string) =>
+        new Promise<void>((resolve) => {
+          world.time.clock.setTimeout(() => resolve(credentials.setItem(key, value) as undefined), 800);
+        }),
+    };
+    const { first, open } = createTwo({ credentials: slow }, world);
+    first.auth.start();
+    await first.time.advance(1500);
+    const second = open();
+    await second.time.advance(700);
+    const token = link(first);
+    await first.time.advance(5000);
+    expect([tokenIn(first.auth), tokenIn(second.auth)]).toEqual([token, token]);
+  });
+});
+
+describe('a stored PIN that is of no use any more', () => {
+  const pin = { pinID: 42, code: 'abc', clientIdentifier: 'tv', atMs: 0, expiresInMs: 600_000 };
+  const atMs = createWorld().time.clock.now();
+  const rows: Record<string, unknown> = {
+    'was read by a run that died': { ...pin, atMs },
+    'is of a clock that was ahead': { ...pin, atMs: atMs + 3e11 },
+    'has half an id': { ...pin, atMs, pinID: 1.5 },
+    'has no client identifier': { ...pin, atMs, clientIdentifier: '' },
+    'has a code that would steer a terminal': { ...pin, atMs, code: '\u001b[2J' },
+    'has a life without end': { ...pin, atMs, expiresInMs: '1e999' },
+    'is a list': [pin],
+  };
+
+  it.each(Object.entries(rows))('because it %s is left aside by signIn', async (_name, stored) => {
+    const { time, emulator } = createWorld();
+    const store = createRecordingStore();
+    store.items.set('plex-auth-flow.pin', JSON.stringify(stored));
+    const views: PlexAuthView[] = [];
+    const result = signInOnce({
+      product: 'x',
+      clientIdentifier: 'tv',
+      store,
+      fetch: emulator.fetch,
+      clock: time.clock,
+      onView: (view) => views.push(view),
+    });
+    await time.advance(500);
+    const [made] = emulator.pins;
+    const token = emulator.link(made?.code ?? '');
+    await time.advance(1500);
+    expect((await result).token.reveal()).toBe(token);
+    expect(views.map(({ status }) => status)).not.toContain('failed');
+  });
+
+  it('ends as expired where nobody asked to sign in: nothing starts by itself', async () => {
+    const { time, emulator } = createWorld();
+    const store = createRecordingStore();
+    store.items.set('plex-auth-flow.pin', JSON.stringify({ ...pin, atMs: time.clock.now() }));
+    const { auth } = createFlow({ store }, { time, emulator });
+    await time.advance(5000);
+    expect(auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
+    expect(count(emulator, 'getPin')).toBe(0);
+  });
+});
+
+it.each([
+  ['a control character', '\u001b]0;owned\u0007'],
+  ['a line break', 'a\nb'],
+  ['nothing', ''],
+  ['a number', 5],
+])('a stored token of %s is no token', async (_name, token) => {
+  const credentials = createRecordingStore();
+  credentials.items.set('plex-auth-flow.credentials', JSON.stringify({ token, clientIdentifier: 'tv' }));
+  const { auth, time } = createFlow({ credentials });
+  await time.advance(1000);
+  expect(auth.getSnapshot()).toEqual({ status: 'idle' });
+});
+
+it.each<[unknown]>([[{}], [[]], [true], [{ toString: 'x' }]])(
+  'a stored client identifier that is %j is none',
+  async (stored) => {
+    const store = {
+      ...createRecordingStore(),
+      getItem: (key: string) => (/client/.test(key) ? stored : null),
+    };
+    const { auth, emulator, time } = createFlow({ store, clientIdentifier: undefined });
+    auth.start();
+    await time.advance(500);
+    expect(emulator.pins[0]?.clientIdentifier).toMatch(/^[a-z0-9]{24}$/);
+  },
+);
+
+describe('the late token of a flow that was cancelled', () => {
+  it.each(['requestingPin', 'awaitingLink', 'fetchingToken'])(
+    'is kept although another is %s',
+    async (status) => {
+      const time = createVirtualTime();
+      const { wire } = createFakeProvider(time.clock);
+      const late = createGate<PinReading>();
+      const pins = createGate<Pin>();
+      let reads = 0;
+      const credentials = createRecordingStore();
+      const auth = createPlexAuth({
+        product: 'x',
+        clientIdentifier: 'tv',
+        clock: time.clock,
+        credentials,
+        wire: {
+          ...wire,
+          getPin: (request) => (reads > 0 && status === 'requestingPin' ? pins.opened : wire.getPin(request)),
+          getToken: (request) =>
+            reads++ === 0 || status === 'fetchingToken' ? late.opened : wire.getToken(request),
+        },
+      });
+      auth.start();
+      await time.advance(500);
+      auth.check();
+      await time.advance(0);
+      auth.cancel();
+      auth.start();
+      await time.advance(status === 'fetchingToken' ? 1500 : 500);
+      expect(auth.getSnapshot().status).toBe(status);
+      late.open({ status: 'claimed', atMs: time.clock.now(), token: new Secret('late-token') });
+      await time.advance(0);
+      expect(tokenIn(auth)).toBe('late-token');
+      expect(storedToken(credentials)).toBe('late-token');
+    },
+  );
+});
+
+it('the answer to a read that timed out is kept, although the next read found the PIN gone', async () => {
+  const time = createVirtualTime();
+  const { wire } = createFakeProvider(time.clock);
+  let onLate: ((reading: PinReading) => void) | undefined;
+  let reads = 0;
+  const credentials = createRecordingStore();
+  const auth = createPlexAuth({
+    product: 'x',
+    clientIdentifier: 'tv',
+    clock: time.clock,
+    credentials,
+    wire: {
+      ...wire,
+      async getToken(request) {
+        const atMs = time.clock.now();
+        if (reads++ > 0) return { status: 'gone', atMs, error: toError('PLEX_CLIENT_MISMATCH', atMs) };
+        onLate = request.onLate;
+        throw toError('PLEX_TIMEOUT', atMs);
+      },
+    },
+  });
+  auth.start();
+  await time.advance(5000);
+  expect(auth.getSnapshot().status).toBe('failed');
+  onLate?.({ status: 'claimed', atMs: time.clock.now(), token: new Secret('late-token') });
+  await time.advance(0);
+  expect(tokenIn(auth)).toBe('late-token');
+  expect(storedToken(credentials)).toBe('late-token');
+});
+
+it('ends a read in the background once the engine is disposed of', async () => {
+  const time = createVirtualTime();
+  const { wire } = createFakeProvider(time.clock);
+  const signals: AbortSignal[] = [];
+  const auth = createPlexAuth({
+    product: 'x',
+    clientIdentifier: 'tv',
+    clock: time.clock,
+    wire: {
+      ...wire,
+      async getToken({ signal }) {
+        signals.push(signal);
+        throw toError('PLEX_TIMEOUT', time.clock.now());
+      },
+    },
+  });
+  auth.start();
+  await time.advance(1500);
+  auth.cancel();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  await auth.dispose();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
+function toError(code: PlexAuthErrorCode, atMs: number): PlexAuthError {
+  return new PlexAuthError(code, code, { atMs, retryable: code === 'PLEX_TIMEOUT' });
+}
+
+function createGate<T>(): { opened: Promise<T>; open: (value: T) => void } {
+  let open: (value: T) => void = () => {};
+  const opened = new Promise<T>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}

@@ -37,6 +37,8 @@ interface Trial {
   readonly byTest: string | undefined;
   /** Undefined where the simulation was not run. */
   readonly bySimulation: boolean | undefined;
+  /** Why the mutant could not be tried. */
+  readonly problem?: string;
 }
 
 const { values } = parseArgs({
@@ -59,7 +61,7 @@ try {
   await expectGreen(copies[0] ?? '');
   process.exitCode = report(await tryAll());
 } finally {
-  for (const copy of copies) rmSync(copy, { recursive: true });
+  for (const copy of copies) rmSync(copy, { recursive: true, maxRetries: 5 });
 }
 
 function makeCopy(): string {
@@ -93,7 +95,9 @@ async function tryAll(): Promise<Trial[]> {
   await Promise.all(
     copies.map(async (copy) => {
       for (let mutant = left.shift(); mutant; mutant = left.shift()) {
-        const trial = await tryOut(copy, mutant);
+        const trial = await tryOut(copy, mutant).catch((error: Error): Trial => {
+          return { mutant, byTest: undefined, bySimulation: undefined, problem: error.message };
+        });
         trials.push(trial);
         print(trial);
       }
@@ -123,7 +127,8 @@ async function tryOut(copy: string, mutant: Mutant): Promise<Trial> {
   }
 }
 
-function print({ mutant, byTest, bySimulation }: Trial): void {
+function print({ mutant, byTest, bySimulation, problem }: Trial): void {
+  if (problem !== undefined) return console.log(`BROKEN  ${mutant.flaw}\n        ${problem}`);
   console.log(`${byTest === undefined ? 'MISSED' : 'caught'}  ${mutant.flaw}`);
   console.log(`        ${mutant.namedIn}: ${byTest ?? `${mutant.test ?? 'all of it'} stays green`}`);
   if (bySimulation !== undefined) console.log(`        simulation: ${bySimulation ? 'caught' : '-'}`);

@@ -53,7 +53,7 @@ export interface PinLinks {
  * Issues PINs and tokens: plex.tv by default, or an app's own server, or another provider of device codes.
  *
  * Each method sends one request and gives its one answer; it neither waits nor tries again, since the chart decides when
- * to ask. What it throws should be a `PlexAuthError`: anything else counts as permanent.
+ * to ask. An answer that has not come after `requestTimeoutMs` counts as `PLEX_TIMEOUT`. What it throws should be a `PlexAuthError`: anything else counts as permanent.
  */
 export interface Wire {
   /** Names who issues the tokens. A stored token is used only with a wire of the same issuer, so that no other is sent it. */

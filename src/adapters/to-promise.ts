@@ -1,4 +1,3 @@
-import { reasonOf, toAbortError } from '../abort.ts';
 import type { PlexAuthView } from '../view.ts';
 import type { ViewSource } from './view-source.ts';
 
@@ -53,4 +52,16 @@ export function toPromise(
 function isOutcome(view: PlexAuthView): view is PlexAuthOutcome {
   if (view.status === 'idle') return view.reason !== undefined;
   return view.status === 'authenticated' || view.status === 'expired' || view.status === 'failed';
+}
+
+/** Before Chrome 98 and Safari 15.4 a signal has no `reason`. Here too, because adapters import nothing. */
+function reasonOf({ reason }: AbortSignal): unknown {
+  return reason === undefined ? toAbortError('This operation was aborted') : reason;
+}
+
+/** React Native has no `DOMException`. */
+function toAbortError(message: string): Error {
+  return typeof DOMException === 'function'
+    ? new DOMException(message, 'AbortError')
+    : Object.assign(new Error(message), { name: 'AbortError' });
 }

@@ -6,6 +6,7 @@ import type { CommandHost } from './host/command-host.ts';
 import { toErrorText } from './host/error-text.ts';
 import { hasHyperlinks } from './host/hyperlinks.ts';
 import { createPalette, hasColor } from './host/palette.ts';
+import { toPrintable } from './host/printable-text.ts';
 import { Interruption, listenForInterruption } from './interruption.ts';
 
 const { version } = createRequire(import.meta.url)('plex-auth-flow/package.json') as { version: string };
@@ -28,7 +29,7 @@ export async function runProgram(args: string[]): Promise<number> {
     signal,
     palette: createPalette(hasColor(stdout, env)),
     hasHyperlinks: hasHyperlinks(stdout),
-    warn: (message) => stderr.write(`plex-auth: ${message}\n`),
+    warn: (message) => stderr.write(`plex-auth: ${toPrintable(message)}\n`),
   };
   process.once('uncaughtException', (error) => process.exit(report(error, host)));
   try {

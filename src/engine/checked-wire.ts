@@ -5,6 +5,7 @@ import type { Clock, PinLinks, Wire } from '../ports.ts';
 import { readPageURL } from '../require-option.ts';
 import { Secret } from '../secret.ts';
 import type { UserAnswer } from '../user.ts';
+import { startLimit } from './start-limit.ts';
 import { pinSchema } from './stored.ts';
 
 const ms = v.custom<number>((value) => typeof value === 'number' && value >= 0 && value < Infinity);
@@ -28,9 +29,34 @@ const userSchema = v.union([
 
 /**
  * Checks what a caller's wire answers, once, as Plex's answers are checked: a strange one is an error of the sign-in, and
- * never a sign-in that asks without a pause, or a token that is shown.
+ * never a sign-in that asks without a pause, or a token that is shown. One that never comes is an error after the time
+ * limit of a request, and is listened to on.
  */
-export function toCheckedWire(wire: Wire, clock: Clock): Wire {
+export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire {
+  /** Waits for an answer within the time limit. `onLate` is called with one that comes later, or after an abort. */
+  async function inTime<T>(
+    signal: AbortSignal,
+    ask: () => Promise<T>,
+    onLate: (answer: T) => void = () => {},
+  ): Promise<T> {
+    const limit = startLimit(clock, timeoutMs, signal);
+    let hasPassed = false;
+    const passed = limit.passed.catch((reason) => {
+      hasPassed = true;
+      if (signal.aborted) throw reason;
+      const message = `The wire did not answer within ${timeoutMs} ms`;
+      throw new PlexAuthError('PLEX_TIMEOUT', message, { atMs: clock.now(), retryable: true });
+    });
+    // Async, so that what the wire throws at once rejects.
+    const asking = (async () => ask())();
+    asking.then((answer) => hasPassed && onLate(answer)).catch(() => {});
+    try {
+      return await Promise.race([asking, passed]);
+    } finally {
+      limit.stop();
+    }
+  }
+
   function check<Schema extends v.GenericSchema>(
     schema: Schema,
     answer: unknown,
@@ -59,18 +85,18 @@ export function toCheckedWire(wire: Wire, clock: Clock): Wire {
   return {
     issuer: wire.issuer,
     async getPin(request) {
-      const pin = check(pinSchema, await wire.getPin(request), 'getPin');
+      const pin = check(pinSchema, await inTime(request.signal, () => wire.getPin(request)), 'getPin');
       check(v.custom<PinLinks>(isLinks), wire.linksOf(pin), 'linksOf');
       return pin;
     },
     async getToken(request) {
-      const { onLate } = request;
-      return toReading(
-        await wire.getToken({ ...request, onLate: onLate && ((late) => onLate(toReading(late))) }),
-      );
+      const { onLate: listener, signal } = request;
+      const onLate = listener && ((late: PinReading) => listener(toReading(late)));
+      return toReading(await inTime(signal, () => wire.getToken({ ...request, onLate }), onLate));
     },
-    getUser: async (request) => check(userSchema, await wire.getUser(request), 'getUser') as UserAnswer,
-    signOut: async (request) => wire.signOut(request),
+    getUser: async (request) =>
+      check(userSchema, await inTime(request.signal, () => wire.getUser(request)), 'getUser') as UserAnswer,
+    signOut: (request) => inTime(request.signal, () => wire.signOut(request)),
     linksOf: (pin, options) => wire.linksOf(pin, options),
   };
 }

@@ -1,6 +1,10 @@
 import type { ActorOptions } from 'xstate';
 import type { PinAuthLimit, pinAuthMachine } from '../../machines/pin-auth.ts';
-import { type PlexClientOptions, readClientOptions } from '../plex/client-options.ts';
+import {
+  defaultRequestTimeoutMs,
+  type PlexClientOptions,
+  readClientOptions,
+} from '../plex/client-options.ts';
 import { createPlexWire } from '../plex/plex-wire.ts';
 import { checkPolling, type PollingOptions } from '../polling.ts';
 import { type Clock, type KeyValueStore, systemClock, type Wire } from '../ports.ts';
@@ -104,7 +108,9 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
     clock,
     random: random ?? Math.random,
     polling: copyOptions(polling ?? {}),
-    wire: wire ? toCheckedWire(wire, clock) : createPlexWire(own),
+    wire: wire
+      ? toCheckedWire(wire, clock, own.requestTimeoutMs ?? defaultRequestTimeoutMs)
+      : createPlexWire(own),
   });
 }
 

@@ -1,5 +1,6 @@
 import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Clock, KeyValueStore } from '../ports.ts';
+import { startLimit } from './start-limit.ts';
 
 /** How a write ended: with nothing, or with an error. Never rejects. */
 export type WriteOutcome = Promise<PlexAuthError | undefined>;
@@ -110,29 +111,4 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
       limit.stop();
     },
   };
-}
-
-/** Rejects after the time limit, or when the signal is aborted. */
-function startLimit(
-  clock: Clock,
-  timeoutMs: number,
-  signal?: AbortSignal,
-): { passed: Promise<never>; stop: () => void } {
-  let stop = () => {};
-  const passed = new Promise<never>((_, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const timer = clock.setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-    stop = () => {
-      clock.clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    };
-    const onAbort = () => {
-      stop();
-      reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', onAbort);
-  });
-  // A store that throws at once leaves nobody who waits for it.
-  passed.catch(() => {});
-  return { passed, stop };
 }

@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { link, lstat, open, readFile, readlink, rename, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isCode, systemError, toDraft } from './files.ts';
+import { isCode, makeUsable, readRegularFile, systemError, toDraft } from './files.ts';
 
 /** How long a lock that nobody touches is respected, in milliseconds: many times what a write takes, on a slow disk too. */
-const lockPatienceMs = 5000;
+export const lockPatienceMs = 5000;
 /** The longest wait for other writers, in milliseconds. */
 const longestWaitMs = 30_000;
 
-/** Runs `work` while no other process that uses this function works on the file. */
+/**
+ * Runs `work` while no other process that uses this function works on the file, as far as a file can promise that.
+ *
+ * The lock only makes writers take turns, so that they do not disturb each other. It may fail: a writer that was stopped
+ * for long continues although its turn was given away. So `work` must be safe by itself.
+ */
 export async function whileLocked<T>(file: string, work: () => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
-  const ours = `${process.pid} ${hostname()} ${randomUUID()}`;
-  await acquire(lock, ours, file);
+  const place = await findProcessPlace();
+  const ours = `${process.pid} ${place ?? '-'} ${randomUUID()}`;
+  await acquire(lock, ours, place, file);
   try {
     return await work();
   } finally {
@@ -21,7 +26,7 @@ export async function whileLocked<T>(file: string, work: () => Promise<T>): Prom
   }
 }
 
-async function acquire(lock: string, ours: string, file: string): Promise<void> {
+async function acquire(lock: string, ours: string, place: string | undefined, file: string): Promise<void> {
   const beganMs = performance.now();
   let holder: string | undefined;
   let heldSinceMs = beganMs;
@@ -32,7 +37,7 @@ async function acquire(lock: string, ours: string, file: string): Promise<void> 
       holder = seen;
       heldSinceMs = nowMs;
     }
-    if (holder !== undefined && (isOver(holder) || nowMs - heldSinceMs > lockPatienceMs)) {
+    if (holder !== undefined && (isOver(holder, place) || nowMs - heldSinceMs > lockPatienceMs)) {
       await breakLock(lock, holder, file);
     } else if (nowMs - beganMs > longestWaitMs) {
       throw systemError('EBUSY', `other processes hold '${lock}' all the time`);
@@ -45,6 +50,7 @@ async function createLock(lock: string, ours: string): Promise<boolean> {
   try {
     const handle = await open(lock, 'wx', 0o600);
     try {
+      await makeUsable(handle);
       await handle.writeFile(ours);
     } catch (error) {
       await rm(lock, { force: true });
@@ -62,17 +68,44 @@ async function createLock(lock: string, ours: string): Promise<boolean> {
 /** @returns Who holds the lock; undefined once it is gone. */
 async function readLock(lock: string): Promise<string | undefined> {
   try {
-    return await readFile(lock, 'utf8');
+    return await readRegularFile(lock);
+  } catch (error) {
+    // Another user's lock cannot be read, but it can be recognised.
+    if (isCode(error, 'EACCES')) return await identify(lock);
+    throw error;
+  }
+}
+
+async function identify(lock: string): Promise<string | undefined> {
+  try {
+    const { ino, mtimeMs } = await lstat(lock);
+    return `file ${ino} of ${mtimeMs}`;
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
 
-/** Whether the lock's process ran on this machine and has ended. A process in another container has another host name. */
-function isOver(holder: string): boolean {
-  const [, pid, host] = /^(\d+) (\S+) /.exec(holder) ?? [];
-  if (!pid || host !== hostname()) return false;
+/**
+ * Finds where process numbers mean the same as here: this start of this machine, and this PID namespace.
+ *
+ * Two containers may have one host name and one folder, and each sees only its own processes.
+ *
+ * @returns Undefined where the system does not say. Then no lock counts as left behind before the time limit.
+ */
+async function findProcessPlace(): Promise<string | undefined> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    return `${boot.trim()}/${await readlink('/proc/self/ns/pid')}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the lock's process ran in the same place and has ended. A process of another user counts as running. */
+function isOver(holder: string, place: string | undefined): boolean {
+  const [, pid, itsPlace] = /^(\d+) (\S+) /.exec(holder) ?? [];
+  if (!pid || itsPlace !== place) return false;
   try {
     process.kill(Number(pid), 0);
     return false;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { constants, renameSync, statSync, unlinkSync } from 'node:fs';
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -9,12 +9,23 @@ import { basename, dirname, join } from 'node:path';
  * @returns Undefined if there is no such file.
  */
 export async function readRegularFile(file: string): Promise<string | undefined> {
+  return (await readVersion(file))?.text;
+}
+
+/** The content of a file, and what tells it from any other content that this file had or gets. */
+export interface FileVersion {
+  readonly text: string;
+  readonly id: string;
+}
+
+/** Does what {@link readRegularFile} does, and says which version of the file that was. */
+export async function readVersion(file: string): Promise<FileVersion | undefined> {
   try {
     const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const status = await handle.stat();
+      const status = await handle.stat({ bigint: true });
       if (!status.isFile()) throw systemError(status.isDirectory() ? 'EISDIR' : 'EINVAL', 'no regular file');
-      return await handle.readFile('utf8');
+      return { text: await handle.readFile('utf8'), id: toVersionID(status) };
     } finally {
       await handle.close();
     }
@@ -24,15 +35,46 @@ export async function readRegularFile(file: string): Promise<string | undefined>
   }
 }
 
-/** Renames a file to the first free name, and makes it unreadable to others. @returns The new name. */
-export async function setAside(file: string): Promise<string> {
+function toVersionID({
+  dev,
+  ino,
+  size,
+  mtimeNs,
+}: Record<'dev' | 'ino' | 'size' | 'mtimeNs', bigint>): string {
+  return `${dev} ${ino} ${size} ${mtimeNs}`;
+}
+
+/** Removes a file if it is still that version. */
+export function removeVersion(file: string, { id }: FileVersion): void {
+  requireVersion(file, id);
+  unlinkSync(file);
+}
+
+/**
+ * Renames a file to the first free name, if it is still that version, and makes it unreadable to others.
+ *
+ * @returns The new name.
+ */
+export async function setVersionAside(file: string, { id }: FileVersion): Promise<string> {
   let aside: string;
   let number = 0;
   do aside = `${file}.corrupt-${++number}`;
   while (await exists(aside));
-  await rename(file, aside);
+  requireVersion(file, id);
+  renameSync(file, aside);
   await narrow(aside).catch(() => {});
   return aside;
+}
+
+/**
+ * Compares and then lets the caller act at once. Both are synchronous, so that of all that this process does nothing comes
+ * between them: no system can remove or rename a file on the condition that it is still the same.
+ *
+ * @throws {TurnLostError} If it is another version by now.
+ */
+function requireVersion(file: string, id: string): void {
+  const status = statSync(file, { bigint: true, throwIfNoEntry: false });
+  if (!status || toVersionID(status) !== id) throw new TurnLostError(file);
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -63,14 +105,33 @@ export async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder, { mode: 0o700 });
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error;
+    return;
   }
+  // The umask of the process may have taken its owner's rights away.
+  await chmod(folder, 0o700).catch(() => {});
 }
 
-/** Writes a draft beside the file and renames it, once the content is on the disk. */
-export async function replaceFile(file: string, content: string): Promise<void> {
+/** Gives the owner of a new file his rights, which the umask of the process may have taken away. Some file systems have none. */
+export async function makeUsable(handle: FileHandle): Promise<void> {
+  await handle.chmod(0o600).catch(() => {});
+}
+
+/** Creates an empty draft beside a file. @returns Its path. */
+export async function createDraft(file: string): Promise<string> {
   const draft = toDraft(file);
+  const handle = await open(draft, 'wx', 0o600);
+  await makeUsable(handle).finally(() => handle.close());
+  return draft;
+}
+
+/**
+ * Writes the content into the draft and, once it is on the disk, renames the draft to the file.
+ *
+ * @throws {TurnLostError} If another writer has removed the draft.
+ */
+export async function publishDraft(draft: string, content: string, file: string): Promise<void> {
   try {
-    const handle = await open(draft, 'wx', 0o600);
+    const handle = await open(draft, 'r+');
     try {
       await handle.writeFile(`${content}\n`);
       await handle.sync();
@@ -79,23 +140,32 @@ export async function replaceFile(file: string, content: string): Promise<void> 
     }
     await rename(draft, file);
   } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
+    throw isCode(error, 'ENOENT') ? new TurnLostError(file) : error;
   }
   await syncFolder(dirname(file));
+}
+
+/** A write that was given up because another writer has taken over. */
+export class TurnLostError extends Error {
+  readonly code = 'ENOENT';
+  readonly syscall = 'rename';
+
+  constructor(file: string) {
+    super(`ENOENT: another process has taken over the write of '${file}'`);
+  }
 }
 
 export function toDraft(file: string): string {
   return `${file}.${randomUUID()}.tmp`;
 }
 
-/** Removes the drafts beside a file. Call it with the lock: then they are left over, or belong to a writer that lost its turn. */
-export async function removeDrafts(file: string): Promise<void> {
+/** Removes the drafts beside a file, but the caller's own: they are left over, or belong to writers that lose their turn by it. */
+export async function removeDrafts(file: string, own: string): Promise<void> {
   const folder = dirname(file);
   const stem = `${basename(file)}.`;
   for (const name of await readdir(folder)) {
     const isDraft = name.startsWith(stem) && /^[0-9a-f-]{36}\.tmp$/.test(name.slice(stem.length));
-    if (isDraft) await rm(join(folder, name), { force: true });
+    if (isDraft && name !== basename(own)) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -9,7 +9,7 @@ export interface WaitOptions {
   /** The caller's. */
   signal: AbortSignal | undefined;
   /** Takes over a request that has reached the time limit. Without it that request is aborted. */
-  onLimit: ((exchange: Exchange) => void) | undefined;
+  onLimit: (() => void) | undefined;
 }
 
 /**
@@ -26,7 +26,7 @@ export function waitForReply(
       const reply = exchange.arrived();
       if (reply) resolve(reply);
       else reject(toTimeoutError(timeoutMs, clock.now()));
-      if (onLimit && !reply) onLimit(exchange);
+      if (onLimit && !reply) onLimit();
       else exchange.abort();
     }, timeoutMs);
     const onAbort = async () => {

@@ -1,4 +1,5 @@
 import { reasonOf } from '../abort.ts';
+import { callListener } from '../call-listener.ts';
 import type { PlexAuthError } from '../errors.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import { createExchangeStarter, type WireReply, type WireRequest } from './exchange.ts';
@@ -62,12 +63,21 @@ function createBaseAsker({ fetch, clock, requestTimeoutMs: timeoutMs }: Transpor
   const readLate = createLateReads(clock);
   return (base: string, request: WireRequest): Promise<Outcome> => {
     const { signal, onLate } = request;
-    return waitForReply(startExchange(base, request), {
+    const exchange = startExchange(base, request);
+    return waitForReply(exchange, {
       clock,
       timeoutMs,
       signal,
-      onLimit: onLate && ((exchange) => readLate(exchange, { signal, onLate })),
-    }).catch((error: PlexAuthError) => error);
+      onLimit: onLate && (() => readLate(exchange, { signal, onLate })),
+    }).catch((error: PlexAuthError) => {
+      // A fetch that ignores the abort may bring the token after all.
+      if (onLate && signal?.aborted)
+        exchange.reply.then(
+          (reply) => callListener(() => onLate(reply)),
+          () => {},
+        );
+      return error;
+    });
   };
 }
 

@@ -29,6 +29,10 @@ interface Window {
   readonly raw: string;
   /** Every line, those that have scrolled away included, without the empty ones at the end. */
   lines(): string[];
+  /** The lines that the window shows now. */
+  visible(): string[];
+  /** Resolves once the status line has been drawn again. */
+  waitForStatus(): Promise<void>;
   /** Whether a cell has a colour of its own. */
   hasColor(): boolean;
   isCursorHidden(): boolean;
@@ -76,10 +80,23 @@ function open(
     while (all.at(-1) === '') all.pop();
     return all;
   };
+  const visible = () => {
+    const { active, length } = { active: terminal.buffer.active, length: terminal.rows };
+    return Array.from(
+      { length },
+      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+    ).filter(Boolean);
+  };
+  const drawings = () => raw.split(' left').length;
   return {
     pty,
     ended,
     lines,
+    visible,
+    waitForStatus: () => {
+      const drawn = drawings();
+      return expect.poll(drawings, { timeout: 20_000, interval: 30 }).toBeGreaterThan(drawn + 1);
+    },
     get raw() {
       return raw;
     },
@@ -110,8 +127,8 @@ const waiting = /^Waiting for you to approve · \d+:\d\d left$/;
 const isPicture = (line: string) => /^[\s█▀▄]+$/.test(line) && /[█▀▄]/.test(line);
 
 describe('login in a terminal', () => {
-  it('shows title, address, QR code and one status line, in a window of 80 by 24', async () => {
-    const window = open(['login', '--emulator']);
+  it('shows title, address, QR code and one status line, in a window of 80 by 40', async () => {
+    const window = open(['login', '--emulator'], { rows: 40 });
     await window.sees(/approve · 2\d:\d\d left/);
     const lines = window.lines();
     expect(lines[0]).toBe('Sign in to Plex');
@@ -119,15 +136,53 @@ describe('login in a terminal', () => {
     expect(lines.join('')).toMatch(
       /http:\/\/127\.0\.0\.1:\d+\/auth#\?clientID=plex-auth-emulated&code=\w{25}&/,
     );
-    const visible = lines.slice(-24);
+    const visible = lines.slice(-40);
     expect(visible.filter(isPicture).length).toBeGreaterThanOrEqual(21);
     expect(lines.filter((line) => waiting.test(line)).length).toBe(1);
     expect(window.hasColor()).toBe(true);
     expect(window.raw).not.toContain('\u001B]8;;');
   });
 
+  it.each([
+    ['login', 80, 24, /http:\/\/127\.0\.0\.1:\d+\/auth#/],
+    ['login', 40, 20, /http:\/\/127\.0\.0\.1:\d+\/auth#/],
+    ['login', 80, 27, /http:\/\/127\.0\.0\.1:\d+\/auth#/],
+    ['login --short', 80, 18, /Open http:\/\/127\.0\.0\.1:\d+\/link and type/],
+    ['login --short', 80, 24, /Open http:\/\/127\.0\.0\.1:\d+\/link and type/],
+    ['login --short', 30, 24, /Open http:\/\/127\.0\.0\.1:\d+/],
+  ])('shows the link in the window, whatever its size: %s, %d by %d', async (line, columns, rows, link) => {
+    const window = open([...line.split(' '), '--emulator'], { columns, rows });
+    await window.sees(/ \d+:\d\d left/);
+    expect(window.visible().join('\n')).toMatch(link);
+    expect(window.visible().join('\n')).toMatch(/left$/);
+  });
+
+  it.each([
+    ['login', 80, 50],
+    ['login', 60, 50],
+    ['login --short', 80, 40],
+  ])(
+    'says how large the window must be for the picture, and draws it once it is: %s',
+    async (line, columns, tooSmall) => {
+      const window = open([...line.split(' '), '--emulator'], { columns, rows: 12 });
+      await window.sees(/too small/);
+      const [, wide = '', high = ''] = /make it (\d+) columns by (\d+) rows/.exec(window.raw) ?? [];
+      expect(Number(high)).toBeLessThan(tooSmall);
+      window.resize(Math.max(columns, Number(wide)), Number(high) - 1);
+      await window.waitForStatus();
+      expect(window.lines().filter(isPicture)).toEqual([]);
+      window.resize(Math.max(columns, Number(wide)), Number(high));
+      await window.sees(/Or scan this/);
+      await window.waitForStatus();
+      expect(window.visible().filter(isPicture).length).toBeGreaterThan(14);
+      expect(window.visible().join('\n')).toMatch(/Open /);
+      await window.waitForStatus();
+      expect(window.raw.split('Or scan this').length).toBe(2);
+    },
+  );
+
   it('redraws the status line in place, with the cursor hidden, and prints the rest once', async () => {
-    const window = open(['login', '--emulator', '--timeout', '60']);
+    const window = open(['login', '--emulator', '--timeout', '60'], { rows: 40 });
     await window.sees(/· 0:5[89] left/);
     const before = window.lines().length;
     await window.sees(/· 0:5[67] left/);
@@ -196,7 +251,7 @@ describe('login in a terminal', () => {
   });
 
   it('has no colour with NO_COLOR, and a picture all the same', async () => {
-    const window = open(['login', '--emulator'], { env: { NO_COLOR: '1' } });
+    const window = open(['login', '--emulator'], { rows: 40, env: { NO_COLOR: '1' } });
     await window.sees(/approve · 2\d:\d\d left/);
     expect(window.hasColor()).toBe(false);
     expect(window.raw).not.toMatch(/\[[\d;]+m/);

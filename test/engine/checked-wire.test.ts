@@ -130,3 +130,56 @@ it.each<[string, unknown]>([
   expect(await auth.verify()).toMatchObject({ status: 'unknown', error: { code: 'PLEX_BAD_REPLY' } });
   expect(auth.getSnapshot().status).toBe('authenticated');
 });
+
+describe('a wire that never answers', () => {
+  const never = () => new Promise(() => {});
+
+  it.each(['getPin', 'getToken'])(
+    '%s counts as out of time, and the sign-in goes on and ends',
+    async (method) => {
+      const { auth, time } = createOdd({ [method]: never }, { requestTimeoutMs: 2000 });
+      auth.start();
+      await time.advance(4500);
+      expect(auth.getSnapshot()).toMatchObject({ lastError: { code: 'PLEX_TIMEOUT', retryable: true } });
+      await time.advance(3_600_000);
+      expect(auth.getSnapshot().status).toMatch(/failed|expired/);
+      expect(time.timers).toBe(0);
+    },
+  );
+
+  it.each(['getUser', 'signOut'])('%s hangs nothing', async (method) => {
+    const { auth, time, approve } = createOdd({ [method]: never }, { requestTimeoutMs: 2000 });
+    approve();
+    auth.start();
+    await time.advance(1500);
+    const verified = auth.verify();
+    await time.advance(2000);
+    expect(await verified).toHaveProperty('status');
+    auth.signOut();
+    await time.advance(2000);
+    expect(auth.getSnapshot()).toMatchObject({ status: 'idle', reason: 'signedOut' });
+  });
+
+  it('verify ends with the engine', async () => {
+    const { auth, time, approve } = createOdd({ getUser: never });
+    approve();
+    auth.start();
+    await time.advance(1500);
+    const verified = auth.verify();
+    await auth.dispose();
+    expect(await verified).toEqual({ status: 'unknown' });
+  });
+
+  it('in time, and brings a token after all, is believed', async () => {
+    let answer: (reading: object) => void = () => {};
+    const late = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const { auth, time } = createOdd({ getToken: () => late }, { requestTimeoutMs: 2000 });
+    auth.start();
+    await time.advance(3500);
+    answer({ status: 'claimed', atMs: 1, token: 'late-token' });
+    await time.advance(0);
+    expect(auth.getSnapshot().status).toBe('authenticated');
+  });
+});

@@ -10,12 +10,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createStorage } from 'unstorage';
 import fsDriver from 'unstorage/drivers/fs';
@@ -316,12 +317,27 @@ describe('createFileStore', () => {
     ]);
   });
 
+  it.each(['{"a":"b"}', '{\n  "a": "b"\n}\n'])(
+    'reads a file that begins with a byte order mark: %j',
+    async (text) => {
+      const path = newPath();
+      mkdirSync(join(path, '..'), { recursive: true });
+      writeFileSync(path, `\uFEFF${text}`);
+      const messages: string[] = [];
+      const store = createFileStore(path, { onCorrupt: (message) => messages.push(message) });
+      expect(await store.getItem('a')).toBe('b');
+      await store.setItem('c', 'd');
+      expect([JSON.parse(readFileSync(path, 'utf8')), messages]).toEqual([{ a: 'b', c: 'd' }, []]);
+    },
+  );
+
   it('takes a lock over at once whose process has ended', async () => {
     const path = newPath();
     const store = createFileStore(path);
     await store.setItem('a', '1');
     const { pid } = spawnSync(process.execPath, ['--version']);
-    writeFileSync(`${path}.lock`, `${pid} ${hostname()} ${randomUUID()}`);
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    writeFileSync(`${path}.lock`, `${pid} ${boot}/${readlinkSync('/proc/self/ns/pid')} ${randomUUID()}`);
     const beganMs = performance.now();
     await store.setItem('b', '2');
     expect(performance.now() - beganMs).toBeLessThan(2000);

@@ -53,7 +53,7 @@ function createBody() {
   return { response: new Response(body), send };
 }
 
-/** Issue 11: Plex may hand out a token only once, so the answer that took too long may hold the only one. */
+/** Plex may hand out a token only once, so the answer that took too long may hold the only one. */
 describe('an answer after the time limit', () => {
   it('goes to onLate, once the call has rejected at the limit', async () => {
     const { time, requests, late, readTooLong } = createStage();
@@ -157,6 +157,32 @@ describe('an answer after the time limit', () => {
     expect(requests[0]?.isAborted()).toBe(true);
     expect(time.timers).toBe(0);
     expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
+  });
+
+  it('goes to onLate where the fetch in use ignores aborts, without a timer', async () => {
+    const time = createVirtualTime();
+    let answer: (response: Response) => void = () => {};
+    const client = createPlexClient({
+      clientIdentifier: 'tv',
+      clock: time.clock,
+      fetch: () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    });
+    const late: PlexPinReading[] = [];
+    const abort = new AbortController();
+    const error = client
+      .getToken({ pinID: 7, signal: abort.signal, onLate: (reading) => late.push(reading) })
+      .catch((reason) => reason);
+    await time.advance(0);
+    abort.abort();
+    await time.advance(0);
+    expect(await error).toHaveProperty('name', 'AbortError');
+    expect(time.timers).toBe(0);
+    answer(json(200, claimed));
+    await time.advance(0);
+    expect(late).toMatchObject([{ status: 'claimed' }]);
   });
 
   it('disturbs nobody where onLate throws, and is reported as the error of a listener is', async () => {

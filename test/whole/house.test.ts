@@ -170,13 +170,12 @@ describe('what a room may import', () => {
     expect(own.filter(({ from, isType }) => roomOf(from) === 'machines' && !isType).map(toArrow)).toEqual([]);
   });
 
-  it('is nothing but types in adapters, besides each other and what says why a signal was aborted', () => {
+  it('is nothing but types in adapters, besides each other', () => {
     const outside = imports.filter(
       ({ from, to }) => roomOf(from) === 'adapters' && roomOf(to) !== 'adapters',
     );
     expect(outside.length).toBeGreaterThan(0);
-    const loaded = outside.filter(({ isType, to }) => !isType && !to.endsWith('src/abort.ts'));
-    expect(loaded.map(toArrow)).toEqual([]);
+    expect(outside.filter(({ isType }) => !isType).map(toArrow)).toEqual([]);
     expect(packagesOf('adapters', true)).toEqual([]);
   });
 

@@ -16,7 +16,11 @@ import { internals, pageScripts, subpaths } from './entries.ts';
 import { ownSourcesPlugin } from './own-sources.ts';
 
 const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
-const external = [new RegExp(`^(${installed.join('|')})(/|$)`), ...Object.keys(packageJSON.imports)];
+const external = [
+  new RegExp(`^(${installed.join('|')})(/|$)`),
+  ...Object.keys(packageJSON.imports),
+  'node:sqlite',
+];
 const declarations = 'node_modules/.cache/plex-auth-flow/types';
 
 const output: OutputOptions = {
@@ -67,8 +71,9 @@ const library: RolldownOptions = {
   preserveEntrySignatures: 'allow-extension',
   treeshake: { moduleSideEffects },
   plugins: [
-    // Packages in CommonJS, as the program's, ask for Node's modules by `require`.
-    esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] }),
+    // Packages in CommonJS, as the program's, ask for Node's modules by `require`. undici asks for `node:sqlite` only where
+    // it stores a cache, which nobody here does: Node 20 has no such module.
+    esmExternalRequirePlugin({ external: [/^node:(?!sqlite)/, ...builtinModules] }),
     compactChartPlugin(),
     annotatePurePlugin(/[\\/](src|machines)[\\/][^?]*\.ts(\?compact)?$/),
     bundledLicensesPlugin(),

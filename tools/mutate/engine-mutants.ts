@@ -7,6 +7,7 @@ const tokenReader = 'src/engine/token-reader.ts';
 const startFlow = 'src/engine/start-flow.ts';
 const flowStore = 'src/engine/flow-store.ts';
 const storeAccess = 'src/engine/store-access.ts';
+const startLimit = 'src/engine/start-limit.ts';
 const verification = 'src/engine/verification.ts';
 const views = 'src/engine/view-publisher.ts';
 
@@ -153,21 +154,21 @@ export const engineMutants: readonly Mutant[] = [
   },
   {
     flaw: 'each answer of a store leaves a listener behind',
-    file: storeAccess,
+    file: startLimit,
     find: "signal?.removeEventListener('abort', onAbort);",
     replace: '',
     namedIn: 'test/engine/store-access.test.ts',
   },
   {
     flaw: 'a store is waited for although the engine has ended',
-    file: storeAccess,
-    find: 'if (signal?.aborted) return reject(signal.reason);',
+    file: startLimit,
+    find: 'if (signal?.aborted) return reject(reasonOf(signal));',
     replace: '',
     namedIn: 'test/engine/store-access.test.ts',
   },
   {
     flaw: 'a store that throws at once leaves a rejection unhandled, which ends a Node process',
-    file: storeAccess,
+    file: startLimit,
     find: 'passed.catch(() => {});',
     replace: '',
     namedIn: 'test/engine/store-access.test.ts',

@@ -3,6 +3,7 @@ import { clientMutants } from './client-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { pageMutants } from './page-mutants.ts';
+import { storeMutants } from './store-mutants.ts';
 
 /** The flaws that other clients have, or that a hasty change to this one would bring. */
 export const mutants: readonly Mutant[] = [
@@ -10,4 +11,5 @@ export const mutants: readonly Mutant[] = [
   ...engineMutants,
   ...clientMutants,
   ...pageMutants,
+  ...storeMutants,
 ];

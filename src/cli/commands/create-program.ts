@@ -24,7 +24,8 @@ export function createProgram(host: CommandHost, version: string, onEnd: EndList
 
 const epilogue = `
 Exit codes: 0 done, 2 usage, 3 expired or not signed in, 4 failed, 130 interrupted.
-Environment: PLEX_AUTH_CONFIG_DIR (the folder to keep the sign-in in), NO_COLOR, FORCE_COLOR.`;
+Environment: PLEX_AUTH_CONFIG_DIR (the folder to keep the sign-in in), NO_COLOR, FORCE_COLOR,
+HTTP_PROXY, HTTPS_PROXY, NO_PROXY.`;
 
 function createParser({ stdout, stderr, palette }: CommandHost, version: string) {
   return new Command(programCall)

@@ -5,13 +5,14 @@ import { configFolder, createFileStore } from '../../node/index.ts';
 import type { Credentials } from '../../pin.ts';
 import { createPlexClient, type PlexClient } from '../../plex/client.ts';
 import { defaultRequestTimeoutMs } from '../../plex/client-options.ts';
-import { type KeyValueStore, systemClock } from '../../ports.ts';
+import { type Fetch, type KeyValueStore, systemClock } from '../../ports.ts';
 import type { CommandHost } from '../host/command-host.ts';
+import { findProxyFetch } from '../host/find-proxy-fetch.ts';
 
 /** The sign-in that the program keeps on this machine between two runs. */
 export interface KeptSignIn {
-  /** The folder that holds both files. */
-  readonly folder: string;
+  /** The path of `credentials.json`, to name in messages. */
+  readonly credentialsFile: string;
   /** `state.json`: the client identifier and the pending PIN. */
   readonly store: KeyValueStore;
   /** `credentials.json`: the token, with the client identifier it belongs to. */
@@ -29,7 +30,7 @@ export interface KeptSignIn {
 }
 
 /** Who is signed in, and the client that may ask about it. */
-interface SignedIn {
+export interface SignedIn {
   readonly credentials: Credentials;
   readonly client: PlexClient;
 }
@@ -45,45 +46,67 @@ const flowKey = 'plex-auth.flow';
 /**
  * Opens the sign-in in the user's config folder, or in `PLEX_AUTH_CONFIG_DIR`.
  *
- * @throws {PlexAuthError} `PLEX_STORE`, from the flowStore's reads. @throws {Error} Node's own, from the rest.
+ * @throws {PlexAuthError} `PLEX_STORE`, from the flowStore's reads. @throws {Error} Node's own, from the rest, or if there
+ * is no config folder.
  */
-export function openKeptSignIn({ env, warn }: CommandHost): KeptSignIn {
-  const folder = env['PLEX_AUTH_CONFIG_DIR'] || configFolder('plex-auth-flow', env);
+export function openKeptSignIn({ env, warn }: Pick<CommandHost, 'env' | 'warn'>): KeptSignIn {
+  const folder = findFolder(env);
+  const credentialsFile = join(folder, 'credentials.json');
   const store = createFileStore(join(folder, 'state.json'), { onCorrupt: warn });
-  const credentials = createFileStore(join(folder, 'credentials.json'), { onCorrupt: warn });
-  const onError = (error: Error) => warn(error.message);
+  const credentials = createFileStore(credentialsFile, { onCorrupt: warn });
   const flowStore = createFlowStore({
     store,
     credentials,
     clock: systemClock,
     timeoutMs: defaultRequestTimeoutMs,
-    onError,
+    // Every command looks at how its write ended.
+    onError: () => {},
   });
 
   async function findServerURL(): Promise<string | undefined> {
     const kept = await credentials.getItem(credentialsKey);
-    const { serverURL } = Object(parseJSON(String(kept))) as Partial<KeptFlow>;
-    return serverURL;
+    const { serverURL } = Object(parseJSON(String(kept))) as Partial<Record<'serverURL', unknown>>;
+    return typeof serverURL === 'string' ? serverURL : undefined;
   }
 
   return {
-    folder,
+    credentialsFile,
     store,
     credentials,
     flowStore,
     async findSignedIn(serverURL) {
       const server = serverURL ?? (await findServerURL());
       const found = await flowStore.findCredentials(server);
-      // Plain http was allowed when the token was obtained; a server in --server-url has been checked.
-      const client = createPlexClient({ serverURL: server, allowInsecureRequests: true });
-      return found && { credentials: found, client };
+      const client = found && createClient(server, await findProxyFetch(env));
+      return client && { credentials: found, client };
     },
     async begin({ strong, serverURL }) {
       const flow = JSON.stringify({ strong, serverURL });
       if ((await store.getItem(flowKey)) === flow) return;
-      void flowStore.forgetPin();
-      await flowStore.flushed();
+      const error = await flowStore.forgetPin();
+      if (error) throw error;
       await store.setItem(flowKey, flow);
     },
   };
+}
+
+/** @returns Undefined if the server, which may come from the file, is no address. */
+function createClient(serverURL: string | undefined, fetch: Fetch | undefined): PlexClient | undefined {
+  try {
+    // Plain http was allowed when the token was obtained; a server in --server-url has been checked.
+    return createPlexClient({ serverURL, allowInsecureRequests: true, fetch });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Finds the folder of both files. @throws {Error} Naming the way out, if this user has no home folder. */
+function findFolder(env: CommandHost['env']): string {
+  if (env['PLEX_AUTH_CONFIG_DIR']) return env['PLEX_AUTH_CONFIG_DIR'];
+  try {
+    return configFolder('plex-auth-flow', env);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`${message}, or PLEX_AUTH_CONFIG_DIR to the folder to keep the sign-in in`);
+  }
 }

@@ -3,9 +3,11 @@ import type { PlexUser } from '../../plex/client.ts';
 import { isLoopback } from '../../require-option.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toErrorText } from '../host/error-text.ts';
+import { findProxyFetch } from '../host/find-proxy-fetch.ts';
 import { toPrintable } from '../host/printable-text.ts';
 import { programCall } from '../host/program-call.ts';
 import { createLoginScreen } from '../screens/create-login-screen.ts';
+import { checkKeptToken } from './check-kept-token.ts';
 import { exitCode } from './exit-code.ts';
 import { type KeptSignIn, openKeptSignIn } from './kept-sign-in.ts';
 import { runSignIn } from './run-sign-in.ts';
@@ -32,7 +34,8 @@ export async function login(options: LoginOptions, host: CommandHost): Promise<n
   const { strong, serverURL } = options;
   await kept.begin({ strong, serverURL });
   const { store, credentials } = kept;
-  const authOptions = { ...toAuthOptions(options), ...toPageURLs(serverURL), store, credentials };
+  const fetch = await findProxyFetch(host.env);
+  const authOptions = { ...toAuthOptions(options), ...toPageURLs(serverURL), store, credentials, fetch };
   return runSignIn(authOptions, { ...options, host, kept });
 }
 
@@ -68,24 +71,22 @@ function toPageURLs(serverURL: string | undefined): Pick<PlexAuthOptions, 'authA
   return isLoopback(hostname) ? { authAppURL: `${origin}/auth`, linkURL: `${origin}/link` } : {};
 }
 
-/** Checks the stored token, and says so if it is valid or cannot be checked. Forgets a token that Plex refuses. */
+/** Checks the stored token, and says so if it is valid or cannot be checked. @throws {PlexAuthError} If a refused one stays. */
 async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: CommandHost): Promise<boolean> {
-  const signedIn = await kept.findSignedIn(options.serverURL);
-  if (!signedIn) return false;
-  const { client, credentials } = signedIn;
-  const answer = await client.getUser({ ...credentials, signal: host.signal }).catch((error: Error) => error);
-  host.signal.throwIfAborted();
-  if ('status' in answer && answer.status === 'rejected') {
-    kept.flowStore.forgetCredentials(signedIn.credentials);
-    await kept.flowStore.flushed();
+  const check = await checkKeptToken(kept, options.serverURL, host.signal);
+  if (check.status === 'none') return false;
+  if (check.status === 'rejected') {
+    if (check.storeError) throw check.storeError;
     host.warn('Plex no longer accepts the stored token; signing in again');
     return false;
   }
   const screen = createLoginScreen({ ...options, host, isShort: false, giveUpAtMs: 0 });
-  screen.showView({ status: 'authenticated', ...credentials });
+  screen.showView({ status: 'authenticated', ...check.credentials });
   screen.close();
-  if (answer instanceof Error) host.warn(`the stored token could not be checked: ${toErrorText(answer)}`);
-  if (!options.isJSON) host.stdout.write(toAlreadyText('user' in answer ? answer.user : undefined));
+  if (check.status === 'unknown') {
+    host.warn(`the stored token could not be checked: ${toErrorText(check.error)}`);
+  }
+  if (!options.isJSON) host.stdout.write(toAlreadyText(check.status === 'valid' ? check.user : undefined));
   return true;
 }
 

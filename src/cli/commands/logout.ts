@@ -3,7 +3,9 @@ import { toErrorText } from '../host/error-text.ts';
 import { exitCode } from './exit-code.ts';
 import { openKeptSignIn } from './kept-sign-in.ts';
 
-/** Asks Plex to revoke the kept token, and forgets it whatever Plex answers. */
+const devicesURL = 'https://app.plex.tv/desktop/#!/settings/devices/all';
+
+/** Asks Plex to revoke the kept token, and removes it here whatever Plex answers. Succeeds only if both are done. */
 export async function logout(
   { serverURL }: { serverURL: string | undefined },
   host: CommandHost,
@@ -20,15 +22,19 @@ export async function logout(
     (reason: unknown) => reason,
   );
   if (error) host.signal.throwIfAborted();
-  kept.flowStore.forgetCredentials(credentials);
-  await kept.flowStore.flushed();
-  if (!error) {
+  const storeError = await kept.flowStore.forgetCredentials(credentials);
+  if (!error && !storeError) {
     host.stdout.write('Signed out\n');
     return exitCode.done;
   }
-  host.warn(toErrorText(error));
+  for (const each of [error, storeError]) if (each) host.warn(toErrorText(each));
+  const revoked = error
+    ? `could not be revoked: remove this device at ${devicesURL}`
+    : 'is revoked: Plex no longer accepts it';
   host.warn(
-    'the token is removed here but could not be revoked: remove this device at https://app.plex.tv/desktop/#!/settings/devices/all',
+    storeError
+      ? `the token is still in ${kept.credentialsFile}: delete that file; it ${revoked}`
+      : `the token is removed here but ${revoked}`,
   );
   return exitCode.failed;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngine } from '../../engine/create-engine.ts';
+import type { EngineInternals } from '../../engine/engine-internals.ts';
 import type { PlexAuth } from '../../engine/plex-auth.ts';
 import type { PlexAuthOptions } from '../../engine/plex-auth-options.ts';
 import type { PlexInspector } from '../../inspect/index.ts';
@@ -11,6 +12,7 @@ import { programCall } from '../host/program-call.ts';
 import { createLoginScreen } from '../screens/create-login-screen.ts';
 import type { LoginScreen } from '../screens/login-screen.ts';
 import { exitCode } from './exit-code.ts';
+import { keepTokenAnyway } from './keep-token-anyway.ts';
 import type { KeptSignIn } from './kept-sign-in.ts';
 import { toUserName } from './user-name.ts';
 
@@ -35,7 +37,7 @@ const namePatienceMs = 3000;
 /** Runs the engine behind a screen to its end, and reports the result. */
 export async function runSignIn(authOptions: PlexAuthOptions, run: SignInRun): Promise<number> {
   const { host, strong, isJSON, isInspected, giveUpAfterMs = Number.POSITIVE_INFINITY, notice } = run;
-  const inspector = isInspected ? await startInspector() : undefined;
+  const inspector = isInspected ? await startInspector(authOptions) : undefined;
   const inspection = inspector && { inspect: inspector.inspect, fetch: inspector.fetch };
   const { auth, internals } = createEngine({ ...authOptions, ...inspection });
   const giveUpAtMs = Date.now() + giveUpAfterMs;
@@ -44,11 +46,21 @@ export async function runSignIn(authOptions: PlexAuthOptions, run: SignInRun): P
     if (!isJSON) screen.writeLine(host.palette.bold('Sign in to Plex'));
     if (notice) screen.writeLine(isJSON ? notice : host.palette.yellow(notice));
     if (inspector) writeLiveViewURL(await inspector.url, screen, run);
-    const end = await showUntilEnd(auth, screen, host.signal);
-    const name = end.status === 'authenticated' && !isJSON ? await findName(auth, host.signal) : '';
+    const end = await showUntilEnd(auth, run, screen);
+    if (end.status !== 'authenticated') {
+      await internals.store.flushed();
+      screen.close();
+      return reportEnd(end, run);
+    }
+    if (run.kept && !(await isTokenKept(end, internals, screen, run))) {
+      host.signal.throwIfAborted();
+      return exitCode.failed;
+    }
+    if (isJSON) screen.showView(end);
+    const name = isJSON ? '' : await findName(auth, host.signal);
     await internals.store.flushed();
     screen.close();
-    return reportEnd(auth.getSnapshot(), name, run);
+    return reportEnd(auth.getSnapshot(), run, name);
   } finally {
     screen.close();
     auth.dispose();
@@ -56,10 +68,25 @@ export async function runSignIn(authOptions: PlexAuthOptions, run: SignInRun): P
   }
 }
 
+/** Waits until the token is stored. Where it is not, says how to get it nevertheless. */
+async function isTokenKept(
+  view: Extract<FinalView, { status: 'authenticated' }>,
+  internals: EngineInternals,
+  screen: LoginScreen,
+  { host, isJSON }: SignInRun,
+): Promise<boolean> {
+  const error = await internals.store.credentialsKept();
+  if (!error) return true;
+  screen.close();
+  if (await keepTokenAnyway(view, error, internals, host)) return true;
+  if (isJSON) screen.showView({ ...view, lastError: error });
+  return false;
+}
+
 /** Loads the inspector only when it is asked for. */
-async function startInspector(): Promise<PlexInspector> {
+async function startInspector({ fetch }: PlexAuthOptions): Promise<PlexInspector> {
   const { createPlexInspector } = await import('../../inspect/index.ts');
-  return createPlexInspector();
+  return createPlexInspector({ fetch });
 }
 
 /** Writes the live view's address: to standard error if standard output is for programs. */
@@ -74,11 +101,16 @@ function writeLiveViewURL(url: string | undefined, screen: LoginScreen, { isJSON
  *
  * @throws {Interruption} After it has cancelled the engine because of one.
  */
-function showUntilEnd(auth: PlexAuth, screen: LoginScreen, signal: AbortSignal): Promise<FinalView> {
+function showUntilEnd(
+  auth: PlexAuth,
+  { isJSON, host: { signal } }: SignInRun,
+  screen: LoginScreen,
+): Promise<FinalView> {
   return new Promise((resolve, reject) => {
     let isResumed: boolean | undefined;
     auth.subscribe((view) => {
-      screen.showView(view);
+      // A program that reads this may ask for the token at once, so it is told once the token is stored.
+      if (!isJSON || view.status !== 'authenticated') screen.showView(view);
       isResumed ??= view.status !== 'requestingPin';
       if (!isFinal(view)) return;
       if (isResumed && isStale(view)) {
@@ -117,15 +149,13 @@ async function findName(auth: PlexAuth, signal: AbortSignal): Promise<string> {
 }
 
 /** Reports success where people read, and anything else on standard error. */
-function reportEnd(view: PlexAuthView, name: string, { isJSON, host, kept }: SignInRun): number {
+function reportEnd(view: PlexAuthView, { isJSON, host }: SignInRun, name = ''): number {
   const { stdout, palette, warn } = host;
   switch (view.status) {
     case 'authenticated': {
       const who = name ? ` as ${name}` : '';
       if (!isJSON) stdout.write(`${palette.green('Signed in')}${who}\n`);
-      if (!kept || view.lastError?.code !== 'PLEX_STORE') return exitCode.done;
-      warn(`the token could not be stored: ${toErrorText(view.lastError)}`);
-      return exitCode.failed;
+      return exitCode.done;
     }
     case 'expired':
       if (view.lastError) warn(toErrorText(view.lastError));

@@ -1,8 +1,10 @@
 import type { PlexUser } from '../../plex/client.ts';
 import type { CommandHost } from '../host/command-host.ts';
+import { toErrorText } from '../host/error-text.ts';
 import { toJSONLine } from '../host/json-line.ts';
 import { toPrintable } from '../host/printable-text.ts';
 import { programCall } from '../host/program-call.ts';
+import { checkKeptToken } from './check-kept-token.ts';
 import { exitCode } from './exit-code.ts';
 import { openKeptSignIn } from './kept-sign-in.ts';
 import { toUserName } from './user-name.ts';
@@ -18,22 +20,21 @@ export async function whoami(
   { serverURL, isJSON }: { serverURL: string | undefined; isJSON: boolean },
   host: CommandHost,
 ): Promise<number> {
-  const kept = openKeptSignIn(host);
-  const signedIn = await kept.findSignedIn(serverURL);
-  if (!signedIn) {
-    host.warn(`Not signed in: run ${programCall} login`);
-    return exitCode.expired;
+  const check = await checkKeptToken(openKeptSignIn(host), serverURL, host.signal);
+  switch (check.status) {
+    case 'none':
+      host.warn(`Not signed in: run ${programCall} login`);
+      return exitCode.expired;
+    case 'rejected':
+      if (check.storeError) host.warn(toErrorText(check.storeError));
+      host.warn(`Plex no longer accepts the stored token: run ${programCall} login`);
+      return exitCode.expired;
+    case 'unknown':
+      throw check.error;
+    case 'valid':
+      host.stdout.write(isJSON ? toJSONLine(check.user) : toUserText(check.user));
+      return exitCode.done;
   }
-  const { client, credentials } = signedIn;
-  const answer = await client.getUser({ ...credentials, signal: host.signal });
-  if (answer.status === 'rejected') {
-    kept.flowStore.forgetCredentials(signedIn.credentials);
-    await kept.flowStore.flushed();
-    host.warn(`Plex no longer accepts the stored token: run ${programCall} login`);
-    return exitCode.expired;
-  }
-  host.stdout.write(isJSON ? toJSONLine(answer.user) : toUserText(answer.user));
-  return exitCode.done;
 }
 
 function toUserText(user: PlexUser): string {

@@ -1,7 +1,15 @@
-import type { PlexAuthView } from '../../view.ts';
+import type { PlexAuthCode, PlexAuthView } from '../../view.ts';
 import type { CommandHost, Output } from '../host/command-host.ts';
 import { fitToWidth, widthOf } from './fit-to-width.ts';
-import { sizeOf, toConsentLines, toTypingLines } from './invitation-lines.ts';
+import {
+  hasRoomForPicture,
+  type Invitation,
+  sizeOf,
+  toConsentInvitation,
+  toPictureLines,
+  toSmallWindowLines,
+  toTypingInvitation,
+} from './invitation.ts';
 import type { LoginScreen, LoginScreenOptions } from './login-screen.ts';
 import { type StatusText, toStatusText } from './status-text.ts';
 
@@ -16,12 +24,16 @@ const wrapOn = '\u001B[?7h';
 /**
  * Shows a sign-in on a terminal: what to do, written once, and below it one status line, redrawn each second.
  *
- * The hidden cursor stays at the start of that line: most terminals keep it there when a resize wraps the line.
+ * The picture is written only where the link stays on the screen above it; if there is no room, as soon as the user has
+ * made the window large enough. The hidden cursor stays at the start of the status line: most terminals keep it there when
+ * a resize wraps the line.
  */
 export function createTerminalScreen({ host, isShort, giveUpAtMs }: LoginScreenOptions): LoginScreen {
   const { stdout } = host;
   let view: PlexAuthView | undefined;
   let shownCode: string | undefined;
+  /** The invitation whose picture is still to come, with the lines that are written. */
+  let waiting: { invitation: Invitation; lines: readonly string[] } | undefined;
 
   function drawStatus(): void {
     const status = view && toStatusText(view, Date.now(), giveUpAtMs);
@@ -33,14 +45,34 @@ export function createTerminalScreen({ host, isShort, giveUpAtMs }: LoginScreenO
     stdout.write(`${clearStatus}${lines.join('\n')}\n`);
   }
 
-  const close = keepDrawing(stdout, drawStatus);
+  function writeInvitation(code: PlexAuthCode): void {
+    const invitation = isShort ? toTypingInvitation(code, host) : toConsentInvitation(code, host);
+    const hasRoom = hasRoomForPicture(invitation.lines, invitation, host);
+    const lines = hasRoom
+      ? [...invitation.lines, ...toPictureLines(invitation)]
+      : [...invitation.lines, ...toSmallWindowLines(invitation, host)];
+    writeLines(['', ...lines]);
+    waiting = hasRoom ? undefined : { invitation, lines };
+  }
+
+  function writeWaitingPicture(): void {
+    if (!waiting || !hasRoomForPicture(waiting.lines, waiting.invitation, host)) return;
+    writeLines(toPictureLines(waiting.invitation));
+    waiting = undefined;
+  }
+
+  const close = keepDrawing(stdout, () => {
+    writeWaitingPicture();
+    drawStatus();
+  });
   return {
     writeLine: (text) => writeLines([text]),
     showView(next) {
       view = next;
-      if ('code' in next && next.code !== shownCode) {
+      if (!('code' in next)) waiting = undefined;
+      else if (next.code !== shownCode) {
         shownCode = next.code;
-        writeLines(isShort ? toTypingLines(next, host) : toConsentLines(next, host));
+        writeInvitation(next);
       }
       drawStatus();
     },

@@ -114,6 +114,7 @@ describe('the licences', () => {
         'safe-stable-stringify',
         'supports-color',
         'supports-hyperlinks',
+        'undici',
         'uqr',
         'valibot',
       ].map((name) => [name, 'MIT']),

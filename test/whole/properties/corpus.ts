@@ -292,7 +292,7 @@ export const corpus: readonly CorpusEntry[] = [
     status: 429,
     headers: { 'retry-after': '5, 10' },
     body: '{}',
-    expected: { code: 'PLEX_RATE_LIMITED', retryAfterMs: undefined },
+    expected: { code: 'PLEX_RATE_LIMITED', retryAfterMs: 10_000 },
   },
   {
     name: 'a wait of 309 digits',

@@ -13,6 +13,7 @@ const wireCodes: readonly PlexAuthErrorCode[] = [
   'PLEX_HTTP',
   'PLEX_BAD_REPLY',
   'PLEX_CLIENT_MISMATCH',
+  'PLEX_UNEXPECTED',
 ];
 const longestBody = 1_000_000;
 
@@ -34,19 +35,37 @@ interface Sent {
 
 /** Reads an answer as it was sent. */
 function sentIn(answer: MutatedAnswer): Sent {
-  const bytes = hasNoBody(answer.status) ? new Uint8Array() : bodyOf(answer);
-  const text = new TextDecoder().decode(bytes);
+  const bytes = hasNoBody(answer.status) ? new Uint8Array() : bytesOf(answer);
+  // Half a letter at the point where an answer breaks off is no part of what came.
+  const text = new TextDecoder().decode(bytes, { stream: isCutOff(answer) });
   const type = headersOf(answer).get('content-type') ?? '';
   const json = toJSON(text);
   const isMarkup = text.trimStart().startsWith('<') || (json === undefined && /xml|html/i.test(type));
   return {
     status: answer.status,
     length: bytes.length,
-    isComplete: isComplete(answer.delivery) || (isDelivered(answer.delivery) && hasNoBody(answer.status)),
+    isComplete:
+      isComplete(answer.delivery) ||
+      (isDelivered(answer.delivery) && hasNoBody(answer.status)) ||
+      (isCutOff(answer) && Object(json) === json),
     isMarkup,
     isPage: isMarkup && /html/i.test(type + text.slice(0, 100)),
     json,
   };
+}
+
+/** Whether what comes has no end: then it counts if it is complete JSON. */
+function isCutOff({ delivery: { how } }: MutatedAnswer): boolean {
+  return how === 'breaks' || how === 'stalls' || how === 'textParts';
+}
+
+/** The bytes that come. */
+function bytesOf(answer: MutatedAnswer): Uint8Array {
+  const { delivery } = answer;
+  if (delivery.how === 'textParts') return new TextEncoder().encode('{"id":1}');
+  const bytes = bodyOf(answer);
+  const isCut = delivery.how === 'breaks' || delivery.how === 'stalls';
+  return isCut ? bytes.slice(0, delivery.at % (bytes.length + 1)) : bytes;
 }
 
 /** A response of these has no body, so that nothing of it can break. */
@@ -76,7 +95,12 @@ export function faultInOutcome(answer: MutatedAnswer, outcome: Outcome): string 
   if (!sent.isComplete && how !== 'stalls') return `a value comes of ${how}`;
   if (sent.length > longestBody) return 'a value comes of a body over 1 MB';
   if (sent.isPage) return 'a value comes of a web page';
-  return faultInValue(ending.value, answer.operation, sent, outcome.atMs);
+  return faultInValue(ending.value, answer.operation, sent, lastByteAtMs(outcome));
+}
+
+/** When the last byte came: all do at once, so a call that took its whole time had them at its start. */
+function lastByteAtMs({ tookTime, atMs }: Outcome): number {
+  return tookTime ? atMs - requestTimeoutMs : atMs;
 }
 
 /** Says what is wrong with a value that a call gave. */
@@ -172,16 +196,19 @@ function faultInUser(user: Fields): string | undefined {
 function faultInError(
   error: unknown,
   answer: MutatedAnswer,
-  { tookTime, atMs }: Outcome,
+  outcome: Outcome,
   sent: Sent,
 ): string | undefined {
   if (!(error instanceof PlexAuthError)) return `it throws ${String(error)}`;
   const { how } = answer.delivery;
+  const { tookTime, atMs } = outcome;
   const { code, message, retryAfterMs, plexCode } = error;
   const isAnswered = sent.isComplete;
+  const isLate = tookTime && isAnswered && isCutOff(answer);
   return (
     unless(wireCodes.includes(code), `the code ${code}`) ??
-    unless(error.atMs === atMs, 'atMs') ??
+    unless(error.atMs === (isLate ? lastByteAtMs(outcome) : atMs), 'atMs') ??
+    unless((code === 'PLEX_UNEXPECTED') === (how === 'noResponse' && error.status === undefined), code) ??
     unless(typeof error.retryable === 'boolean', 'retryable') ??
     unless(
       retryAfterMs === undefined || (Number.isFinite(retryAfterMs) && retryAfterMs > 0),
@@ -189,7 +216,7 @@ function faultInError(
     ) ??
     unless(plexCode === undefined || Number.isFinite(plexCode), 'plexCode') ??
     unless(!isAnswered || error.status === sent.status, 'status') ??
-    unless(tookTime === (code === 'PLEX_TIMEOUT'), 'a time-out without the time') ??
+    unless(isLate || tookTime === (code === 'PLEX_TIMEOUT'), 'a time-out without the time') ??
     unless(
       code !== 'PLEX_TIMEOUT' || message.includes(`${requestTimeoutMs} ms`),
       'the time in the message',

@@ -1,105 +1,16 @@
 /** The file store among several processes: killed, stopped, at once, without permission and on a full disk. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createFileStore } from '../../../src/node/file-store.ts';
+import { besides, contentOf, useStoreWriters } from '../../node/store-writers.ts';
 
-/** Open to all, so that a child without privileges finds the program in it. */
-const root = mkdtempSync(join(tmpdir(), 'plex-auth-flow-processes-'));
-chmodSync(root, 0o755);
-const program = join(root, 'writer.mjs');
-const children = new Set<ChildProcess>();
-let folders = 0;
-
-const newPath = () => join(root, `${++folders}`, 'kept', 'state.json');
-const contentOf = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
-const besides = (path: string) => readdirSync(dirname(path)).filter((name) => name !== 'state.json');
-
-/** The program: `writer.mjs PATH`, then a script that has `store`, `fsp` (which it may change) and `say` at hand. */
-const source = `
-  import fsp from 'node:fs/promises';
-  import { syncBuiltinESMExports } from 'node:module';
-  const [path, script] = process.argv.slice(2);
-  const say = (text) => process.stdout.write(text + '\\n');
-  const Script = Object.getPrototypeOf(async () => {}).constructor;
-  const load = async () => (syncBuiltinESMExports(), (await import('./store.mjs')).createFileStore(path));
-  new Script('load', 'fsp', 'say', script)(load, fsp, say).catch((error) => {
-    say('failed ' + error.message);
-    process.exitCode = 1;
-  });
-`;
-
-beforeAll(async () => {
-  await build({
-    entryPoints: ['src/node/file-store.ts'],
-    outfile: join(root, 'store.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'silent',
-  });
-  writeFileSync(program, source);
-});
-
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-  children.clear();
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-interface Writer {
-  readonly child: ChildProcess;
-  /** Resolves with all it said, once it has ended. */
-  readonly ended: Promise<string>;
-}
-
-/** Starts a process that works on the store at `path`. */
-function write(path: string, script: string, { uid, limit }: { uid?: number; limit?: string } = {}): Writer {
-  const [command, ...args] = limit
-    ? ['/bin/bash', '-c', `${limit}; exec "$0" "$@"`, process.execPath, program, path, script]
-    : [process.execPath, program, path, script];
-  const child = spawn(command ?? '', args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
-  });
-  children.add(child);
-  let said = '';
-  child.stdout?.setEncoding('utf8').on('data', (part: string) => {
-    said += part;
-  });
-  return { child, ended: once(child, 'close').then(() => said) };
-}
+const { newPath, write } = useStoreWriters();
 
 it('leaves the old content or the new, wherever in a write the process is killed', async () => {
-  /** Kills the process at its n-th call of the file system, methods of open files included. */
   const killAt = (n: number) => `
-    const count = { left: ${n} };
-    const wrap = (target, name) => {
-      const original = target[name];
-      target[name] = function (...args) {
-        if (count.left-- === 0) process.kill(process.pid, 'SIGKILL');
-        return original.apply(this, args);
-      };
-    };
-    const handle = await fsp.open('${program}');
-    const FileHandle = Object.getPrototypeOf(handle);
-    await handle.close();
-    for (const name of ['stat', 'readFile', 'writeFile', 'sync', 'close', 'chmod']) wrap(FileHandle, name);
-    for (const name of Object.keys(fsp)) if (typeof fsp[name] === 'function') wrap(fsp, name);
+    await atCall(${n}, 'SIGKILL');
     const store = await load();
     await store.setItem('token', 'new');
     say('written');

@@ -1,0 +1,49 @@
+import type { PlexAuthError } from '../../errors.ts';
+import type { Credentials } from '../../pin.ts';
+import type { PlexUser } from '../../plex/client.ts';
+import type { KeptSignIn, SignedIn } from './kept-sign-in.ts';
+
+/** What Plex says about the stored token. */
+export type KeptTokenCheck =
+  | { readonly status: 'none' }
+  | { readonly status: 'valid'; readonly credentials: Credentials; readonly user: PlexUser }
+  /** Plex could not be asked. */
+  | { readonly status: 'unknown'; readonly credentials: Credentials; readonly error: Error }
+  /** Plex refused it, and it is removed here, unless there is a `storeError`. */
+  | { readonly status: 'rejected'; readonly storeError?: PlexAuthError | undefined };
+
+/**
+ * Asks Plex whose token is stored, and removes one that Plex refuses.
+ *
+ * Another run may have signed in again while Plex was asked. Its token stays, and is the one that is asked about next.
+ *
+ * @throws The signal's reason once it is aborted. @throws {PlexAuthError} `PLEX_STORE` if the stored token cannot be read.
+ */
+export async function checkKeptToken(
+  kept: KeptSignIn,
+  serverURL: string | undefined,
+  signal: AbortSignal,
+): Promise<KeptTokenCheck> {
+  let check: KeptTokenCheck = { status: 'none' };
+  for (;;) {
+    const signedIn = await kept.findSignedIn(serverURL);
+    if (!signedIn) return check;
+    check = await ask(signedIn, kept, signal);
+    if (check.status !== 'rejected' || check.storeError) return check;
+  }
+}
+
+async function ask(
+  { client, credentials }: SignedIn,
+  kept: KeptSignIn,
+  signal: AbortSignal,
+): Promise<KeptTokenCheck> {
+  try {
+    const answer = await client.getUser({ ...credentials, signal });
+    if (answer.status === 'valid') return { ...answer, credentials };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { status: 'unknown', credentials, error: error as Error };
+  }
+  return { status: 'rejected', storeError: await kept.flowStore.forgetCredentials(credentials) };
+}

@@ -5,7 +5,11 @@ const files = 'src/node/files.ts';
 const keyValueStore = 'test/node/key-value-store.test.ts';
 const fileStoreProcess = 'test/whole/secrets/file-store.process.test.ts';
 const wholeProgram = 'test/whole/secrets/whole-program.process.test.ts';
+const turns = 'test/node/file-store-turns.process.test.ts';
+const keptToken = 'test/cli/commands/kept-token.process.test.ts';
 const canary = 'test/whole/secrets/canary.test.ts';
+const writeInPlace =
+  "    const own = await open(file, 'w');\n    await own.writeFile(`${content}\\n`);\n    await own.close();";
 
 /** Defences of what lies on a disk, and of what a program prints. */
 export const diskThreatMutants: readonly ThreatMutant[] = [
@@ -13,8 +17,8 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
     threat: 'read the token as another user of the machine',
     flaw: 'everybody may read the file',
     file: files,
-    find: "await open(draft, 'wx', 0o600)",
-    replace: "await open(draft, 'wx', 0o644)",
+    find: 'await handle.chmod(0o600).catch(() => {});',
+    replace: 'await handle.chmod(0o644).catch(() => {});',
     namedIn: keyValueStore,
     test: 'lets nobody but the owner read',
   },
@@ -23,8 +27,7 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
     flaw: 'a write keeps the mode of the file',
     file: files,
     find: '    await rename(draft, file);',
-    replace:
-      "    await (await import('node:fs/promises')).writeFile(file, `${content}\\n`);\n    await rm(draft);",
+    replace: writeInPlace,
     namedIn: keyValueStore,
     test: 'narrows a file that was open to others when it writes',
   },
@@ -42,8 +45,7 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
     flaw: 'a write follows a link',
     file: files,
     find: '    await rename(draft, file);',
-    replace:
-      "    await (await import('node:fs/promises')).writeFile(file, `${content}\\n`);\n    await rm(draft);",
+    replace: writeInPlace,
     namedIn: keyValueStore,
     test: 'leaves what a symbolic link points to as it was, and is a file of its own once it is written',
   },
@@ -61,17 +63,16 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
     flaw: 'a write changes the file in place',
     file: files,
     find: '    await rename(draft, file);',
-    replace:
-      "    await (await import('node:fs/promises')).writeFile(file, `${content}\\n`);\n    await rm(draft);",
+    replace: writeInPlace,
     namedIn: fileStoreProcess,
     test: 'leaves the old content or the new, wherever in a write the process is killed',
   },
   {
     threat: 'corrupt the file, or cut the power',
-    flaw: 'every process sets the file aside',
-    file: fileStore,
-    find: 'return await whileLocked(file, repair);',
-    replace: 'return await repair();',
+    flaw: 'a corrupt file that is set aside stays where it was',
+    file: files,
+    find: '  renameSync(file, aside);',
+    replace: "  (await import('node:fs')).copyFileSync(file, aside);",
     namedIn: fileStoreProcess,
     test: 'sets a corrupt file aside once for all the processes that find it',
   },
@@ -92,7 +93,7 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
     threat: 'find a token in a file that a killed process left behind',
     flaw: 'drafts are left behind',
     file: fileStore,
-    find: 'await removeDrafts(file);',
+    find: 'await removeDrafts(file, draft);',
     replace: '',
     namedIn: keyValueStore,
     test: 'removes with the next write what killed writers left behind, and nothing else',
@@ -110,9 +111,8 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
     threat: 'find a token in the output of the program',
     flaw: 'a command prints the stored token',
     file: 'src/cli/commands/whoami.ts',
-    find: 'const { client, credentials } = signedIn;',
-    replace: `const { client, credentials } = signedIn;
-  host.warn(credentials.token.reveal());`,
+    find: '      throw check.error;',
+    replace: '      host.warn(check.credentials.token.reveal());\n      throw check.error;',
     namedIn: wholeProgram,
     test: 'prints no token where each request meets %s',
   },
@@ -161,5 +161,68 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
     replace: 'new URL(url).pathname',
     namedIn: 'test/cli/commands/emulator.process.test.ts',
     test: 'says how to use it, logs each request without what is secret, and ends with 0',
+  },
+  {
+    threat: 'stop or starve a writer',
+    flaw: 'a writer reads the file before it removes the drafts of others',
+    file: fileStore,
+    find: '        await removeDrafts(file, draft);\n        const { entries, version } = await repair();',
+    replace: '        const { entries, version } = await repair();\n        await removeDrafts(file, draft);',
+    namedIn: turns,
+    test: 'finishes no write once another one has read the file',
+  },
+  {
+    threat: 'stop or starve a writer',
+    flaw: 'a writer that was stopped removes whatever the file is by now',
+    file: files,
+    find: '  requireVersion(file, id);\n  unlinkSync',
+    replace: '  unlinkSync',
+    namedIn: turns,
+    test: 'takes no newer key with it, wherever in a write it stops',
+  },
+  {
+    threat: 'stop or starve a writer',
+    flaw: 'a lock is broken because nobody here has its process number',
+    file: 'src/node/file-lock.ts',
+    find: 'if (!pid || itsPlace !== place) return false;',
+    replace: 'if (!pid) return false;',
+    namedIn: turns,
+    test: 'is respected by a writer that does not see its process',
+  },
+  {
+    threat: 'start the program with an odd `HOME`',
+    flaw: 'a relative home is taken',
+    file: 'src/node/config-folder.ts',
+    find: 'return path && isAbsolute(path) ? path : undefined;',
+    replace: 'return path || undefined;',
+    namedIn: 'test/node/config-folder.test.ts',
+    test: "is in the home folder of the system's list of users on %s with %j",
+  },
+  {
+    threat: 'start the program with an odd `HOME`',
+    flaw: 'the umask decides who can use the folder',
+    file: files,
+    find: 'await chmod(folder, 0o700).catch(() => {});',
+    replace: '',
+    namedIn: turns,
+    test: '%s everything is usable, for its owner only',
+  },
+  {
+    threat: 'put a text into the file that controls the terminal',
+    flaw: 'any stored text is taken for a token',
+    file: 'src/engine/stored.ts',
+    find: "(text) => typeof text === 'string' && isHeaderSafe(text));",
+    replace: "(text) => typeof text === 'string');",
+    namedIn: keptToken,
+    test: 'is never printed raw: %s',
+  },
+  {
+    threat: 'fill the disk',
+    flaw: 'a token that cannot be stored is given up',
+    file: 'src/cli/commands/keep-token-anyway.ts',
+    find: 'const folder = await keepElsewhere(credentials, internals);',
+    replace: "const folder = '/';",
+    namedIn: keptToken,
+    test: 'ends with 4 where the token cannot be stored, and says how to get it',
   },
 ];

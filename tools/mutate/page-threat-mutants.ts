@@ -52,12 +52,21 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
   },
   {
     threat: 'read it from the messages to an inspector',
+    flaw: 'the code of a PIN is shown',
+    file: 'src/inspect/redact.ts',
+    find: "const isCode = hasCode && name === 'code' && typeof part === 'string';",
+    replace: 'const isCode = hasCode && part === undefined;',
+    namedIn: inspector,
+    test: 'that came while %s',
+  },
+  {
+    threat: 'read it from the messages to an inspector',
     flaw: 'known values are not looked for',
     file: 'src/inspect/known-values.ts',
     find: 'return replaceRanges(text, ranges)',
     replace: 'return replaceRanges(text, ranges.slice(ranges.length))',
     namedIn: inspector,
-    test: 'that came while %s',
+    test: 'and keeps the revealed token in its context as a plain text shows none of it',
   },
   {
     threat: 'read it from the messages to an inspector',
@@ -200,10 +209,10 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
   {
     threat: "link their account to your user's session",
     flaw: 'a PIN is read from the return mark',
-    file: 'src/browser/page-storage.ts',
-    find: '        return area.getItem(own);',
+    file: 'src/browser/return-mark.ts',
+    find: '    session.removeItem(returnKey + flowKey);',
     replace:
-      "        return area.getItem(own) ?? (key.endsWith('pin') ? page?.sessionStorage.getItem('plex-auth-flow.returning') : null);",
+      "    session.removeItem(returnKey + flowKey);\n    if (found?.startsWith('{')) session.setItem('plex-auth-flow.pin' + flowKey, found);",
     namedIn: 'test/browser/redirect.test.ts',
     test: 'reads no PIN from the address that it comes back to, nor from the mark',
   },

@@ -128,8 +128,8 @@ async function tryOut(copy: string, mutant: Mutant): Promise<Trial> {
 }
 
 function print({ mutant, byTest, bySimulation, problem }: Trial): void {
-  if (problem !== undefined) return console.log(`BROKEN  ${mutant.flaw}\n        ${problem}`);
   console.log(`${byTest === undefined ? 'MISSED' : 'caught'}  ${mutant.flaw}`);
+  if (problem !== undefined) console.log(`        could not be tried: ${problem}`);
   console.log(`        ${mutant.namedIn}: ${byTest ?? `${mutant.test ?? 'all of it'} stays green`}`);
   if (bySimulation !== undefined) console.log(`        simulation: ${bySimulation ? 'caught' : '-'}`);
 }

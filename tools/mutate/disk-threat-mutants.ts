@@ -173,10 +173,10 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
   },
   {
     threat: 'stop or starve a writer',
-    flaw: 'a writer that was stopped removes whatever the file is by now',
+    flaw: 'a writer that was stopped creates its draft anew',
     file: files,
-    find: '  requireVersion(file, id);\n  unlinkSync',
-    replace: '  unlinkSync',
+    find: "await open(draft, 'r+');",
+    replace: "await open(draft, 'w');",
     namedIn: turns,
     test: 'takes no newer key with it, wherever in a write it stops',
   },

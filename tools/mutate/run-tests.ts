@@ -67,7 +67,7 @@ function readFailure(output: string, pattern: RegExp | undefined): string | unde
 }
 
 /** Finds the title that a test is given. Vitest writes values in the place of `%s` and the like. */
-export function toPattern(test: string): RegExp {
+function toPattern(test: string): RegExp {
   const parts = test.split(/%[sdijfoO]/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
   return new RegExp(`${parts.join('.*')}$`, 's');
 }

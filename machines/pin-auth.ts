@@ -528,7 +528,7 @@ function withNextWait(context: PinAuthContext, tookMs = 0, retryAfterMs = 0): Pi
   const delayMs = Math.max(policyMs > 0 ? Math.ceil(policyMs) : DEFAULT_DELAY_MS, retryAfterMs);
   const endMs = leftMs(context);
   const lastReadMs = endMs >= 2 * LAST_READ_MS ? endMs - LAST_READ_MS : endMs;
-  const mostMs = retryAfterMs > 0 || (pin && lastReadMs <= 0) ? Infinity : Math.max(0, lastReadMs);
+  const mostMs = pin && lastReadMs <= 0 ? Infinity : Math.max(0, lastReadMs, retryAfterMs);
   const waitMs = Math.min(delayMs, mostMs, LONGEST_DELAY_MS);
   const next = { ...context, waitMs, isWaitFixed: retryAfterMs > 0 };
   return isCheckPending && !next.isWaitFixed ? hastened(next) : next;

@@ -11,6 +11,7 @@
  * | `PLEX_CLIENT_MISMATCH` | the PIN or token belongs to another client identifier |
  * | `PLEX_STORE` | the store that was given failed to read or write |
  * | `PLEX_POPUP_BLOCKED` | the browser opened no window for the consent page |
+ * | `PLEX_FRAMED` | the page is in a frame, where the consent page does not open |
  * | `PLEX_EXPIRED` | only from promises: the PIN, or the caller's limit, ran out before the user approved |
  * | `PLEX_UNEXPECTED` | code from outside (an actor or a port) threw something that is no `PlexAuthError`; a `fetch` that is missing, or whose responses cannot be read |
  */
@@ -23,6 +24,7 @@ export type PlexAuthErrorCode =
   | 'PLEX_CLIENT_MISMATCH'
   | 'PLEX_STORE'
   | 'PLEX_POPUP_BLOCKED'
+  | 'PLEX_FRAMED'
   | 'PLEX_EXPIRED'
   | 'PLEX_UNEXPECTED';
 

@@ -11,6 +11,7 @@ const codes: Record<PlexAuthErrorCode, true> = {
   PLEX_CLIENT_MISMATCH: true,
   PLEX_STORE: true,
   PLEX_POPUP_BLOCKED: true,
+  PLEX_FRAMED: true,
   PLEX_EXPIRED: true,
   PLEX_UNEXPECTED: true,
 };

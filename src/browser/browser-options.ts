@@ -2,9 +2,6 @@ import type { PlexAuthOptions } from '../engine/plex-auth-options.ts';
 import type { Opener } from '../ports.ts';
 import { requireMethods, requireOption, requireType, requireURL, storeMethods } from '../require-option.ts';
 
-/** The name of the channel between tabs, unless the application sets one. */
-export const defaultName = 'plex-auth-flow';
-
 /** How a sign-in in a page runs. Only `product` is required. */
 export interface BrowserPlexAuthOptions extends PlexAuthOptions {
   /**
@@ -16,8 +13,12 @@ export interface BrowserPlexAuthOptions extends PlexAuthOptions {
   store?: PlexAuthOptions['store'];
   /** Opens the popup. Default: `window.open`. */
   opener?: Opener | undefined;
-  /** Tabs of one origin with the same name, server and `strong` share one sign-in. Default `plex-auth-flow`. */
-  name?: string | undefined;
+  /**
+   * Names the application. Tabs of one origin with the same name, server and `strong` share one sign-in, and applications
+   * with other names share nothing: the name is in the keys of the stores too, unless both `store` and `credentials` are
+   * your own. Set it if `product` changes, as with the language. Default: `product`.
+   */
+  name?: PlexAuthOptions['name'];
   /** The page. Default: the global `window`. Without one, on a server, the engine works but can open nothing. */
   window?: (Window & typeof globalThis) | undefined;
 }
@@ -35,7 +36,6 @@ export function flowKeyOf(options: Pick<PlexAuthOptions, 'serverURL' | 'strong' 
 
 /** Checks what only the browser host takes, and what it changes before the engine sees it. */
 export function checkBrowserOptions(options: BrowserPlexAuthOptions, page: Window | undefined): void {
-  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
   const { name, opener, polling, credentials, forwardURL, window } = options;
   requireOption(window === undefined || typeof window?.addEventListener === 'function', 'window', 'a window');
   requireType('opener', opener, 'function');

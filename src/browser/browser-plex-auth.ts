@@ -26,20 +26,21 @@ export interface BrowserPlexAuth extends PlexAuth {
    * automatically.
    *
    * @param returnURL Of this page's origin. Default: the page's own address. Nothing of the sign-in is added to it.
-   * @returns Resolves once the tab is on its way, or the sign-in was over before that. `refused` with `PLEX_STORE` where
-   * the browser stores nothing between two pages, so that nothing could be resumed: offer `authURL` as a link to a new
-   * tab. The sign-in runs all the same.
+   * @returns Resolves once the tab is on its way, or the sign-in was over before that. `refused` where this tab cannot be
+   * sent there: with `PLEX_FRAMED` in a frame, since Plex's pages refuse to be framed, and with `PLEX_STORE` where the
+   * browser stores nothing between two pages, so that nothing could be resumed. Offer `authURL` as a link to a new tab
+   * then. The sign-in runs all the same.
    * @throws {TypeError} For a bad `returnURL`.
    */
   startByRedirect(returnURL?: string): Promise<PageOpening>;
 }
 
-/** The answer where this browser stores nothing. */
-export function toRefusal(message: string, atMs: number): PageOpening {
-  return { status: 'refused', error: toNotStoredError(message, atMs) };
-}
-
-/** The error for a browser that stores nothing. */
-export function toNotStoredError(message: string, atMs: number): PlexAuthError {
-  return new PlexAuthError('PLEX_STORE', message, { atMs, retryable: false });
+/** The answer where no window opens, or this tab cannot leave. */
+export function toRefusal(
+  code: 'PLEX_POPUP_BLOCKED' | 'PLEX_FRAMED' | 'PLEX_STORE',
+  message: string,
+  atMs: number,
+): PageOpening {
+  const error = new PlexAuthError(code, message, { atMs, retryable: code === 'PLEX_POPUP_BLOCKED' });
+  return { status: 'refused', error };
 }

@@ -2,6 +2,7 @@ import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { registerInternals } from '../engine/engine-internals.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import { PlexAuthError } from '../errors.ts';
+import { copyOptions, requireOption } from '../require-option.ts';
 import { hasCode, isRunning, isStartable } from '../view.ts';
 import {
   type BrowserPlexAuthOptions,
@@ -9,11 +10,11 @@ import {
   flowKeyOf,
   requireOwnPage,
 } from './browser-options.ts';
-import { type BrowserPlexAuth, type PageOpening, toNotStoredError, toRefusal } from './browser-plex-auth.ts';
+import { type BrowserPlexAuth, toRefusal } from './browser-plex-auth.ts';
 import { followViews } from './follow-views.ts';
 import { createOpener } from './opener.ts';
 import { adjustToPage, listenForHints } from './page-hints.ts';
-import { openPageStorage, type PageStorage } from './page-storage.ts';
+import { isPageStorage, openPageStorage, type PageStorage } from './page-storage.ts';
 import { createConsentPopup } from './popup.ts';
 import { createRedirect } from './redirect.ts';
 import { createReturnChecks } from './return-checks.ts';
@@ -25,6 +26,8 @@ import { type SharedStore, shareStore } from './shared-store.ts';
 interface PageParts {
   readonly options: BrowserPlexAuthOptions;
   readonly page: (Window & typeof globalThis) | undefined;
+  /** The application. */
+  readonly name: string;
   readonly flowKey: string;
   readonly storage: PageStorage;
   readonly credentials: SharedStore | undefined;
@@ -37,31 +40,43 @@ interface PageParts {
  * @throws {TypeError} For a bad option, naming it.
  */
 export function createBrowserPlexAuth(options: BrowserPlexAuthOptions): BrowserPlexAuth {
-  const page = options?.window ?? (globalThis as { window?: Window & typeof globalThis }).window;
-  checkBrowserOptions(options, page);
-  const flowKey = flowKeyOf(options);
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
+  const own = copyOptions(options);
+  const page = own.window ?? (globalThis as { window?: Window & typeof globalThis }).window;
+  checkBrowserOptions(own, page);
+  const polling = own.polling && copyOptions(own.polling);
+  const name = own.name ?? own.product;
+  const flowKey = flowKeyOf(own);
   const storage = openPageStorage(page, flowKey);
-  const credentials = options.credentials && shareStore(options.credentials);
-  const engine = createEngine({
-    ...options,
-    store: options.store ?? storage.store,
-    credentials,
-    polling: {
-      ...options.polling,
-      adjustDelayMs: (delayMs) => adjustToPage(page, options.polling?.adjustDelayMs?.(delayMs) ?? delayMs),
-    },
-  });
-  return connectToPage({ options, page, flowKey, storage, credentials, engine });
+  const isShared = [own.store ?? storage.store, own.credentials].some(
+    (used) => used && (used === storage.store || isPageStorage(page, used)),
+  );
+  // A product that is none is named by the engine, with the other bad options.
+  const nameInKeys = own.name ?? (isShared && own.product ? own.product : undefined);
+  const credentials = own.credentials && shareStore(own.credentials);
+  const engine = createEngine(
+    copyOptions({
+      ...own,
+      name: nameInKeys,
+      store: own.store ?? storage.store,
+      credentials,
+      polling: {
+        ...polling,
+        adjustDelayMs: (delayMs) => adjustToPage(page, polling?.adjustDelayMs?.(delayMs) ?? delayMs),
+      },
+    }),
+  );
+  return connectToPage({ options: own, page, name, flowKey, storage, credentials, engine });
 }
 
 /** Adds to an engine what only a page can do. */
 function connectToPage(parts: PageParts): BrowserPlexAuth {
-  const { options, page, flowKey, storage, engine } = parts;
+  const { options, page, name, flowKey, storage, engine } = parts;
   const { auth, internals } = engine;
   const { clock } = internals;
   const { flow, popup, isEnded, stopWaiting } = followPage(parts);
   const keepsPin = storage.keepsPin || options.store !== undefined;
-  const redirect = createRedirect({ ...engine, flow, flowKey, keepsPin, isEnded, stopWaiting });
+  const redirect = createRedirect({ ...engine, flow, name, flowKey, keepsPin, isEnded, stopWaiting });
 
   const own: Omit<BrowserPlexAuth, Exclude<keyof PlexAuth, 'start' | 'cancel'>> = {
     start: () => void flow.start(),
@@ -76,11 +91,11 @@ function connectToPage(parts: PageParts): BrowserPlexAuth {
       const isOpen = popup.open();
       if (hasCode(view)) popup.show(view.authURL);
       void flow.start();
-      return isOpen ? { status: 'opening' } : toBlocked(clock.now());
+      return isOpen ? { status: 'opening' } : toRefusal('PLEX_POPUP_BLOCKED', blockedMessage, clock.now());
     },
     startByRedirect(returnURL) {
       requireOwnPage('returnURL', returnURL, page);
-      if (!page) return Promise.resolve(toRefusal('There is no page here', clock.now()));
+      if (!page) return Promise.resolve(toRefusal('PLEX_STORE', 'There is no page here', clock.now()));
       return redirect(page, returnURL ?? page.location.href);
     },
   };
@@ -88,13 +103,15 @@ function connectToPage(parts: PageParts): BrowserPlexAuth {
 }
 
 /** Connects an engine to its page: windows, the user who comes back, and the other tabs. */
-function followPage({ options, page, flowKey, storage, credentials, engine }: PageParts) {
+function followPage({ options, page, name, flowKey, storage, credentials, engine }: PageParts) {
   const { auth, internals } = engine;
   const { clock } = internals;
   const checks = createReturnChecks(auth, clock);
-  const isBack = takeReturnMark(page, flowKey);
+  const isBack = takeReturnMark(page, name, flowKey);
   const onReturned = checks.checkNow;
-  const flow = createSharedFlow({ ...options, page, flowKey, engine, credentials, isBack, onReturned });
+  const { clientIdentifier } = options;
+  const shared = { page, name, flowKey, engine, credentials, isBack, onReturned };
+  const flow = createSharedFlow({ ...shared, clientIdentifier });
   const opener = options.opener ?? createOpener(page, options.product);
   const popup = createConsentPopup(opener, clock, checks.checkNow);
   const stopHints = listenForHints(page, clock.now, auth.check);
@@ -105,7 +122,6 @@ function followPage({ options, page, flowKey, storage, credentials, engine }: Pa
   const { isEnded } = followViews(auth, {
     onCode: popup.show,
     onOver: stopWaiting,
-    onTokenDropped: (token) => credentials?.allowRemoval(token),
     onEnd() {
       stopHints();
       stopWaiting();
@@ -114,16 +130,13 @@ function followPage({ options, page, flowKey, storage, credentials, engine }: Pa
   });
   if (isBack) checks.start();
   if (page && !options.store && !options.clientIdentifier && !storage.keepsIdentifier)
-    internals.reportStoreError(toNotStoredError(noIdentifierMessage, clock.now()));
+    internals.reportStoreError(
+      new PlexAuthError('PLEX_STORE', noIdentifierMessage, { atMs: clock.now(), retryable: false }),
+    );
   return { flow, popup, isEnded, stopWaiting };
 }
 
 const noIdentifierMessage = 'This browser stores nothing for this page: each sign-in lists a new device';
 
-function toBlocked(atMs: number): PageOpening {
-  const message = 'The browser opened no window: offer the sign-in in this tab, or authURL as a link';
-  return {
-    status: 'refused',
-    error: new PlexAuthError('PLEX_POPUP_BLOCKED', message, { atMs, retryable: true }),
-  };
-}
+const blockedMessage =
+  'The browser opened no window: offer the sign-in in this tab, or authURL as a link to a new tab';

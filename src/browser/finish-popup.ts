@@ -1,9 +1,11 @@
-import { defaultName } from './browser-options.ts';
 import { openTabChannel } from './tab-channel.ts';
 
 /** How {@link finishPopup} finds its page. */
 export interface FinishPopupOptions {
-  /** The `name` that the engine was given. Default `plex-auth-flow`. */
+  /**
+   * The application: the engine's `name`, or its `product` if it has none. Default: every engine of this origin asks Plex,
+   * which costs the others a request.
+   */
   name?: string | undefined;
   /** Default: the global `window`. */
   window?: (Window & typeof globalThis) | undefined;
@@ -15,7 +17,7 @@ export interface FinishPopupOptions {
  * It needs no `window.opener`, which a page with a COOP header on the way removes. Some browsers do not let the window be
  * closed: let the page say that the user may go back. It never throws; without a window, on a server, it does nothing.
  */
-export function finishPopup({ name = defaultName, window: page }: FinishPopupOptions = {}): void {
+export function finishPopup({ name, window: page }: FinishPopupOptions = {}): void {
   const here = page ?? (globalThis as { window?: Window & typeof globalThis }).window;
   const channel = openTabChannel(here, name, () => {});
   channel.post({ type: 'returned' });

@@ -1,5 +1,4 @@
 import type { PlexAuth } from '../engine/plex-auth.ts';
-import type { Secret } from '../secret.ts';
 import type { PlexAuthView } from '../view.ts';
 import { hasCode, isRunning } from '../view.ts';
 
@@ -9,8 +8,6 @@ export interface ViewReactions {
   onCode(authURL: string): void;
   /** The sign-in is over, or the user is signed in. */
   onOver(): void;
-  /** The engine no longer holds this token. */
-  onTokenDropped(token: Secret): void;
   /** The engine has been disposed of. */
   onEnd(): void;
 }
@@ -19,11 +16,8 @@ export interface ViewReactions {
 export function followViews(auth: PlexAuth, reactions: ViewReactions): { isEnded(): boolean } {
   let isEnded = false;
   let wasRunning = false;
-  let token: Secret | undefined;
 
   function follow(view: PlexAuthView): void {
-    if (token && view.status !== 'authenticated') reactions.onTokenDropped(token);
-    token = view.status === 'authenticated' ? view.token : undefined;
     const isOver = !isRunning(view.status) && (wasRunning || view.status === 'authenticated');
     wasRunning = isRunning(view.status);
     if (hasCode(view)) reactions.onCode(view.authURL);

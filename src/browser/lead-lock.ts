@@ -1,4 +1,9 @@
-/** `taken`; `busy` where another tab holds it; `missing` where the browser has no locks for this page. */
+import type { Clock } from '../ports.ts';
+
+/** How long the browser may take to answer, in milliseconds. */
+const answerTimeoutMs = 1000;
+
+/** `taken`; `busy` where another tab holds it; `missing` where the browser has no locks for this page, or does not answer. */
 type LockAnswer = 'taken' | 'busy' | 'missing';
 
 /** The lock of the one tab that runs the sign-in. */
@@ -10,45 +15,72 @@ export interface LeadLock {
   release(): void;
 }
 
-/**
- * Makes the lock by Web Locks, which a page on plain http does not have.
- *
- * @param onStolen Called when another tab has taken the lock.
- */
-export function createLeadLock(page: Window | undefined, name: string, onStolen: () => void): LeadLock {
-  const locks: LockManager | undefined = page?.navigator.locks;
+/** What {@link createLeadLock} needs. */
+export interface LeadLockOptions {
+  page: Window | undefined;
+  name: string;
+  clock: Clock;
+  /** Called when another tab has taken the lock. */
+  onStolen: () => void;
+}
+
+/** Makes the lock by Web Locks, which a page on plain http does not have. */
+export function createLeadLock({ page, name, clock, onStolen }: LeadLockOptions): LeadLock {
   let releaseHeld: (() => void) | undefined;
-  /** Counts the requests. A lock that arrives for an earlier request is given back. */
-  let lastRequest = 0;
+  /** Ends the one request that has no answer yet. A lock that arrives for an ended request is given back. */
+  let endRequest: ((answer: LockAnswer) => void) | undefined;
+
+  function acquire({ steal }: { steal: boolean }): Promise<LockAnswer> {
+    endRequest?.('busy');
+    return new Promise((resolve) => {
+      const timer = clock.setTimeout(() => end('missing'), answerTimeoutMs);
+      const end = (answer: LockAnswer) => {
+        if (endRequest !== end) return;
+        endRequest = undefined;
+        clock.clearTimeout(timer);
+        resolve(answer);
+      };
+      endRequest = end;
+      let release: (() => void) | undefined;
+      const hold = (lock: Lock | null) => {
+        const isWanted = lock && endRequest === end;
+        end(isWanted ? 'taken' : 'busy');
+        if (!isWanted) return;
+        return new Promise<void>((done) => {
+          releaseHeld = release = done;
+        });
+      };
+      requestLock(page, name, steal ? { steal } : { ifAvailable: true }, hold).catch(() => {
+        // Refused from the start, as in a sandboxed frame, or stolen later.
+        end('missing');
+        if (!release || releaseHeld !== release) return;
+        releaseHeld = undefined;
+        onStolen();
+      });
+    });
+  }
 
   return {
     get isHeld() {
       return releaseHeld !== undefined;
     },
-    acquire({ steal }) {
-      if (!locks) return Promise.resolve('missing');
-      const request = ++lastRequest;
-      return new Promise((resolve) => {
-        const hold = (lock: Lock | null) => {
-          resolve(lock && request === lastRequest ? 'taken' : 'busy');
-          if (!lock || request !== lastRequest) return;
-          return new Promise<void>((done) => {
-            releaseHeld = done;
-          });
-        };
-        locks.request(name, steal ? { steal } : { ifAvailable: true }, hold).catch(() => {
-          // Refused from the start, as in a sandboxed frame, or stolen later.
-          resolve('missing');
-          if (request !== lastRequest || !releaseHeld) return;
-          releaseHeld = undefined;
-          onStolen();
-        });
-      });
-    },
+    acquire,
     release() {
-      lastRequest += 1;
+      endRequest?.('busy');
       releaseHeld?.();
       releaseHeld = undefined;
     },
   };
+}
+
+/** Some browsers have no locks, and some throw where others reject. */
+async function requestLock(
+  page: Window | undefined,
+  name: string,
+  options: LockOptions,
+  hold: (lock: Lock | null) => Promise<void> | undefined,
+): Promise<void> {
+  const locks: LockManager | undefined = page?.navigator.locks;
+  if (!locks) throw new Error('no locks');
+  await locks.request(name, options, hold);
 }

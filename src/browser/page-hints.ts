@@ -2,6 +2,8 @@
 const repeatMs = 500;
 /** The shortest wait of a hidden page. */
 const hiddenDelayMs = 5000;
+/** The shortest wait while the browser says that it is offline. It is often wrong, as in web views, kiosks and with VPNs. */
+const offlineDelayMs = 10_000;
 
 /**
  * Calls `onHint` when the user is back at the page, or the page back on the network.
@@ -13,7 +15,7 @@ export function listenForHints(page: Window | undefined, now: () => number, onHi
   if (!page) return () => {};
   let lastMs = Number.NEGATIVE_INFINITY;
   const onReturn = () => {
-    if (page.document.hidden || isOffline(page) || Math.abs(now() - lastMs) < repeatMs) return;
+    if (page.document.hidden || Math.abs(now() - lastMs) < repeatMs) return;
     lastMs = now();
     onHint();
   };
@@ -21,22 +23,31 @@ export function listenForHints(page: Window | undefined, now: () => number, onHi
     [page, 'focus', onReturn],
     [page, 'pageshow', onReturn],
     [page.document, 'visibilitychange', onReturn],
-    // Never ignored, and heeded behind other windows too: an offline page waits for nothing else.
+    // Never ignored, and heeded behind other windows too: a page that was offline waits for it.
     [page, 'online', onHint],
   ] as const;
-  for (const [place, event, listener] of places) place.addEventListener(event, listener);
+  const ends = places.map(([place, event, listener]) => listenTo(place, event, listener));
   return () => {
-    for (const [place, event, listener] of places) place.removeEventListener(event, listener);
+    for (const end of ends) end();
   };
 }
 
-/** Slows a hidden page, and stops one that is offline. A hint follows when that ends. */
-export function adjustToPage(page: Window | undefined, delayMs: number): number {
-  if (!page) return delayMs;
-  if (isOffline(page)) return Number.MAX_SAFE_INTEGER;
-  return page.document.hidden ? Math.max(delayMs, hiddenDelayMs) : delayMs;
+/**
+ * Listens to events of a page. @returns Ends it. The page may be gone by then: a test that is torn down takes the functions
+ * of its page away.
+ */
+export function listenTo(
+  place: EventTarget | undefined,
+  event: string,
+  listener: (event: never) => void,
+): () => void {
+  place?.addEventListener(event, listener as EventListener);
+  return () => place?.removeEventListener?.(event, listener as EventListener);
 }
 
-function isOffline(page: Window): boolean {
-  return page.navigator.onLine === false;
+/** Slows a page that is hidden or offline. A hint follows when that ends. */
+export function adjustToPage(page: Window | undefined, delayMs: number): number {
+  // The page may be gone, as after a test.
+  if (page?.navigator?.onLine === false) return Math.max(delayMs, offlineDelayMs);
+  return page?.document?.hidden ? Math.max(delayMs, hiddenDelayMs) : delayMs;
 }

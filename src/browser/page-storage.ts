@@ -1,4 +1,3 @@
-import { clientIdentifierKey } from '../engine/flow-store.ts';
 import type { KeyValueStore } from '../ports.ts';
 
 /** What a page can store. */
@@ -20,7 +19,9 @@ export function openPageStorage(page: Window | undefined, flowKey: string): Page
   const local = openArea(page, 'localStorage');
   const session = openArea(page, 'sessionStorage');
   const placeOf = (key: string) =>
-    key === clientIdentifierKey ? ([local.area, key] as const) : ([session.area, key + flowKey] as const);
+    key.endsWith('.client-identifier')
+      ? ([local.area, key] as const)
+      : ([session.area, key + flowKey] as const);
   return {
     store: {
       getItem(key) {
@@ -39,6 +40,15 @@ export function openPageStorage(page: Window | undefined, flowKey: string): Page
     keepsIdentifier: local.keeps,
     keepsPin: session.keeps,
   };
+}
+
+/** Whether a store is an area of the page's own storage, which all applications of the origin share. */
+export function isPageStorage(page: Window | undefined, store: KeyValueStore): boolean {
+  try {
+    return store === page?.localStorage || store === page?.sessionStorage;
+  } catch {
+    return false;
+  }
 }
 
 /** Some browsers refuse an area as a whole, some each write; a full one still shows what it has. */

@@ -46,7 +46,7 @@ function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | 
   let shown: string | undefined;
   let timer: unknown;
   const look = () => {
-    if (opened.closed) onClosed();
+    if (attempt(() => opened.closed) ?? true) onClosed();
     else timer = clock.setTimeout(look, lookMs);
   };
   timer = clock.setTimeout(look, lookMs);
@@ -54,11 +54,20 @@ function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | 
     show(url) {
       if (url === shown) return;
       shown = url;
-      opened.navigate(url);
+      attempt(() => opened.navigate(url));
     },
     close() {
       clock.clearTimeout(timer);
-      opened.close();
+      attempt(() => opened.close());
     },
   };
+}
+
+/** Uses a window that may be anybody's. If that throws, the sign-in continues without the window. */
+function attempt<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
 }

@@ -8,6 +8,8 @@ import { untilStatus } from './until-status.ts';
 /** What {@link createRedirect} needs. */
 export interface RedirectOptions extends Engine {
   readonly flow: SharedFlow;
+  /** The application. */
+  readonly name: string;
   readonly flowKey: string;
   /** Whether a pending PIN outlives this page. */
   readonly keepsPin: boolean;
@@ -16,11 +18,18 @@ export interface RedirectOptions extends Engine {
   readonly stopWaiting: () => void;
 }
 
+const framedMessage = 'The consent page does not open in a frame: offer authURL as a link to a new tab';
+
+/** Whether a page is in a frame of another one. Plex's pages refuse that, and the application would be gone. */
+function isFramed(page: Window): boolean {
+  return !!page.top && page.top !== page;
+}
+
 /** Makes what sends a page to the consent page, once the next page is sure to find the PIN. */
 export function createRedirect(
   options: RedirectOptions,
 ): (page: Window, forwardURL: string) => Promise<PageOpening> {
-  const { auth, internals, flow, flowKey, keepsPin, isEnded, stopWaiting } = options;
+  const { auth, internals, flow, name, flowKey, keepsPin, isEnded, stopWaiting } = options;
   const { clock, store, wire } = internals;
   /** Whether the sign-in still runs. The view stays what it was when the engine ends. */
   const isAlive = () => !isEnded() && isRunning(auth.getSnapshot().status);
@@ -28,7 +37,9 @@ export function createRedirect(
   return async (page, forwardURL) => {
     await flow.start();
     if (!isAlive()) return { status: 'unneeded' };
-    if (!keepsPin) return toRefusal('This browser stores nothing between two pages', clock.now());
+    if (isFramed(page)) return toRefusal('PLEX_FRAMED', framedMessage, clock.now());
+    if (!keepsPin)
+      return toRefusal('PLEX_STORE', 'This browser stores nothing between two pages', clock.now());
     await untilStatus(auth, (status) => status === 'awaitingLink' || !isRunning(status));
     const pin = internals.pendingPin();
     if (!isAlive() || !pin) return { status: 'unneeded' };
@@ -39,7 +50,7 @@ export function createRedirect(
     const { status } = await untilStatus(auth, (now) => now !== 'fetchingToken');
     if (!isAlive() || status !== 'awaitingLink') return { status: 'unneeded' };
     stopWaiting();
-    markReturn(page, flowKey);
+    markReturn(page, name, flowKey);
     page.location.assign(wire.linksOf(pin, { forwardURL }).authURL);
     return { status: 'opening' };
   };

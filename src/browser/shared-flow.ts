@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/create-engine.ts';
 import { isRunning, isStartable } from '../view.ts';
-import { type BrowserPlexAuthOptions, defaultName } from './browser-options.ts';
+import type { BrowserPlexAuthOptions } from './browser-options.ts';
 import { createFlowLead } from './flow-lead.ts';
 import type { SharedStore } from './shared-store.ts';
 import { createSharedToken } from './shared-token.ts';
@@ -21,7 +21,9 @@ export interface SharedFlow {
 }
 
 /** What a sign-in needs to be shared. */
-export interface SharedFlowOptions extends Pick<BrowserPlexAuthOptions, 'name' | 'clientIdentifier'> {
+export interface SharedFlowOptions extends Pick<BrowserPlexAuthOptions, 'clientIdentifier'> {
+  /** The application. */
+  name: string;
   page: (Window & typeof globalThis) | undefined;
   engine: Engine;
   credentials: SharedStore | undefined;
@@ -35,7 +37,7 @@ export interface SharedFlowOptions extends Pick<BrowserPlexAuthOptions, 'name' |
 
 /** Connects an engine to those in other tabs. */
 export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
-  const { page, name = defaultName, flowKey, engine, isBack, clientIdentifier } = options;
+  const { page, name, flowKey, engine, isBack, clientIdentifier } = options;
   const { auth, internals } = engine;
   const sharedToken = createSharedToken(engine, options.credentials);
   let isStartWanted = false;
@@ -54,13 +56,16 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
 
   function onNotice(notice: TabNotice): void {
     if (notice === 'returned') options.onReturned();
-    else sharedToken.adoptSoon();
-    if (notice === 'signedOut') void auth.verify();
+    else if (notice === 'signedIn') sharedToken.adoptOrVerify();
+    else {
+      sharedToken.adoptSoon();
+      void auth.verify();
+    }
   }
 
   /** Back from the cache: this page missed what other pages did. One may have ended this very sign-in, in this tab. */
   async function resumeAfterCache(): Promise<void> {
-    sharedToken.adoptSoon();
+    sharedToken.adoptOrVerify();
     const stored = await internals.store.findPin().catch(() => undefined);
     const pin = internals.pendingPin();
     if (pin && stored?.pinID !== pin.pinID) auth.cancel();
@@ -73,14 +78,17 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
     await sharedToken.adopt();
     if (!isStartWanted) return;
     const isOurs = pin && (clientIdentifier ?? pin.clientIdentifier) === pin.clientIdentifier;
-    if (!isOurs || !internals.resume(pin)) auth.start();
+    if (isOurs) internals.resume(pin);
+    // Where a PIN was resumed, this makes a new one if Plex no longer knows that one.
+    auth.start();
     // The engine may still be reading its stores.
     await untilStatus(auth, (status) => !isStartable(status));
   }
 
   return {
     async start() {
-      if (isClosed || !isStartable(auth.getSnapshot().status)) return;
+      if (isClosed) return;
+      if (!isStartable(auth.getSnapshot().status)) return auth.start();
       isStartWanted = true;
       const own = startAsLeader().finally(() => {
         if (starting === own) starting = undefined;

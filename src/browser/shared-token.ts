@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/create-engine.ts';
+import type { Secret } from '../secret.ts';
 import { isRunning } from '../view.ts';
 import { createBurst } from './return-checks.ts';
 import type { SharedStore } from './shared-store.ts';
@@ -6,6 +7,8 @@ import { untilStatus } from './until-status.ts';
 
 /** Another tab's write shows a little later in this one, in some browsers: it is looked for at these moments, in milliseconds. */
 const lagMs = [250, 1000, 3000];
+/** How long to wait before Plex is asked again whether a token is still valid, in milliseconds. */
+const verifyAgainMs = 30_000;
 
 /** The token that the tabs of one origin share by a store. */
 export interface SharedToken {
@@ -13,6 +16,11 @@ export interface SharedToken {
   adopt(): Promise<void>;
   /** The same, now and at a few moments soon. */
   adoptSoon(): void;
+  /**
+   * The same where another tab may have signed in. Plex keeps one token per account and client, so a token that this tab
+   * still holds afterwards is verified until Plex answers.
+   */
+  adoptOrVerify(): void;
   close(): void;
 }
 
@@ -21,8 +29,10 @@ export function createSharedToken(
   { auth, internals }: Engine,
   credentials: SharedStore | undefined,
 ): SharedToken {
-  const looks = createBurst(internals.clock, lagMs, () => void adopt());
+  const { clock } = internals;
+  const looks = createBurst(clock, lagMs, () => void adopt());
   let isClosed = false;
+  let timer: unknown;
 
   /** Plex keeps one token per client, so another tab's token replaces this tab's. */
   async function adopt(): Promise<void> {
@@ -49,15 +59,39 @@ export function createSharedToken(
     if (isRemoved && !isClosed && auth.getSnapshot() === view) internals.reject();
   }
 
+  function adoptSoon(): void {
+    void adopt();
+    looks.start();
+  }
+
+  function verifyLater(token: Secret, delayMs: number): void {
+    clock.clearTimeout(timer);
+    if (!isClosed) timer = clock.setTimeout(() => void verify(token), delayMs);
+  }
+
+  /** Asks Plex about a token while this tab holds it. A refused one ends the session; without an answer, asks again. */
+  async function verify(token: Secret): Promise<void> {
+    const view = auth.getSnapshot();
+    if (view.status !== 'authenticated' || view.token !== token) return;
+    const { status } = await auth.verify();
+    if (status === 'unknown') verifyLater(token, verifyAgainMs);
+  }
+
   return {
     adopt,
-    adoptSoon() {
-      void adopt();
-      looks.start();
+    adoptSoon,
+    adoptOrVerify() {
+      adoptSoon();
+      const view = auth.getSnapshot();
+      if (view.status !== 'authenticated') return;
+      // Where there is a store, the other tab's token may still be on its way into it.
+      if (!credentials) void auth.verify();
+      verifyLater(view.token, Math.max(...lagMs) + 1);
     },
     close() {
       isClosed = true;
       looks.stop();
+      clock.clearTimeout(timer);
     },
   };
 }

@@ -1,4 +1,8 @@
+import { parseStoredPin } from '../engine/stored.ts';
 import type { Pin } from '../pin.ts';
+
+/** The channel on which every application of an origin listens, for a page that does not say which it belongs to. */
+const commonName = 'plex-auth-flow';
 
 /** What one tab announces to the others. None of it is secret. */
 export type TabNotice = 'returned' | 'signedIn' | 'signedOut';
@@ -32,26 +36,56 @@ export interface TabChannel {
   close(): void;
 }
 
-/** Opens a way to the tabs that use the same name. */
+/**
+ * Opens a way to the tabs of one application.
+ *
+ * @param name The application's name. Without one, messages go to every application of the origin, and each takes only
+ * `returned` from there, which ends and starts nothing.
+ */
 export function openTabChannel(
   page: (Window & typeof globalThis) | undefined,
-  name: string,
+  name: string | undefined,
   onMessage: (message: TabMessage) => void,
 ): TabChannel {
-  let channel = createChannel(page, name);
-  channel?.addEventListener('message', ({ data }: MessageEvent<TabMessage | null>) => {
-    if (channel && data?.type) onMessage(data);
-  });
+  let isOpen = true;
+  const listen = (channelName: string, isHeard: (message: TabMessage) => boolean) => {
+    const channel = createChannel(page, channelName);
+    channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      const message = isOpen ? parseMessage(data) : undefined;
+      if (message && isHeard(message)) onMessage(message);
+    });
+    return channel;
+  };
+  const common = listen(commonName, ({ type }) => type === 'returned');
+  const own = name === undefined ? common : listen(`${commonName}.${name}`, () => true);
   return {
     get isOpen() {
-      return channel !== undefined;
+      return isOpen && own !== undefined;
     },
-    post: (message) => channel?.postMessage(message),
+    post(message) {
+      if (isOpen) own?.postMessage(message);
+    },
     close() {
-      channel?.close();
-      channel = undefined;
+      isOpen = false;
+      common?.close();
+      own?.close();
     },
   };
+}
+
+/** Reads what another tab sent: an older or a newer version of the application, or another script of the origin. */
+function parseMessage(data: unknown): TabMessage | undefined {
+  const { type, from, to, flowKey, intent, isKept, pin } = (data ?? {}) as Partial<Record<string, unknown>>;
+  if (type === 'returned' || type === 'signedIn' || type === 'signedOut') return { type };
+  if (type === 'ask' && isText(from) && isText(flowKey) && (intent === 'takeOver' || intent === 'continue'))
+    return { type, from, flowKey, intent };
+  if (type === 'answer' && isText(to) && typeof isKept === 'boolean')
+    return { type, to, isKept, pin: parseStoredPin(pin) };
+  return undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** Firefox throws where the page may store nothing. */

@@ -1,6 +1,7 @@
 import type { Pin } from '../pin.ts';
 import type { Clock } from '../ports.ts';
 import { createLeadLock, type LeadLock } from './lead-lock.ts';
+import { listenTo } from './page-hints.ts';
 import {
   type LeadAnswer,
   type LeadIntent,
@@ -39,7 +40,7 @@ export interface Tabs {
 /** What a tab does at the messages of others. */
 export interface TabsOptions {
   page: (Window & typeof globalThis) | undefined;
-  /** Tabs of the same name can reach one another. */
+  /** The application. Tabs of the same name can reach one another. */
   name: string;
   /** Tabs with the same key run one sign-in. */
   flowKey: string;
@@ -55,10 +56,11 @@ export interface TabsOptions {
 
 /** Connects the tabs of one origin, by Web Locks and a BroadcastChannel. */
 export function createTabs(options: TabsOptions): Tabs {
-  const { page, name, flowKey, onHandOver, onLeadStolen, onNotice, onRestored } = options;
+  const { page, name, flowKey, clock, onHandOver, onLeadStolen, onNotice, onRestored } = options;
   const id = String(Math.random());
-  const lock = createLeadLock(page, name + flowKey, onLeadStolen);
-  const question = createQuestion(options.clock);
+  const lockName = `plex-auth-flow.${name}${flowKey}`;
+  const lock = createLeadLock({ page, name: lockName, clock, onStolen: onLeadStolen });
+  const question = createQuestion(clock);
   let channel = openTabChannel(page, name, onMessage);
   /** The one attempt to lead. If it is replaced or gone, it is no longer wanted. */
   let attempt: { outcome?: Promise<Lead> } | undefined;
@@ -181,10 +183,8 @@ function watchPageCache(
   const onShow = ({ persisted }: PageTransitionEvent) => {
     if (persisted) onRestored();
   };
-  page?.addEventListener('pagehide', onHide);
-  page?.addEventListener('pageshow', onShow);
+  const ends = [listenTo(page, 'pagehide', onHide), listenTo(page, 'pageshow', onShow)];
   return () => {
-    page?.removeEventListener('pagehide', onHide);
-    page?.removeEventListener('pageshow', onShow);
+    for (const end of ends) end();
   };
 }

@@ -30,6 +30,8 @@ interface CountdownOptions {
  */
 export function countDown(options: CountdownOptions): () => void {
   const { clock, expiresAtMs, root, language, timeLeft } = options;
+  // Not the global one, which is gone when a test is torn down.
+  const { ownerDocument: document } = root;
   const msLeft = () => Math.max(0, expiresAtMs - clock.now());
   const lifeMs = options.lifeMs || msLeft();
   let lastMs = msLeft();

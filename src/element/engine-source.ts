@@ -145,6 +145,8 @@ export class EngineSource {
       });
     } catch (cause) {
       this.error = toPlexAuthError('PLEX_UNEXPECTED', (cause as Error).message, cause, Date.now());
+      // `reportError` is missing before Chrome 95.
+      const { reportError = console.error } = globalThis;
       reportError(this.error);
     }
   }
@@ -161,4 +163,14 @@ export class EngineSource {
     if (press) press.window = undefined;
     return early === undefined ? this.#opener() : early;
   };
+}
+
+/** Whether an engine knows the page it is in, and opens the consent page by itself. */
+export function canOpen(engine: PlexAuth): engine is BrowserPlexAuth {
+  return 'startInPopup' in engine;
+}
+
+/** Whether an element's page is in a frame, which cannot leave for the consent page. */
+export function isFramed({ ownerDocument: { defaultView: page } }: Element): boolean {
+  return page?.top !== page?.self;
 }

@@ -1,9 +1,9 @@
-import type { BrowserPlexAuth, BrowserPlexAuthOptions, PageOpening } from '../browser/index.ts';
+import type { BrowserPlexAuthOptions, PageOpening } from '../browser/index.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthError } from '../errors.ts';
 import { isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import { Card } from './card.ts';
-import { EngineSource } from './engine-source.ts';
+import { canOpen, EngineSource, isFramed } from './engine-source.ts';
 import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import { LoadedTexts } from './texts.ts';
@@ -209,7 +209,8 @@ export class PlexSignIn extends Base {
     if (!(await this.#texts.load(this, this.mode === 'code'))) return;
     this.#timeLeft.stop();
     this.#render();
-    if (isFirst && this.hasAttribute('autofocus') && document.activeElement === document.body) this.focus();
+    const { activeElement, body } = this.ownerDocument;
+    if (isFirst && this.hasAttribute('autofocus') && activeElement === body) this.focus();
   }
 
   #onPress(event: MouseEvent, control: Control | undefined): void {
@@ -275,6 +276,7 @@ export class PlexSignIn extends Base {
       product: this.product || this.#options.product,
       refusal: this.#refusal,
       canOpen: !this.#engine || canOpen(this.#engine),
+      isFramed: isFramed(this),
       canCopy: !!codeSteps && 'clipboard' in navigator,
     });
     const { look, heading, text } = screen;
@@ -291,8 +293,4 @@ export class PlexSignIn extends Base {
     if (focused && (focused.closest('[hidden]') || (look === 'done' && look !== last?.look))) this.focus();
     if (last && last.said !== shown.said) this.#card.write('live', shown.said);
   }
-}
-
-function canOpen(engine: PlexAuth): engine is BrowserPlexAuth {
-  return 'startInPopup' in engine;
 }

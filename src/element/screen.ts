@@ -66,6 +66,8 @@ export interface ScreenOptions {
   readonly refusal?: PlexAuthError | undefined;
   /** Whether the engine opens pages; else a link does. */
   readonly canOpen?: boolean;
+  /** Whether the page is in a frame, which cannot leave for Plex's page. */
+  readonly isFramed?: boolean;
   readonly canCopy?: boolean;
 }
 
@@ -94,7 +96,7 @@ const longestTypedCode = 8;
 
 /** What every screen is made with. */
 interface Scene
-  extends Required<Pick<ScreenOptions, 'mode' | 'strings' | 'product' | 'canOpen' | 'canCopy'>> {
+  extends Required<Pick<ScreenOptions, 'mode' | 'strings' | 'product' | 'canOpen' | 'isFramed' | 'canCopy'>> {
   readonly refusal: PlexAuthError | undefined;
   readonly heading: string;
   /** Something that is worth a note: the connection is poor. */
@@ -140,6 +142,7 @@ export function screenOf(options: ScreenOptions): Screen {
 
 function toScene(options: ScreenOptions): Scene {
   const { view, mode, strings, product = '', refusal, canOpen = true, canCopy = true } = options;
+  const { isFramed = false } = options;
   const fill = (text: string, values: Record<string, string>) => fillIn(text, values, strings.direction);
   // A store that fails is no sign of a poor connection.
   const isPoor = 'lastError' in view && view.lastError && view.lastError.code !== 'PLEX_STORE';
@@ -149,6 +152,7 @@ function toScene(options: ScreenOptions): Scene {
     product,
     refusal,
     canOpen,
+    isFramed,
     canCopy,
     fill,
     words: (name) => ({ heading: strings[name], text: strings[`${name}Text`] }),
@@ -230,14 +234,15 @@ function toCodeScreen(
 }
 
 /** The consent page did not open. The sign-in runs, and there are other ways to approve it. */
-function toRefusalScreen({ strings, words, quiet }: Scene, { code }: PlexAuthError, authURL: string): Screen {
-  const isBlocked = code === 'PLEX_POPUP_BLOCKED';
+function toRefusalScreen(scene: Scene, { code }: PlexAuthError, authURL: string): Screen {
+  const { strings, words, quiet, isFramed } = scene;
+  const canLeave = code === 'PLEX_POPUP_BLOCKED' && !isFramed;
   const label = strings.newTab;
   return {
     look: 'window',
-    ...words(isBlocked ? 'blocked' : 'unkept'),
-    main: isBlocked ? { label: strings.continueHere, command: 'redirect', isMain: true } : undefined,
-    link: authURL ? { label, href: authURL, isMain: !isBlocked, isNewTab: true } : undefined,
+    ...words(canLeave ? 'blocked' : code === 'PLEX_STORE' ? 'unkept' : 'redirecting'),
+    main: canLeave ? { label: strings.continueHere, command: 'redirect', isMain: true } : undefined,
+    link: authURL ? { label, href: authURL, isMain: !canLeave, isNewTab: true } : undefined,
     quiet,
   };
 }

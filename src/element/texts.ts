@@ -35,6 +35,11 @@ export class LoadedTexts {
       isCode && import('./code-steps.ts').catch(() => undefined),
     ]);
     if (wanted !== this.#wanted) return false;
+    if (!element.isConnected) {
+      // Taken out meanwhile, perhaps with the whole page: loaded again where it is put in again.
+      this.#wanted = '';
+      return false;
+    }
     if (!strings || part === undefined) {
       this.#wanted = '';
       setTimeout(this.#onReload, reloadMs);

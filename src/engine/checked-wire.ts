@@ -1,31 +1,16 @@
-import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
-import type { PinReading } from '../pin.ts';
+import type { Pin, PinReading } from '../pin.ts';
+import { isHeaderSafe } from '../plex/device.ts';
 import type { Clock, PinLinks, Wire } from '../ports.ts';
 import { readPageURL } from '../require-option.ts';
 import { Secret } from '../secret.ts';
-import type { UserAnswer } from '../user.ts';
 import { startLimit } from './start-limit.ts';
-import { pinSchema } from './stored.ts';
+import { parseStoredPin } from './stored.ts';
 
-const ms = v.custom<number>((value) => typeof value === 'number' && value >= 0 && value < Infinity);
-const token = v.union([
-  v.custom<Secret>((value) => typeof (value as Secret | null)?.reveal === 'function'),
-  v.pipe(
-    v.string(),
-    v.nonEmpty(),
-    v.transform((text) => new Secret(text)),
-  ),
-]);
-const readingSchema = v.variant('status', [
-  v.object({ status: v.literal('pending'), atMs: ms, tookMs: v.fallback(ms, 0), expiresInMs: ms }),
-  v.object({ status: v.literal('claimed'), atMs: ms, token }),
-  v.object({ status: v.literal('gone'), atMs: ms, error: v.optional(v.instance(PlexAuthError)) }),
-]);
-const userSchema = v.union([
-  v.looseObject({ status: v.literal('valid'), user: v.looseObject({}) }),
-  v.looseObject({ status: v.literal('rejected') }),
-]);
+/** What an answer may hold, before it is checked. */
+type Answer = Partial<
+  Record<'status' | 'atMs' | 'tookMs' | 'expiresInMs' | 'token' | 'error' | 'user', unknown>
+>;
 
 /**
  * Checks what a caller's wire answers, once, as Plex's answers are checked: a strange one is an error of the sign-in, and
@@ -33,12 +18,42 @@ const userSchema = v.union([
  * limit of a request, and is listened to on.
  */
 export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire {
-  /** Waits for an answer within the time limit. `onLate` is called with one that comes later, or after an abort. */
-  async function inTime<T>(
-    signal: AbortSignal,
-    ask: () => Promise<T>,
-    onLate: (answer: T) => void = () => {},
-  ): Promise<T> {
+  const inTime = createTimeLimit(clock, timeoutMs);
+  const { requireRight, toReading } = createChecks(clock);
+
+  return {
+    issuer: wire.issuer,
+    async getPin(request) {
+      const pin = parseStoredPin(await inTime(request.signal, () => wire.getPin(request)));
+      requireRight(pin !== undefined, 'getPin', 'not a PIN');
+      requireRight(isLinks(wire.linksOf(pin as Pin)), 'linksOf', 'not three addresses of pages');
+      return pin as Pin;
+    },
+    async getToken(request) {
+      const { onLate: listener, signal } = request;
+      const onLate = listener && ((late: PinReading) => listener(toReading(late)));
+      return toReading(await inTime(signal, () => wire.getToken({ ...request, onLate }), onLate));
+    },
+    async getUser(request) {
+      const answer = await inTime(request.signal, () => wire.getUser(request));
+      const { status, user } = Object(answer) as Answer;
+      requireRight(
+        status === 'rejected' || (status === 'valid' && Object(user) === user),
+        'getUser',
+        'status',
+      );
+      return answer;
+    },
+    signOut: (request) => inTime(request.signal, () => wire.signOut(request)),
+    linksOf: (pin, options) => wire.linksOf(pin, options),
+  };
+}
+
+type InTime = <T>(signal: AbortSignal, ask: () => Promise<T>, onLate?: (answer: T) => void) => Promise<T>;
+
+/** Makes what waits for an answer within the limit. `onLate` is called with one that comes later, or after an abort. */
+function createTimeLimit(clock: Clock, timeoutMs: number): InTime {
+  return async (signal, ask, onLate = () => {}) => {
     const limit = startLimit(clock, timeoutMs, signal);
     let hasPassed = false;
     const passed = limit.passed.catch((reason) => {
@@ -55,53 +70,51 @@ export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire
     } finally {
       limit.stop();
     }
-  }
+  };
+}
 
-  function check<Schema extends v.GenericSchema>(
-    schema: Schema,
-    answer: unknown,
-    method: keyof Wire,
-  ): v.InferOutput<Schema> {
-    const result = v.safeParse(schema, answer);
-    if (result.success) return result.output;
-    const field = result.issues[0].path?.map(({ key }) => key).join('.') ?? 'the answer';
-    throw new PlexAuthError('PLEX_BAD_REPLY', `The wire gave an invalid answer to ${method}: ${field}`, {
-      atMs: clock.now(),
-      retryable: true,
-    });
+function createChecks(clock: Clock) {
+  function requireRight(isRight: boolean, method: keyof Wire, field: string): void {
+    if (isRight) return;
+    const message = `The wire gave an invalid answer to ${method}: ${field}`;
+    throw new PlexAuthError('PLEX_BAD_REPLY', message, { atMs: clock.now(), retryable: true });
   }
 
   function toReading(answer: unknown): PinReading {
-    const reading = check(readingSchema, answer, 'getToken');
-    if (reading.status !== 'gone' || reading.error) return reading as PinReading;
-    const { atMs } = reading;
-    const message = 'The wire knows no such PIN';
+    const { status, atMs, tookMs, expiresInMs, token, error } = Object(answer) as Answer;
+    requireRight(isMs(atMs), 'getToken', 'atMs');
+    if (status === 'pending') {
+      requireRight(isMs(expiresInMs), 'getToken', 'expiresInMs');
+      return { status, atMs, tookMs: isMs(tookMs) ? tookMs : 0, expiresInMs } as PinReading;
+    }
+    if (status === 'claimed') {
+      requireRight(isToken(token), 'getToken', 'token');
+      return { status, atMs, token: typeof token === 'string' ? new Secret(token) : token } as PinReading;
+    }
+    requireRight(status === 'gone', 'getToken', 'status');
     return {
-      ...reading,
-      error: new PlexAuthError('PLEX_CLIENT_MISMATCH', message, { atMs, retryable: false }),
-    };
+      status,
+      atMs,
+      error: error instanceof PlexAuthError ? error : toGoneError(atMs as number),
+    } as PinReading;
   }
 
-  return {
-    issuer: wire.issuer,
-    async getPin(request) {
-      const pin = check(pinSchema, await inTime(request.signal, () => wire.getPin(request)), 'getPin');
-      check(v.custom<PinLinks>(isLinks), wire.linksOf(pin), 'linksOf');
-      return pin;
-    },
-    async getToken(request) {
-      const { onLate: listener, signal } = request;
-      const onLate = listener && ((late: PinReading) => listener(toReading(late)));
-      return toReading(await inTime(signal, () => wire.getToken({ ...request, onLate }), onLate));
-    },
-    getUser: async (request) =>
-      check(userSchema, await inTime(request.signal, () => wire.getUser(request)), 'getUser') as UserAnswer,
-    signOut: (request) => inTime(request.signal, () => wire.signOut(request)),
-    linksOf: (pin, options) => wire.linksOf(pin, options),
-  };
+  return { requireRight, toReading };
 }
 
 function isLinks(links: unknown): boolean {
   const { authURL, linkURL, qrURL } = Object(links) as Partial<PinLinks>;
   return [authURL, linkURL, qrURL].every((url) => readPageURL(url) !== undefined);
+}
+
+function isMs(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value < Infinity;
+}
+
+function isToken(value: unknown): boolean {
+  return typeof value === 'string' ? isHeaderSafe(value) : typeof Object(value).reveal === 'function';
+}
+
+function toGoneError(atMs: number): PlexAuthError {
+  return new PlexAuthError('PLEX_CLIENT_MISMATCH', 'The wire knows no such PIN', { atMs, retryable: false });
 }

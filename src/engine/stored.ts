@@ -2,28 +2,31 @@ import * as v from 'valibot';
 import { parseJSON } from '../json.ts';
 import type { Credentials, Pin } from '../pin.ts';
 import { isHeaderSafe } from '../plex/device.ts';
+import { anyText } from '../plex/replies.ts';
 import { Secret } from '../secret.ts';
 
 /** What a header carries unharmed: a token, or a client identifier. */
 const headerText = v.custom<string>((text) => typeof text === 'string' && isHeaderSafe(text));
 /** What a page or a terminal can show: no control characters, and not without end. */
-const printableText = v.custom<string>((text) => typeof text === 'string' && /^[^\p{C}]{1,256}$/u.test(text));
+const isPrintable = (text: unknown) => typeof text === 'string' && /^[^\p{C}]{1,256}$/u.test(text);
 const durationMs = v.custom<number>((ms) => typeof ms === 'number' && ms >= 0 && ms < Infinity);
 
 /** A PIN of any provider. */
-export const pinSchema = v.object({
-  pinID: v.union([v.custom<number>((id) => Number.isSafeInteger(id) && (id as number) > 0), printableText]),
-  code: printableText,
+const pinSchema = v.object({
+  pinID: v.custom<number | string>((id) =>
+    typeof id === 'number' ? Number.isSafeInteger(id) && id > 0 : isPrintable(id),
+  ),
+  code: v.custom<string>(isPrintable),
   clientIdentifier: headerText,
   atMs: durationMs,
   expiresInMs: durationMs,
-  qrURL: v.fallback(v.string(), ''),
+  qrURL: anyText,
 });
 
 const credentialsSchema = v.object({
   token: headerText,
   clientIdentifier: headerText,
-  serverURL: v.fallback(v.string(), ''),
+  serverURL: anyText,
 });
 
 /** Reads a PIN that a store or another tab gives back, as a text or parsed. @returns Undefined unless it is one. */

@@ -11,7 +11,7 @@ export const pinCode = v.custom<string>(
 );
 
 /** A text. Anything else counts as an empty one. */
-const anyText = v.fallback(v.string(), '');
+export const anyText = v.fallback(v.string(), '');
 
 /**
  * Where a claimed PIN holds the token; null, missing and empty all mean "not yet".

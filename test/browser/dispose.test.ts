@@ -62,7 +62,9 @@ describe('the end of an engine', () => {
 
   it('leaves nothing after an ask that nobody answers', async () => {
     const world = createBrowserWorld();
-    void world.browser.locks.request('plex-auth-flow', {}, () => new Promise(() => {})).catch(() => {});
+    void world.browser.locks
+      .request('plex-auth-flow.Living Room', {}, () => new Promise(() => {}))
+      .catch(() => {});
     const tab = openTab({}, world);
     tab.auth.start();
     await world.time.advance(100);

@@ -60,7 +60,7 @@ describe('a redirect', () => {
     for (const mark of ['1', stored, String(pinID), '{"__proto__":{}}']) {
       const { requests } = world.emulator;
       const before = requests.length;
-      page.session.setItem('plex-auth-flow.returning', mark);
+      page.session.setItem('plex-auth-flow.Living Room.returning', mark);
       const back = openTab({ clientIdentifier: 'tv' }, world, page);
       await world.time.advance(2000);
       expect([mark, statusOf(back), requests.length]).toEqual([mark, 'idle', before]);
@@ -83,6 +83,15 @@ describe('a redirect', () => {
     tab.emulator.link(codeOf(tab));
     await tab.time.advance(1000);
     expect(statusOf(tab)).toBe('authenticated');
+  });
+
+  it('is refused in a frame, where the consent page does not open, and the flow runs', async () => {
+    const page = createFakePage(createFakeBrowser(), { top: {} });
+    const tab = openTab({}, createBrowserWorld(), page);
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(0);
+    expect(await opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_FRAMED' } });
+    expect([page.sentTo, statusOf(tab)]).toEqual([[], 'awaitingLink']);
   });
 
   it('closes the popup before it leaves', async () => {
@@ -163,6 +172,17 @@ describe('a redirect', () => {
     await tab.time.advance(100);
     expect(await opening).toEqual({ status: 'unneeded' });
     expect([statusOf(tab), tab.page.sentTo]).toEqual(['authenticated', []]);
+  });
+
+  it('is refused after a while where the store of the application never answers, and the flow runs', async () => {
+    const store = { ...createMemoryStore(), setItem: () => new Promise(() => {}) };
+    const tab = openTab({ store, requestTimeoutMs: 3000 });
+    const opening = tab.auth.startByRedirect();
+    await tab.time.advance(20_000);
+    expect(await opening).toMatchObject({ status: 'refused', error: { code: 'PLEX_STORE' } });
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(2000);
+    expect(statusOf(tab)).toBe('authenticated');
   });
 
   it('is refused where the store of the application fails', async () => {

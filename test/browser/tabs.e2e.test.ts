@@ -167,7 +167,7 @@ describe('two tabs', () => {
         (server) =>
           new Promise<void>((taken) => {
             void navigator.locks
-              .request(`plex-auth-flow.${server}`, () => {
+              .request(`plex-auth-flow.E2E.${server}`, () => {
                 taken();
                 return new Promise(() => {});
               })

@@ -27,8 +27,10 @@ describe('tabs', () => {
     expect(statusOf(first)).toBe('idle');
     expect(second.popups[0]?.shown).toHaveLength(1);
     expect(world.emulator.pins).toHaveLength(1);
-    expect(second.page.session.getItem('plex-auth-flow.pin')).toContain(String(world.emulator.pins[0]?.id));
-    expect(first.page.session.getItem('plex-auth-flow.pin')).toBe(null);
+    expect(second.page.session.getItem('plex-auth-flow.Living%20Room.pin')).toContain(
+      String(world.emulator.pins[0]?.id),
+    );
+    expect(first.page.session.getItem('plex-auth-flow.Living%20Room.pin')).toBe(null);
   });
 
   it('keep the token that the read brings while another tab asks for the flow', async () => {
@@ -51,7 +53,7 @@ describe('tabs', () => {
 
   it('take the flow after half a second from a tab that does not answer', async () => {
     const world = createBrowserWorld();
-    const silent = world.browser.locks.request('plex-auth-flow', {}, () => new Promise(() => {}));
+    const silent = world.browser.locks.request('plex-auth-flow.Living Room', {}, () => new Promise(() => {}));
     const lost = silent.catch((error: Error) => error.name);
     const tab = openTab({}, world);
     tab.auth.start();
@@ -64,7 +66,11 @@ describe('tabs', () => {
 
   it('stop where the flow is taken without a word', async () => {
     const tab = await openWaiting();
-    void tab.browser.locks.request('plex-auth-flow', { steal: true }, () => new Promise(() => {}));
+    void tab.browser.locks.request(
+      'plex-auth-flow.Living Room',
+      { steal: true },
+      () => new Promise(() => {}),
+    );
     await tab.time.advance(0);
     expect(tab.auth.getSnapshot()).toMatchObject({ status: 'idle', reason: 'cancelled' });
   });
@@ -84,6 +90,16 @@ describe('tabs', () => {
     [
       'locks that refuse',
       { locks: { request: () => Promise.reject(new DOMException('no', 'SecurityError')) } },
+    ],
+    [
+      'locks that throw',
+      {
+        locks: {
+          request() {
+            throw new DOMException('no', 'SecurityError');
+          },
+        },
+      },
     ],
     ['no BroadcastChannel', { BroadcastChannel: undefined }],
     [
@@ -156,7 +172,7 @@ describe('tabs', () => {
     const tab = await openWaiting({ credentials: slow }, world);
     world.emulator.link(codeOf(tab));
     await world.time.advance(1000);
-    const channel = new tab.page.window.BroadcastChannel('plex-auth-flow');
+    const channel = new tab.page.window.BroadcastChannel('plex-auth-flow.Living Room');
     channel.postMessage({ type: 'signedOut' });
     await world.time.advance(5000);
     expect(statusOf(tab)).toBe('authenticated');
@@ -216,12 +232,113 @@ describe('tabs', () => {
     const view = stranger.auth.getSnapshot();
     if (view.status !== 'authenticated') throw new Error(view.status);
     const kept = JSON.stringify({ token: view.token.reveal(), clientIdentifier: 'other' });
-    credentials.setItem('plex-auth-flow.credentials', kept);
+    credentials.setItem('plex-auth-flow.Living%20Room.credentials', kept);
     first.page.fire('pageshow', { persisted: true });
     await world.time.advance(5000);
     const now = first.auth.getSnapshot();
     expect(now.status === 'authenticated' && now.clientIdentifier).toBe('other');
-    expect(credentials.getItem('plex-auth-flow.credentials')).toBe(kept);
+    expect(credentials.getItem('plex-auth-flow.Living%20Room.credentials')).toBe(kept);
+  });
+
+  describe('whose tokens are in no store', () => {
+    /** Two tabs, each signed in by itself, one after the other. */
+    async function signInTwice(options: { clientIdentifier?: string } = {}) {
+      const world = createBrowserWorld();
+      const first = await openWaiting({}, world);
+      const second = openTab(options, world);
+      world.emulator.link(codeOf(first));
+      await world.time.advance(1000);
+      expect(statusOf(first)).toBe('authenticated');
+      second.auth.start();
+      await world.time.advance(0);
+      world.emulator.link(codeOf(second));
+      return { world, first, second };
+    }
+
+    it('end the session whose token another sign-in has replaced', async () => {
+      const { world, first, second } = await signInTwice();
+      await world.time.advance(1100);
+      expect(statusOf(second)).toBe('authenticated');
+      expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+    });
+
+    it('end it as soon as Plex can be reached', async () => {
+      const { world, first } = await signInTwice();
+      world.emulator.fault({ type: 'reset' }, { operation: 'getUser', times: 4 });
+      await world.time.advance(20_000);
+      expect(statusOf(first)).toBe('authenticated');
+      await world.time.advance(60_000);
+      expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+      await Promise.all([first.auth.dispose(), world.time.advance(0)]);
+    });
+
+    it('end it where the page comes back from the cache and has missed the sign-in', async () => {
+      const world = createBrowserWorld();
+      const first = await openWaiting({}, world);
+      world.emulator.link(codeOf(first));
+      await world.time.advance(1000);
+      first.page.fire('pagehide', { persisted: true });
+      const second = await openWaiting({}, world);
+      world.emulator.link(codeOf(second));
+      await world.time.advance(1000);
+      expect([first, second].map(statusOf)).toEqual(['authenticated', 'authenticated']);
+      first.page.fire('pageshow', { persisted: true });
+      await world.time.advance(0);
+      expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+    });
+
+    it('keep both where the second is a client of its own, and ask no more then', async () => {
+      const { world, first, second } = await signInTwice({ clientIdentifier: 'other' });
+      await world.time.advance(1100);
+      expect([first, second].map(statusOf)).toEqual(['authenticated', 'authenticated']);
+      await world.time.advance(10_000);
+      const asked = world.emulator.requests.length;
+      await world.time.advance(600_000);
+      expect(world.emulator.requests.length).toBe(asked);
+    });
+  });
+
+  it.each(['verify', 'signOut'] as const)(
+    "leave another tab's newer token in localStorage where %s shows that their own is dead",
+    async (call) => {
+      const world = createBrowserWorld();
+      const credentials = world.browser.local;
+      // Tabs that hear nothing of one another.
+      const openDeaf = () =>
+        openTab({ credentials }, world, createFakePage(world.browser, { BroadcastChannel: undefined }));
+      const first = openDeaf();
+      first.auth.start();
+      await world.time.advance(0);
+      world.emulator.link(codeOf(first));
+      await world.time.advance(1000);
+      const second = openDeaf();
+      await world.time.advance(0);
+      second.auth.signOut();
+      await world.time.advance(0);
+      second.auth.start();
+      await world.time.advance(0);
+      world.emulator.link(codeOf(second));
+      await world.time.advance(1000);
+      const kept = credentials.getItem('plex-auth-flow.Living%20Room.credentials');
+      expect([first, second].map(statusOf)).toEqual(['authenticated', 'authenticated']);
+      void first.auth[call]();
+      await world.time.advance(1000);
+      expect(statusOf(first)).not.toBe('authenticated');
+      expect(credentials.getItem('plex-auth-flow.Living%20Room.credentials')).toBe(kept);
+      expect(kept).toContain('token');
+    },
+  );
+
+  it('end a session whose token another sign-in has replaced without storing its own', async () => {
+    const world = createBrowserWorld();
+    const first = await openWaiting({ credentials: createFakeStorage() }, world);
+    world.emulator.link(codeOf(first));
+    await world.time.advance(1000);
+    const second = await openWaiting({}, world);
+    world.emulator.link(codeOf(second));
+    await world.time.advance(5000);
+    expect(statusOf(second)).toBe('authenticated');
+    expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
   });
 
   it('stay signed in without a break where the shared store holds the same token', async () => {
@@ -241,7 +358,10 @@ describe('tabs', () => {
     const world = createBrowserWorld();
     const original = await openWaiting({}, world);
     const page = createFakePage(world.browser);
-    page.session.setItem('plex-auth-flow.pin', original.page.session.getItem('plex-auth-flow.pin') ?? '');
+    page.session.setItem(
+      'plex-auth-flow.Living%20Room.pin',
+      original.page.session.getItem('plex-auth-flow.Living%20Room.pin') ?? '',
+    );
     const copy = openTab({}, world, page);
     await world.time.advance(1000);
     expect(copy.statuses).toEqual(['fetchingToken', 'awaitingLink', 'idle']);
@@ -258,14 +378,14 @@ describe('the back/forward cache', () => {
     expect([tab.browser.channels.size, tab.browser.locks.isHeld]).toEqual([0, false]);
     tab.page.fire('pageshow', { persisted: true });
     await tab.time.advance(0);
-    expect([tab.browser.channels.size, tab.browser.locks.isHeld]).toEqual([1, true]);
+    expect([tab.browser.channels.size, tab.browser.locks.isHeld]).toEqual([2, true]);
     expect(statusOf(tab)).toBe('awaitingLink');
   });
 
   it('gives a page back whose flow a later page of the tab has ended, and which waits no more', async () => {
     const tab = await openWaiting();
     tab.page.fire('pagehide', { persisted: true });
-    tab.page.session.removeItem('plex-auth-flow.pin');
+    tab.page.session.removeItem('plex-auth-flow.Living%20Room.pin');
     tab.emulator.expire(tab.emulator.pins[0]?.id ?? 0);
     tab.page.fire('pageshow', { persisted: true });
     await tab.time.advance(5000);

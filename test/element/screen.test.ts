@@ -76,6 +76,16 @@ describe('a screen', () => {
     expect(link).toMatchObject({ href: pin.authURL, isMain: true });
   });
 
+  it.each(['PLEX_POPUP_BLOCKED', 'PLEX_FRAMED'] as const)(
+    'offers only a new tab for %s in a frame, which cannot leave for Plex',
+    (code) => {
+      const { heading, main, link } = show({ refusal: fault(code), isFramed: true });
+      expect(heading).toBe(strings.redirecting);
+      expect(main).toBeUndefined();
+      expect(link).toMatchObject({ href: pin.authURL, isMain: true, isNewTab: true });
+    },
+  );
+
   it.each([
     ['PLEX_NETWORK', 'offline'],
     ['PLEX_TIMEOUT', 'offline'],

@@ -75,7 +75,9 @@ const library: RolldownOptions = {
     // it stores a cache, which nobody here does: Node 20 has no such module.
     esmExternalRequirePlugin({ external: [/^node:(?!sqlite)/, ...builtinModules] }),
     compactChartPlugin(),
-    annotatePurePlugin(/[\\/](src|machines)[\\/][^?]*\.ts(\?compact)?$/),
+    annotatePurePlugin(
+      /[\\/](src|machines)[\\/](?!(element[\\/]index|cli[\\/]main)\.ts)[^?]*\.ts(\?compact)?$/,
+    ),
     bundledLicensesPlugin(),
     ownSourcesPlugin(),
   ],

@@ -295,8 +295,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a strange answer of a wire is believed',
     file: 'src/engine/checked-wire.ts',
-    find: '    if (result.success) return result.output;',
-    replace: '    if (result.success || answer) return answer as v.InferOutput<Schema>;',
+    find: '    if (isRight) return;',
+    replace: '    if (isRight || method) return;',
     namedIn: 'test/engine/checked-wire.test.ts',
   },
   {

@@ -5,6 +5,11 @@ const sharedToken = 'src/browser/shared-token.ts';
 const flowLead = 'src/browser/flow-lead.ts';
 const tabs = 'src/browser/tabs.ts';
 const popup = 'src/browser/popup.ts';
+const opener = 'src/browser/opener.ts';
+const leadLock = 'src/browser/lead-lock.ts';
+const pageHints = 'src/browser/page-hints.ts';
+const tabChannel = 'src/browser/tab-channel.ts';
+const createBrowser = 'src/browser/create-browser-plex-auth.ts';
 const engineSource = 'src/element/engine-source.ts';
 
 /** Flaws of an engine in a page, and of the element that makes one. */
@@ -52,11 +57,60 @@ export const pageMutants: readonly Mutant[] = [
     namedIn: 'test/browser/tabs.test.ts',
   },
   {
+    flaw: 'locks that never answer keep the sign-in from starting',
+    file: leadLock,
+    find: "clock.setTimeout(() => end('missing'), answerTimeoutMs)",
+    replace: "clock.setTimeout(() => end('missing'), 2 ** 31 - 1)",
+    namedIn: 'test/browser/silent-locks.test.ts',
+  },
+  {
+    flaw: 'a lock that comes late is held for ever',
+    file: leadLock,
+    find: 'const isWanted = lock && endRequest === end;',
+    replace: 'const isWanted = lock;',
+    namedIn: 'test/browser/silent-locks.test.ts',
+  },
+  {
+    flaw: 'a page that is offline only by what the browser says asks nothing',
+    file: pageHints,
+    find: 'return Math.max(delayMs, offlineDelayMs);',
+    replace: 'return 2 ** 31 - 1;',
+    namedIn: 'test/browser/page-hints.test.ts',
+  },
+  {
+    flaw: 'a message of any shape is believed',
+    file: tabChannel,
+    find: 'isOpen ? parseMessage(data) : undefined',
+    replace: 'isOpen ? (data as TabMessage) : parseMessage(data)',
+    namedIn: 'test/browser/tab-channel.test.ts',
+  },
+  {
+    flaw: 'two applications of one origin share client, PIN and token',
+    file: createBrowser,
+    find: 'own.name ?? (isShared && own.product ? own.product : undefined)',
+    replace: 'isShared ? own.name : own.name',
+    namedIn: 'test/browser/applications.test.ts',
+  },
+  {
     flaw: 'a closed window ends the watch without a hint',
     file: popup,
-    find: 'if (opened.closed) onClosed();',
-    replace: 'if (opened.closed) return;',
+    find: 'if (attempt(() => opened.closed) ?? true) onClosed();',
+    replace: 'if (attempt(() => opened.closed) ?? true) return;',
     namedIn: 'test/browser/popup.test.ts',
+  },
+  {
+    flaw: "the page's own window is taken for a popup, and its page is lost",
+    file: opener,
+    find: '[page, page.parent, page.top].includes(opened)',
+    replace: 'false',
+    namedIn: 'test/browser/opener.test.ts',
+  },
+  {
+    flaw: 'a page in a frame is sent to the consent page, which refuses frames',
+    file: redirect,
+    find: 'return !!page.top && page.top !== page;',
+    replace: 'return !page;',
+    namedIn: 'test/browser/redirect.test.ts',
   },
   {
     flaw: 'the tab leaves for the consent page before its PIN is stored',
@@ -68,7 +122,14 @@ export const pageMutants: readonly Mutant[] = [
   {
     flaw: 'a token that shows late in the shared store is missed',
     file: sharedToken,
-    find: '      looks.start();\n',
+    find: '    looks.start();\n',
+    replace: '',
+    namedIn: 'test/browser/tabs.test.ts',
+  },
+  {
+    flaw: "a tab stays signed in with a token that another tab's sign-in has replaced",
+    file: sharedToken,
+    find: 'if (!credentials) void auth.verify();\n      verifyLater(view.token, Math.max(...lagMs) + 1);',
     replace: '',
     namedIn: 'test/browser/tabs.test.ts',
   },

@@ -1,6 +1,7 @@
 import type { ThreatMutant } from './mutant.ts';
 
 const secret = 'src/secret.ts';
+const tabChannel = 'test/browser/tab-channel.test.ts';
 const relaySite = 'src/inspect/relay-site.ts';
 const canary = 'test/whole/secrets/canary.test.ts';
 const inspector = 'test/whole/secrets/inspector.test.ts';
@@ -180,10 +181,10 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
   },
   {
     threat: "make one tab end another's sign-in",
-    flaw: 'each tab believes that it leads',
+    flaw: 'no tab knows of another',
     file: 'src/browser/lead-lock.ts',
-    find: "if (!locks) return Promise.resolve('missing');",
-    replace: "if (locks) return Promise.resolve('taken');",
+    find: "if (!locks) throw new Error('no locks');",
+    replace: "if (name) throw new Error('no locks');",
     namedIn: 'test/browser/tabs.e2e.test.ts',
     test: 'run one flow where both start in the same moment',
   },
@@ -191,8 +192,8 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
     threat: 'lose a token by closing the popup early',
     flaw: 'nobody asks once the popup is closed',
     file: 'src/browser/popup.ts',
-    find: 'if (opened.closed) onClosed();',
-    replace: 'if (opened.closed) return;',
+    find: 'if (attempt(() => opened.closed) ?? true) onClosed();',
+    replace: 'if (attempt(() => opened.closed) ?? true) return;',
     namedIn: 'test/browser/popup.test.ts',
     test: 'is read about at once, and in a burst, when it is gone',
   },
@@ -219,9 +220,9 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
     threat: "link their account to your user's session",
     flaw: 'a PIN is read from the return mark',
     file: 'src/browser/return-mark.ts',
-    find: '    session.removeItem(returnKey + flowKey);',
+    find: '    session.removeItem(key);',
     replace:
-      "    session.removeItem(returnKey + flowKey);\n    if (found?.startsWith('{')) session.setItem('plex-auth-flow.pin' + flowKey, found);",
+      "    session.removeItem(key);\n    if (found?.startsWith('{')) session.setItem(`plex-auth-flow.${encodeURIComponent(name)}.pin${flowKey}`, found);",
     namedIn: 'test/browser/redirect.test.ts',
     test: 'reads no PIN from the address that it comes back to, nor from the mark',
   },
@@ -233,5 +234,50 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
     replace: 'wire.linksOf(pin, { forwardURL: `${forwardURL}&pin=${pin.pinID}` })',
     namedIn: 'test/browser/redirect.e2e.test.ts',
     test: 'comes back to the same address, hash and all, and goes on by itself',
+  },
+  {
+    threat: 'send another tab a PIN or a message of any shape',
+    flaw: 'a PIN of another tab is taken as it comes',
+    file: 'src/browser/tab-channel.ts',
+    find: 'pin: parseStoredPin(pin) }',
+    replace: 'pin: pin as Pin }',
+    namedIn: tabChannel,
+    test: 'about its PIN starts another sign-in where it is %s',
+  },
+  {
+    threat: 'send another tab a PIN or a message of any shape',
+    flaw: 'what a shared store holds is taken for a token',
+    file: 'src/engine/stored.ts',
+    find: "(text) => typeof text === 'string' && isHeaderSafe(text));",
+    replace: "(text) => typeof text === 'string');",
+    namedIn: tabChannel,
+    test: 'is no token where it has %s',
+  },
+  {
+    threat: 'end, in one application of an origin, the sign-in of another',
+    flaw: 'the applications of one origin use the same keys',
+    file: 'src/engine/flow-store.ts',
+    find: '...(name === undefined ? [] : [encodeURIComponent(name)])',
+    replace: '...(name === undefined ? [] : [])',
+    namedIn: 'test/browser/applications.test.ts',
+    test: 'sign in and out without one another',
+  },
+  {
+    threat: 'keep a tab signed in by a token that another',
+    flaw: 'a tab keeps its token although another one has signed in',
+    file: 'src/browser/shared-flow.ts',
+    find: "else if (notice === 'signedIn') sharedToken.adoptOrVerify();",
+    replace: "else if (notice === 'signedIn') sharedToken.adoptSoon();",
+    namedIn: 'test/browser/tabs.test.ts',
+    test: 'end the session whose token another sign-in has replaced',
+  },
+  {
+    threat: 'replace the page, where a browser opens it',
+    flaw: 'any window that the browser returns is used',
+    file: 'src/browser/opener.ts',
+    find: '!opened || !isFresh(opened, page)',
+    replace: '!opened',
+    namedIn: 'test/browser/opener.test.ts',
+    test: 'is refused and left alone where it is %s, and the flow runs',
   },
 ];

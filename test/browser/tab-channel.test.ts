@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { Pin } from '../../src/pin.ts';
+import { createFakeStorage } from './fake-page.ts';
+import {
+  codeOf,
+  createBrowserWorld,
+  isRunning,
+  openTab,
+  openWaiting,
+  statusOf,
+  type Tab,
+} from './open-tab.ts';
+
+const name = 'Living Room';
+
+/** Another script of the origin, that holds the lead and answers each question with this. */
+async function answerAs({ page, browser }: Tab, toAnswer: (question: { from: string }) => unknown) {
+  const channel = new page.window.BroadcastChannel(`plex-auth-flow.${name}`);
+  let release = () => {};
+  void browser.locks.request(
+    `plex-auth-flow.${name}`,
+    {},
+    () => new Promise<void>((done) => (release = done)),
+  );
+  channel.addEventListener('message', ({ data }) => {
+    if (data.type !== 'ask') return;
+    release();
+    channel.postMessage(toAnswer(data));
+  });
+  await Promise.resolve();
+  return channel;
+}
+
+const goodPin: Pin = {
+  pinID: 987_654,
+  code: 'ABCD',
+  clientIdentifier: 'tv',
+  atMs: Date.UTC(2026, 0, 1),
+  expiresInMs: 900_000,
+  qrURL: '',
+};
+
+describe('what another tab says', () => {
+  it.each<[string, unknown]>([
+    ['a text', 'pin'],
+    ['a number', 7],
+    ['an empty object', {}],
+    ['a PIN without a code', { ...goodPin, code: undefined }],
+    ['a code with control characters', { ...goodPin, code: 'AB\u001B[2J' }],
+    ['an id that is an object', { ...goodPin, pinID: { toString: () => '1' } as never, qrURL: '' }],
+    ['an id below 1', { ...goodPin, pinID: -1 }],
+    ['a life that is a text', { ...goodPin, expiresInMs: '900000' }],
+    ['a life without end', { ...goodPin, expiresInMs: Number.POSITIVE_INFINITY }],
+    ['a client identifier that is a number', { ...goodPin, clientIdentifier: 7 }],
+  ])('about its PIN starts another sign-in where it is %s', async (_, pin) => {
+    const tab = openTab();
+    const sent = typeof pin === 'object' ? JSON.parse(JSON.stringify(pin)) : pin;
+    const odd =
+      (pin as Pin).expiresInMs === Number.POSITIVE_INFINITY ? { ...sent, expiresInMs: Infinity } : sent;
+    await answerAs(tab, ({ from }) => ({ type: 'answer', to: from, isKept: false, pin: odd }));
+    tab.auth.start();
+    await tab.time.advance(2000);
+    expect([statusOf(tab), tab.emulator.pins.length]).toEqual(['awaitingLink', 1]);
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(1000);
+    expect(statusOf(tab)).toBe('authenticated');
+  });
+
+  it.each([
+    ['that Plex does not know', {}],
+    ['that is used up', { expiresInMs: 1 }],
+  ])('about a PIN %s ends in a new one', async (_, change) => {
+    const tab = openTab({ clientIdentifier: 'tv' });
+    const pin = { ...goodPin, atMs: tab.time.clock.now(), ...change };
+    await answerAs(tab, ({ from }) => ({ type: 'answer', to: from, isKept: false, pin }));
+    tab.auth.start();
+    await tab.time.advance(5000);
+    expect(statusOf(tab)).toBe('awaitingLink');
+    expect(codeOf(tab)).toBe(tab.emulator.pins[0]?.code);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['a text', 'signedOut'],
+    ['an object of no type', { to: 'all' }],
+    ['an unknown type', { type: 'token', token: 'x' }],
+    ['a question without a sender', { type: 'ask', flowKey: '', intent: 'takeOver' }],
+    ['a question of another intent', { type: 'ask', from: 'x', flowKey: '', intent: 'stop' }],
+    ['an answer to nobody', { type: 'answer', isKept: false }],
+  ])('changes nothing where it is %s', async (_, message) => {
+    const tab = await openWaiting();
+    new tab.page.window.BroadcastChannel(`plex-auth-flow.${name}`).postMessage(message);
+    await tab.time.advance(100);
+    expect(isRunning(tab)).toBe(true);
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(2000);
+    expect(statusOf(tab)).toBe('authenticated');
+  });
+
+  it('is heard by all applications only if it is that the user is back', async () => {
+    const tab = await openWaiting({ credentials: createFakeStorage() });
+    const all = new tab.page.window.BroadcastChannel('plex-auth-flow');
+    all.postMessage({ type: 'ask', from: 'x', flowKey: '', intent: 'takeOver' });
+    await tab.time.advance(100);
+    expect(isRunning(tab)).toBe(true);
+  });
+});
+
+describe('what the store of the tabs gives back', () => {
+  it.each<[string, unknown]>([
+    ['control characters', 'secret\u001B[2J'],
+    ['a line break', 'secret\nX-Other: 1'],
+    ['a token that is a number', 7],
+    ['no token', undefined],
+  ])('is no token where it has %s', async (_, token) => {
+    const credentials = createFakeStorage();
+    const stored = JSON.stringify({ token, clientIdentifier: 'tv' });
+    credentials.setItem('plex-auth-flow.Living%20Room.credentials', stored);
+    const world = createBrowserWorld();
+    const tab = openTab({ credentials }, world);
+    await tab.time.advance(0);
+    new tab.page.window.BroadcastChannel(`plex-auth-flow.${name}`).postMessage({ type: 'signedIn' });
+    await tab.time.advance(5000);
+    expect([statusOf(tab), tab.emulator.requests]).toEqual(['idle', []]);
+  });
+});

@@ -5,7 +5,7 @@ import { isHeaderSafe } from './device.ts';
 const textOrNull = v.optional(v.nullable(v.string('must be a text or null')));
 
 /** A code: it cannot control a terminal, and fits into a QR picture. */
-export const pinCode = v.custom<string>(
+const pinCode = v.custom<string>(
   (code) => typeof code === 'string' && /^[!-~]{1,128}$/.test(code),
   'must be 1 to 128 characters of printable ASCII',
 );

@@ -15,17 +15,17 @@ export function kindOf(testFile: string): TestKind {
 interface TestRun {
   /** Files of one kind. */
   readonly testFiles: readonly string[];
-  /** The only test to run, as it is written in its file. Default: all. */
-  readonly test?: string | undefined;
+  /** The only tests to run, as they are written in the files. Default: all. */
+  readonly tests?: readonly string[] | undefined;
 }
 
 /** Runs tests of a copy up to their first failure, and gives its name. */
 export async function firstFailureIn(
   copy: string,
-  { testFiles, test }: TestRun,
+  { testFiles, tests }: TestRun,
 ): Promise<string | undefined> {
   const kind = kindOf(testFiles[0] ?? '');
-  const pattern = test === undefined ? undefined : toPattern(test);
+  const pattern = tests && toPattern(tests);
   const args = [
     ...['run', '--bail', '1', '--reporter', 'json'],
     ...(kind === 'e2e' ? ['--config', 'test/vitest.e2e.config.ts'] : ['--project', kind]),
@@ -66,8 +66,12 @@ function readFailure(output: string, pattern: RegExp | undefined): string | unde
   return counting.find(({ status }) => status === 'failed')?.fullName;
 }
 
-/** Finds the title that a test is given. Vitest writes values in the place of `%s` and the like. */
-function toPattern(test: string): RegExp {
-  const parts = test.split(/%[sdijfoO]/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  return new RegExp(`${parts.join('.*')}$`, 's');
+/** Finds the titles that tests are given. Vitest writes values in the place of `%s` and the like. */
+function toPattern(tests: readonly string[]): RegExp {
+  const toTitle = (test: string) =>
+    test
+      .split(/%[sdijfoO]/)
+      .map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+      .join('.*');
+  return new RegExp(`(?:${tests.map(toTitle).join('|')})$`, 's');
 }

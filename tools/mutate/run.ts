@@ -77,7 +77,10 @@ async function expectGreen(copy: string): Promise<void> {
   if (testFiles.some((file) => kindOf(file) !== 'unit')) build(copy);
   for (const kind of ['unit', 'process', 'e2e'] as const) {
     const ofKind = testFiles.filter((file) => kindOf(file) === kind);
-    const failure = ofKind.length > 0 ? await firstFailureIn(copy, { testFiles: ofKind }) : undefined;
+    if (ofKind.length === 0) continue;
+    const named = chosen.filter(({ namedIn }) => ofKind.includes(namedIn)).map(({ test }) => test);
+    const tests = named.every((test) => test !== undefined) ? named : undefined;
+    const failure = await firstFailureIn(copy, { testFiles: ofKind, tests });
     if (failure) throw new Error(`Without a mutant this test fails: ${failure}`);
   }
 }
@@ -117,7 +120,10 @@ async function tryOut(copy: string, mutant: Mutant): Promise<Trial> {
   );
   try {
     if (kindOf(namedIn) !== 'unit') build(copy);
-    const byTest = await firstFailureIn(copy, { testFiles: [namedIn], test });
+    const byTest = await firstFailureIn(copy, {
+      testFiles: [namedIn],
+      tests: test === undefined ? undefined : [test],
+    });
     const bySimulation = isSimulated
       ? (await firstFailureIn(copy, { testFiles: [simulation] })) !== undefined
       : undefined;

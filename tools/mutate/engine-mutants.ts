@@ -104,10 +104,17 @@ export const engineMutants: readonly Mutant[] = [
     namedIn: 'test/engine/stores.test.ts',
   },
   {
-    flaw: 'signIn resolves before the token is written',
+    flaw: 'signIn resolves before what it no longer needs is removed from the store',
     file: 'src/engine/sign-in.ts',
     find: '    await auth.dispose();',
     replace: '    void auth.dispose();',
+    namedIn: 'test/engine/sign-in.test.ts',
+  },
+  {
+    flaw: 'signIn does not say that the token could not be stored',
+    file: 'src/engine/sign-in.ts',
+    find: 'await internals.store.credentialsKept();',
+    replace: 'undefined;',
     namedIn: 'test/engine/sign-in.test.ts',
   },
   {
@@ -129,7 +136,7 @@ export const engineMutants: readonly Mutant[] = [
     file: storeAccess,
     find: '    } finally {\n      limit.stop();\n    }',
     replace: '    }',
-    namedIn: 'test/engine/stores.test.ts',
+    namedIn: 'test/engine/store-access.test.ts',
   },
   {
     flaw: 'a store that fails to write stays unreported',

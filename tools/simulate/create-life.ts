@@ -4,17 +4,17 @@ import { createNetwork } from './network.ts';
 import type { IssuedToken, Life, WorldPin } from './observed-world.ts';
 import { watchTraffic } from './traffic.ts';
 import { viewInvariants } from './view-invariants.ts';
-import { createFlow, type World } from './world-state.ts';
+import { clientIdentifier, createFlow, type World } from './world-state.ts';
 
 /** Makes an engine on the world's stores, as a page that loads does. */
 export function createLife(world: World): void {
-  const { plan, time, lent, lives } = world;
+  const { plan, time, plex, lives } = world;
   const previous = lives.at(-1);
   // The engine may ask its stores before there is a record of it.
   const record: { life?: Life } = {};
   const auth = world.createEngine({
     product: 'Simulation',
-    ...(plan.isIdentified && { clientIdentifier: lent.clientIdentifier }),
+    ...(plan.isIdentified && { clientIdentifier }),
     ...(plan.hasServerURL && { serverURL: 'https://plex.test' }),
     strong: plan.strong,
     store: world.store.portOf(() => record.life),
@@ -22,7 +22,7 @@ export function createLife(world: World): void {
     fetch: createNetwork(
       plan,
       time,
-      lent.emulator,
+      plex,
       watchTraffic(world, () => record.life as Life),
     ),
     clock: time.machineClock,

@@ -67,6 +67,7 @@ export function drawPlan(seed: number): Plan {
     latencyMs: dice.of(0, 0, 30, 200),
     journeys: drawJourneys(dice),
     moves: drawMoves(dice, lifetimeMs),
+    responses: seed % 16 === 0 ? 'web' : 'light',
   };
 }
 

@@ -128,14 +128,14 @@ async function verify({ tally, unhandled }: World, { auth }: Life): Promise<void
 }
 
 /** The user decides on the code that was shown last. */
-function decide({ pins, nowMs, lent, tally }: World, { auth }: Life, what: 'approve' | 'deny'): void {
+function decide({ pins, nowMs, plex, tally }: World, { auth }: Life, what: 'approve' | 'deny'): void {
   const pin = pins.at(-1);
   if (!pin) return;
   try {
     if (what === 'deny') {
-      lent.emulator.deny(pin.code);
+      plex.deny(pin.code);
     } else {
-      pin.token = lent.emulator.link(pin.code);
+      pin.token = plex.link(pin.code);
       pin.linkedMs = nowMs;
     }
   } catch {
@@ -151,7 +151,7 @@ function decide({ pins, nowMs, lent, tally }: World, { auth }: Life, what: 'appr
 function expire(world: World, { auth, flow }: Life): void {
   const { pin } = auth.actor.getSnapshot().context;
   if (!pin) return;
-  world.lent.emulator.expire(Number(pin.pinID));
+  world.plex.expire(Number(pin.pinID));
   const known = world.pins.find(({ code }) => code === pin.code);
   if (known) known.endMs = Math.min(known.endMs, world.nowMs);
   flow.lastTroubleMs = world.nowMs;

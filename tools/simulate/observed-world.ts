@@ -1,5 +1,5 @@
 import type { PlexAuth, PlexAuthView } from '../../src/index.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedFault } from './plan.ts';
 
 /** What the client asks, by the names the project uses everywhere. */
 export type Operation = 'getPin' | 'getToken' | 'getUser' | 'signOut';
@@ -23,6 +23,8 @@ export interface Sent {
   endedAwakeMs: number;
   status: number | undefined;
   isBroken: boolean;
+  /** What went wrong with it. */
+  fault: PlannedFault | undefined;
 }
 
 /** One flow of one engine: from its START or RESUME on, renewals included. */
@@ -100,6 +102,6 @@ export interface ObservedWorld {
   /** What a credentials store holds, as text. */
   readonly kept: string;
   readonly unhandled: readonly unknown[];
-  /** How many reads of a store are in flight. */
-  readonly storeReads: number;
+  /** How many accesses to a store are in flight. */
+  readonly accesses: number;
 }

@@ -2,6 +2,7 @@ import { isFallback, isOfFlow, sendingInvariants, throttleMs } from './invariant
 import type { NetworkWatch } from './network.ts';
 import type { IssuedToken, Life, Operation, Sent } from './observed-world.ts';
 import type { PlannedFault } from './plan.ts';
+import type { PlexAnswer } from './plex.ts';
 import type { World } from './world-state.ts';
 
 /** Makes the watch that records one engine's requests. */
@@ -17,9 +18,10 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
     onError(request, fault) {
       tally.count(`fault ${nameOf(fault)}`);
       world.note(() => `  #${request.number} meets ${nameOf(fault)}`);
+      request.fault = fault;
       request.flow.lastTroubleMs = time.nowMs;
     },
-    onEnded: (request, response) => close(world, request, response),
+    onEnded: (request, answer) => close(world, request, answer),
     tokenIn: (request, text) => findToken(world, request, text),
     onTokenRead(token) {
       if (token.lostBy) return;
@@ -57,6 +59,7 @@ function send(
     endedAwakeMs: Number.NaN,
     status: undefined,
     isBroken: false,
+    fault: undefined,
   };
   world.note(() => `> ${operation} #${request.number} to ${base}`);
   world.tally.count(`request ${operation}`);
@@ -83,28 +86,29 @@ function end(world: World, request: Sent): void {
   request.endedAwakeMs = world.awakeMs;
 }
 
-function close(world: World, request: Sent, response: Response | undefined): void {
-  const { flow, signal } = request;
-  const fault = toPlexAuthError(world, request)?.type;
-  // The client still waits for the rest of a stalled body; where Plex has no such path, none stalls.
-  if (fault !== 'stalled' || !response?.body || !request.base.endsWith('/api/v2')) end(world, request);
-  request.isBroken ||= !response || response.status >= 400 || fault !== undefined;
+function close(world: World, request: Sent, answer: PlexAnswer | undefined): void {
+  const { flow, signal, fault } = request;
+  // The client still waits for the rest of a body that stalls.
+  const isStalled = answer?.text !== null && fault !== undefined && isStalling(fault);
+  if (!answer || !isStalled) end(world, request);
+  request.isBroken ||= !answer || answer.status >= 400 || fault !== undefined;
   if (request.isBroken) flow.lastTroubleMs = world.nowMs;
-  const askedMs = response && !signal?.aborted ? retryAfterMsOf(response) : 0;
+  const askedMs = answer && !signal?.aborted ? retryAfterMsOf(answer) : 0;
   if (isOfFlow(request) && askedMs > 0) {
     flow.throttledUntilMs = world.awakeMs + askedMs;
   }
-  world.note(() => `< #${request.number} ${response?.status ?? (signal?.aborted ? 'aborted' : 'broken')}`);
+  world.note(() => `< #${request.number} ${answer?.status ?? (signal?.aborted ? 'aborted' : 'broken')}`);
   world.trigger({ at: 'answer', request: request.number });
 }
 
-function toPlexAuthError({ plan }: World, { number }: Sent): PlannedFault | undefined {
-  return plan.journeys.find(({ request }) => request === number)?.fault;
+/** Whether a body's end comes late or never, so that the client reads on. */
+function isStalling({ type }: PlannedFault): boolean {
+  return type === 'stalled' || type === 'stalledEnd' || type === 'lateEnd' || type === 'lateHalf';
 }
 
-function retryAfterMsOf({ headers, status }: Response): number {
+function retryAfterMsOf({ headers, status }: PlexAnswer): number {
   const value = headers.get('retry-after');
-  if (value === null || value === 'soon') return status === 429 ? throttleMs : 0;
+  if (value === undefined || value === 'soon') return status === 429 ? throttleMs : 0;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   return Date.parse(value) - Date.parse(headers.get('date') ?? '');
 }
@@ -112,13 +116,11 @@ function retryAfterMsOf({ headers, status }: Response): number {
 function findToken(world: World, request: Sent, text: string): IssuedToken | undefined {
   const pin = world.pins.find(({ token }) => token !== undefined && text.includes(token));
   if (!pin?.token) return undefined;
-  const fault = toPlexAuthError(world, request)?.type;
-  const isSpoiled = fault === 'xml' || fault === 'garbage' || fault === 'lost';
   const token: IssuedToken = {
     token: pin.token,
     sent: request,
     isRead: false,
-    lostBy: isSpoiled ? 'fault' : undefined,
+    lostBy: undefined,
     givenUpBy: undefined,
     isHeld: false,
   };

@@ -17,6 +17,8 @@ export interface Carrier {
   readonly signal: AbortSignal | undefined;
   /** Called as the reader gets the last byte. */
   readonly onWhole: () => void;
+  /** Called as the reader learns that nothing more comes. */
+  readonly onEnd: () => void;
 }
 
 /** Says how a body comes in under a fault: whole or half, at once or late, to its end or not. */
@@ -48,7 +50,7 @@ const encoder = new TextEncoder();
 type ReadPart = () => Promise<Uint8Array | undefined>;
 
 function createPartReader({ parts, end, endAfterMs }: BodyScript, carrier: Carrier): ReadPart {
-  const { time, signal, onWhole } = carrier;
+  const { time, signal, onWhole, onEnd } = carrier;
   let next = 0;
 
   async function wait(ms: number): Promise<void> {
@@ -66,6 +68,7 @@ function createPartReader({ parts, end, endAfterMs }: BodyScript, carrier: Carri
     }
     if (end === 'stall') return waitForAbort(signal);
     await wait(endAfterMs);
+    onEnd();
     if (end === 'break') throw new TypeError('terminated');
     return undefined;
   };

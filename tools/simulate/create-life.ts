@@ -1,7 +1,9 @@
 import type { PlexAuthView } from '../../src/index.ts';
 import { errorIn } from './invariants.ts';
 import { createNetwork } from './network.ts';
+
 import type { IssuedToken, Life, WorldPin } from './observed-world.ts';
+import { keepsTokens } from './plan.ts';
 import { watchTraffic } from './traffic.ts';
 import { viewInvariants } from './view-invariants.ts';
 import { clientIdentifier, createFlow, type World } from './world-state.ts';
@@ -69,9 +71,8 @@ export function subscribe(world: World, life: Life): void {
 /** Disposes of an engine. A token that it holds and cannot store is given up. */
 export async function disposeOf(world: World, life: Life): Promise<void> {
   life.isDisposed = true;
-  const { credentials } = world.plan;
   const abandon = () => {
-    if (credentials !== 'none' && credentials !== 'broken') return;
+    if (keepsTokens(world.plan)) return;
     giveUp(
       world.tokens.filter(({ sent }) => sent.life === life),
       'dispose',
@@ -92,6 +93,9 @@ export function updateHeldTokens({ tokens, lives, kept, tally }: World): void {
       if (!isDisposed && view.status === 'authenticated')
         token.isHeld ||= view.token.reveal() === token.token;
     }
+    const { view } = token.sent.life;
+    const isTooLate = view.status === 'signingOut' || view.status === 'authenticated';
+    if (token.isRead && !token.isHeld && isTooLate) giveUp([token], 'other');
     if (token.isHeld && !wasHeld && token.sent.signal?.aborted) tally.count('token kept despite an abort');
   }
 }
@@ -154,6 +158,6 @@ function giveUpShownToken({ tokens }: World, view: PlexAuthView, by: 'signOut' |
   );
 }
 
-function giveUp(tokens: readonly IssuedToken[], by: 'signOut' | 'rejected' | 'dispose'): void {
+function giveUp(tokens: readonly IssuedToken[], by: NonNullable<IssuedToken['givenUpBy']>): void {
   for (const token of tokens) token.givenUpBy ??= by;
 }

@@ -14,8 +14,11 @@ export function createDistortion({
 }
 
 /** Whether a fault leaves nothing that anybody could take a token from. */
-export function isSpoiled(fault: PlannedFault | undefined): boolean {
-  return fault !== undefined && ['xml', 'garbage', 'lost', 'truncated', 'stalled'].includes(fault.type);
+export function isSpoiled(fault: PlannedFault | undefined, responses: Plan['responses']): boolean {
+  if (fault === undefined) return false;
+  // A response without a stream gives its body only once the body has ended well.
+  if (responses === 'text' && ['lostEnd', 'stalledEnd'].includes(fault.type)) return true;
+  return ['xml', 'garbage', 'lost', 'truncated', 'stalled'].includes(fault.type);
 }
 
 /** What a hostile or broken server says is left, in seconds, at a PIN's reads, one after another. */

@@ -13,12 +13,22 @@ export const throttleMs = 5000;
 /** How long before a deadline a read goes out whatever the pace, as the chart documents it. */
 export const lastMs = 1000;
 
+/** How many reads go on in the background, as the transport documents it. */
+const mostLateReads = 2;
+/** For how long they do. */
+const longestLateMs = 300_000;
+
 /** Rules on each request at the moment it goes out. */
 export const sendingInvariants = {
   /** A flow has at most one getPin or getToken in flight. */
   oneRequestAtATime(observed: ObservedWorld, sent: Sent): Finding {
     const others = observed.sent.filter(
-      (other) => other !== sent && other.life === sent.life && other.isOut && isOfFlow(other),
+      (other) =>
+        other !== sent &&
+        other.life === sent.life &&
+        other.isOut &&
+        isOfFlow(other) &&
+        !isInBackground(observed, other),
     );
     return isOfFlow(sent) && others.length > 0
       ? `${sent.operation} went out while ${others.map((other) => other.operation)} was`
@@ -39,7 +49,7 @@ export const sendingInvariants = {
       return undefined;
     if (sent.isCheckPending || observed.clockChangedMs >= last.atMs || isAtDeadline(observed, sent))
       return undefined;
-    const gapMs = sent.awakeAtMs - (last.isBroken ? last.endedAwakeMs : last.awakeAtMs);
+    const gapMs = sent.awakeAtMs - (isFailed(last) ? answeredAwakeMs(observed, last) : last.awakeAtMs);
     if (gapMs >= observed.plan.intervalMs - slackMs) return undefined;
     return `a read went out ${gapMs} ms after the last one, at an interval of ${observed.plan.intervalMs} ms`;
   },
@@ -47,13 +57,13 @@ export const sendingInvariants = {
   /** No flow waits longer than the slowest pace, the longest back-off or a Retry-After says. */
   waitsNoLongerThanItSays(observed: ObservedWorld, sent: Sent): Finding {
     const { last, throttledUntilMs } = sent.flow;
-    if (!last || observed.wokeMs >= last.atMs || last.isOut || !isOperationOfFlow(sent.operation))
-      return undefined;
+    if (!last || observed.wokeMs >= last.atMs || !isOperationOfFlow(sent.operation)) return undefined;
+    const endedMs = answeredAwakeMs(observed, last);
     const { maxIntervalMs, maxBackoffMs } = observed.plan;
-    const longestMs = last.isBroken
-      ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - last.endedAwakeMs)
+    const longestMs = isFailed(last)
+      ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - endedMs)
       : maxIntervalMs * 1.05;
-    const waitedMs = sent.awakeAtMs - last.endedAwakeMs;
+    const waitedMs = sent.awakeAtMs - endedMs;
     if (waitedMs <= longestMs + storeMs) return undefined;
     return `${sent.operation} went out ${waitedMs} ms after the last answer, at most ${longestMs} ms were due`;
   },
@@ -73,15 +83,19 @@ export const stepInvariants = {
     return undefined;
   },
 
-  /** One timer runs for each request and each access to a store in flight, one while the chart waits, and none besides. */
-  leavesNoTimer({ sent, timers, lives, accesses }: ObservedWorld): Finding {
-    const out = sent.filter((request) => request.isOut).length;
+  /**
+   * One timer runs for each request in flight, in the background too, one while the chart waits or a token of another
+   * process is looked for, one for each access to a store, and none besides.
+   */
+  leavesNoTimer({ plan, sent, timers, lives, accesses }: ObservedWorld): Finding {
+    const out = sent.filter((request) => request.isOut);
     const alive = lives.filter(({ isDisposed }) => !isDisposed);
     const waits = alive.filter(({ auth }) => isWaiting(auth)).length;
-    const most = accesses + lives.filter(({ isDisposed, hasDisposed }) => isDisposed && !hasDisposed).length;
-    const strayTimers = timers - out - waits;
-    if (strayTimers >= 0 && strayTimers <= most) return undefined;
-    return `${timers} timers for ${out} requests, ${waits} waits and ${accesses} accesses to a store`;
+    const searches = plan.credentials === 'none' ? 0 : alive.filter(({ auth }) => isSearching(auth)).length;
+    const disposals = lives.filter(({ isDisposed, hasDisposed }) => isDisposed && !hasDisposed).length;
+    const strayTimers = timers - out.length - waits;
+    if (strayTimers >= 0 && strayTimers <= accesses + searches + disposals) return undefined;
+    return `${timers} timers for ${out.length} requests, ${waits} waits and ${accesses} accesses to a store`;
   },
 
   /**
@@ -99,15 +113,46 @@ export const stepInvariants = {
     return lateMs > 0 ? `still waiting ${lateMs} ms after the last moment for this PIN` : undefined;
   },
 
-  /** No request of a flow is in flight unless the chart's state sends it. */
-  leavesNoRequest({ sent }: ObservedWorld, { auth, isDisposed, number }: Life): Finding {
-    const status = auth.getSnapshot().status;
+  /**
+   * No request of a flow is in flight unless the chart's state sends it. Reads that took too long go on in the background,
+   * two at the most and for five minutes, until a token is held.
+   */
+  leavesNoRequest(observed: ObservedWorld, { auth, isDisposed, number }: Life): Finding {
+    const { status } = auth.getSnapshot();
     const isAsking = !isDisposed && (status === 'requestingPin' || status === 'fetchingToken');
-    const left = sent.filter((request) => request.isOut && request.life.number === number);
-    const strays = left.filter((request) => isDisposed || (isOfFlow(request) && !isAsking));
+    const left = observed.sent.filter((request) => request.isOut && request.life.number === number);
+    const late = left.filter((request) => isInBackground(observed, request));
+    const mostLate = isDisposed || status === 'authenticated' ? 0 : mostLateReads;
+    const strays = left.filter((request) =>
+      late.includes(request)
+        ? isLateForTooLong(observed, request)
+        : isDisposed || (isOfFlow(request) && !isAsking),
+    );
+    if (late.length > mostLate) strays.push(...late);
     return strays.length === 0
       ? undefined
-      : `${strays.map((request) => request.operation)} is out while ${status}`;
+      : `${strays.map((request) => request.operation)} is out while ${status}${isDisposed ? ', disposed' : ''}`;
+  },
+
+  /** A read is cut off by the caller, or in the background by a token, a third late read or the longest wait. */
+  cutsNoReadOff(observed: ObservedWorld, { auth, isDisposed, number }: Life): Finding {
+    const { status } = auth.getSnapshot();
+    if (isDisposed || status === 'authenticated') return undefined;
+    const cut = observed.sent.filter(
+      (request) =>
+        request.isCutOff &&
+        !request.isWhole &&
+        request.operation === 'getToken' &&
+        request.life.number === number &&
+        request.endedAwakeMs === observed.awakeMs,
+    );
+    const isCalledOff = ['idle', 'requestingPin', 'signingOut'].includes(status);
+    for (const request of cut) {
+      const isLate = isInBackground(observed, request);
+      if (isLate ? !isDisplaced(observed, request) : !isCalledOff)
+        return `read #${request.number} was aborted after ${observed.awakeMs - request.awakeAtMs} ms, and ${status}`;
+    }
+    return undefined;
   },
 
   /** A token whose last byte the client has read is kept, unless the caller has given it up since. */
@@ -171,9 +216,48 @@ export function isFallback(sent: Sent, last: Sent): boolean {
   return (
     sent.operation === last.operation &&
     sent.base !== last.base &&
-    last.isBroken &&
+    isFailed(last) &&
     sent.awakeAtMs - last.endedAwakeMs <= slackMs
   );
+}
+
+/** Whether a read has reached its time limit: the chart has moved on, and the client reads on. */
+export function isInBackground(
+  { plan, awakeMs }: Pick<ObservedWorld, 'plan' | 'awakeMs'>,
+  sent: Sent,
+): boolean {
+  return sent.operation === 'getToken' && awakeMs - sent.awakeAtMs >= plan.requestTimeoutMs;
+}
+
+function isLateForTooLong({ plan, awakeMs }: ObservedWorld, { awakeAtMs }: Sent): boolean {
+  return awakeMs - awakeAtMs > plan.requestTimeoutMs + longestLateMs + slackMs;
+}
+
+/** Whether newer reads in the background, or the longest wait, have ended this one. */
+function isDisplaced({ plan, awakeMs, sent }: ObservedWorld, request: Sent): boolean {
+  if (awakeMs - request.awakeAtMs >= plan.requestTimeoutMs + longestLateMs) return true;
+  const newer = sent.filter(
+    (other) =>
+      other.number > request.number &&
+      other.life === request.life &&
+      isInBackground({ plan, awakeMs }, other),
+  );
+  return newer.length >= mostLateReads;
+}
+
+/** Whether the chart takes a request for failed: it broke, or reached its time limit. */
+function isFailed({ isBroken, isOut }: Sent): boolean {
+  return isBroken || isOut;
+}
+
+/** When the chart learned how a request ended: at the time limit at the latest. */
+function answeredAwakeMs({ plan }: ObservedWorld, { awakeAtMs, endedAwakeMs, isOut }: Sent): number {
+  const limitMs = awakeAtMs + plan.requestTimeoutMs;
+  return isOut ? limitMs : Math.min(endedAwakeMs, limitMs);
+}
+
+function isSearching(auth: Life['auth']): boolean {
+  return auth.actor.getSnapshot().value === 'fetchingToken';
 }
 
 function isOperationOfFlow(operation: Sent['operation']): boolean {

@@ -19,8 +19,14 @@ export interface NetworkWatch {
   onSent(operation: Operation, base: string, signal: AbortSignal | undefined): Sent;
   /** It has come to Plex and is being answered. */
   onArrived(sent: Sent, answer: PlexAnswer): void;
-  /** Its answer is now the client's, or will never come. */
-  onEnded(sent: Sent, answer: PlexAnswer | undefined): void;
+  /** The head of its answer is now the client's, or will never come. */
+  onHead(sent: Sent, answer: PlexAnswer | undefined): void;
+  /** The client has every byte of its body. */
+  onWhole(sent: Sent): void;
+  /** Nothing more comes of it. */
+  onEnd(sent: Sent): void;
+  /** It takes longer than the client waits. */
+  onSlow(sent: Sent): void;
   onError(sent: Sent, fault: PlannedFault): void;
   /** The token in this answer, if it carries one. */
   tokenIn(sent: Sent, text: string): IssuedToken | undefined;
@@ -63,6 +69,7 @@ export function createNetwork(
     signal: AbortSignal | undefined,
   ): Promise<Delivery> {
     const { upMs, downMs, fault: planned } = journeys.get(sent.number) ?? ordinary;
+    if (upMs + downMs >= plan.requestTimeoutMs) watch.onSlow(sent);
     if (upMs > 0) await travel(time, upMs, 'world', signal);
     if (signal?.aborted) throw signal.reason;
     if (planned) watch.onError(sent, planned);
@@ -79,7 +86,7 @@ export function createNetwork(
     const isReading = sent.operation === 'getToken' && status === 200;
     const token = isReading && text !== null ? watch.tokenIn(sent, text) : undefined;
     const fault = faultOnWay(sent, planned, token);
-    if (token && isSpoiled(fault)) token.lostBy = 'fault';
+    if (token && isSpoiled(fault, plan.responses)) token.lostBy = 'fault';
     if (downMs > 0 || time.isAsleep) await travel(time, downMs, 'delivery', signal);
     if (fault?.type === 'lost') throw new TypeError('fetch failed');
     const script = text === null ? undefined : toScript(distort(text, fault, isReading && !token), fault);
@@ -102,11 +109,13 @@ export function createNetwork(
       delivery = await carry(url, init, sent, signal);
       const { answer, script, token } = delivery;
       const onWhole = () => {
+        watch.onWhole(sent);
         if (token) watch.onTokenRead(token);
       };
-      return toResponse(answer, script, { time, signal, onWhole });
+      return toResponse(answer, script, { time, signal, onWhole, onEnd: () => watch.onEnd(sent) });
     } finally {
-      watch.onEnded(sent, delivery?.answer);
+      watch.onHead(sent, delivery?.answer);
+      if (!delivery?.script) watch.onEnd(sent);
     }
   };
 }

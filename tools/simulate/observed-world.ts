@@ -18,7 +18,12 @@ export interface Sent {
   readonly awakeAtMs: number;
   readonly isCheckPending: boolean;
   readonly signal: AbortSignal | undefined;
+  /** Whether the client still waits for something of it, in the background too. */
   isOut: boolean;
+  /** Whether every byte of its body has come. */
+  isWhole: boolean;
+  /** Whether the client aborted it before it was at its end. */
+  isCutOff: boolean;
   /** When it ended, by time awake. */
   endedAwakeMs: number;
   status: number | undefined;
@@ -32,6 +37,8 @@ export interface Flow {
   readonly startedMs: number;
   /** How many of the next requests a hint may have asked for. */
   hints: number;
+  /** Requests in a row that followed an answer sooner than the pace of hints. */
+  promptRequests: number;
   /** Until when Plex asked to wait, by time awake. */
   throttledUntilMs: number;
   /** The PIN that was shown last. */
@@ -80,7 +87,8 @@ export interface IssuedToken {
   isRead: boolean;
   /** Why nobody has to hold it. */
   lostBy: 'fault' | 'abort' | undefined;
-  givenUpBy: 'signOut' | 'rejected' | 'dispose' | undefined;
+  /** `other`: it came while another token was held or revoked, which it must not replace. */
+  givenUpBy: 'signOut' | 'rejected' | 'dispose' | 'other' | undefined;
   isHeld: boolean;
 }
 

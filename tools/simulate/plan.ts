@@ -130,6 +130,12 @@ export interface Plan {
   readonly moves: readonly Move[];
 }
 
+/** Whether a token that is written to the credentials store ends up there, whoever is alive. */
+export function keepsTokens({ credentials, storeDelaysMs }: Plan): boolean {
+  if (credentials === 'varied') return !storeDelaysMs.includes(null);
+  return credentials === 'sync' || credentials === 'slow';
+}
+
 /** The plan in which nothing goes wrong: what a shrunk plan falls back to. */
 export const quietPlan: Plan = {
   strong: true,

@@ -1,7 +1,8 @@
-import { isFallback, isOfFlow, sendingInvariants, throttleMs } from './invariants.ts';
+import { isSpoiled } from './distort.ts';
+import { isFallback, isInBackground, isOfFlow, sendingInvariants, throttleMs } from './invariants.ts';
 import type { NetworkWatch } from './network.ts';
 import type { IssuedToken, Life, Operation, Sent } from './observed-world.ts';
-import type { PlannedFault } from './plan.ts';
+import { keepsTokens, type PlannedFault } from './plan.ts';
 import type { PlexAnswer } from './plex.ts';
 import type { World } from './world-state.ts';
 
@@ -21,7 +22,15 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
       request.fault = fault;
       request.flow.lastTroubleMs = time.nowMs;
     },
-    onEnded: (request, answer) => close(world, request, answer),
+    onHead: (request, answer) => close(world, request, answer),
+    onWhole(request) {
+      request.isWhole = true;
+      request.isBroken ||= isInBackground(world, request);
+    },
+    onEnd: (request) => end(world, request),
+    onSlow({ flow }) {
+      flow.lastTroubleMs = time.nowMs;
+    },
     tokenIn: (request, text) => findToken(world, request, text),
     onTokenRead(token) {
       if (token.lostBy) return;
@@ -56,6 +65,8 @@ function send(
     isCheckPending: flow.hints > 0,
     signal,
     isOut: true,
+    isWhole: false,
+    isCutOff: false,
     endedAwakeMs: Number.NaN,
     status: undefined,
     isBroken: false,
@@ -67,6 +78,7 @@ function send(
   world.sent.push(request);
   signal?.addEventListener('abort', () => cutOff(world, request), { once: true });
   if (isOfFlow(request)) {
+    if (flow.last?.isOut) flow.lastTroubleMs = world.nowMs;
     if (flow.last && isFallback(request, flow.last)) world.tally.count('way other address');
     else flow.hints = Math.max(0, flow.hints - 1);
     flow.last = request;
@@ -76,22 +88,22 @@ function send(
 }
 
 function cutOff(world: World, request: Sent): void {
-  request.isBroken ||= request.isOut;
+  request.isCutOff = request.isOut;
+  request.isBroken ||= request.isOut && !request.isWhole;
   end(world, request);
 }
 
 function end(world: World, request: Sent): void {
   if (!request.isOut) return;
+  request.isBroken ||= !request.isWhole && isInBackground(world, request);
   request.isOut = false;
   request.endedAwakeMs = world.awakeMs;
 }
 
 function close(world: World, request: Sent, answer: PlexAnswer | undefined): void {
   const { flow, signal, fault } = request;
-  // The client still waits for the rest of a body that stalls.
-  const isStalled = answer?.text !== null && fault !== undefined && isStalling(fault);
-  if (!answer || !isStalled) end(world, request);
-  request.isBroken ||= !answer || answer.status >= 400 || fault !== undefined;
+  request.isBroken ||=
+    !answer || answer.status >= 400 || isHarmful(world, fault) || isInBackground(world, request);
   if (request.isBroken) flow.lastTroubleMs = world.nowMs;
   const askedMs = answer && !signal?.aborted ? retryAfterMsOf(answer) : 0;
   if (isOfFlow(request) && askedMs > 0) {
@@ -101,9 +113,10 @@ function close(world: World, request: Sent, answer: PlexAnswer | undefined): voi
   world.trigger({ at: 'answer', request: request.number });
 }
 
-/** Whether a body's end comes late or never, so that the client reads on. */
-function isStalling({ type }: PlannedFault): boolean {
-  return type === 'stalled' || type === 'stalledEnd' || type === 'lateEnd' || type === 'lateHalf';
+/** Whether an answer is of no use because of this. One whose end alone is missing is of use, where its bytes can be had. */
+function isHarmful({ plan }: World, fault: PlannedFault | undefined): boolean {
+  if (fault === undefined || isSpoiled(fault, plan.responses)) return fault !== undefined;
+  return !['lostEnd', 'stalledEnd', 'lateEnd', 'lateHalf'].includes(fault.type);
 }
 
 function retryAfterMsOf({ headers, status }: PlexAnswer): number {
@@ -124,9 +137,14 @@ function findToken(world: World, request: Sent, text: string): IssuedToken | und
     givenUpBy: undefined,
     isHeld: false,
   };
-  request.signal?.addEventListener('abort', () => {
-    if (!token.isRead) token.lostBy ??= 'abort';
-  });
+  const onAbort = () => {
+    // A fetch that ignores the abort still brings it, and the engine listens, unless it gave up a read in the background.
+    const isStillComing = world.plan.ignoresAborts && !isInBackground(world, request);
+    if (!token.isRead && !isStillComing) token.lostBy ??= 'abort';
+  };
+  if (request.isCutOff && !world.plan.ignoresAborts) token.lostBy = 'abort';
+  request.signal?.addEventListener('abort', onAbort);
+  if (request.life.isDisposed && !keepsTokens(world.plan)) token.givenUpBy = 'dispose';
   world.tokens.push(token);
   world.tally.count('token handed out');
   return token;

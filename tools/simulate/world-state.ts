@@ -134,6 +134,7 @@ export function createFlow({ time }: World): Flow {
   return {
     startedMs: time.nowMs,
     hints: 0,
+    promptRequests: 0,
     throttledUntilMs: -Infinity,
     pin: undefined,
     last: undefined,

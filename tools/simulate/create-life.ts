@@ -4,6 +4,7 @@ import { createNetwork } from './network.ts';
 
 import type { IssuedToken, Life, WorldPin } from './observed-world.ts';
 import { keepsTokens } from './plan.ts';
+import { createPortThrower } from './throwing-ports.ts';
 import { watchTraffic } from './traffic.ts';
 import { viewInvariants } from './view-invariants.ts';
 import { clientIdentifier, createFlow, type World } from './world-state.ts';
@@ -14,6 +15,7 @@ export function createLife(world: World): void {
   const previous = lives.at(-1);
   // The engine may ask its stores before there is a record of it.
   const record: { life?: Life } = {};
+  const throwOnce = createPortThrower(plan);
   const auth = world.createEngine({
     product: 'Simulation',
     ...(plan.isIdentified && { clientIdentifier }),
@@ -28,12 +30,22 @@ export function createLife(world: World): void {
       watchTraffic(world, () => record.life as Life),
     ),
     clock: time.machineClock,
-    random: () => plan.random,
+    random: () => {
+      throwOnce('random');
+      return plan.random;
+    },
     polling: {
       intervalMs: plan.intervalMs,
       maxIntervalMs: plan.maxIntervalMs,
       maxBackoffMs: plan.maxBackoffMs,
+      ...(plan.throwingPort?.port === 'adjustDelayMs' && {
+        adjustDelayMs: (delayMs: number) => {
+          throwOnce('adjustDelayMs');
+          return delayMs;
+        },
+      }),
     },
+    ...(plan.throwingPort?.port === 'inspect' && { inspect: () => throwOnce('inspect') }),
     requestTimeoutMs: plan.requestTimeoutMs,
     giveUpAfterMs: plan.giveUpAfterMs ?? undefined,
     renewals: plan.renewals,
@@ -46,6 +58,7 @@ export function createLife(world: World): void {
     flow: createFlow(world),
     isDisposed: false,
     hasDisposed: false,
+    disposals: 0,
     lateWrites: 0,
     ends: 0,
     unsubscribe() {},
@@ -79,7 +92,9 @@ export async function disposeOf(world: World, life: Life): Promise<void> {
     );
   };
   abandon();
+  life.disposals += 1;
   await life.auth.dispose();
+  life.disposals -= 1;
   life.hasDisposed = true;
   abandon();
 }

@@ -59,7 +59,8 @@ export const sendingInvariants = {
     const { last, throttledUntilMs } = sent.flow;
     if (!last || observed.wokeMs >= last.atMs || !isOperationOfFlow(sent.operation)) return undefined;
     const endedMs = answeredAwakeMs(observed, last);
-    const { maxIntervalMs, maxBackoffMs } = observed.plan;
+    const { maxIntervalMs } = observed.plan;
+    const maxBackoffMs = longestBackoffMs(observed.plan);
     const longestMs = isFailed(last)
       ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - endedMs)
       : maxIntervalMs * 1.05;
@@ -92,7 +93,7 @@ export const stepInvariants = {
     const alive = lives.filter(({ isDisposed }) => !isDisposed);
     const waits = alive.filter(({ auth }) => isWaiting(auth)).length;
     const searches = plan.credentials === 'none' ? 0 : alive.filter(({ auth }) => isSearching(auth)).length;
-    const disposals = lives.filter(({ isDisposed, hasDisposed }) => isDisposed && !hasDisposed).length;
+    const disposals = lives.reduce((sum, life) => sum + life.disposals, 0);
     const strayTimers = timers - out.length - waits;
     if (strayTimers >= 0 && strayTimers <= accesses + searches + disposals) return undefined;
     return `${timers} timers for ${out.length} requests, ${waits} waits and ${accesses} accesses to a store`;
@@ -108,7 +109,7 @@ export const stepInvariants = {
   ): Finding {
     const isOut = !isDisposed && ['awaitingLink', 'fetchingToken'].includes(auth.getSnapshot().status);
     if (!isOut || !pin || clockChangedMs >= pin.madeMs) return undefined;
-    const boundMs = 4 * (2 * plan.requestTimeoutMs + plan.maxBackoffMs * 1.25) + 65_000;
+    const boundMs = 4 * (2 * plan.requestTimeoutMs + longestBackoffMs(plan) * 1.25) + 65_000;
     const lateMs = nowMs - pin.announcedEndMs - boundMs;
     return lateMs > 0 ? `still waiting ${lateMs} ms after the last moment for this PIN` : undefined;
   },
@@ -135,7 +136,7 @@ export const stepInvariants = {
   },
 
   /** A read is cut off by the caller, or in the background by a token, a third late read or the longest wait. */
-  cutsNoReadOff(observed: ObservedWorld, { auth, isDisposed, number }: Life): Finding {
+  cutsNoReadOff(observed: ObservedWorld, { auth, isDisposed, number, flow }: Life): Finding {
     const { status } = auth.getSnapshot();
     if (isDisposed || status === 'authenticated') return undefined;
     const cut = observed.sent.filter(
@@ -149,7 +150,7 @@ export const stepInvariants = {
     const isCalledOff = ['idle', 'requestingPin', 'signingOut'].includes(status);
     for (const request of cut) {
       const isLate = isInBackground(observed, request);
-      if (isLate ? !isDisplaced(observed, request) : !isCalledOff)
+      if (isLate ? !isDisplaced(observed, request) : !isCalledOff && request.flow === flow)
         return `read #${request.number} was aborted after ${observed.awakeMs - request.awakeAtMs} ms, and ${status}`;
     }
     return undefined;
@@ -219,6 +220,11 @@ export function isFallback(sent: Sent, last: Sent): boolean {
     isFailed(last) &&
     sent.awakeAtMs - last.endedAwakeMs <= slackMs
   );
+}
+
+/** The back-off is never shorter than the interval. */
+function longestBackoffMs({ maxBackoffMs, intervalMs }: ObservedWorld['plan']): number {
+  return Math.max(maxBackoffMs, intervalMs);
 }
 
 /** Whether a read has reached its time limit: the chart has moved on, and the client reads on. */

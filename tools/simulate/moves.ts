@@ -70,6 +70,10 @@ function perform(world: World, life: Life, act: Act): void {
     case 'expire':
       expire(world, life);
       break;
+    case 'checks':
+      for (let check = 0; check < act.count; check++)
+        world.time.at(world.nowMs + 10 * check, 'app', () => callEngine(world, life, 'check'));
+      break;
     case 'jump':
       world.time.jump(act.ms);
       world.clockChangedMs = Math.max(world.clockChangedMs, world.nowMs);
@@ -84,7 +88,7 @@ function perform(world: World, life: Life, act: Act): void {
   }
 }
 
-type AppAct = Exclude<Act['do'], 'approve' | 'deny' | 'expire' | 'jump' | 'sleep'>;
+type AppAct = Exclude<Act['do'], 'approve' | 'deny' | 'expire' | 'checks' | 'jump' | 'sleep'>;
 
 function callEngine(world: World, life: Life, what: AppAct): void {
   const { auth, flow } = life;

@@ -72,6 +72,8 @@ export interface Life {
   isDisposed: boolean;
   /** Whether `dispose` has resolved. */
   hasDisposed: boolean;
+  /** How many calls of `dispose` have not resolved. */
+  disposals: number;
   /** Writes to its stores after that, but for a token that came after all and the PIN it ends. */
   lateWrites: number;
   /** How often its `onEnd` was called. */

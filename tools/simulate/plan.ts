@@ -62,6 +62,8 @@ export type Act =
         /** The same, without the wait. */
         | 'reloadAtOnce';
     }
+  /** The application hints again and again, every 10 ms. */
+  | { readonly do: 'checks'; readonly count: number }
   /** The time of day is set; no timer notices. */
   | { readonly do: 'jump'; readonly ms: number }
   /** The machine sleeps; its timers stand still meanwhile, or are due at the wake. */
@@ -126,6 +128,11 @@ export interface Plan {
   readonly counts: 'true' | 'rising' | 'crawling' | 'standing' | 'jumping';
   /** Whether the network brings answers that nobody waits for any more. */
   readonly ignoresAborts: boolean;
+  /** The function of the application that throws, and at which call. */
+  readonly throwingPort: {
+    readonly port: 'random' | 'adjustDelayMs' | 'inspect';
+    readonly call: number;
+  } | null;
   readonly journeys: readonly Journey[];
   readonly moves: readonly Move[];
 }
@@ -162,6 +169,7 @@ export const quietPlan: Plan = {
   tokenFaults: 0,
   counts: 'true',
   ignoresAborts: false,
+  throwingPort: null,
   journeys: [],
   moves: [{ moment: { at: 'time', ms: 0 }, isFirst: true, acts: [{ do: 'start' }] }],
 };

@@ -105,7 +105,9 @@ function close(world: World, request: Sent, answer: PlexAnswer | undefined): voi
   request.isBroken ||=
     !answer || answer.status >= 400 || isHarmful(world, fault) || isInBackground(world, request);
   if (request.isBroken) flow.lastTroubleMs = world.nowMs;
-  const askedMs = answer && !signal?.aborted ? retryAfterMsOf(answer) : 0;
+  // What comes too late is heard only for its token.
+  const isHeard = answer && !signal?.aborted && !isInBackground(world, request);
+  const askedMs = isHeard ? retryAfterMsOf(answer) : 0;
   if (isOfFlow(request) && askedMs > 0) {
     flow.throttledUntilMs = world.awakeMs + askedMs;
   }

@@ -121,7 +121,7 @@ const fieldsOf: Record<PlexAuthView['status'], readonly string[]> = {
 const successors: Record<PlexAuthView['status'], readonly PlexAuthView['status'][]> = {
   idle: ['requestingPin', 'fetchingToken', 'authenticated'],
   requestingPin: ['awaitingLink', 'idle', 'authenticated', 'expired', 'failed'],
-  awaitingLink: ['fetchingToken', 'idle'],
+  awaitingLink: ['fetchingToken', 'idle', 'authenticated'],
   fetchingToken: ['awaitingLink', 'authenticated', 'requestingPin', 'expired', 'failed', 'idle'],
   authenticated: ['signingOut', 'expired'],
   expired: ['requestingPin', 'authenticated'],

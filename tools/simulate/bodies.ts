@@ -142,20 +142,20 @@ export function toLightResponse(
   return light as unknown as Response;
 }
 
-/** Makes a response without a stream, as React Native's and many mocks are: its body is there once it is whole. */
-export function toTextResponse(
+/** Makes a response without a stream, as React Native's is: it is there once its body is whole. */
+export async function toTextResponse(
   answer: PlexAnswer,
   script: BodyScript | undefined,
   carrier: Carrier,
-): Response {
+): Promise<Response> {
   const { status, headers } = answer;
+  const read = script && createPartReader(script, { ...carrier, onWhole() {} });
+  const decoder = new TextDecoder();
+  let bytes = '';
+  for (let part = await read?.(); part; part = await read?.())
+    bytes += decoder.decode(part, { stream: true });
   async function text(): Promise<string> {
-    const read = script && createPartReader(script, { ...carrier, onWhole() {} });
-    let bytes = '';
-    const decoder = new TextDecoder();
-    for (let part = await read?.(); part; part = await read?.())
-      bytes += decoder.decode(part, { stream: true });
-    if (script) carrier.onWhole();
+    carrier.onWhole();
     return bytes;
   }
   return { status, ok: status < 300, headers, text } as unknown as Response;

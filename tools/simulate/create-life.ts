@@ -36,8 +36,8 @@ export function createLife(world: World): void {
     },
     polling: {
       intervalMs: plan.intervalMs,
-      maxIntervalMs: plan.maxIntervalMs,
-      maxBackoffMs: plan.maxBackoffMs,
+      maxIntervalMs: Math.max(plan.maxIntervalMs, plan.intervalMs),
+      ...(plan.maxBackoffMs >= plan.intervalMs && { maxBackoffMs: plan.maxBackoffMs }),
       ...(plan.throwingPort?.port === 'adjustDelayMs' && {
         adjustDelayMs: (delayMs: number) => {
           throwOnce('adjustDelayMs');

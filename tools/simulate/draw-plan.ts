@@ -29,7 +29,8 @@ export function drawPlan(seed: number): Plan {
     strong: dice.chance(0.7),
     intervalMs,
     maxIntervalMs: Math.max(intervalMs, dice.of(5000, 5000, 1000)),
-    maxBackoffMs: dice.of(10_000, 10_000, 2000),
+    // Where the interval is longer, this is left to the engine.
+    maxBackoffMs: Math.min(10_000, Math.max(intervalMs, dice.of(10_000, 10_000, 2000))),
     requestTimeoutMs: dice.of(15_000, 15_000, 3000, 600),
     giveUpAfterMs: dice.chance(0.1) ? dice.integer(500, 20_000) : null,
     renewals: dice.chance(0.07) ? dice.integer(1, 2) : 0,

@@ -6,8 +6,6 @@ export type Finding = string | undefined;
 
 /** How far two of the world's own sums may be apart. */
 const slackMs = 2;
-/** How long a few accesses to a store take, if it works. */
-const storeMs = 15;
 /** The wait when Plex throttles without saying for how long, as the chart documents it. */
 export const throttleMs = 5000;
 /** How long before a deadline a read goes out whatever the pace, as the chart documents it. */
@@ -59,13 +57,13 @@ export const sendingInvariants = {
     const { last, throttledUntilMs } = sent.flow;
     if (!last || observed.wokeMs >= last.atMs || !isOperationOfFlow(sent.operation)) return undefined;
     const endedMs = answeredAwakeMs(observed, last);
-    const { maxIntervalMs } = observed.plan;
+    const maxIntervalMs = Math.max(observed.plan.maxIntervalMs, observed.plan.intervalMs);
     const maxBackoffMs = longestBackoffMs(observed.plan);
     const longestMs = isFailed(last)
       ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - endedMs)
       : maxIntervalMs * 1.05;
     const waitedMs = sent.awakeAtMs - endedMs;
-    if (waitedMs <= longestMs + storeMs) return undefined;
+    if (waitedMs <= longestMs + longestStoreMs(observed.plan)) return undefined;
     return `${sent.operation} went out ${waitedMs} ms after the last answer, at most ${longestMs} ms were due`;
   },
 
@@ -159,7 +157,14 @@ export const stepInvariants = {
   /** A token whose last byte the client has read is kept, unless the caller has given it up since. */
   tokensAreHeld({ tokens }: ObservedWorld): Finding {
     for (const token of tokens) {
-      if (token.isRead && !token.isHeld && !token.givenUpBy && !token.sent.life.isDisposed)
+      // Until its body ends, or the client has waited long enough, more might come.
+      if (
+        token.isRead &&
+        !token.sent.isOut &&
+        !token.isHeld &&
+        !token.givenUpBy &&
+        !token.sent.life.isDisposed
+      )
         return `the token that request ${token.sent.number} brought is held by nobody`;
     }
     return undefined;
@@ -235,8 +240,8 @@ export function isInBackground(
   return sent.operation === 'getToken' && awakeMs - sent.awakeAtMs >= plan.requestTimeoutMs;
 }
 
-function isLateForTooLong({ plan, awakeMs }: ObservedWorld, { awakeAtMs }: Sent): boolean {
-  return awakeMs - awakeAtMs > plan.requestTimeoutMs + longestLateMs + slackMs;
+function isLateForTooLong({ plan, awakeMs, wokeMs }: ObservedWorld, { awakeAtMs, atMs }: Sent): boolean {
+  return wokeMs < atMs && awakeMs - awakeAtMs > plan.requestTimeoutMs + longestLateMs + slackMs;
 }
 
 /** Whether newer reads in the background, or the longest wait, have ended this one. */
@@ -276,9 +281,24 @@ function isWaiting(auth: Life['auth']): boolean {
   return value === 'awaitingLink' || (typeof value === 'object' && value.requestingPin === 'backingOff');
 }
 
+/** How long a few accesses to a store take, if it works: a `varied` one may take the time limit at each. */
+export function longestStoreMs({
+  store,
+  credentials,
+  requestTimeoutMs,
+  storeDelaysMs,
+}: ObservedWorld['plan']): number {
+  if (store !== 'varied' && credentials !== 'varied') return 15;
+  return (
+    15 + 4 * Math.max(...storeDelaysMs.map((delayMs) => Math.min(delayMs ?? Infinity, requestTimeoutMs)))
+  );
+}
+
 /** At the deadline, or the moment before it at which a read goes out whatever the pace. */
-function isAtDeadline({ machineNowMs }: ObservedWorld, { life }: Sent): boolean {
+function isAtDeadline({ machineNowMs, awakeMs }: ObservedWorld, { life, flow }: Sent): boolean {
   const { expiresAtMs, giveUpAfterMs = Infinity, spentMs, atMs } = life.auth.actor.getSnapshot().context;
   const deadlineMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs);
+  // Past the deadline a read waits as long as Plex asked, and no longer.
+  if (deadlineMs <= machineNowMs && Math.abs(awakeMs - flow.throttledUntilMs) <= slackMs) return true;
   return [0, lastMs].some((leftMs) => Math.abs(deadlineMs - leftMs - machineNowMs) <= slackMs);
 }

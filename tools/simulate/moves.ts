@@ -76,10 +76,12 @@ function perform(world: World, life: Life, act: Act): void {
       break;
     case 'jump':
       world.time.jump(act.ms);
+      world.clockChanges += 1;
       world.clockChangedMs = Math.max(world.clockChangedMs, world.nowMs);
       break;
     case 'sleep':
       world.time.sleep(act.ms, act.timers);
+      world.clockChanges += 1;
       world.wokeMs = Math.max(world.wokeMs, world.nowMs + act.ms);
       world.clockChangedMs = Math.max(world.clockChangedMs, world.wokeMs);
       break;

@@ -112,7 +112,7 @@ export function createNetwork(
         watch.onWhole(sent);
         if (token) watch.onTokenRead(token);
       };
-      return toResponse(answer, script, { time, signal, onWhole, onEnd: () => watch.onEnd(sent) });
+      return await toResponse(answer, script, { time, signal, onWhole, onEnd: () => watch.onEnd(sent) });
     } finally {
       watch.onHead(sent, delivery?.answer);
       if (!delivery?.script) watch.onEnd(sent);

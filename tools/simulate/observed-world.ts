@@ -109,6 +109,8 @@ export interface ObservedWorld {
   /** When the machine's clock was last set, or the machine last woke. */
   readonly clockChangedMs: number;
   readonly wokeMs: number;
+  /** How often either happened. */
+  readonly clockChanges: number;
   /** What a credentials store holds, as text. */
   readonly kept: string;
   readonly unhandled: readonly unknown[];

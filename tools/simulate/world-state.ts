@@ -50,6 +50,7 @@ export interface World extends ObservedWorld {
   readonly unhandled: unknown[];
   rejections: number;
   clockChangedMs: number;
+  clockChanges: number;
   wokeMs: number;
   /** When Plex made the last PIN, be it known to the client or not. */
   madeMs: number;
@@ -91,6 +92,7 @@ export function createWorldState(
     unhandled,
     rejections: 0,
     clockChangedMs: -1,
+    clockChanges: 0,
     wokeMs: -1,
     madeMs: 0,
     violation: undefined,

@@ -134,9 +134,11 @@ export const stepInvariants = {
   },
 
   /** A read is cut off by the caller, or in the background by a token, a third late read or the longest wait. */
-  cutsNoReadOff(observed: ObservedWorld, { auth, isDisposed, number, flow }: Life): Finding {
+  cutsNoReadOff(observed: ObservedWorld, { auth, isDisposed, number, flow, published }: Life): Finding {
     const { status } = auth.getSnapshot();
-    if (isDisposed || status === 'authenticated') return undefined;
+    // Signed in and out in one moment counts too.
+    const wasSignedIn = published.slice(-5).some((view) => view.status === 'authenticated');
+    if (isDisposed || wasSignedIn) return undefined;
     const cut = observed.sent.filter(
       (request) =>
         request.isCutOff &&
@@ -227,9 +229,9 @@ export function isFallback(sent: Sent, last: Sent): boolean {
   );
 }
 
-/** The back-off is never shorter than the interval. */
+/** Where the interval is longer than the plan's back-off, the engine chooses one itself. */
 function longestBackoffMs({ maxBackoffMs, intervalMs }: ObservedWorld['plan']): number {
-  return Math.max(maxBackoffMs, intervalMs);
+  return maxBackoffMs >= intervalMs ? maxBackoffMs : Math.max(2 * intervalMs, 10_000);
 }
 
 /** Whether a read has reached its time limit: the chart has moved on, and the client reads on. */

@@ -52,7 +52,9 @@ export const viewInvariants = {
     if (!('code' in view)) return undefined;
     const pin = observed.pins.find(({ code }) => code === view.code);
     if (!pin) return `the code shown is none of Plex's`;
-    if (observed.clockChangedMs >= pin.madeMs || observed.plan.journeys.length > 0) return undefined;
+    const { counts, journeys, tokenFault } = observed.plan;
+    if (observed.clockChangedMs >= pin.madeMs || journeys.length > 0 || tokenFault || counts !== 'true')
+      return undefined;
     const offMs = view.expiresAtMs - pin.announcedEndMs - (observed.machineNowMs - observed.nowMs);
     return Math.abs(offMs) > 3000 ? `expiresAtMs is ${offMs} ms off` : undefined;
   },

@@ -41,6 +41,7 @@ export function createSimulatedTime(): SimulatedTime {
   let shiftMs = 0;
   let sleptMs = 0;
   let wakeMs = 0;
+  let frozenUntilMs = 0;
   let nightfall = () => {};
 
   function at(dueMs: number, waiter: Waiter, run: () => void, rank: 0 | 1 | 2 = 1): Entry {
@@ -66,7 +67,7 @@ export function createSimulatedTime(): SimulatedTime {
       return nowMs;
     },
     get awakeMs() {
-      return nowMs - startMs - sleptMs;
+      return nowMs - startMs - sleptMs + Math.max(0, frozenUntilMs - nowMs);
     },
     get timers() {
       return timers;
@@ -87,7 +88,10 @@ export function createSimulatedTime(): SimulatedTime {
       nightfall = () => {
         nightfall = () => {};
         wakeMs = nowMs + ms;
-        if (waits === 'frozen') sleptMs += ms;
+        if (waits === 'frozen') {
+          sleptMs += ms;
+          frozenUntilMs = wakeMs;
+        }
         queue.change((entry) => {
           if (entry.waiter === 'engine' && waits === 'frozen') entry.dueMs += ms;
           else if (entry.waiter !== 'world') entry.dueMs = Math.max(entry.dueMs, wakeMs);

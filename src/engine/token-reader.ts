@@ -60,10 +60,19 @@ export function createTokenReader(
       background.delete(abort);
       if (late.status === 'claimed') keepLate({ token: late.token, clientIdentifier });
     };
-    return wire.getToken({ pin, signal: reader.signal, onLate }).catch((error: PlexAuthError | null) => {
-      if (error?.code === 'PLEX_TIMEOUT') background.add(abort);
+    try {
+      return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }));
+    } catch (error) {
+      if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(abort);
       throw error;
-    });
+    }
+  }
+
+  /** Where the end of an answer comes later than its last byte, that time is part of the request: the wait begins now. */
+  function countLateEnd(reading: PinReading): PinReading {
+    if (reading.status !== 'pending') return reading;
+    const lateMs = Math.max(0, clock.now() - reading.atMs);
+    return { ...reading, atMs: reading.atMs + lateMs, tookMs: reading.tookMs + lateMs };
   }
 
   async function findSharedToken(pin: Pin, signal: AbortSignal): Promise<Secret | undefined> {

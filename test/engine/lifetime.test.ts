@@ -55,6 +55,27 @@ describe('a sign-in ends with the life of its PIN, by its own timers, where Plex
     expect(auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
   });
 
+  it('stands still, although each answer ends as late as it may', async () => {
+    const { clock, advance } = createVirtualTime();
+    const pending = new TextEncoder().encode('{"id":5,"code":"ABCD","expiresIn":900,"authToken":null}');
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      const isNew = init?.method === 'POST';
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(pending);
+          if (isNew) controller.close();
+        },
+      });
+      return new Response(body, { status: isNew ? 201 : 200 });
+    };
+    const auth = createPlexAuth({ product: 'x', clientIdentifier: 'tv', fetch, clock });
+    auth.start();
+    await advance(890_000);
+    expect(auth.getSnapshot().status).toMatch(/awaitingLink|fetchingToken/);
+    await advance(45_000);
+    expect(auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
+  });
+
   it('is shown as it is believed: the view never promises more than is left', async () => {
     const { clock, advance } = createVirtualTime();
     const { fetch } = createCountingPlex(() => 900);

@@ -1,20 +1,24 @@
 import type { PlexAuthView } from '../../src/index.ts';
 import { errorIn } from './invariants.ts';
 import { createNetwork } from './network.ts';
+
 import type { IssuedToken, Life, WorldPin } from './observed-world.ts';
+import { keepsTokens } from './plan.ts';
+import { createPortThrower } from './throwing-ports.ts';
 import { watchTraffic } from './traffic.ts';
 import { viewInvariants } from './view-invariants.ts';
-import { createFlow, type World } from './world-state.ts';
+import { clientIdentifier, createFlow, type World } from './world-state.ts';
 
 /** Makes an engine on the world's stores, as a page that loads does. */
 export function createLife(world: World): void {
-  const { plan, time, lent, lives } = world;
+  const { plan, time, plex, lives } = world;
   const previous = lives.at(-1);
   // The engine may ask its stores before there is a record of it.
   const record: { life?: Life } = {};
+  const throwOnce = createPortThrower(plan);
   const auth = world.createEngine({
     product: 'Simulation',
-    ...(plan.isIdentified && { clientIdentifier: lent.clientIdentifier }),
+    ...(plan.isIdentified && { clientIdentifier }),
     ...(plan.hasServerURL && { serverURL: 'https://plex.test' }),
     strong: plan.strong,
     store: world.store.portOf(() => record.life),
@@ -22,16 +26,26 @@ export function createLife(world: World): void {
     fetch: createNetwork(
       plan,
       time,
-      lent.emulator,
+      plex,
       watchTraffic(world, () => record.life as Life),
     ),
     clock: time.machineClock,
-    random: () => plan.random,
+    random: () => {
+      throwOnce('random');
+      return plan.random;
+    },
     polling: {
       intervalMs: plan.intervalMs,
-      maxIntervalMs: plan.maxIntervalMs,
-      maxBackoffMs: plan.maxBackoffMs,
+      maxIntervalMs: Math.max(plan.maxIntervalMs, plan.intervalMs),
+      ...(plan.maxBackoffMs >= plan.intervalMs && { maxBackoffMs: plan.maxBackoffMs }),
+      ...(plan.throwingPort?.port === 'adjustDelayMs' && {
+        adjustDelayMs: (delayMs: number) => {
+          throwOnce('adjustDelayMs');
+          return delayMs;
+        },
+      }),
     },
+    ...(plan.throwingPort?.port === 'inspect' && { inspect: () => throwOnce('inspect') }),
     requestTimeoutMs: plan.requestTimeoutMs,
     giveUpAfterMs: plan.giveUpAfterMs ?? undefined,
     renewals: plan.renewals,
@@ -44,6 +58,7 @@ export function createLife(world: World): void {
     flow: createFlow(world),
     isDisposed: false,
     hasDisposed: false,
+    disposals: 0,
     lateWrites: 0,
     ends: 0,
     unsubscribe() {},
@@ -69,16 +84,17 @@ export function subscribe(world: World, life: Life): void {
 /** Disposes of an engine. A token that it holds and cannot store is given up. */
 export async function disposeOf(world: World, life: Life): Promise<void> {
   life.isDisposed = true;
-  const { credentials } = world.plan;
   const abandon = () => {
-    if (credentials !== 'none' && credentials !== 'broken') return;
+    if (keepsTokens(world.plan)) return;
     giveUp(
       world.tokens.filter(({ sent }) => sent.life === life),
       'dispose',
     );
   };
   abandon();
+  life.disposals += 1;
   await life.auth.dispose();
+  life.disposals -= 1;
   life.hasDisposed = true;
   abandon();
 }
@@ -92,6 +108,9 @@ export function updateHeldTokens({ tokens, lives, kept, tally }: World): void {
       if (!isDisposed && view.status === 'authenticated')
         token.isHeld ||= view.token.reveal() === token.token;
     }
+    const { view } = token.sent.life;
+    const isTooLate = view.status === 'signingOut' || view.status === 'authenticated';
+    if (token.isRead && !token.isHeld && isTooLate) giveUp([token], 'other');
     if (token.isHeld && !wasHeld && token.sent.signal?.aborted) tally.count('token kept despite an abort');
   }
 }
@@ -154,6 +173,6 @@ function giveUpShownToken({ tokens }: World, view: PlexAuthView, by: 'signOut' |
   );
 }
 
-function giveUp(tokens: readonly IssuedToken[], by: 'signOut' | 'rejected' | 'dispose'): void {
+function giveUp(tokens: readonly IssuedToken[], by: NonNullable<IssuedToken['givenUpBy']>): void {
   for (const token of tokens) token.givenUpBy ??= by;
 }

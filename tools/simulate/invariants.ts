@@ -11,12 +11,22 @@ export const throttleMs = 5000;
 /** How long before a deadline a read goes out whatever the pace, as the chart documents it. */
 export const lastMs = 1000;
 
+/** How many reads go on in the background, as the transport documents it. */
+const mostLateReads = 2;
+/** For how long they do. */
+const longestLateMs = 300_000;
+
 /** Rules on each request at the moment it goes out. */
 export const sendingInvariants = {
   /** A flow has at most one getPin or getToken in flight. */
   oneRequestAtATime(observed: ObservedWorld, sent: Sent): Finding {
     const others = observed.sent.filter(
-      (other) => other !== sent && other.life === sent.life && other.isOut && isOfFlow(other),
+      (other) =>
+        other !== sent &&
+        other.life === sent.life &&
+        other.isOut &&
+        isOfFlow(other) &&
+        !isInBackground(observed, other),
     );
     return isOfFlow(sent) && others.length > 0
       ? `${sent.operation} went out while ${others.map((other) => other.operation)} was`
@@ -37,7 +47,7 @@ export const sendingInvariants = {
       return undefined;
     if (sent.isCheckPending || observed.clockChangedMs >= last.atMs || isAtDeadline(observed, sent))
       return undefined;
-    const gapMs = sent.awakeAtMs - (last.isBroken ? last.endedAwakeMs : last.awakeAtMs);
+    const gapMs = sent.awakeAtMs - (isFailed(last) ? answeredAwakeMs(observed, last) : last.awakeAtMs);
     if (gapMs >= observed.plan.intervalMs - slackMs) return undefined;
     return `a read went out ${gapMs} ms after the last one, at an interval of ${observed.plan.intervalMs} ms`;
   },
@@ -45,14 +55,15 @@ export const sendingInvariants = {
   /** No flow waits longer than the slowest pace, the longest back-off or a Retry-After says. */
   waitsNoLongerThanItSays(observed: ObservedWorld, sent: Sent): Finding {
     const { last, throttledUntilMs } = sent.flow;
-    if (!last || observed.wokeMs >= last.atMs || last.isOut || !isOperationOfFlow(sent.operation))
-      return undefined;
-    const { maxIntervalMs, maxBackoffMs } = observed.plan;
-    const longestMs = last.isBroken
-      ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - last.endedAwakeMs)
+    if (!last || observed.wokeMs >= last.atMs || !isOperationOfFlow(sent.operation)) return undefined;
+    const endedMs = answeredAwakeMs(observed, last);
+    const maxIntervalMs = Math.max(observed.plan.maxIntervalMs, observed.plan.intervalMs);
+    const maxBackoffMs = longestBackoffMs(observed.plan);
+    const longestMs = isFailed(last)
+      ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - endedMs)
       : maxIntervalMs * 1.05;
-    const waitedMs = sent.awakeAtMs - last.endedAwakeMs;
-    if (waitedMs <= longestMs + slackMs) return undefined;
+    const waitedMs = sent.awakeAtMs - endedMs;
+    if (waitedMs <= longestMs + longestStoreMs(observed.plan)) return undefined;
     return `${sent.operation} went out ${waitedMs} ms after the last answer, at most ${longestMs} ms were due`;
   },
 
@@ -71,13 +82,19 @@ export const stepInvariants = {
     return undefined;
   },
 
-  /** One timer runs for each request and each store read in flight, one while the chart waits, and none besides. */
-  leavesNoTimer({ sent, timers, lives, storeReads }: ObservedWorld): Finding {
-    const out = sent.filter((request) => request.isOut).length;
-    const waits = lives.filter(({ auth, isDisposed }) => !isDisposed && isWaiting(auth)).length;
-    const strayTimers = timers - out - waits;
-    if (strayTimers >= 0 && strayTimers <= storeReads) return undefined;
-    return `${timers} timers for ${out} requests, ${waits} waits and ${storeReads} reads of a store`;
+  /**
+   * One timer runs for each request in flight, in the background too, one while the chart waits or a token of another
+   * process is looked for, one for each access to a store, and none besides.
+   */
+  leavesNoTimer({ plan, sent, timers, lives, accesses }: ObservedWorld): Finding {
+    const out = sent.filter((request) => request.isOut);
+    const alive = lives.filter(({ isDisposed }) => !isDisposed);
+    const waits = alive.filter(({ auth }) => isWaiting(auth)).length;
+    const searches = plan.credentials === 'none' ? 0 : alive.filter(({ auth }) => isSearching(auth)).length;
+    const disposals = lives.reduce((sum, life) => sum + life.disposals, 0);
+    const strayTimers = timers - out.length - waits;
+    if (strayTimers >= 0 && strayTimers <= accesses + searches + disposals) return undefined;
+    return `${timers} timers for ${out.length} requests, ${waits} waits and ${accesses} accesses to a store`;
   },
 
   /**
@@ -90,26 +107,74 @@ export const stepInvariants = {
   ): Finding {
     const isOut = !isDisposed && ['awaitingLink', 'fetchingToken'].includes(auth.getSnapshot().status);
     if (!isOut || !pin || clockChangedMs >= pin.madeMs) return undefined;
-    const boundMs = 4 * (2 * plan.requestTimeoutMs + plan.maxBackoffMs * 1.25) + 65_000;
+    const boundMs = 4 * (2 * plan.requestTimeoutMs + longestBackoffMs(plan) * 1.25) + 65_000;
     const lateMs = nowMs - pin.announcedEndMs - boundMs;
     return lateMs > 0 ? `still waiting ${lateMs} ms after the last moment for this PIN` : undefined;
   },
 
-  /** No request of a flow is in flight unless the chart's state sends it. */
-  leavesNoRequest({ sent }: ObservedWorld, { auth, isDisposed, number }: Life): Finding {
-    const status = auth.getSnapshot().status;
+  /**
+   * No request of a flow is in flight unless the chart's state sends it. Reads that took too long go on in the background,
+   * two at the most and for five minutes, until a token is held.
+   */
+  leavesNoRequest(observed: ObservedWorld, { auth, isDisposed, number }: Life): Finding {
+    const { status } = auth.getSnapshot();
     const isAsking = !isDisposed && (status === 'requestingPin' || status === 'fetchingToken');
-    const left = sent.filter((request) => request.isOut && request.life.number === number);
-    const strays = left.filter((request) => isDisposed || (isOfFlow(request) && !isAsking));
+    const left = observed.sent.filter((request) => request.isOut && request.life.number === number);
+    const late = left.filter((request) => isInBackground(observed, request));
+    const overdue = late.filter(
+      (request) => observed.awakeMs - request.awakeAtMs > observed.plan.requestTimeoutMs,
+    );
+    const mostLate = isDisposed || status === 'authenticated' ? 0 : mostLateReads;
+    const strays = left.filter((request) =>
+      late.includes(request)
+        ? isLateForTooLong(observed, request)
+        : isDisposed || (isOfFlow(request) && !isAsking),
+    );
+    if (overdue.length > mostLate) strays.push(...overdue);
     return strays.length === 0
       ? undefined
-      : `${strays.map((request) => request.operation)} is out while ${status}`;
+      : `${strays.map((request) => request.operation)} is out while ${status}${isDisposed ? ', disposed' : ''}`;
+  },
+
+  /** A read is cut off by the caller, or in the background by a token, a third late read or the longest wait. */
+  cutsNoReadOff(observed: ObservedWorld, { auth, isDisposed, number, flow, published }: Life): Finding {
+    const { status } = auth.getSnapshot();
+    // Signed in and out in one moment counts too.
+    const wasSignedIn = published.slice(-5).some((view) => view.status === 'authenticated');
+    if (isDisposed || wasSignedIn) return undefined;
+    const cut = observed.sent.filter(
+      (request) =>
+        request.isCutOff &&
+        !request.isWhole &&
+        request.operation === 'getToken' &&
+        request.life.number === number &&
+        request.endedAwakeMs === observed.awakeMs,
+    );
+    const isCalledOff = ['idle', 'requestingPin', 'signingOut'].includes(status);
+    for (const request of cut) {
+      // The one that was out as the machine fell asleep is old at the wake, and may not be in the background yet.
+      const hasSlept = observed.wokeMs >= request.atMs;
+      const isLate = isInBackground(observed, request);
+      const isRight =
+        (isDisplaced(observed, request) && isLate) ||
+        ((isCalledOff || request.flow !== flow) && (!isLate || hasSlept));
+      if (!isRight)
+        return `read #${request.number} was aborted after ${observed.awakeMs - request.awakeAtMs} ms, and ${status}`;
+    }
+    return undefined;
   },
 
   /** A token whose last byte the client has read is kept, unless the caller has given it up since. */
   tokensAreHeld({ tokens }: ObservedWorld): Finding {
     for (const token of tokens) {
-      if (token.isRead && !token.isHeld && !token.givenUpBy && !token.sent.life.isDisposed)
+      // Until its body ends, or the client has waited long enough, more might come.
+      if (
+        token.isRead &&
+        !token.sent.isOut &&
+        !token.isHeld &&
+        !token.givenUpBy &&
+        !token.sent.life.isDisposed
+      )
         return `the token that request ${token.sent.number} brought is held by nobody`;
     }
     return undefined;
@@ -167,9 +232,53 @@ export function isFallback(sent: Sent, last: Sent): boolean {
   return (
     sent.operation === last.operation &&
     sent.base !== last.base &&
-    last.isBroken &&
+    isFailed(last) &&
     sent.awakeAtMs - last.endedAwakeMs <= slackMs
   );
+}
+
+/** Where the interval is longer than the plan's back-off, the engine chooses one itself. */
+function longestBackoffMs({ maxBackoffMs, intervalMs }: ObservedWorld['plan']): number {
+  return maxBackoffMs >= intervalMs ? maxBackoffMs : Math.max(2 * intervalMs, 10_000);
+}
+
+/** Whether a read has reached its time limit: the chart has moved on, and the client reads on. */
+export function isInBackground(
+  { plan, awakeMs }: Pick<ObservedWorld, 'plan' | 'awakeMs'>,
+  sent: Sent,
+): boolean {
+  return sent.operation === 'getToken' && awakeMs - sent.awakeAtMs >= plan.requestTimeoutMs;
+}
+
+function isLateForTooLong({ plan, awakeMs, wokeMs }: ObservedWorld, { awakeAtMs, atMs }: Sent): boolean {
+  return wokeMs < atMs && awakeMs - awakeAtMs > plan.requestTimeoutMs + longestLateMs + slackMs;
+}
+
+/** Whether newer reads in the background, or the longest wait, have ended this one. */
+function isDisplaced({ plan, awakeMs, sent }: ObservedWorld, request: Sent): boolean {
+  if (awakeMs - request.awakeAtMs >= plan.requestTimeoutMs + longestLateMs) return true;
+  const newer = sent.filter(
+    (other) =>
+      other.number > request.number &&
+      other.life === request.life &&
+      isInBackground({ plan, awakeMs }, other),
+  );
+  return newer.length >= mostLateReads;
+}
+
+/** Whether the chart takes a request for failed: it broke, or reached its time limit. */
+function isFailed({ isBroken, isOut }: Sent): boolean {
+  return isBroken || isOut;
+}
+
+/** When the chart learned how a request ended: at the time limit at the latest. */
+function answeredAwakeMs({ plan }: ObservedWorld, { awakeAtMs, endedAwakeMs, isOut }: Sent): number {
+  const limitMs = awakeAtMs + plan.requestTimeoutMs;
+  return isOut ? limitMs : Math.min(endedAwakeMs, limitMs);
+}
+
+function isSearching(auth: Life['auth']): boolean {
+  return auth.actor.getSnapshot().value === 'fetchingToken';
 }
 
 function isOperationOfFlow(operation: Sent['operation']): boolean {
@@ -182,9 +291,24 @@ function isWaiting(auth: Life['auth']): boolean {
   return value === 'awaitingLink' || (typeof value === 'object' && value.requestingPin === 'backingOff');
 }
 
+/** How long a few accesses to a store take, if it works: a `varied` one may take the time limit at each. */
+export function longestStoreMs({
+  store,
+  credentials,
+  requestTimeoutMs,
+  storeDelaysMs,
+}: ObservedWorld['plan']): number {
+  if (store !== 'varied' && credentials !== 'varied') return 15;
+  return (
+    15 + 4 * Math.max(...storeDelaysMs.map((delayMs) => Math.min(delayMs ?? Infinity, requestTimeoutMs)))
+  );
+}
+
 /** At the deadline, or the moment before it at which a read goes out whatever the pace. */
-function isAtDeadline({ machineNowMs }: ObservedWorld, { life }: Sent): boolean {
+function isAtDeadline({ machineNowMs, awakeMs }: ObservedWorld, { life, flow }: Sent): boolean {
   const { expiresAtMs, giveUpAfterMs = Infinity, spentMs, atMs } = life.auth.actor.getSnapshot().context;
   const deadlineMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs);
+  // Past the deadline a read waits as long as Plex asked, and no longer.
+  if (deadlineMs <= machineNowMs && Math.abs(awakeMs - flow.throttledUntilMs) <= slackMs) return true;
   return [0, lastMs].some((leftMs) => Math.abs(deadlineMs - leftMs - machineNowMs) <= slackMs);
 }

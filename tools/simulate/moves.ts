@@ -70,12 +70,18 @@ function perform(world: World, life: Life, act: Act): void {
     case 'expire':
       expire(world, life);
       break;
+    case 'checks':
+      for (let check = 0; check < act.count; check++)
+        world.time.at(world.nowMs + 10 * check, 'app', () => callEngine(world, life, 'check'));
+      break;
     case 'jump':
       world.time.jump(act.ms);
+      world.clockChanges += 1;
       world.clockChangedMs = Math.max(world.clockChangedMs, world.nowMs);
       break;
     case 'sleep':
       world.time.sleep(act.ms, act.timers);
+      world.clockChanges += 1;
       world.wokeMs = Math.max(world.wokeMs, world.nowMs + act.ms);
       world.clockChangedMs = Math.max(world.clockChangedMs, world.wokeMs);
       break;
@@ -84,7 +90,7 @@ function perform(world: World, life: Life, act: Act): void {
   }
 }
 
-type AppAct = Exclude<Act['do'], 'approve' | 'deny' | 'expire' | 'jump' | 'sleep'>;
+type AppAct = Exclude<Act['do'], 'approve' | 'deny' | 'expire' | 'checks' | 'jump' | 'sleep'>;
 
 function callEngine(world: World, life: Life, what: AppAct): void {
   const { auth, flow } = life;
@@ -128,14 +134,14 @@ async function verify({ tally, unhandled }: World, { auth }: Life): Promise<void
 }
 
 /** The user decides on the code that was shown last. */
-function decide({ pins, nowMs, lent, tally }: World, { auth }: Life, what: 'approve' | 'deny'): void {
+function decide({ pins, nowMs, plex, tally }: World, { auth }: Life, what: 'approve' | 'deny'): void {
   const pin = pins.at(-1);
   if (!pin) return;
   try {
     if (what === 'deny') {
-      lent.emulator.deny(pin.code);
+      plex.deny(pin.code);
     } else {
-      pin.token = lent.emulator.link(pin.code);
+      pin.token = plex.link(pin.code);
       pin.linkedMs = nowMs;
     }
   } catch {
@@ -151,7 +157,7 @@ function decide({ pins, nowMs, lent, tally }: World, { auth }: Life, what: 'appr
 function expire(world: World, { auth, flow }: Life): void {
   const { pin } = auth.actor.getSnapshot().context;
   if (!pin) return;
-  world.lent.emulator.expire(Number(pin.pinID));
+  world.plex.expire(Number(pin.pinID));
   const known = world.pins.find(({ code }) => code === pin.code);
   if (known) known.endMs = Math.min(known.endMs, world.nowMs);
   flow.lastTroubleMs = world.nowMs;

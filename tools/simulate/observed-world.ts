@@ -1,5 +1,5 @@
 import type { PlexAuth, PlexAuthView } from '../../src/index.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedFault } from './plan.ts';
 
 /** What the client asks, by the names the project uses everywhere. */
 export type Operation = 'getPin' | 'getToken' | 'getUser' | 'signOut';
@@ -18,11 +18,18 @@ export interface Sent {
   readonly awakeAtMs: number;
   readonly isCheckPending: boolean;
   readonly signal: AbortSignal | undefined;
+  /** Whether the client still waits for something of it, in the background too. */
   isOut: boolean;
+  /** Whether every byte of its body has come. */
+  isWhole: boolean;
+  /** Whether the client aborted it before it was at its end. */
+  isCutOff: boolean;
   /** When it ended, by time awake. */
   endedAwakeMs: number;
   status: number | undefined;
   isBroken: boolean;
+  /** What went wrong with it. */
+  fault: PlannedFault | undefined;
 }
 
 /** One flow of one engine: from its START or RESUME on, renewals included. */
@@ -30,6 +37,8 @@ export interface Flow {
   readonly startedMs: number;
   /** How many of the next requests a hint may have asked for. */
   hints: number;
+  /** Requests in a row that followed an answer sooner than the pace of hints. */
+  promptRequests: number;
   /** Until when Plex asked to wait, by time awake. */
   throttledUntilMs: number;
   /** The PIN that was shown last. */
@@ -63,6 +72,8 @@ export interface Life {
   isDisposed: boolean;
   /** Whether `dispose` has resolved. */
   hasDisposed: boolean;
+  /** How many calls of `dispose` have not resolved. */
+  disposals: number;
   /** Writes to its stores after that, but for a token that came after all and the PIN it ends. */
   lateWrites: number;
   /** How often its `onEnd` was called. */
@@ -78,7 +89,8 @@ export interface IssuedToken {
   isRead: boolean;
   /** Why nobody has to hold it. */
   lostBy: 'fault' | 'abort' | undefined;
-  givenUpBy: 'signOut' | 'rejected' | 'dispose' | undefined;
+  /** `other`: it came while another token was held or revoked, which it must not replace. */
+  givenUpBy: 'signOut' | 'rejected' | 'dispose' | 'other' | undefined;
   isHeld: boolean;
 }
 
@@ -97,9 +109,11 @@ export interface ObservedWorld {
   /** When the machine's clock was last set, or the machine last woke. */
   readonly clockChangedMs: number;
   readonly wokeMs: number;
+  /** How often either happened. */
+  readonly clockChanges: number;
   /** What a credentials store holds, as text. */
   readonly kept: string;
   readonly unhandled: readonly unknown[];
-  /** How many reads of a store are in flight. */
-  readonly storeReads: number;
+  /** How many accesses to a store are in flight. */
+  readonly accesses: number;
 }

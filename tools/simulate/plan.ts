@@ -1,3 +1,13 @@
+/** What goes wrong with the end of a body, all of whose bytes come. */
+export interface BodyFault {
+  /**
+   * `lostEnd`: the connection breaks after the last byte. `stalledEnd`: nobody ever says that it was the last.
+   * `lateEnd`: somebody does, late. `lateHalf`: the second half comes late.
+   */
+  readonly type: 'lostEnd' | 'stalledEnd' | 'lateEnd' | 'lateHalf';
+  readonly ms: number;
+}
+
 /** What goes wrong with one request. Plain data, so that a plan prints, shrinks and replays. */
 export type PlannedFault =
   | {
@@ -12,6 +22,7 @@ export type PlannedFault =
         | 'drift'
         | 'lost';
     }
+  | BodyFault
   | {
       readonly type: 'status';
       readonly status: number;
@@ -51,6 +62,8 @@ export type Act =
         /** The same, without the wait. */
         | 'reloadAtOnce';
     }
+  /** The application hints again and again, every 10 ms. */
+  | { readonly do: 'checks'; readonly count: number }
   /** The time of day is set; no timer notices. */
   | { readonly do: 'jump'; readonly ms: number }
   /** The machine sleeps; its timers stand still meanwhile, or are due at the wake. */
@@ -79,7 +92,7 @@ export interface Move {
 }
 
 /** What a store does. */
-export type StoreKind = 'none' | 'sync' | 'slow' | 'broken';
+export type StoreKind = 'none' | 'sync' | 'slow' | 'broken' | 'varied';
 
 /** All that one seed decides. */
 export interface Plan {
@@ -92,6 +105,8 @@ export interface Plan {
   readonly renewals: number;
   readonly store: StoreKind;
   readonly credentials: StoreKind;
+  /** How long the accesses to a `varied` store take, one after another, over and over. Null for one that never ends. */
+  readonly storeDelaysMs: readonly (number | null)[];
   /** Whether the identifier is an option, or is found in the store. */
   readonly isIdentified: boolean;
   readonly hasServerURL: boolean;
@@ -104,8 +119,28 @@ export interface Plan {
   /** What the engine's `random` gives, over and over. */
   readonly random: number;
   readonly latencyMs: number;
+  /** What the network's responses are: light objects, the platform's own (from the whole emulator), or text only. */
+  readonly responses: 'light' | 'web' | 'text';
+  /** What happens to the first `tokenFaults` answers that carry a token, and that nothing else happens to. */
+  readonly tokenFault: BodyFault | null;
+  readonly tokenFaults: number;
+  /** What the answers say is left of the PIN's life. */
+  readonly counts: 'true' | 'rising' | 'crawling' | 'standing' | 'jumping';
+  /** Whether the network brings answers that nobody waits for any more. */
+  readonly ignoresAborts: boolean;
+  /** The function of the application that throws, and at which call. */
+  readonly throwingPort: {
+    readonly port: 'random' | 'adjustDelayMs' | 'inspect';
+    readonly call: number;
+  } | null;
   readonly journeys: readonly Journey[];
   readonly moves: readonly Move[];
+}
+
+/** Whether a token that is written to the credentials store ends up there, whoever is alive. */
+export function keepsTokens({ credentials, storeDelaysMs }: Plan): boolean {
+  if (credentials === 'varied') return !storeDelaysMs.includes(null);
+  return credentials === 'sync' || credentials === 'slow';
 }
 
 /** The plan in which nothing goes wrong: what a shrunk plan falls back to. */
@@ -119,6 +154,7 @@ export const quietPlan: Plan = {
   renewals: 0,
   store: 'none',
   credentials: 'none',
+  storeDelaysMs: [0],
   isIdentified: true,
   hasServerURL: false,
   lifetimeMs: 6000,
@@ -128,6 +164,12 @@ export const quietPlan: Plan = {
   offsetMs: 0,
   random: 0,
   latencyMs: 0,
+  responses: 'light',
+  tokenFault: null,
+  tokenFaults: 0,
+  counts: 'true',
+  ignoresAborts: false,
+  throwingPort: null,
   journeys: [],
   moves: [{ moment: { at: 'time', ms: 0 }, isFirst: true, acts: [{ do: 'start' }] }],
 };

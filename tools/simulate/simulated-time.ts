@@ -1,12 +1,10 @@
 import type { Clock } from '../../src/index.ts';
+import { createDueQueue, type DueEntry } from './due-queue.ts';
 
 /** Who waits: the engine, the network on its way to the machine, something that runs on the machine, or the world. */
 type Waiter = 'engine' | 'delivery' | 'app' | 'world';
 
-interface Entry {
-  dueMs: number;
-  /** Before (0), among (1) or after (2) what else is due at that moment. */
-  readonly rank: 0 | 1 | 2;
+interface Entry extends DueEntry {
   readonly waiter: Waiter;
   readonly run: () => void;
 }
@@ -37,23 +35,25 @@ export const startMs = Date.UTC(2026, 0, 1);
 
 /** Makes a world's time. Not `createVirtualTime`: a machine that sleeps defers its own timers while the world goes on. */
 export function createSimulatedTime(): SimulatedTime {
-  const queue: Entry[] = [];
+  const queue = createDueQueue<Entry>();
+  let timers = 0;
   let nowMs = startMs;
   let shiftMs = 0;
   let sleptMs = 0;
   let wakeMs = 0;
+  let frozenUntilMs = 0;
   let nightfall = () => {};
 
   function at(dueMs: number, waiter: Waiter, run: () => void, rank: 0 | 1 | 2 = 1): Entry {
     const leastMs = waiter === 'world' ? nowMs : Math.max(nowMs, wakeMs);
     const entry: Entry = { dueMs: Math.max(leastMs, dueMs), rank, waiter, run };
-    queue.push(entry);
+    queue.add(entry);
+    if (waiter === 'engine') timers += 1;
     return entry;
   }
 
   function remove(entry: unknown): void {
-    const index = queue.indexOf(entry as Entry);
-    if (index >= 0) queue.splice(index, 1);
+    if (queue.remove(entry as Entry) && (entry as Entry).waiter === 'engine') timers -= 1;
   }
 
   const clockOf = (waiter: Waiter, now: () => number): Clock => ({
@@ -67,12 +67,10 @@ export function createSimulatedTime(): SimulatedTime {
       return nowMs;
     },
     get awakeMs() {
-      return nowMs - startMs - sleptMs;
+      return nowMs - startMs - sleptMs + Math.max(0, frozenUntilMs - nowMs);
     },
     get timers() {
-      let count = 0;
-      for (const { waiter } of queue) if (waiter === 'engine') count += 1;
-      return count;
+      return timers;
     },
     get isAsleep() {
       return nowMs < wakeMs;
@@ -86,26 +84,25 @@ export function createSimulatedTime(): SimulatedTime {
     jump(ms) {
       shiftMs += ms;
     },
-    sleep(ms, timers) {
+    sleep(ms, waits) {
       nightfall = () => {
         nightfall = () => {};
         wakeMs = nowMs + ms;
-        if (timers === 'frozen') sleptMs += ms;
-        for (const entry of queue) {
-          if (entry.waiter === 'engine' && timers === 'frozen') entry.dueMs += ms;
-          else if (entry.waiter !== 'world') entry.dueMs = Math.max(entry.dueMs, wakeMs);
+        if (waits === 'frozen') {
+          sleptMs += ms;
+          frozenUntilMs = wakeMs;
         }
+        queue.change((entry) => {
+          if (entry.waiter === 'engine' && waits === 'frozen') entry.dueMs += ms;
+          else if (entry.waiter !== 'world') entry.dueMs = Math.max(entry.dueMs, wakeMs);
+        });
       };
     },
     step() {
       nightfall();
-      let first: Entry | undefined;
-      for (const entry of queue) {
-        if (!first || entry.dueMs < first.dueMs || (entry.dueMs === first.dueMs && entry.rank < first.rank))
-          first = entry;
-      }
+      const first = queue.takeFirst();
       if (!first) return false;
-      remove(first);
+      if (first.waiter === 'engine') timers -= 1;
       nowMs = first.dueMs;
       first.run();
       return true;

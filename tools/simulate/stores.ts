@@ -1,6 +1,6 @@
 import type { KeyValueStore } from '../../src/index.ts';
 import type { Life } from './observed-world.ts';
-import type { StoreKind } from './plan.ts';
+import type { Plan, StoreKind } from './plan.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 /** How long a slow store takes. */
@@ -9,21 +9,38 @@ const slowMs = 5;
 /** What outlives the engines of a world. */
 export interface SimulatedStore {
   readonly items: Map<string, string>;
-  /** How many reads are out. */
-  readonly reads: number;
+  /** How many accesses are out. */
+  readonly accesses: number;
   /** The store as one engine has it. */
   portOf(life: () => Life | undefined): KeyValueStore | undefined;
 }
 
-/** Makes a store that answers at once, late, or never well. */
-export function createStore(kind: StoreKind, time: SimulatedTime): SimulatedStore {
+/** Makes a store that answers at once, late, in another order, or never. */
+export function createStore(
+  kind: StoreKind,
+  time: SimulatedTime,
+  { storeDelaysMs }: Pick<Plan, 'storeDelaysMs'>,
+): SimulatedStore {
   const items = new Map<string, string>();
-  let reads = 0;
+  let accesses = 0;
+  let used = 0;
+
+  /** @returns Null for an access that never ends. */
+  const nextDelayMs = (): number | null =>
+    kind === 'slow' ? slowMs : (storeDelaysMs[used++ % storeDelaysMs.length] ?? null);
 
   function use<T>(work: () => T): T | Promise<T> {
     if (kind === 'broken') throw new Error('the disk is full');
-    if (kind === 'sync') return work();
-    return new Promise((resolve) => time.at(time.nowMs + slowMs, 'app', () => resolve(work())));
+    accesses += 1;
+    const end = () => {
+      accesses -= 1;
+      return work();
+    };
+    if (kind === 'sync') return end();
+    const delayMs = nextDelayMs();
+    return new Promise((resolve) => {
+      if (delayMs !== null) time.at(time.nowMs + delayMs, 'app', () => resolve(end()));
+    });
   }
 
   function write(life: Life | undefined, work: () => void, isOfToken: boolean): unknown {
@@ -33,20 +50,13 @@ export function createStore(kind: StoreKind, time: SimulatedTime): SimulatedStor
 
   return {
     items,
-    get reads() {
-      return reads;
+    get accesses() {
+      return accesses;
     },
     portOf(life) {
       if (kind === 'none') return undefined;
       return {
-        getItem(key) {
-          const found = use(() => {
-            reads -= 1;
-            return items.get(key) ?? null;
-          });
-          reads += 1;
-          return found;
-        },
+        getItem: (key) => use(() => items.get(key) ?? null),
         setItem: (key, value) => write(life(), () => void items.set(key, value), /credentials$/.test(key)),
         removeItem: (key) => write(life(), () => void items.delete(key), /pin$/.test(key)),
       };

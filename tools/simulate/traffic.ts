@@ -1,7 +1,9 @@
-import { isFallback, isOfFlow, sendingInvariants, throttleMs } from './invariants.ts';
+import { isSpoiled } from './distort.ts';
+import { isFallback, isInBackground, isOfFlow, sendingInvariants, throttleMs } from './invariants.ts';
 import type { NetworkWatch } from './network.ts';
 import type { IssuedToken, Life, Operation, Sent } from './observed-world.ts';
-import type { PlannedFault } from './plan.ts';
+import { keepsTokens, type PlannedFault } from './plan.ts';
+import type { PlexAnswer } from './plex.ts';
 import type { World } from './world-state.ts';
 
 /** Makes the watch that records one engine's requests. */
@@ -17,9 +19,18 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
     onError(request, fault) {
       tally.count(`fault ${nameOf(fault)}`);
       world.note(() => `  #${request.number} meets ${nameOf(fault)}`);
+      request.fault = fault;
       request.flow.lastTroubleMs = time.nowMs;
     },
-    onEnded: (request, response) => close(world, request, response),
+    onHead: (request, answer) => close(world, request, answer),
+    onWhole(request) {
+      request.isWhole = true;
+      request.isBroken ||= isInBackground(world, request);
+    },
+    onEnd: (request) => end(world, request),
+    onSlow({ flow }) {
+      flow.lastTroubleMs = time.nowMs;
+    },
     tokenIn: (request, text) => findToken(world, request, text),
     onTokenRead(token) {
       if (token.lostBy) return;
@@ -54,9 +65,12 @@ function send(
     isCheckPending: flow.hints > 0,
     signal,
     isOut: true,
+    isWhole: false,
+    isCutOff: false,
     endedAwakeMs: Number.NaN,
     status: undefined,
     isBroken: false,
+    fault: undefined,
   };
   world.note(() => `> ${operation} #${request.number} to ${base}`);
   world.tally.count(`request ${operation}`);
@@ -64,6 +78,7 @@ function send(
   world.sent.push(request);
   signal?.addEventListener('abort', () => cutOff(world, request), { once: true });
   if (isOfFlow(request)) {
+    if (flow.last?.isOut) flow.lastTroubleMs = world.nowMs;
     if (flow.last && isFallback(request, flow.last)) world.tally.count('way other address');
     else flow.hints = Math.max(0, flow.hints - 1);
     flow.last = request;
@@ -73,38 +88,42 @@ function send(
 }
 
 function cutOff(world: World, request: Sent): void {
-  request.isBroken ||= request.isOut;
+  request.isCutOff = request.isOut;
+  request.isBroken ||= request.isOut && !request.isWhole;
   end(world, request);
 }
 
 function end(world: World, request: Sent): void {
   if (!request.isOut) return;
+  request.isBroken ||= !request.isWhole && isInBackground(world, request);
   request.isOut = false;
   request.endedAwakeMs = world.awakeMs;
 }
 
-function close(world: World, request: Sent, response: Response | undefined): void {
-  const { flow, signal } = request;
-  const fault = toPlexAuthError(world, request)?.type;
-  // The client still waits for the rest of a stalled body; where Plex has no such path, none stalls.
-  if (fault !== 'stalled' || !response?.body || !request.base.endsWith('/api/v2')) end(world, request);
-  request.isBroken ||= !response || response.status >= 400 || fault !== undefined;
+function close(world: World, request: Sent, answer: PlexAnswer | undefined): void {
+  const { flow, signal, fault } = request;
+  request.isBroken ||=
+    !answer || answer.status >= 400 || isHarmful(world, fault) || isInBackground(world, request);
   if (request.isBroken) flow.lastTroubleMs = world.nowMs;
-  const askedMs = response && !signal?.aborted ? retryAfterMsOf(response) : 0;
+  // What comes too late is heard only for its token.
+  const isHeard = answer && !signal?.aborted && !isInBackground(world, request);
+  const askedMs = isHeard ? retryAfterMsOf(answer) : 0;
   if (isOfFlow(request) && askedMs > 0) {
     flow.throttledUntilMs = world.awakeMs + askedMs;
   }
-  world.note(() => `< #${request.number} ${response?.status ?? (signal?.aborted ? 'aborted' : 'broken')}`);
+  world.note(() => `< #${request.number} ${answer?.status ?? (signal?.aborted ? 'aborted' : 'broken')}`);
   world.trigger({ at: 'answer', request: request.number });
 }
 
-function toPlexAuthError({ plan }: World, { number }: Sent): PlannedFault | undefined {
-  return plan.journeys.find(({ request }) => request === number)?.fault;
+/** Whether an answer is of no use because of this. One whose end alone is missing is of use, where its bytes can be had. */
+function isHarmful({ plan }: World, fault: PlannedFault | undefined): boolean {
+  if (fault === undefined || isSpoiled(fault, plan.responses)) return fault !== undefined;
+  return !['lostEnd', 'stalledEnd', 'lateEnd', 'lateHalf'].includes(fault.type);
 }
 
-function retryAfterMsOf({ headers, status }: Response): number {
+function retryAfterMsOf({ headers, status }: PlexAnswer): number {
   const value = headers.get('retry-after');
-  if (value === null || value === 'soon') return status === 429 ? throttleMs : 0;
+  if (value === undefined || value === 'soon') return status === 429 ? throttleMs : 0;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   return Date.parse(value) - Date.parse(headers.get('date') ?? '');
 }
@@ -112,19 +131,22 @@ function retryAfterMsOf({ headers, status }: Response): number {
 function findToken(world: World, request: Sent, text: string): IssuedToken | undefined {
   const pin = world.pins.find(({ token }) => token !== undefined && text.includes(token));
   if (!pin?.token) return undefined;
-  const fault = toPlexAuthError(world, request)?.type;
-  const isSpoiled = fault === 'xml' || fault === 'garbage' || fault === 'lost';
   const token: IssuedToken = {
     token: pin.token,
     sent: request,
     isRead: false,
-    lostBy: isSpoiled ? 'fault' : undefined,
+    lostBy: undefined,
     givenUpBy: undefined,
     isHeld: false,
   };
-  request.signal?.addEventListener('abort', () => {
-    if (!token.isRead) token.lostBy ??= 'abort';
-  });
+  const onAbort = () => {
+    // A fetch that ignores the abort still brings it, and the engine listens, unless it gave up a read in the background.
+    const isStillComing = world.plan.ignoresAborts && !isInBackground(world, request);
+    if (!token.isRead && !isStillComing) token.lostBy ??= 'abort';
+  };
+  if (request.isCutOff && !world.plan.ignoresAborts) token.lostBy = 'abort';
+  request.signal?.addEventListener('abort', onAbort);
+  if (request.life.isDisposed && !keepsTokens(world.plan)) token.givenUpBy = 'dispose';
   world.tokens.push(token);
   world.tally.count('token handed out');
   return token;

@@ -1,12 +1,12 @@
 import { PlexAuthError, type PlexAuthView } from '../../src/index.ts';
-import { errorIn, type Finding, lastMs } from './invariants.ts';
+import { errorIn, type Finding, lastMs, longestStoreMs } from './invariants.ts';
 import type { Life, ObservedWorld } from './observed-world.ts';
 
 /** By how much a clock may be set without a new count by the chart. */
 const countDriftMs = 2000;
 
-/** A `start` counts from its call on, and takes effect once the stores have been read. */
-const storeMs = 15;
+/** How long a request may have taken by a clock that was set meanwhile, as the chart documents it. */
+const longestRequestMs = 60_000;
 
 /** Rules on each new view that is published. */
 export const viewInvariants = {
@@ -37,11 +37,11 @@ export const viewInvariants = {
   },
 
   /** Every error has a name of the library's, and shows no token. */
-  errorsAreNamed({ tokens }: ObservedWorld, { view }: Life): Finding {
+  errorsAreNamed({ plan, tokens }: ObservedWorld, { view }: Life): Finding {
     const error = errorIn(view);
     if (error === undefined) return undefined;
     if (!(error instanceof PlexAuthError)) return `${view.status} carries ${String(error)}`;
-    if (error.code === 'PLEX_UNEXPECTED')
+    if (error.code === 'PLEX_UNEXPECTED' && !plan.throwingPort)
       return `${view.status} carries ${error.code}: ${JSON.stringify(error.cause)}`;
     const text = `${error.message} ${JSON.stringify(error)} ${JSON.stringify(error.cause)}`;
     return tokens.some(({ token }) => text.includes(token)) ? `${error.code} shows a token` : undefined;
@@ -52,7 +52,9 @@ export const viewInvariants = {
     if (!('code' in view)) return undefined;
     const pin = observed.pins.find(({ code }) => code === view.code);
     if (!pin) return `the code shown is none of Plex's`;
-    if (observed.clockChangedMs >= pin.madeMs || observed.plan.journeys.length > 0) return undefined;
+    const { counts, journeys, tokenFault } = observed.plan;
+    if (observed.clockChangedMs >= pin.madeMs || journeys.length > 0 || tokenFault || counts !== 'true')
+      return undefined;
     const offMs = view.expiresAtMs - pin.announcedEndMs - (observed.machineNowMs - observed.nowMs);
     return Math.abs(offMs) > 3000 ? `expiresAtMs is ${offMs} ms off` : undefined;
   },
@@ -65,14 +67,18 @@ export const viewInvariants = {
     if (earlyMs <= 1000 || flow.last?.status === 404) return undefined;
     if (observed.clockChangedMs >= (pin?.madeMs ?? 0)) {
       // A clock set past the deadline looks like a sleep until Plex answers; one set by no more than a wait, like that wait.
-      const waitMs = observed.plan.maxIntervalMs;
-      if (flow.last?.isBroken || earlyMs <= 1000 + countDriftMs + waitMs) return undefined;
+      const waitMs = Math.max(observed.plan.maxIntervalMs, observed.plan.intervalMs);
+      // A clock that is set during a request is believed as far as a request may take.
+      const requestMs = observed.clockChanges * longestRequestMs;
+      if (flow.last?.isBroken || earlyMs <= 1000 + countDriftMs + waitMs + requestMs) return undefined;
     }
     return `the PIN is called expired ${earlyMs} ms before its end`;
   },
 
   /** The caller's limit ends a flow when it is reached, and not before. */
   limitIsTheCallers({ plan, nowMs, clockChangedMs }: ObservedWorld, { view, flow }: Life): Finding {
+    // A `start` counts from its call on, and takes effect once the stores have been read.
+    const storeMs = longestStoreMs(plan);
     if (view.status !== 'expired' || view.reason !== 'limit' || clockChangedMs >= flow.startedMs - storeMs)
       return undefined;
     const earlyMs = flow.startedMs + (plan.giveUpAfterMs ?? Infinity) - nowMs;
@@ -86,8 +92,10 @@ export const viewInvariants = {
   },
 
   /** A flow fails only where something went wrong in it. */
-  failsForAReason({ nowMs }: ObservedWorld, { view, flow }: Life): Finding {
+  failsForAReason({ plan, nowMs }: ObservedWorld, { view, flow }: Life): Finding {
     if (view.status !== 'failed' || flow.lastTroubleMs >= flow.startedMs) return undefined;
+    // Without a client identifier there is no sign-in.
+    if (view.error.code === 'PLEX_STORE' && isTooSlow(plan) && !plan.isIdentified) return undefined;
     return `${view.error.code} at ${nowMs - flow.startedMs} ms, though nothing went wrong`;
   },
 
@@ -105,6 +113,10 @@ export const viewInvariants = {
   },
 };
 
+function isTooSlow({ store, storeDelaysMs, requestTimeoutMs }: ObservedWorld['plan']): boolean {
+  return store === 'varied' && storeDelaysMs.some((delayMs) => (delayMs ?? Infinity) >= requestTimeoutMs);
+}
+
 const code = 'authURL,code,expiresAtMs,linkURL,qrURL,status';
 
 const fieldsOf: Record<PlexAuthView['status'], readonly string[]> = {
@@ -121,7 +133,7 @@ const fieldsOf: Record<PlexAuthView['status'], readonly string[]> = {
 const successors: Record<PlexAuthView['status'], readonly PlexAuthView['status'][]> = {
   idle: ['requestingPin', 'fetchingToken', 'authenticated'],
   requestingPin: ['awaitingLink', 'idle', 'authenticated', 'expired', 'failed'],
-  awaitingLink: ['fetchingToken', 'idle'],
+  awaitingLink: ['fetchingToken', 'idle', 'authenticated'],
   fetchingToken: ['awaitingLink', 'authenticated', 'requestingPin', 'expired', 'failed', 'idle'],
   authenticated: ['signingOut', 'expired'],
   expired: ['requestingPin', 'authenticated'],

@@ -1,10 +1,15 @@
 import { createPlexAuth, type PlexAuth, type PlexAuthOptions } from '../../src/index.ts';
-import type { LentEmulator } from './emulator-pool.ts';
+import { createDirectPlex } from './direct-plex.ts';
 import type { Flow, IssuedToken, Life, ObservedWorld, Sent, WorldPin } from './observed-world.ts';
 import type { Move, Plan } from './plan.ts';
+import type { SimulatedPlex } from './plex.ts';
 import { createSimulatedTime, type SimulatedTime, startMs } from './simulated-time.ts';
 import { createStore, type SimulatedStore } from './stores.ts';
 import type { Tally } from './tally.ts';
+import { createWebPlex } from './web-plex.ts';
+
+/** The installation that a world is about. */
+export const clientIdentifier = 'simulated-installation';
 
 /** What an invariant found. */
 export interface Violation {
@@ -30,7 +35,7 @@ export type Trigger = { at: 'request' | 'answer'; request: number } | { at: 'cod
 
 /** A world while its plan runs: what the invariants see, and what makes it go. */
 export interface World extends ObservedWorld {
-  readonly lent: LentEmulator;
+  readonly plex: SimulatedPlex;
   readonly time: SimulatedTime;
   readonly tally: Tally;
   readonly createEngine: (options: PlexAuthOptions) => PlexAuth;
@@ -45,6 +50,7 @@ export interface World extends ObservedWorld {
   readonly unhandled: unknown[];
   rejections: number;
   clockChangedMs: number;
+  clockChanges: number;
   wokeMs: number;
   /** When Plex made the last PIN, be it known to the client or not. */
   madeMs: number;
@@ -63,15 +69,16 @@ export interface World extends ObservedWorld {
 /** Makes the state of a world in which nothing has happened yet. */
 export function createWorldState(
   plan: Plan,
-  lent: LentEmulator,
   { tally, log, createEngine = createPlexAuth, unhandled = [] }: WorldOptions,
 ): World {
   const time = createSimulatedTime();
-  lent.useClock(time.clock);
-  const [store, credentials] = [createStore(plan.store, time), createStore(plan.credentials, time)];
+  const [store, credentials] = [
+    createStore(plan.store, time, plan),
+    createStore(plan.credentials, time, plan),
+  ];
   const world: World = {
     plan,
-    lent,
+    plex: (plan.responses === 'web' ? createWebPlex : createDirectPlex)(plan, time.clock),
     time,
     tally,
     createEngine,
@@ -85,6 +92,7 @@ export function createWorldState(
     unhandled,
     rejections: 0,
     clockChangedMs: -1,
+    clockChanges: 0,
     wokeMs: -1,
     madeMs: 0,
     violation: undefined,
@@ -103,8 +111,8 @@ export function createWorldState(
     get kept() {
       return [...credentials.items.values()].join();
     },
-    get storeReads() {
-      return store.reads + credentials.reads;
+    get accesses() {
+      return store.accesses + credentials.accesses;
     },
     trigger() {},
     note(line) {
@@ -128,6 +136,7 @@ export function createFlow({ time }: World): Flow {
   return {
     startedMs: time.nowMs,
     hints: 0,
+    promptRequests: 0,
     throttledUntilMs: -Infinity,
     pin: undefined,
     last: undefined,

@@ -1,26 +1,29 @@
 import { createLife, disposeOf, updateHeldTokens } from './create-life.ts';
-import { borrowEmulator } from './emulator-pool.ts';
 import { finalInvariants, stepInvariants } from './invariants.ts';
 import { scheduleMoves, triggerMoves } from './moves.ts';
 import type { Plan } from './plan.ts';
 import { settle, startMs } from './simulated-time.ts';
-import { createWorldState, type Violation, type World, type WorldOptions } from './world-state.ts';
+import {
+  clientIdentifier,
+  createWorldState,
+  type Violation,
+  type World,
+  type WorldOptions,
+} from './world-state.ts';
 
 /** No plan takes more steps: what does is a busy loop. */
 const mostSteps = 20_000;
 
 /** Runs one plan to its end, or to the first violation. */
 export async function runPlan(plan: Plan, options: WorldOptions): Promise<Violation | undefined> {
-  const lent = borrowEmulator(plan);
-  const world = createWorldState(plan, lent, options);
+  const world = createWorldState(plan, options);
   world.trigger = (trigger) => triggerMoves(world, trigger);
-  if (!plan.isIdentified) world.store.items.set('plex-auth-flow.client-identifier', lent.clientIdentifier);
+  if (!plan.isIdentified) world.store.items.set('plex-auth-flow.client-identifier', clientIdentifier);
   createLife(world);
   scheduleMoves(world);
   await live(world);
   tallyEnd(world);
   await leave(world);
-  lent.giveBack(world.violation === undefined);
   return world.violation;
 }
 

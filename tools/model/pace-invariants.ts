@@ -77,10 +77,15 @@ function isDeadlineWait({ snapshot: { context } }: World, waitMs: number): boole
 
 /**
  * How long after its deadline a flow may still ask: reads that fail in a row until it ends, and the waits between them. A
- * clock that is set hides what a request took.
+ * clock that is set back during the last read brings another one.
  */
 function latestMs({ requestTimeoutMs, intervalMs, maxBackoffMs, budget, plex }: Scenario): number {
   const failures = plex === 'unreachable' ? mostLateFailures : Math.min(mostLateFailures, budget.faults);
   const failureMs = requestTimeoutMs + maxBackoffMs * 1.25;
-  return 2 * requestTimeoutMs + intervalMs + failures * failureMs + budget.clockChanges * requestTimeoutMs;
+  return (
+    2 * requestTimeoutMs +
+    intervalMs +
+    failures * failureMs +
+    budget.clockChanges * (requestTimeoutMs + intervalMs)
+  );
 }

@@ -66,6 +66,7 @@ export function createLife(world: World): void {
   if (previous) life.flow.lastTroubleMs = world.nowMs;
   record.life = life;
   lives.push(life);
+  world.current = life.number;
   world.tally.count('engines');
   subscribe(world, life);
 }
@@ -108,11 +109,18 @@ export function updateHeldTokens({ tokens, lives, kept, tally }: World): void {
       if (!isDisposed && view.status === 'authenticated')
         token.isHeld ||= view.token.reveal() === token.token;
     }
+    // A newer one has taken its place in the store, or keeps it from being taken.
+    if (wasHeld && !token.isHeld && tokens.some((other) => other.isHeld && isNewer(other, token)))
+      giveUp([token], 'other');
     const { view } = token.sent.life;
     const isTooLate = view.status === 'signingOut' || view.status === 'authenticated';
     if (token.isRead && !token.isHeld && isTooLate) giveUp([token], 'other');
     if (token.isHeld && !wasHeld && token.sent.signal?.aborted) tally.count('token kept despite an abort');
   }
+}
+
+function isNewer(one: IssuedToken, other: IssuedToken): boolean {
+  return one.token !== other.token && one.sent.number > other.sent.number;
 }
 
 function recordView(world: World, life: Life, view: PlexAuthView): void {
@@ -130,9 +138,10 @@ function recordView(world: World, life: Life, view: PlexAuthView): void {
 }
 
 function showCode(world: World, code: string): WorldPin {
-  const { madeMs, pins, plan } = world;
+  const { made, pins, plan } = world;
   const known = pins.find((pin) => pin.code === code);
   if (known) return known;
+  const madeMs = made.get(code) ?? 0;
   const endMs = madeMs + plan.lifetimeMs;
   const pin: WorldPin = {
     code,

@@ -26,7 +26,7 @@ type Result = { status: number; name?: string; value?: PlexValue };
 
 /**
  * Makes a plex.tv of the emulator's own parts, without its HTTP: no `Request`, no router, no streams, which cost as much
- * as all the rest of a flow. One world in sixteen runs on the whole emulator; a test compares the two.
+ * as all the rest of a flow. One world in 64 runs on the whole emulator; a test compares the two.
  */
 export function createDirectPlex(plan: Plan, clock: Clock): SimulatedPlex {
   const settings = toSettings(plan, clock);

@@ -49,6 +49,9 @@ function drawAct(dice: Dice): Act {
       'jump',
       'jump',
       'checks',
+      'open',
+      'switch',
+      'switch',
       'sleep',
     ] as const),
   );

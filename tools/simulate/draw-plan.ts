@@ -47,7 +47,7 @@ export function drawPlan(seed: number): Plan {
     latencyMs: dice.of(0, 0, 30, 200),
     journeys: drawJourneys(dice),
     moves: drawMoves(dice, lifetimeMs),
-    responses: seed % 16 === 0 ? 'web' : dice.of('light', 'light', 'light', 'light', 'text'),
+    responses: seed % 64 === 0 ? 'web' : dice.of('light', 'light', 'light', 'light', 'text'),
     ...drawHarm(dice),
   };
 }
@@ -74,9 +74,9 @@ function drawHarm(
 /** Mostly few reads in a life, since each costs the same; now and then the many of real life. */
 function drawPace(dice: Dice): [intervalMs: number, lifetimeMs: number] {
   const kind = dice.next();
-  if (kind < 0.003) return [dice.of(1000, 5000), dice.of(900_000, 1_800_000)];
-  if (kind < 0.03) return [dice.of(1000, 1000, 250), dice.of(15_000, 40_000, 65_000)];
-  if (kind < 0.04) return [dice.of(15_000, 30_000, 60_000), dice.of(40_000, 70_000, 130_000)];
+  if (kind < 0.001) return [dice.of(1000, 5000), dice.of(900_000, 1_800_000)];
+  if (kind < 0.02) return [dice.of(1000, 1000, 250), dice.of(15_000, 40_000, 65_000)];
+  if (kind < 0.03) return [dice.of(15_000, 30_000, 60_000), dice.of(40_000, 70_000, 130_000)];
   if (kind < 0.15) return [1000, dice.of(4000, 6000, 6500, 9999)];
   return [dice.of(2000, 2000, 3000, 5000), dice.of(3000, 4000, 5999, 9000)];
 }

@@ -11,6 +11,10 @@ export const throttleMs = 5000;
 /** How long before a deadline a read goes out whatever the pace, as the chart documents it. */
 export const lastMs = 1000;
 
+/** How many hints in a row are answered at once, and how soon any further one is, as the chart documents it. */
+const mostPromptChecks = 3;
+const checkPaceMs = 500;
+
 /** How many reads go on in the background, as the transport documents it. */
 const mostLateReads = 2;
 /** For how long they do. */
@@ -50,6 +54,13 @@ export const sendingInvariants = {
     const gapMs = sent.awakeAtMs - (isFailed(last) ? answeredAwakeMs(observed, last) : last.awakeAtMs);
     if (gapMs >= observed.plan.intervalMs - slackMs) return undefined;
     return `a read went out ${gapMs} ms after the last one, at an interval of ${observed.plan.intervalMs} ms`;
+  },
+
+  /** Three hints in a row are answered at once, and then two a second. */
+  hintsHaveAPace(observed: ObservedWorld, { flow, operation, awakeAtMs }: Sent): Finding {
+    if (!isOperationOfFlow(operation) || flow.promptRequests <= mostPromptChecks) return undefined;
+    if (observed.clockChangedMs >= flow.startedMs) return undefined;
+    return `request ${flow.promptRequests} in a row that followed a hint at once, at ${awakeAtMs} ms`;
   },
 
   /** No flow waits longer than the slowest pace, the longest back-off or a Retry-After says. */
@@ -201,8 +212,10 @@ export const finalInvariants = {
   },
 
   /** Once `dispose` has resolved, its engine writes to no store, but for a token whose answer was coming in. */
-  writesNothingAfterItsEnd(_: ObservedWorld, { lateWrites }: Life): Finding {
-    return lateWrites === 0
+  writesNothingAfterItsEnd({ plan }: ObservedWorld, { lateWrites }: Life): Finding {
+    // Nobody waits for a store that takes longer than the time limit; what waits for it is written after all.
+    const isTooSlow = longestStoreMs(plan) >= plan.requestTimeoutMs;
+    return lateWrites === 0 || isTooSlow
       ? undefined
       : `a disposed engine wrote ${lateWrites} times after dispose() had resolved`;
   },
@@ -304,11 +317,23 @@ export function longestStoreMs({
   );
 }
 
+/** Counts the requests in a row that a hint brought on sooner than the pace of hints. */
+export function countPrompt(observed: ObservedWorld, sent: Sent): number {
+  const { last, promptRequests } = sent.flow;
+  if (!last || last.operation !== sent.operation || isAtDeadline(observed, sent)) return 0;
+  if (isFallback(sent, last)) return promptRequests;
+  const gapMs = sent.awakeAtMs - answeredAwakeMs(observed, last);
+  // A wait of its full length makes room for three more.
+  if (!sent.isCheckPending || gapMs >= observed.plan.intervalMs / 2) return 0;
+  return gapMs < checkPaceMs - slackMs ? promptRequests + 1 : promptRequests;
+}
+
 /** At the deadline, or the moment before it at which a read goes out whatever the pace. */
 function isAtDeadline({ machineNowMs, awakeMs }: ObservedWorld, { life, flow }: Sent): boolean {
   const { expiresAtMs, giveUpAfterMs = Infinity, spentMs, atMs } = life.auth.actor.getSnapshot().context;
   const deadlineMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs);
-  // Past the deadline a read waits as long as Plex asked, and no longer.
-  if (deadlineMs <= machineNowMs && Math.abs(awakeMs - flow.throttledUntilMs) <= slackMs) return true;
+  // Past the moment of the last read, one waits as long as Plex asked, and no longer.
+  if (deadlineMs - lastMs <= machineNowMs && Math.abs(awakeMs - flow.throttledUntilMs) <= slackMs)
+    return true;
   return [0, lastMs].some((leftMs) => Math.abs(deadlineMs - leftMs - machineNowMs) <= slackMs);
 }

@@ -41,7 +41,7 @@ function performMove(world: World, { acts, moment }: Move): void {
   if (world.violation) return;
   if (acts.length > 1) world.tally.count('move burst');
   for (const [index, act] of acts.entries()) {
-    const life = world.lives.at(-1);
+    const life = world.lives[world.current];
     if (!life) return;
     world.note(() => `* ${Object.values(act).join(' ')} (${moment.at})`);
     tallyAct(world, life, act, moment.at);
@@ -112,8 +112,14 @@ function callEngine(world: World, life: Life, what: AppAct): void {
     case 'reload':
       // One page at a time: the emulator's faults strike by operation, and would meet the other page's request.
       void disposeOf(world, life).then(() => {
-        if (world.lives.at(-1) === life) createLife(world);
+        if (world.lives[world.current] === life) createLife(world);
       });
+      break;
+    case 'open':
+      createLife(world);
+      break;
+    case 'switch':
+      switchLife(world);
       break;
     case 'reloadAtOnce':
       void disposeOf(world, life);
@@ -122,6 +128,11 @@ function callEngine(world: World, life: Life, what: AppAct): void {
     default:
       auth[what]();
   }
+}
+
+function switchLife(world: World): void {
+  const open = world.lives.filter(({ isDisposed }) => !isDisposed).map(({ number }) => number);
+  world.current = open.find((number) => number > world.current) ?? open[0] ?? world.current;
 }
 
 async function verify({ tally, unhandled }: World, { auth }: Life): Promise<void> {

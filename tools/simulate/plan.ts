@@ -57,6 +57,10 @@ export type Act =
         | 'verify'
         | 'resubscribe'
         | 'dispose'
+        /** Opens a second engine on the same stores, which the next acts concern. */
+        | 'open'
+        /** The next acts concern another engine that is open. */
+        | 'switch'
         /** Disposes of the engine, waits for it, and makes another on the same stores. */
         | 'reload'
         /** The same, without the wait. */

@@ -1,5 +1,12 @@
 import { isSpoiled } from './distort.ts';
-import { isFallback, isInBackground, isOfFlow, sendingInvariants, throttleMs } from './invariants.ts';
+import {
+  countPrompt,
+  isFallback,
+  isInBackground,
+  isOfFlow,
+  sendingInvariants,
+  throttleMs,
+} from './invariants.ts';
 import type { NetworkWatch } from './network.ts';
 import type { IssuedToken, Life, Operation, Sent } from './observed-world.ts';
 import { keepsTokens, type PlannedFault } from './plan.ts';
@@ -11,9 +18,9 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
   const { time, tally } = world;
   return {
     onSent: (operation, base, signal) => send(world, lifeOf(), operation, base, signal),
-    onArrived(request, { status }) {
+    onArrived(request, { status, text }) {
       request.status = status;
-      if (request.operation === 'getPin' && status === 201) world.madeMs = time.nowMs;
+      if (request.operation === 'getPin' && status === 201) noteNewPin(world, text ?? '');
       if (request.operation === 'getUser' && [401, 422, 498].includes(status)) world.rejections += 1;
     },
     onError(request, fault) {
@@ -39,6 +46,12 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
       world.trigger({ at: 'token' });
     },
   };
+}
+
+/** What is shown later is this PIN's, whichever engine asked for it. */
+function noteNewPin({ made, time }: World, text: string): void {
+  const [, code] = /code["=:]+(\w+)"/.exec(text) ?? [];
+  if (code) made.set(code, time.nowMs);
 }
 
 function nameOf(fault: PlannedFault): string {
@@ -74,6 +87,7 @@ function send(
   };
   world.note(() => `> ${operation} #${request.number} to ${base}`);
   world.tally.count(`request ${operation}`);
+  if (isOfFlow(request)) flow.promptRequests = countPrompt(world, request);
   world.check(sendingInvariants, request);
   world.sent.push(request);
   signal?.addEventListener('abort', () => cutOff(world, request), { once: true });
@@ -147,6 +161,8 @@ function findToken(world: World, request: Sent, text: string): IssuedToken | und
   if (request.isCutOff && !world.plan.ignoresAborts) token.lostBy = 'abort';
   request.signal?.addEventListener('abort', onAbort);
   if (request.life.isDisposed && !keepsTokens(world.plan)) token.givenUpBy = 'dispose';
+  // Where Plex gives it only once, the other engines that read this PIN learn that it is gone.
+  for (const life of world.lives) if (life !== request.life) life.flow.lastTroubleMs = world.nowMs;
   world.tokens.push(token);
   world.tally.count('token handed out');
   return token;

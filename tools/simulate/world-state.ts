@@ -52,8 +52,10 @@ export interface World extends ObservedWorld {
   clockChangedMs: number;
   clockChanges: number;
   wokeMs: number;
-  /** When Plex made the last PIN, be it known to the client or not. */
-  madeMs: number;
+  /** When Plex made each PIN, by its code. */
+  readonly made: Map<string, number>;
+  /** Which engine the next acts concern. */
+  current: number;
   violation: Violation | undefined;
   /** Schedules the moves that waited for this. */
   trigger(trigger: Trigger): void;
@@ -94,7 +96,8 @@ export function createWorldState(
     clockChangedMs: -1,
     clockChanges: 0,
     wokeMs: -1,
-    madeMs: 0,
+    made: new Map(),
+    current: 0,
     violation: undefined,
     get nowMs() {
       return time.nowMs;

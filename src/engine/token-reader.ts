@@ -17,6 +17,13 @@ export interface TokenReaderOptions {
   readonly adopt: (credentials: Credentials) => void;
 }
 
+/** How long an answer "gone" waits for the reads that are still out: one of them may have been handed the token. */
+const lateWaitMs = 30_000;
+/** How often it looks whether one has brought it. */
+const lateLookMs = 250;
+/** A read in the background ends after that, at the latest. */
+const longestReadMs = 300_000;
+
 /** Another process may store the token a little later than Plex forgets the PIN: it is looked for after these waits, in ms. */
 const lookAfterMs = [0, 250, 750];
 
@@ -30,10 +37,11 @@ export function createTokenReader(
   options: TokenReaderOptions,
 ): (pin: Pin, signal: AbortSignal) => Promise<PinReading> {
   const { wire, store, clock, life, mayAdopt, adopt } = options;
-  /** What ends each read in the background. */
-  const background = new Set<() => void>();
+  /** What ends each read in the background, and when it went there. */
+  const background = new Map<() => void, number>();
   const endBackground = () => {
-    for (const end of background) end();
+    for (const end of background.keys()) end();
+    background.clear();
   };
   life.addEventListener('abort', endBackground);
 
@@ -63,7 +71,7 @@ export function createTokenReader(
     try {
       return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }));
     } catch (error) {
-      if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(abort);
+      if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.set(abort, clock.now());
       throw error;
     }
   }
@@ -85,6 +93,13 @@ export function createTokenReader(
     return undefined;
   }
 
+  /** A token that comes is given to the chart, which then aborts the signal. */
+  async function waitForLateToken(signal: AbortSignal): Promise<void> {
+    const isOpen = () => [...background.values()].some((atMs) => clock.now() - atMs < longestReadMs);
+    for (let waitedMs = 0; waitedMs < lateWaitMs && isOpen() && !signal.aborted; waitedMs += lateLookMs)
+      await sleep(clock, lateLookMs, signal);
+  }
+
   return async (pin, signal) => {
     const { clientIdentifier } = pin;
     const reading = await ask(pin, signal);
@@ -92,6 +107,7 @@ export function createTokenReader(
       reading.status === 'gone'
         ? await findSharedToken(pin, signal)
         : reading.status === 'claimed' && reading.token;
+    if (!token && reading.status === 'gone') await waitForLateToken(signal);
     if (!token) return reading;
     endBackground();
     // A cancel or a dispose comes before the chart has seen the answer, or came before there was one.

@@ -268,14 +268,14 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a PIN that is gone fails the sign-in while a read that may hold the token is still out',
     file: tokenReader,
-    find: "if (!token && reading.status === 'gone') await waitForLateToken(signal);",
+    find: "if (!token && reading.status === 'gone') await background.wait(signal);",
     replace: '',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
   {
     flaw: 'a read in the background outlives its engine',
     file: tokenReader,
-    find: "if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.set(abort, clock.now());",
+    find: "if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(abort);",
     replace: '',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },

@@ -56,14 +56,20 @@ export function createTokenReader(
     const abort = () => reader.abort(signal.reason);
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
+    let isUnwanted = false;
+    const end = () => {
+      // Another token is here, unless the engine has ended: then this one may still be stored.
+      isUnwanted = !life.aborted;
+      abort();
+    };
     const onLate = (late: PinReading) => {
-      background.delete(abort);
-      if (late.status === 'claimed') keepLate({ token: late.token, clientIdentifier });
+      background.delete(end);
+      if (late.status === 'claimed' && !isUnwanted) keepLate({ token: late.token, clientIdentifier });
     };
     try {
       return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }));
     } catch (error) {
-      if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(abort);
+      if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(end);
       throw error;
     }
   }

@@ -84,7 +84,9 @@ export const sendingInvariants = {
 export function countPrompt(observed: ObservedWorld, sent: Sent): number {
   const { last, promptRequests } = sent.flow;
   if (!last || last.operation !== sent.operation || isAtDeadline(observed, sent)) return 0;
-  if (isFallback(sent, last)) return promptRequests;
+  // Near its end a PIN is read whatever the pace.
+  const leftMs = (sent.flow.pin?.announcedEndMs ?? Infinity) - observed.nowMs;
+  if (isFallback(sent, last) || leftMs <= lastMs + checkPaceMs) return promptRequests;
   const gapMs = sent.awakeAtMs - answeredAwakeMs(observed, last);
   // A wait of its full length makes room for three more.
   if (!sent.isCheckPending || gapMs >= observed.plan.intervalMs / 2) return 0;

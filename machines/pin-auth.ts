@@ -474,19 +474,25 @@ function limitLeftMs({ giveUpAfterMs = Infinity, spentMs }: PinAuthContext): num
   return giveUpAfterMs - spentMs;
 }
 
+/** How much of the PIN's life our own waits have left. */
+function ownLeftMs({ pin, spentMs, pinAtSpentMs }: PinAuthContext): number {
+  return pin ? pin.expiresInMs - (spentMs - pinAtSpentMs) : Infinity;
+}
+
 /** How much is left at the last answer, until the PIN or the caller's limit ends. */
 function leftMs(context: PinAuthContext): number {
   const pinLeftMs = context.pin ? context.expiresAtMs - context.atMs : Infinity;
-  return Math.min(pinLeftMs, limitLeftMs(context));
+  return Math.min(pinLeftMs, ownLeftMs(context), limitLeftMs(context));
 }
 
 /** Only a read that began at the deadline is the final one: an earlier answer may be older than the deadline. */
 function isFinalReading(context: PinAuthContext, reading: PendingReading): boolean {
-  const { atMs, tookMs } = reading;
+  const { atMs } = reading;
+  const tookMs = between(0, reading.tookMs, LONGEST_REQUEST_MS);
   const after = afterReading(context, reading);
   const beganMs = atMs - tookMs + TIMER_TOLERANCE_MS;
   const isLastOfPin = beganMs >= context.expiresAtMs && atMs >= after.expiresAtMs;
-  return isLastOfPin || limitLeftMs(after) + tookMs <= TIMER_TOLERANCE_MS;
+  return isLastOfPin || Math.min(ownLeftMs(after), limitLeftMs(after)) + tookMs <= TIMER_TOLERANCE_MS;
 }
 
 function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
@@ -530,7 +536,7 @@ function withNextWait(context: PinAuthContext, tookMs = 0, retryAfterMs = 0): Pi
   const lastReadMs = endMs >= 2 * LAST_READ_MS ? endMs - LAST_READ_MS : endMs;
   const mostMs = pin && lastReadMs <= 0 ? Infinity : Math.max(0, lastReadMs, retryAfterMs);
   const waitMs = Math.min(delayMs, mostMs, LONGEST_DELAY_MS);
-  const next = { ...context, waitMs, isWaitFixed: retryAfterMs > 0 };
+  const next = { ...context, waitMs: waitMs >= 0 ? waitMs : DEFAULT_DELAY_MS, isWaitFixed: retryAfterMs > 0 };
   return isCheckPending && !next.isWaitFixed ? hastened(next) : next;
 }
 
@@ -566,18 +572,16 @@ function afterReading(
 }
 
 /** Says when the PIN ends, if this much is left by Plex's count: never later than our own waits leave room for. */
-function toDeadlineMs(
-  { pin, atMs, spentMs, pinAtSpentMs, expiresAtMs }: PinAuthContext,
-  leftMs: number,
-): number {
-  const lifeMs = pin?.expiresInMs ?? 0;
-  const nextMs = atMs + Math.min(leftMs, Math.max(0, lifeMs - (spentMs - pinAtSpentMs)));
+function toDeadlineMs(context: PinAuthContext, leftMs: number): number {
+  const { atMs, expiresAtMs } = context;
+  const nextMs = atMs + Math.min(leftMs, Math.max(0, context.pin ? ownLeftMs(context) : 0));
   const isMoved = Math.abs(nextMs - expiresAtMs) > COUNT_TOLERANCE_MS || atMs >= expiresAtMs;
   return isMoved ? nextMs : expiresAtMs;
 }
 
+/** What is no number counts as the least. */
 function between(leastMs: number, ms: number, mostMs: number): number {
-  return Math.min(Math.max(leastMs, ms), mostMs);
+  return ms > leastMs ? Math.min(ms, mostMs) : leastMs;
 }
 
 function throttleMs(error: PlexAuthError): number {

@@ -16,6 +16,8 @@ export interface BackgroundReads {
   wait(signal: AbortSignal): Promise<void>;
 }
 
+/** More would take the connections that the next reads need. */
+const mostReads = 2;
 const waitMs = 30_000;
 /** How often it looks whether they have ended. */
 const lookMs = 250;
@@ -33,7 +35,13 @@ export function createBackgroundReads(clock: Clock, life: AbortSignal): Backgrou
   };
   life.addEventListener('abort', end);
   return {
-    add: (endRead) => void reads.set(endRead, clock.now()),
+    add(endRead) {
+      reads.set(endRead, clock.now());
+      const [oldest] = reads.keys();
+      if (reads.size <= mostReads || !oldest) return;
+      reads.delete(oldest);
+      oldest();
+    },
     remove: (endRead) => void reads.delete(endRead),
     end,
     async wait(signal) {

@@ -64,7 +64,9 @@ function createTimeLimit(clock: Clock, timeoutMs: number): InTime {
       throw new PlexAuthError('PLEX_TIMEOUT', message, { atMs: clock.now(), retryable: true });
     });
     // Async, so that what the wire throws at once rejects.
-    const asking = (async () => ask())();
+    const asking = (async () => ask())().catch((error) => {
+      throw toCheckedError(error, clock.now());
+    });
     asking.then((answer) => hasPassed && onLate(answer)).catch(() => {});
     try {
       return await Promise.race([asking, passed]);
@@ -90,7 +92,11 @@ function createChecks(clock: Clock) {
     }
     if (status === 'claimed') {
       requireRight(isToken(token), 'getToken', 'token');
-      return { status, atMs, token: typeof token === 'string' ? new Secret(token) : token } as PinReading;
+      return {
+        status,
+        atMs,
+        token: token instanceof Secret ? token : new Secret(textOf(token)),
+      } as PinReading;
     }
     requireRight(status === 'gone', 'getToken', 'status');
     return {
@@ -113,7 +119,20 @@ function isMs(value: unknown): boolean {
 }
 
 function isToken(value: unknown): boolean {
-  return typeof value === 'string' ? isHeaderSafe(value) : typeof Object(value).reveal === 'function';
+  return isHeaderSafe(textOf(value));
+}
+
+/** Reads a token that is a text, a `Secret`, or one of another copy of this package. */
+function textOf(token: unknown): string {
+  return String(typeof token === 'string' ? token : ((token as Partial<Secret> | null)?.reveal?.() ?? ''));
+}
+
+/** An error's times go into the waits: what is no time is left out. */
+function toCheckedError(error: unknown, atMs: number): unknown {
+  if (!(error instanceof PlexAuthError)) return error;
+  const { code, message, retryable, status, plexCode, retryAfterMs, cause } = error;
+  if (isMs(error.atMs) && (retryAfterMs === undefined || isMs(retryAfterMs))) return error;
+  return new PlexAuthError(code, message, { atMs, retryable, status, plexCode, cause });
 }
 
 function toGoneError(atMs: number): PlexAuthError {

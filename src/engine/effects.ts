@@ -47,14 +47,11 @@ function effectsOf({ host }: { host: object | undefined }): Effects {
 }
 
 /** What {@link createEffects} needs. */
-export interface EffectsOptions extends TokenReaderOptions {
-  /** Gives credentials to the chart that were stored elsewhere, and asks whether they are still valid. */
-  readonly adoptStored: (credentials: Credentials) => void;
-}
+export type EffectsOptions = TokenReaderOptions;
 
 /** Makes the effects of one engine: the wire's calls, and what is kept in its stores. */
 export function createEffects(options: EffectsOptions): Effects {
-  const { wire, store, clock, adoptStored } = options;
+  const { wire, store, clock, chart } = options;
   const { keepPin, forgetPin, keepCredentials, forgetCredentials } = store;
   const readToken = createTokenReader(options);
 
@@ -81,7 +78,7 @@ export function createEffects(options: EffectsOptions): Effects {
     getPin: (signal) =>
       withPlexErrors(async () => {
         const stored = store.mayFindCredentials && (await store.findCredentials().catch(() => undefined));
-        if (stored && !signal.aborted) adoptStored(stored);
+        if (stored && !signal.aborted) chart.adopt(stored);
         if (signal.aborted) throw reasonOf(signal);
         return wire.getPin({ clientIdentifier: await store.clientIdentifier(), signal });
       }),

@@ -28,6 +28,8 @@ export interface FlowStore {
   keepPin(pin: Pin): WriteOutcome;
   forgetPin(): WriteOutcome;
   keepCredentials(credentials: Credentials): WriteOutcome;
+  /** The same, unless others are stored: those of a later sign-in, here or in another process or tab. */
+  keepUnlessNewer(credentials: Credentials): WriteOutcome;
   /** Removes these credentials. Newer ones, which another process or tab may have stored since, stay. */
   forgetCredentials(credentials: Credentials): WriteOutcome;
   /** How the last `keepCredentials` ended. */
@@ -84,10 +86,26 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
     const old = await access.read(from, oldKey);
     const moved = parse(old);
     if (moved !== undefined) {
-      void access.write(from, key, () => (typeof old === 'string' ? old : JSON.stringify(old)));
+      const value = typeof old === 'string' ? old : JSON.stringify(old);
+      void access.write(
+        from,
+        key,
+        () => value,
+        (stored) => parse(stored) === undefined,
+      );
       void access.remove(from, oldKey);
     }
     return moved;
+  }
+
+  function write(
+    { token, clientIdentifier }: Credentials,
+    isFree?: (stored: unknown) => boolean,
+  ): WriteOutcome {
+    // The token is revealed only when its turn has come.
+    const toValue = () => JSON.stringify({ token: token.reveal(), clientIdentifier, serverURL });
+    credentialsKept = access.write(credentials, tokenKey, toValue, isFree);
+    return credentialsKept;
   }
 
   return {
@@ -101,12 +119,16 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
     },
     findPin: () => find(store, 'pin', parseStoredPin),
     async findCredentials(server = serverURL) {
-      const stored = await find(credentials, 'credentials', parseStoredCredentials).catch((error) => {
+      const parse = (value: unknown) => {
+        const found = parseStoredCredentials(value);
+        return found?.serverURL === (server ?? '') ? found : undefined;
+      };
+      const stored = await find(credentials, 'credentials', parse).catch((error) => {
         hasReadFailed = true;
         throw error;
       });
       hasReadFailed = false;
-      if (stored?.serverURL !== (server ?? '') || stored.token.reveal() === forgotten) return undefined;
+      if (!stored || stored.token.reveal() === forgotten) return undefined;
       return { token: stored.token, clientIdentifier: stored.clientIdentifier };
     },
     get mayFindCredentials() {
@@ -114,13 +136,12 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
     },
     keepPin: (pin) => access.write(store, pinKey, () => JSON.stringify(pin)),
     forgetPin: () => access.remove(store, pinKey),
-    keepCredentials({ token, clientIdentifier }) {
-      // The token is revealed only when its turn has come.
-      credentialsKept = access.write(credentials, tokenKey, () =>
-        JSON.stringify({ token: token.reveal(), clientIdentifier, serverURL }),
-      );
-      return credentialsKept;
-    },
+    keepCredentials: (kept) => write(kept),
+    keepUnlessNewer: (kept) =>
+      write(kept, (stored) => {
+        const found = parseStoredCredentials(stored)?.token.reveal();
+        return [undefined, forgotten, kept.token.reveal()].includes(found);
+      }),
     forgetCredentials({ token }) {
       forgotten = token.reveal();
       return access.remove(

@@ -45,6 +45,8 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
   signal?.addEventListener('abort', auth.dispose);
   try {
     const first = toPromise(auth, { signal });
+    // If what follows throws, nobody waits for it.
+    first.catch(() => {});
     let isRestored = true;
     auth.subscribe(({ status }) => {
       if (status === 'fetchingToken') isRestored = false;

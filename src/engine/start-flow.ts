@@ -1,6 +1,5 @@
 import { createActor, type InspectionEvent } from 'xstate';
 import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
-import type { Credentials } from '../pin.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { createWaitPolicy } from '../polling.ts';
 import { copyOptions } from '../require-option.ts';
@@ -9,6 +8,7 @@ import { createFlowStore, type FlowStore } from './flow-store.ts';
 import type { PlexAuth } from './plex-auth.ts';
 import type { PlexAuthSettings } from './plex-auth-options.ts';
 import { createLinkCache, toView } from './to-view.ts';
+import type { ChartAccess } from './token-reader.ts';
 import { createVerification } from './verification.ts';
 import { createViewPublisher, type ViewPublisher } from './view-publisher.ts';
 
@@ -33,9 +33,6 @@ export function startFlow(settings: PlexAuthSettings): Flow {
   const reportStoreError = (error: PlexAuthError) => send({ type: 'STORE_FAILED', error });
   const reportPortError = (port: string, error: unknown) =>
     reportStoreError(toPlexAuthError('PLEX_UNEXPECTED', `The option ${port} failed`, error, clock.now()));
-  const adopt = (credentials: Credentials) => send({ type: 'RESTORE', credentials });
-  const mayAdopt = (credentials: Credentials): boolean =>
-    life.signal.aborted || actor.getSnapshot().can({ type: 'RESTORE', credentials });
   const store = createFlowStore(
     copyOptions({
       ...settings,
@@ -51,15 +48,20 @@ export function startFlow(settings: PlexAuthSettings): Flow {
     heldCredentials: () => actor.getSnapshot().context.credentials,
     reject: () => send({ type: 'REJECTED' }),
   });
-  const adoptStored = (credentials: Credentials) => {
-    adopt(credentials);
-    void verify();
+  const chart: ChartAccess = {
+    isSignedIn: () => actor.getSnapshot().context.credentials !== undefined,
+    pendingPin: () => actor.getSnapshot().context.pin,
+    verify,
+    adopt(credentials) {
+      send({ type: 'RESTORE', credentials });
+      void verify();
+    },
   };
   const actor: Flow['actor'] = createActor(toEffectfulMachine(), {
     clock,
     ...(inspect && { inspect: toContainedInspect(inspect, (error) => reportPortError('inspect', error)) }),
     input: {
-      host: createEffects({ wire, store, clock, life: life.signal, mayAdopt, adopt, adoptStored }),
+      host: createEffects({ wire, store, clock, life: life.signal, chart }),
       renewals,
       nextDelayMs: createWaitPolicy(polling, random, reportPortError),
     },

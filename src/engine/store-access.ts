@@ -9,8 +9,16 @@ export type WriteOutcome = Promise<PlexAuthError | undefined>;
 export interface StoreAccess {
   /** @throws {PlexAuthError} `PLEX_STORE`, also where the store does not answer in time. */
   read(from: KeyValueStore | undefined, key: string): Promise<unknown>;
-  /** @param toValue Called when the write's turn has come. */
-  write(to: KeyValueStore | undefined, key: string, toValue: () => string): WriteOutcome;
+  /**
+   * @param toValue Called when the write's turn has come.
+   * @param isFree Decides by what is stored then whether to write. Default: whatever it is.
+   */
+  write(
+    to: KeyValueStore | undefined,
+    key: string,
+    toValue: () => string,
+    isFree?: (stored: unknown) => boolean,
+  ): WriteOutcome;
   /** @param isUnwanted Decides by what is stored when the turn has come. Default: whatever it is. */
   remove(
     from: KeyValueStore | undefined,
@@ -58,29 +66,34 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
 
   /**
    * Puts a write at the end of its store's queue. One that has not ended in time no longer holds up the others; when it
-   * ends after all, the newest write to its key is repeated, which it may have overwritten.
+   * ends after all, the newest write to its key is repeated, unless something else is stored there by then.
+   *
+   * @param work Returns the text that it wrote, and undefined if it removed one.
    */
   function enqueue(
     store: KeyValueStore | undefined,
     key: string,
     verb: string,
-    work: (to: KeyValueStore) => unknown,
+    work: (to: KeyValueStore) => Promise<string | undefined>,
   ): WriteOutcome {
     if (!store) return Promise.resolve(undefined);
     const queue = queues.get(store) ?? { last: Promise.resolve(), newest: new Map() };
     queues.set(store, queue);
     queue.newest.set(key, work);
     let isLate = false;
-    const repeatNewest = () => {
+    const repeatNewest = (written?: string) => {
       const newest = queue.newest.get(key) as typeof work;
-      if (isLate && newest !== work) void enqueue(store, key, verb, newest);
+      if (!isLate || newest === work) return;
+      const isOurs = (stored: unknown) => (stored ?? undefined) === written;
+      const repeat = async () => (isOurs(await store.getItem(key)) ? newest(store) : undefined);
+      void enqueue(store, key, verb, repeat);
+      queue.newest.set(key, newest);
     };
-    const run = async () => work(store);
     const outcome = queue.last
       .then(() =>
         use(`${verb} ${key}`, () => {
-          const writing = run();
-          writing.then(repeatNewest, repeatNewest);
+          const writing = work(store);
+          writing.then(repeatNewest, () => repeatNewest());
           return writing;
         }),
       )
@@ -98,10 +111,17 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
 
   return {
     read: async (from, key) => from && use(`read ${key}`, () => from.getItem(key), signal),
-    write: (to, key, toValue) => enqueue(to, key, 'write', (store) => store.setItem(key, toValue())),
+    write: (to, key, toValue, isFree) =>
+      enqueue(to, key, 'write', async (store) => {
+        if (isFree && !isFree(await store.getItem(key))) return undefined;
+        const value = toValue();
+        await store.setItem(key, value);
+        return value;
+      }),
     remove: (from, key, isUnwanted) =>
       enqueue(from, key, 'remove', async (store) => {
         if (isUnwanted?.(await store.getItem(key)) ?? true) await store.removeItem(key);
+        return undefined;
       }),
     async flushed() {
       if (queues.size === 0) return;

@@ -2,9 +2,22 @@ import type { PlexAuthError } from '../errors.ts';
 import type { Credentials, Pin, PinReading } from '../pin.ts';
 import type { Clock, Wire } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import type { UserAnswer } from '../user.ts';
 import { createBackgroundReads } from './background-reads.ts';
 import type { FlowStore } from './flow-store.ts';
 import { sleep } from './sleep.ts';
+
+/** What a late token does at the chart. */
+export interface ChartAccess {
+  /** Whether a token is held. */
+  isSignedIn(): boolean;
+  /** The PIN that the user is approving now. */
+  pendingPin(): Pin | undefined;
+  /** Asks whether the token that is held is still valid; one that is not is given up. */
+  verify(): Promise<UserAnswer | { status: 'unknown' }>;
+  /** Gives credentials to the chart, and asks whether they are still valid. Does nothing once the engine has ended. */
+  adopt(credentials: Credentials): void;
+}
 
 /** What {@link createTokenReader} needs. */
 export interface TokenReaderOptions {
@@ -13,10 +26,7 @@ export interface TokenReaderOptions {
   readonly clock: Clock;
   /** Aborted once the engine has ended. */
   readonly life: AbortSignal;
-  /** Whether the chart would take these credentials now, or the engine has ended, so that nothing else can hold them. */
-  readonly mayAdopt: (credentials: Credentials) => boolean;
-  /** Gives credentials to the chart. */
-  readonly adopt: (credentials: Credentials) => void;
+  readonly chart: ChartAccess;
 }
 
 /** Another process may store the token a little later than Plex forgets the PIN: it is looked for after these waits, in ms. */
@@ -31,19 +41,31 @@ const lookAfterMs = [0, 250, 750];
 export function createTokenReader(
   options: TokenReaderOptions,
 ): (pin: Pin, signal: AbortSignal) => Promise<PinReading> {
-  const { wire, store, clock, life, mayAdopt, adopt } = options;
+  const { wire, store, clock, life, chart } = options;
   const background = createBackgroundReads(clock, life);
 
   function keep(credentials: Credentials): void {
     background.end();
-    void store.keepCredentials(credentials);
+    void store.keepUnlessNewer(credentials);
     void store.forgetPin();
-    adopt(credentials);
+    chart.adopt(credentials);
   }
 
-  /** Another token may have arrived since, and this one must not replace it. */
-  function keepLate(credentials: Credentials): void {
-    if (mayAdopt(credentials)) keep(credentials);
+  /**
+   * Keeps a token that the chart did not see in time. Another sign-in may have begun or ended since, and Plex keeps one
+   * token per client: so it is asked which one lives before one takes the other's place.
+   */
+  function keepLate(credentials: Credentials, pin: Pin): void {
+    const isOfAnother = ![undefined, pin].includes(chart.pendingPin());
+    if (life.aborted) void store.keepUnlessNewer(credentials);
+    else if (chart.isSignedIn()) void chart.verify().then(() => chart.isSignedIn() || keep(credentials));
+    else if (isOfAnother) void keepIfValid(credentials);
+    else keep(credentials);
+  }
+
+  async function keepIfValid(credentials: Credentials): Promise<void> {
+    const answer = await wire.getUser({ ...credentials, signal: life }).catch(() => undefined);
+    if (answer?.status !== 'rejected' && !chart.isSignedIn()) keep(credentials);
   }
 
   /** Reads once. A read that timed out goes on in the background, until it ends, a token is here, or the engine ends. */
@@ -53,14 +75,20 @@ export function createTokenReader(
     const abort = () => reader.abort(signal.reason);
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
+    let isUnwanted = false;
+    const end = () => {
+      // Another token is here, unless the engine has ended: then this one may still be stored.
+      isUnwanted = !life.aborted;
+      abort();
+    };
     const onLate = (late: PinReading) => {
-      background.remove(abort);
-      if (late.status === 'claimed') keepLate({ token: late.token, clientIdentifier });
+      background.remove(end);
+      if (late.status === 'claimed' && !isUnwanted) keepLate({ token: late.token, clientIdentifier }, pin);
     };
     try {
       return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }), clock);
     } catch (error) {
-      if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(abort);
+      if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(end);
       throw error;
     }
   }
@@ -86,8 +114,8 @@ export function createTokenReader(
     if (!token) return reading;
     background.end();
     // A cancel or a dispose comes before the chart has seen the answer, or came before there was one.
-    if (signal.aborted) keepLate({ token, clientIdentifier });
-    else signal.addEventListener('abort', () => keep({ token, clientIdentifier }));
+    if (signal.aborted) keepLate({ token, clientIdentifier }, pin);
+    else signal.addEventListener('abort', () => keepLate({ token, clientIdentifier }, pin));
     return { status: 'claimed', atMs: reading.atMs, token };
   };
 }

@@ -1,6 +1,7 @@
 import { callListener } from '../call-listener.ts';
 import type { Clock } from '../ports.ts';
 import type { Exchange, WireReply } from './exchange.ts';
+import { memoryIsRead } from './time-limit.ts';
 
 /** Browsers allow six connections to a host; the next requests and the app need theirs. */
 const mostReads = 2;
@@ -24,17 +25,26 @@ export function createLateReads(clock: Clock): ReadLate {
   const ends = new Set<() => void>();
 
   return (exchange, { signal, onLate }) => {
+    const stopWaiting = () => {
+      clock.clearTimeout(timer);
+      signal?.removeEventListener('abort', endOnAbort);
+    };
     /** Ends the read. What has come by then counts if it is complete JSON. */
     const end = (reply = exchange.arrived()) => {
       if (!ends.delete(endNow)) return;
-      clock.clearTimeout(timer);
-      signal?.removeEventListener('abort', endNow);
+      stopWaiting();
       exchange.abort();
       if (reply) callListener(() => onLate(reply));
     };
     const endNow = () => end();
+    const endOnAbort = async () => {
+      stopWaiting();
+      exchange.abort(signal?.reason);
+      await memoryIsRead();
+      end();
+    };
     const timer = clock.setTimeout(endNow, longestReadMs);
-    signal?.addEventListener('abort', endNow);
+    signal?.addEventListener('abort', endOnAbort);
     ends.add(endNow);
     exchange.onPart = () => {
       if (exchange.arrived()) end();

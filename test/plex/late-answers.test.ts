@@ -107,6 +107,20 @@ describe('an answer after the time limit', () => {
     expect(requests[0]?.isAborted()).toBe(true);
   });
 
+  it('counts where it is in memory as the caller aborts', async () => {
+    const { time, requests, late, readTooLong } = createStage();
+    const abort = new AbortController();
+    const { response, send } = createBody();
+    const error = readTooLong({ signal: abort.signal });
+    requests[0]?.answer(response);
+    expect(await error).toHaveProperty('code', 'PLEX_TIMEOUT');
+    send(JSON.stringify(claimed));
+    abort.abort();
+    expect(time.timers).toBe(0);
+    await time.advance(0);
+    expect(late).toMatchObject([{ status: 'claimed' }]);
+  });
+
   it('is not waited for without onLate', async () => {
     const { time, requests, readTooLong } = createStage();
     expect(await readTooLong({ onLate: undefined })).toHaveProperty('code', 'PLEX_TIMEOUT');

@@ -19,6 +19,9 @@ const interesting = [
   ...['reset', 'hang', 'truncated', 'stalled', 'html', 'xml', 'garbage', 'drift', 'lost'].map(
     (fault) => `fault ${fault}`,
   ),
+  ...['lostEnd', 'stalledEnd', 'lateEnd', 'lateHalf'].map((fault) => `fault ${fault}`),
+  ...['checks', 'open', 'switch'].map((move) => `move ${move}`),
+  'way awaitingLink to authenticated',
   ...[400, 401, 403, 404, 408, 422, 425, 498, 500, 502, 503, 504].map((status) => `fault status ${status}`),
   ...['seconds', 'date', 'nonsense', 'nothing'].map((as) => `fault rateLimited for ${as}`),
   'fault status 503 with Retry-After',

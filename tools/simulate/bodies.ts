@@ -105,7 +105,11 @@ export function toWebResponse(
   const headers = [...answer.headers];
   if (!script) return new Response(null, { status, headers });
   const { signal } = carrier;
-  const read = createPartReader(script, carrier);
+  let isWhole = false;
+  const onWhole = () => {
+    isWhole = true;
+  };
+  const read = createPartReader(script, { ...carrier, onWhole });
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -114,8 +118,11 @@ export function toWebResponse(
       async pull(controller) {
         const part = await read();
         if (signal?.aborted) return;
-        if (part) controller.enqueue(part);
-        else controller.close();
+        if (!part) return controller.close();
+        controller.enqueue(part);
+        // An abort before this takes the part back.
+        if (isWhole) carrier.onWhole();
+        isWhole = false;
       },
     },
     { highWaterMark: 0 },

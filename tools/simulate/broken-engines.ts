@@ -30,6 +30,11 @@ function withDelays(distort: (delayMs: number) => number): MakeEngine {
   };
 }
 
+/** Makes engines whose fetch is changed. */
+function withFetch(change: (send: Fetch, options: PlexAuthOptions) => Fetch): MakeEngine {
+  return (options) => createPlexAuth({ ...options, fetch: change(options.fetch as Fetch, options) });
+}
+
 /** Engines with one flaw each, and the invariant that must find it. */
 export const brokenEngines: readonly [flaw: string, invariant: string, createEngine: MakeEngine][] = [
   [
@@ -90,4 +95,82 @@ export const brokenEngines: readonly [flaw: string, invariant: string, createEng
       return createPlexAuth({ ...options, fetch });
     },
   ],
+  [
+    'wants the end of an answer',
+    'tokensAreHeld',
+    withFetch((send) => async (input, init) => {
+      const { status, headers, body } = await send(input, init);
+      return { status, headers, body: null, text: () => readToEnd(body) } as unknown as Response;
+    }),
+  ],
+  [
+    'aborts a read at the time limit',
+    'cutsNoReadOff',
+    withFetch((send, { clock, requestTimeoutMs }) => async (input, init) => {
+      const abort = new AbortController();
+      init?.signal?.addEventListener('abort', () => abort.abort());
+      clock?.setTimeout(() => abort.abort(), requestTimeoutMs ?? 0);
+      return send(input, { ...init, signal: abort.signal });
+    }),
+  ],
+  [
+    'believes every count',
+    'endsSoonAfterItsPin',
+    withFetch((send) => async (input, init) => {
+      const response = await send(input, init);
+      if (init?.method !== 'POST') return response;
+      const text = await readToEnd(response.body);
+      const { status, headers } = response;
+      const longer = text.replace(/"expiresIn":\d+/, '"expiresIn":3000000');
+      return { status, headers, body: null, text: async () => longer } as unknown as Response;
+    }),
+  ],
+  [
+    'hears nothing more after an abort',
+    'everyTokenIsAccountedFor',
+    withFetch((send) => (input, init) => {
+      const aborted = new Promise<never>((_, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+      aborted.catch(() => {});
+      return Promise.race([send(input, init), aborted]);
+    }),
+  ],
+  [
+    'ends at an error of the application',
+    'announcesItsEndOnce',
+    (options) => {
+      const random = () => {
+        try {
+          return options.random?.() ?? 0;
+        } catch {
+          queueMicrotask(() => void auth.dispose());
+          return 0;
+        }
+      };
+      const auth = createPlexAuth({ ...options, random });
+      return auth;
+    },
+  ],
+  ['answers every hint at once', 'hintsHaveAPace', withDelays((delayMs) => (delayMs === 500 ? 20 : delayMs))],
+  [
+    'forgets a token by its key',
+    'tokensAreHeld',
+    (options) => {
+      const auth = createPlexAuth(options);
+      const cancel = () => {
+        void options.credentials?.removeItem('plex-auth-flow.credentials');
+        auth.cancel();
+      };
+      return { ...auth, cancel };
+    },
+  ],
 ];
+
+async function readToEnd(body: Response['body']): Promise<string> {
+  const reader = body?.getReader();
+  let text = '';
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
+    text += new TextDecoder().decode(part.value);
+  return text;
+}

@@ -117,3 +117,6 @@ export interface ObservedWorld {
   /** How many accesses to a store are in flight. */
   readonly accesses: number;
 }
+
+/** How a rule was broken, in words; undefined if it holds. */
+export type Finding = string | undefined;

@@ -1,16 +1,10 @@
 import { isSpoiled } from './distort.ts';
-import {
-  countPrompt,
-  isFallback,
-  isInBackground,
-  isOfFlow,
-  sendingInvariants,
-  throttleMs,
-} from './invariants.ts';
 import type { NetworkWatch } from './network.ts';
 import type { IssuedToken, Life, Operation, Sent } from './observed-world.ts';
 import { keepsTokens, type PlannedFault } from './plan.ts';
 import type { PlexAnswer } from './plex.ts';
+import { countPrompt, sendingInvariants } from './sending-invariants.ts';
+import { isFallback, isInBackground, isOfFlow, throttleMs } from './sent-requests.ts';
 import type { World } from './world-state.ts';
 
 /** Makes the watch that records one engine's requests. */

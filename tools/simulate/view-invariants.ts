@@ -1,6 +1,7 @@
 import { PlexAuthError, type PlexAuthView } from '../../src/index.ts';
-import { errorIn, type Finding, lastMs, longestStoreMs } from './invariants.ts';
-import type { Life, ObservedWorld } from './observed-world.ts';
+import { errorIn } from './invariants.ts';
+import type { Finding, Life, ObservedWorld } from './observed-world.ts';
+import { lastMs, longestStoreMs } from './sent-requests.ts';
 
 /** By how much a clock may be set without a new count by the chart. */
 const countDriftMs = 2000;
@@ -97,6 +98,15 @@ export const viewInvariants = {
     // Without a client identifier there is no sign-in.
     if (view.error.code === 'PLEX_STORE' && isTooSlow(plan) && !plan.isIdentified) return undefined;
     return `${view.error.code} at ${nowMs - flow.startedMs} ms, though nothing went wrong`;
+  },
+
+  /** Where another engine has stored this PIN's token, nobody fails or expires for want of it. */
+  takesTheSharedToken({ plan, kept }: ObservedWorld, { view, flow }: Life): Finding {
+    const isOver = view.status === 'failed' || (view.status === 'expired' && view.reason === 'pin');
+    const token = flow.pin?.token;
+    if (!isOver || !token || flow.last?.status !== 404 || !['sync', 'slow'].includes(plan.credentials))
+      return undefined;
+    return kept.includes(token) ? `${view.status}, although the token of this PIN is stored` : undefined;
   },
 
   /** An approval in good time, after which nothing goes wrong, brings the token. */

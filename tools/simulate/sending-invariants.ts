@@ -1,0 +1,104 @@
+import type { Finding, ObservedWorld, Sent } from './observed-world.ts';
+import {
+  answeredAwakeMs,
+  isFailed,
+  isFallback,
+  isInBackground,
+  isOfFlow,
+  isOperationOfFlow,
+  lastMs,
+  longestBackoffMs,
+  longestStoreMs,
+  slackMs,
+} from './sent-requests.ts';
+
+/** How many hints in a row are answered at once, and how soon any further one is, as the chart documents it. */
+const mostPromptChecks = 3;
+const checkPaceMs = 500;
+
+/** Rules on each request at the moment it goes out. */
+export const sendingInvariants = {
+  /** A flow has at most one getPin or getToken in flight. */
+  oneRequestAtATime(observed: ObservedWorld, sent: Sent): Finding {
+    const others = observed.sent.filter(
+      (other) =>
+        other !== sent &&
+        other.life === sent.life &&
+        other.isOut &&
+        isOfFlow(other) &&
+        !isInBackground(observed, other),
+    );
+    return isOfFlow(sent) && others.length > 0
+      ? `${sent.operation} went out while ${others.map((other) => other.operation)} was`
+      : undefined;
+  },
+
+  /** No getPin or getToken of a flow goes out before a Retry-After allows it, whatever caused it; a new start is the user's own. */
+  obeysRetryAfter(observed: ObservedWorld, { operation, flow }: Sent): Finding {
+    const earlyMs = flow.throttledUntilMs - observed.awakeMs;
+    if (!isOperationOfFlow(operation) || earlyMs <= slackMs) return undefined;
+    return `${operation} went out ${earlyMs} ms before Retry-After allows it`;
+  },
+
+  /** No read goes out sooner than an interval after the one before, unless a hint or a deadline asked for it. */
+  keepsItsPace(observed: ObservedWorld, sent: Sent): Finding {
+    const { last } = sent.flow;
+    if (sent.operation !== 'getToken' || last?.operation !== 'getToken' || isFallback(sent, last))
+      return undefined;
+    if (sent.isCheckPending || observed.clockChangedMs >= last.atMs || isAtDeadline(observed, sent))
+      return undefined;
+    const gapMs = sent.awakeAtMs - (isFailed(last) ? answeredAwakeMs(observed, last) : last.awakeAtMs);
+    if (gapMs >= observed.plan.intervalMs - slackMs) return undefined;
+    return `a read went out ${gapMs} ms after the last one, at an interval of ${observed.plan.intervalMs} ms`;
+  },
+
+  /** Three hints in a row are answered at once, and then two a second. */
+  hintsHaveAPace(observed: ObservedWorld, { flow, operation, awakeAtMs }: Sent): Finding {
+    if (!isOperationOfFlow(operation) || flow.promptRequests <= mostPromptChecks) return undefined;
+    if (observed.clockChangedMs >= flow.startedMs) return undefined;
+    return `request ${flow.promptRequests} in a row that followed a hint at once, at ${awakeAtMs} ms`;
+  },
+
+  /** No flow waits longer than the slowest pace, the longest back-off or a Retry-After says. */
+  waitsNoLongerThanItSays(observed: ObservedWorld, sent: Sent): Finding {
+    const { last, throttledUntilMs } = sent.flow;
+    if (!last || observed.wokeMs >= last.atMs || !isOperationOfFlow(sent.operation)) return undefined;
+    const endedMs = answeredAwakeMs(observed, last);
+    const maxIntervalMs = Math.max(observed.plan.maxIntervalMs, observed.plan.intervalMs);
+    const maxBackoffMs = longestBackoffMs(observed.plan);
+    const longestMs = isFailed(last)
+      ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - endedMs)
+      : maxIntervalMs * 1.05;
+    const waitedMs = sent.awakeAtMs - endedMs;
+    if (waitedMs <= longestMs + longestStoreMs(observed.plan)) return undefined;
+    return `${sent.operation} went out ${waitedMs} ms after the last answer, at most ${longestMs} ms were due`;
+  },
+
+  /** A disposed engine sends no request. */
+  asksNothingAfterItsEnd(_: ObservedWorld, { life, operation }: Sent): Finding {
+    return life.isDisposed ? `a disposed engine sent ${operation}` : undefined;
+  },
+};
+
+/** Counts the requests in a row that a hint brought on sooner than the pace of hints. */
+export function countPrompt(observed: ObservedWorld, sent: Sent): number {
+  const { last, promptRequests } = sent.flow;
+  if (!last || last.operation !== sent.operation || isAtDeadline(observed, sent)) return 0;
+  // Near its end a PIN is read whatever the pace.
+  const leftMs = (sent.flow.pin?.announcedEndMs ?? Infinity) - observed.nowMs;
+  if (isFallback(sent, last) || leftMs <= lastMs + checkPaceMs) return promptRequests;
+  const gapMs = sent.awakeAtMs - answeredAwakeMs(observed, last);
+  // A wait of its full length makes room for three more.
+  if (!sent.isCheckPending || gapMs >= observed.plan.intervalMs / 2) return 0;
+  return gapMs < checkPaceMs - slackMs ? promptRequests + 1 : promptRequests;
+}
+
+/** At the deadline, or the moment before it at which a read goes out whatever the pace. */
+function isAtDeadline({ machineNowMs, awakeMs }: ObservedWorld, { life, flow }: Sent): boolean {
+  const { expiresAtMs, giveUpAfterMs = Infinity, spentMs, atMs } = life.auth.actor.getSnapshot().context;
+  const deadlineMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs);
+  // Past the moment of the last read, one waits as long as Plex asked, and no longer.
+  if (deadlineMs - lastMs <= machineNowMs && Math.abs(awakeMs - flow.throttledUntilMs) <= slackMs)
+    return true;
+  return [0, lastMs].some((leftMs) => Math.abs(deadlineMs - leftMs - machineNowMs) <= slackMs);
+}

@@ -57,8 +57,10 @@ export function createTokenReader(
    */
   function keepLate(credentials: Credentials, pin: Pin): void {
     const isOfAnother = ![undefined, pin].includes(chart.pendingPin());
-    if (life.aborted) void store.keepUnlessNewer(credentials);
-    else if (chart.isSignedIn()) void chart.verify().then(() => chart.isSignedIn() || keep(credentials));
+    if (life.aborted) {
+      void store.keepUnlessNewer(credentials);
+      void store.forgetPin();
+    } else if (chart.isSignedIn()) void chart.verify().then(() => chart.isSignedIn() || keep(credentials));
     else if (isOfAnother) void keepIfValid(credentials);
     else keep(credentials);
   }

@@ -63,13 +63,14 @@ function serializeState(snapshot: PinAuthSnapshot): string {
   } = snapshot.context;
   const name = nameOf(snapshot);
   const isAsking = name.startsWith('requestingPin.');
-  const failuresLeft = isAsking ? 5 - failures : Math.max(0, 2 - failures);
+  const failuresLeft = Math.max(0, (isAsking ? 5 : 2) - failures);
   const isWaiting = name === 'requestingPin.backingOff' || name === 'awaitingLink';
   const hasFlow = isAsking || name === 'awaitingLink' || name === 'fetchingToken';
   return JSON.stringify([
     name,
     hasFlow && [failuresLeft, renewalsLeft, giveUpAfterMs === 500],
     hasFlow && [promptChecks, isResumed, isStartPending],
+    isAsking && spentMs >= 4000,
     isWaiting && isWaitFixed,
     hasFlow && isCheckPending,
   ]);

@@ -60,6 +60,7 @@ function serializeState(snapshot: PinAuthSnapshot): string {
     giveUpAfterMs,
     isResumed,
     isStartPending,
+    spentMs,
   } = snapshot.context;
   const name = nameOf(snapshot);
   const isAsking = name.startsWith('requestingPin.');

@@ -99,8 +99,8 @@ export const chartMutants: readonly Mutant[] = [
   {
     flaw: 'a server that never counts down keeps the flow waiting forever',
     file: chart,
-    find: 'Math.min(leftMs, Math.max(0, lifeMs - (spentMs - pinAtSpentMs)))',
-    replace: 'Math.min(leftMs, Math.max(leftMs, lifeMs - (spentMs - pinAtSpentMs)))',
+    find: 'return pin ? pin.expiresInMs - (spentMs - pinAtSpentMs) : Infinity;',
+    replace: 'return pin ? Infinity : spentMs - pinAtSpentMs;',
     namedIn: 'test/engine/lifetime.test.ts',
   },
   {

@@ -155,7 +155,7 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'an abort leaves the read of a late answer running',
     file: lateReads,
-    find: "    signal?.addEventListener('abort', endNow);\n",
+    find: "    signal?.addEventListener('abort', endOnAbort);\n",
     replace: '',
     namedIn: 'test/plex/late-answers.test.ts',
   },

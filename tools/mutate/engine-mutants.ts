@@ -15,7 +15,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a token is lost where a cancel comes just after its answer',
     file: tokenReader,
-    find: "else signal.addEventListener('abort', () => keep({ token, clientIdentifier }));",
+    find: "else signal.addEventListener('abort', () => keepLate({ token, clientIdentifier }, pin));",
     replace: '',
     namedIn: 'test/engine/token-despite-abort.test.ts',
   },
@@ -50,8 +50,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a token is lost where a cancel comes just before its answer',
     file: tokenReader,
-    find: 'if (signal.aborted) keepLate({ token, clientIdentifier });',
-    replace: 'if (signal.aborted) void mayAdopt;',
+    find: 'if (signal.aborted) keepLate({ token, clientIdentifier }, pin);',
+    replace: 'if (signal.aborted) void pin;',
     namedIn: 'test/engine/token-despite-abort.test.ts',
   },
   {
@@ -86,8 +86,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a token is sent to another server than the one that gave it',
     file: flowStore,
-    find: "stored?.serverURL !== (server ?? '') || ",
-    replace: '!stored || ',
+    find: "return found?.serverURL === (server ?? '') ? found : undefined;",
+    replace: 'return server === found ? undefined : found;',
     namedIn: 'test/engine/restore.test.ts',
   },
   {
@@ -212,8 +212,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a write that hung, and ends after all, undoes a newer one',
     file: storeAccess,
-    find: 'if (isLate && newest !== work) void enqueue(store, key, verb, newest);',
-    replace: '',
+    find: 'if (!isLate || newest === work) return;',
+    replace: 'if (!isLate || newest) return;',
     namedIn: 'test/engine/store-access.test.ts',
   },
   {
@@ -247,7 +247,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a start makes a second PIN although another process has signed in',
     file: effects,
-    find: 'if (stored && !signal.aborted) adoptStored(stored);',
+    find: 'if (stored && !signal.aborted) chart.adopt(stored);',
     replace: '',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
@@ -261,8 +261,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'the token of a read that timed out is dropped',
     file: tokenReader,
-    find: "if (late.status === 'claimed') keepLate({ token: late.token, clientIdentifier });",
-    replace: '',
+    find: "late.status === 'claimed' && !isUnwanted",
+    replace: "late.status === 'claimed' && isUnwanted",
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
   {
@@ -275,7 +275,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a read in the background outlives its engine',
     file: tokenReader,
-    find: "if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(abort);",
+    find: "if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(end);",
     replace: '',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },

@@ -51,7 +51,7 @@ export const largeScenarios: readonly Scenario[] = [
   createScenario('a stored PIN', { faults: 2, checks: 1, starts: 1, restores: 1 }, { isResumed: true }),
   createScenario('a renewal', { faults: 1, checks: 1 }, renewal),
   createScenario('a limit', { faults: 3, checks: 1, oddCounts: 1 }, limit),
-  createScenario('a limit and clocks', { faults: 1, checks: 1, clockChanges: 2 }, longPin),
+  createScenario('a limit and clocks', { faults: 1, checks: 1, clockChanges: 1 }, longPin),
   createScenario('no PIN', { faults: 7, checks: 2, cancels: 1, starts: 1 }, briefPin),
   createScenario('a store that fails', { storeErrors: 2, faults: 2, checks: 1 }),
   createScenario('finer steps', { faults: 1 }, { tickMs: 1000 }),

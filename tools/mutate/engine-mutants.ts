@@ -64,8 +64,9 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a PIN of another client identifier is resumed',
     file: restoreFlow,
-    find: 'return isOurs && pin.atMs + pin.expiresInMs > clock.now();',
-    replace: 'return (isOurs || true) && pin.atMs + pin.expiresInMs > clock.now();',
+    find: 'return isOurs && (wire.isPin?.(pin) ?? true) && pin.atMs + pin.expiresInMs > clock.now();',
+    replace:
+      'return (isOurs || true) && (wire.isPin?.(pin) ?? true) && pin.atMs + pin.expiresInMs > clock.now();',
     namedIn: 'test/engine/restore.test.ts',
   },
   {
@@ -155,7 +156,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a stored PIN whose life is over is resumed',
     file: restoreFlow,
-    find: 'return isOurs && pin.atMs + pin.expiresInMs > clock.now();',
+    find: 'return isOurs && (wire.isPin?.(pin) ?? true) && pin.atMs + pin.expiresInMs > clock.now();',
     replace: 'return isOurs && clock.now() > 0;',
     namedIn: 'test/engine/restore.test.ts',
   },
@@ -265,9 +266,16 @@ export const engineMutants: readonly Mutant[] = [
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
   {
+    flaw: 'a PIN that is gone fails the sign-in while a read that may hold the token is still out',
+    file: tokenReader,
+    find: "if (!token && reading.status === 'gone') await background.wait(signal);",
+    replace: '',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
     flaw: 'a read in the background outlives its engine',
     file: tokenReader,
-    find: "if (error?.code === 'PLEX_TIMEOUT') background.add(abort);",
+    find: "if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(abort);",
     replace: '',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },

@@ -1,4 +1,5 @@
 /** What a move adds to the past. The rules compare the chart with it. */
+import type { PlexAuthError } from '../../src/errors.ts';
 import type { Move } from './move.ts';
 import { checkPaceMs, throttleMs } from './promises.ts';
 import type { Scenario } from './scenario.ts';
@@ -50,24 +51,32 @@ function atEnd({ token, mostPins }: Past): Past {
 
 function withAnswer(past: Past, move: Move): Past {
   const error = errorOfMove(move);
-  if (error) {
-    const throttledMs = error.retryAfterMs ?? (error.code === 'PLEX_RATE_LIMITED' ? throttleMs : 0);
-    return {
-      ...past,
-      failures: past.failures + 1,
-      lastError: error,
-      throttledMs,
-      isWaitThrottled: throttledMs > 0,
-    };
-  }
+  const isUntimed = error !== undefined || move.answer === 'pin';
+  const timed = {
+    ...past,
+    isClockNew: past.isClockNew && move.answer === undefined,
+    isRequestTimeOdd: past.isRequestTimeOdd || (past.isClockNew && isUntimed),
+  };
+  if (error) return withError(timed, error);
   switch (move.answer) {
     case 'pin':
-      return { ...past, failures: 0, lastError: undefined, pins: past.pins + 1, pinAgeMs: 0 };
+      return { ...timed, failures: 0, lastError: undefined, pins: past.pins + 1, pinAgeMs: 0 };
     case 'pending':
-      return { ...past, failures: 0, lastError: undefined, isResumed: false };
+      return { ...timed, failures: 0, lastError: undefined, isResumed: false };
     default:
-      return move.event?.type === 'STORE_FAILED' ? { ...past, lastError: move.event.error } : past;
+      return move.event?.type === 'STORE_FAILED' ? { ...timed, lastError: move.event.error } : timed;
   }
+}
+
+function withError(past: Past, error: PlexAuthError): Past {
+  const throttledMs = error.retryAfterMs ?? (error.code === 'PLEX_RATE_LIMITED' ? throttleMs : 0);
+  return {
+    ...past,
+    failures: past.failures + 1,
+    lastError: error,
+    throttledMs,
+    isWaitThrottled: throttledMs > 0,
+  };
 }
 
 /** Which token must be held now: the first one that came, until it is given up. While it is revoked, none is taken. */

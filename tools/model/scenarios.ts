@@ -5,8 +5,8 @@ const briefPin = { pinLifeMs: 5000 };
 const limit = { giveUpAfterMs: 20_000 };
 /** Only the caller ends it. */
 const longPin = { pinLifeMs: 1_000_000, ...limit };
-/** Long enough for a second PIN, too short for a third. */
-const renewals = { renewals: 2, giveUpAfterMs: 90_000 };
+/** Too short for a second PIN's whole life. */
+const renewal = { renewals: 1, giveUpAfterMs: 60_000 };
 
 const wrongPlexes = (['counts up', 'never counts', 'crawls', 'unreachable'] as const).map((plex) =>
   createScenario(`a Plex that ${plex === 'unreachable' ? 'is unreachable' : plex}`, {}, { plex }),
@@ -49,10 +49,10 @@ export const largeScenarios: readonly Scenario[] = [
     { isReadOnce: false },
   ),
   createScenario('a stored PIN', { faults: 2, checks: 1, starts: 1, restores: 1 }, { isResumed: true }),
-  createScenario('renewals', { faults: 2, checks: 1 }, renewals),
+  createScenario('a renewal', { faults: 1, checks: 1 }, renewal),
   createScenario('a limit', { faults: 3, checks: 1, oddCounts: 1 }, limit),
-  createScenario('a limit and clocks', { faults: 1, checks: 1, clockChanges: 2 }, longPin),
+  createScenario('a limit and clocks', { faults: 1, checks: 1, clockChanges: 1 }, longPin),
   createScenario('no PIN', { faults: 7, checks: 2, cancels: 1, starts: 1 }, briefPin),
   createScenario('a store that fails', { storeErrors: 2, faults: 2, checks: 1 }),
-  createScenario('finer steps', { faults: 2, checks: 1 }, { tickMs: 1000 }),
+  createScenario('finer steps', { faults: 1 }, { tickMs: 1000 }),
 ];

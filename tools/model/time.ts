@@ -16,7 +16,10 @@ export function passTime(world: World, ms: number): Partial<World> {
 /** Sets the clock: neither a timer nor Plex notices. */
 export function setClock({ snapshot, past, requests }: World, ms: number): Partial<World> {
   const isRequestTimeOdd = past.isRequestTimeOdd || requests.length > 0;
-  return { snapshot: withEarlierTimes(snapshot, ms), past: { ...past, isTimeOdd: true, isRequestTimeOdd } };
+  return {
+    snapshot: withEarlierTimes(snapshot, ms),
+    past: { ...past, isTimeOdd: true, isClockNew: true, isRequestTimeOdd },
+  };
 }
 
 /** Lets the machine sleep: the clock and Plex go on. Timers either stand still or are due when it wakes up. */

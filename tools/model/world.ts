@@ -90,7 +90,12 @@ export interface Past {
   readonly isStartDue: boolean;
   /** Whether the clock or a count has said something wrong in this sign-in. */
   readonly isTimeOdd: boolean;
-  /** Whether the clock changed while a request was in flight: the chart can only ask the clock how long that took. */
+  /** Whether the clock changed since the last answer. */
+  readonly isClockNew: boolean;
+  /**
+   * Whether the clock changed during a request, or before one that failed: only the clock says how long that took, so the
+   * caller's limit may come up to a minute early.
+   */
   readonly isRequestTimeOdd: boolean;
 }
 
@@ -122,6 +127,7 @@ export const freshPast: Past = {
   isResumed: false,
   isStartDue: false,
   isTimeOdd: false,
+  isClockNew: false,
   isRequestTimeOdd: false,
 };
 

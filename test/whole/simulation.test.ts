@@ -59,7 +59,7 @@ describe('the simulation', () => {
     const lines: string[] = [];
     await runSeeds({
       from: 0,
-      seeds: 3000,
+      seeds: 4000,
       tally,
       onFailure: (seed, violation) => lines.push(replayLine(seed, violation)),
     });
@@ -108,7 +108,7 @@ async function firstFailure(
   invariant: string | undefined,
   createEngine: (typeof brokenEngines)[number][2] | undefined,
 ) {
-  for (let seed = 0; seed < 2000; seed++) {
+  for (let seed = 0; seed < 8000; seed++) {
     const violation: Violation | undefined = await runPlan(drawPlan(seed), {
       tally: createTally(),
       createEngine,

@@ -58,8 +58,11 @@ export const stepInvariants = {
     const isAsking = !isDisposed && (status === 'requestingPin' || status === 'fetchingToken');
     const left = observed.sent.filter((request) => request.isOut && request.life.number === number);
     const late = left.filter((request) => isInBackground(observed, request));
+    // At a wake everything is due at once, and the time limit may come after this.
     const overdue = late.filter(
-      (request) => observed.awakeMs - request.awakeAtMs > observed.plan.requestTimeoutMs,
+      ({ awakeAtMs, atMs }) =>
+        observed.awakeMs - awakeAtMs > observed.plan.requestTimeoutMs &&
+        (observed.nowMs > observed.wokeMs || observed.wokeMs < atMs),
     );
     const mostLate = isDisposed || status === 'authenticated' ? 0 : mostLateReads;
     const strays = left.filter((request) =>

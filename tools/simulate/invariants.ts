@@ -95,9 +95,10 @@ export const stepInvariants = {
       // The one that was out as the machine fell asleep is old at the wake, and may not be in the background yet.
       const hasSlept = observed.wokeMs >= request.atMs;
       const isLate = isInBackground(observed, request);
+      const isAtLimit = observed.awakeMs - request.awakeAtMs === observed.plan.requestTimeoutMs;
       const isRight =
         (isDisplaced(observed, request) && isLate) ||
-        ((isCalledOff || request.flow !== flow) && (!isLate || hasSlept));
+        ((isCalledOff || request.flow !== flow) && (!isLate || hasSlept || isAtLimit));
       if (!isRight)
         return `read #${request.number} was aborted after ${observed.awakeMs - request.awakeAtMs} ms, and ${status}`;
     }

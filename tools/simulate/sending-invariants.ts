@@ -67,7 +67,7 @@ export const sendingInvariants = {
     const maxIntervalMs = Math.max(observed.plan.maxIntervalMs, observed.plan.intervalMs);
     const maxBackoffMs = longestBackoffMs(observed.plan);
     const longestMs = isFailed(last)
-      ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - endedMs)
+      ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - last.awakeAtMs)
       : maxIntervalMs * 1.05;
     const waitedMs = sent.awakeAtMs - endedMs;
     if (waitedMs <= longestMs + longestStoreMs(observed.plan)) return undefined;

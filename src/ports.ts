@@ -71,6 +71,8 @@ export interface Wire {
     signal: AbortSignal;
     onLate?: ((reading: PinReading) => void) | undefined;
   }): Promise<PinReading>;
+  /** Whether a PIN that a store or another tab gives back can be one of this provider's. Default: every PIN can. */
+  isPin?(pin: Pin): boolean;
   /** Asks whose token it is. */
   getUser(request: Credentials & { signal: AbortSignal }): Promise<UserAnswer>;
   /** Revokes a token. */

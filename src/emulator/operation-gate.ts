@@ -23,6 +23,7 @@ export function createOperationGate({ settings, faults }: EmulatorState): Operat
   return (operation) =>
     async function passGate(c, next) {
       const parameters = await readParameters(c.req.raw);
+      if (!parameters) return writeRefusal(c, refusals.tooLarge);
       c.set('parameters', parameters);
       const clientIdentifier = parameters.get('x-plex-client-identifier');
       addDetails(c.env.logged, { operation, clientIdentifier, product: parameters.get('x-plex-product') });

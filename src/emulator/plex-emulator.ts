@@ -28,7 +28,7 @@ export interface PlexEmulator {
    */
   readonly fetch: Fetch;
   /**
-   * Answers a request that came in through a server.
+   * Answers a request that came in through a server. A body of more than 100,000 bytes is answered with 413.
    *
    * It rejects where plex.tv would drop the connection: with `fetch failed` for a `reset`, with the reason of
    * `request.signal` once that is aborted.

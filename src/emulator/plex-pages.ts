@@ -77,13 +77,13 @@ async function findPin(
   registry: PinRegistry,
 ): Promise<{ pin: RegisteredPin; forward: Forward } | { problem: string }> {
   const parameters = await readParameters(c.req.raw);
-  const pin = registry.findByCode(parameters.get('code') ?? '');
+  const pin = registry.findByCode(parameters?.get('code') ?? '');
   if (!pin) return { problem: 'This code is unknown or has expired. Start again on your device.' };
-  const clientID = parameters.get('clientid');
+  const clientID = parameters?.get('clientid');
   if (clientID && clientID !== pin.clientIdentifier) {
     return { problem: 'This link names another client than the one that asked for the code.' };
   }
-  return { pin, forward: checkForwardURL(parameters.get('forwardurl'), pin.origin) };
+  return { pin, forward: checkForwardURL(parameters?.get('forwardurl'), pin.origin) };
 }
 
 /** Refuses what another site's page, or no page at all, sends. */

@@ -13,6 +13,7 @@ export const refusals = {
   malformed: { status: 400, code: 1004, message: 'Malformed request' },
   badToken: { status: 401, code: 1001, message: 'User could not be authenticated' },
   pinGone: { status: 404, code: 1020, message: 'Code not found or expired' },
+  tooLarge: { status: 413, message: 'Request body is too large' },
   tooMany: { status: 429, code: 1003, message: 'Too many requests' },
 } satisfies Record<string, Refusal>;
 

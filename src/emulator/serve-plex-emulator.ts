@@ -1,5 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { requireInteger, requireMethods } from '../require-option.ts';
+import { withFormOfGET } from './form-of-get.ts';
 import { createPlexEmulator, type PlexEmulator } from './plex-emulator.ts';
 
 /** What is served, and where. Everything is optional. */
@@ -22,6 +23,8 @@ export interface ServedPlexEmulator {
 /**
  * Serves an emulated plex.tv to real clients and browsers, on this machine only (127.0.0.1). Needs Node.
  *
+ * A request body of more than 100,000 bytes is answered with 413, and its rest is not read.
+ *
  * @throws {TypeError} For a port out of its range.
  * @throws {Error} Node's own, such as `EADDRINUSE`.
  */
@@ -32,9 +35,11 @@ export async function servePlexEmulator(options: ServePlexEmulatorOptions = {}):
   const { createAdaptorServer, RESPONSE_ALREADY_SENT } = await import('#emulator-server');
   const server = createAdaptorServer({
     overrideGlobalObjects: false,
-    async fetch(request, { outgoing }) {
+    async fetch(request, { incoming, outgoing }) {
       try {
-        return breakConnectionWithBody(await emulator.handle(request), outgoing);
+        const whole = await withFormOfGET(request, incoming);
+        if (!whole) return new Response(null, { status: 413, headers: { Connection: 'close' } });
+        return breakConnectionWithBody(await emulator.handle(whole), outgoing);
       } catch {
         outgoing.destroy();
         return RESPONSE_ALREADY_SENT;

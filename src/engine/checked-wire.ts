@@ -45,6 +45,7 @@ export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire
       return answer;
     },
     signOut: (request) => inTime(request.signal, () => wire.signOut(request)),
+    isPin: (pin) => wire.isPin?.(pin) ?? true,
     linksOf: (pin, options) => wire.linksOf(pin, options),
   };
 }

@@ -62,7 +62,8 @@ function createInternals(
     store,
     pendingPin: () => actor.getSnapshot().context.pin,
     resume(pin) {
-      if (signal.aborted || !actor.getSnapshot().can({ type: 'RESUME', pin })) return false;
+      const isOurs = settings.wire.isPin?.(pin) ?? true;
+      if (!isOurs || signal.aborted || !actor.getSnapshot().can({ type: 'RESUME', pin })) return false;
       void store.keepPin(pin);
       send({ type: 'RESUME', pin, ...toLimit(settings) });
       return true;

@@ -40,12 +40,10 @@ export interface FlowStore {
 type Part = 'client-identifier' | 'pin' | 'credentials';
 
 /** The key under which a part is stored. @param name Names the application, where several share a store. */
-export function toStoreKey(part: Part, name?: string): string {
+function toStoreKey(part: Part, name?: string): string {
   return ['plex-auth-flow', ...(name === undefined ? [] : [encodeURIComponent(name)]), part].join('.');
 }
 
-/** The key under which a store holds the client identifier, without a name. */
-export const clientIdentifierKey = toStoreKey('client-identifier');
 /** The key under which a credentials store holds the token, without a name. */
 export const credentialsKey = toStoreKey('credentials');
 

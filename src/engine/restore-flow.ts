@@ -13,7 +13,7 @@ export interface Restoring {
  * another client identifier, is forgotten.
  */
 export function restoreFlow(settings: PlexAuthSettings, flow: Flow): Restoring {
-  const { clock, clientIdentifier } = settings;
+  const { clock, clientIdentifier, wire } = settings;
   const { send, store, verify, signal } = flow;
 
   async function readStores(): Promise<void> {
@@ -30,7 +30,7 @@ export function restoreFlow(settings: PlexAuthSettings, flow: Flow): Restoring {
 
   function isUsable(pin: Pin): boolean {
     const isOurs = (clientIdentifier ?? pin.clientIdentifier) === pin.clientIdentifier;
-    return isOurs && pin.atMs + pin.expiresInMs > clock.now();
+    return isOurs && (wire.isPin?.(pin) ?? true) && pin.atMs + pin.expiresInMs > clock.now();
   }
 
   if (!(settings.credentials ?? settings.store)) return { isOver: true, ended: Promise.resolve() };

@@ -2,7 +2,9 @@ import type { PlexAuthError } from '../errors.ts';
 import type { Credentials, Pin, PinReading } from '../pin.ts';
 import type { Clock, Wire } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import { createBackgroundReads } from './background-reads.ts';
 import type { FlowStore } from './flow-store.ts';
+import { sleep } from './sleep.ts';
 
 /** What {@link createTokenReader} needs. */
 export interface TokenReaderOptions {
@@ -30,15 +32,10 @@ export function createTokenReader(
   options: TokenReaderOptions,
 ): (pin: Pin, signal: AbortSignal) => Promise<PinReading> {
   const { wire, store, clock, life, mayAdopt, adopt } = options;
-  /** What ends each read in the background. */
-  const background = new Set<() => void>();
-  const endBackground = () => {
-    for (const end of background) end();
-  };
-  life.addEventListener('abort', endBackground);
+  const background = createBackgroundReads(clock, life);
 
   function keep(credentials: Credentials): void {
-    endBackground();
+    background.end();
     void store.keepCredentials(credentials);
     void store.forgetPin();
     adopt(credentials);
@@ -63,22 +60,15 @@ export function createTokenReader(
       abort();
     };
     const onLate = (late: PinReading) => {
-      background.delete(end);
+      background.remove(end);
       if (late.status === 'claimed' && !isUnwanted) keepLate({ token: late.token, clientIdentifier });
     };
     try {
-      return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }));
+      return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }), clock);
     } catch (error) {
       if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(end);
       throw error;
     }
-  }
-
-  /** Where the end of an answer comes later than its last byte, that time is part of the request: the wait begins now. */
-  function countLateEnd(reading: PinReading): PinReading {
-    if (reading.status !== 'pending') return reading;
-    const lateMs = Math.max(0, clock.now() - reading.atMs);
-    return { ...reading, atMs: reading.atMs + lateMs, tookMs: reading.tookMs + lateMs };
   }
 
   async function findSharedToken(pin: Pin, signal: AbortSignal): Promise<Secret | undefined> {
@@ -98,8 +88,9 @@ export function createTokenReader(
       reading.status === 'gone'
         ? await findSharedToken(pin, signal)
         : reading.status === 'claimed' && reading.token;
+    if (!token && reading.status === 'gone') await background.wait(signal);
     if (!token) return reading;
-    endBackground();
+    background.end();
     // A cancel or a dispose comes before the chart has seen the answer, or came before there was one.
     if (signal.aborted) keepLate({ token, clientIdentifier });
     else signal.addEventListener('abort', () => keep({ token, clientIdentifier }));
@@ -107,16 +98,9 @@ export function createTokenReader(
   };
 }
 
-/** Resolves after the wait, or at once when the signal is aborted. */
-function sleep(clock: Clock, waitMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clock.clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = clock.setTimeout(end, waitMs);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
+/** Where the end of an answer comes later than its last byte, that time is part of the request: the wait begins now. */
+function countLateEnd(reading: PinReading, clock: Clock): PinReading {
+  if (reading.status !== 'pending') return reading;
+  const lateMs = Math.max(0, clock.now() - reading.atMs);
+  return { ...reading, atMs: reading.atMs + lateMs, tookMs: reading.tookMs + lateMs };
 }

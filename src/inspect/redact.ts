@@ -162,9 +162,8 @@ function hideTexts(root: unknown, known: KnownValues): unknown {
 
   function hidden(text: string): string {
     const most = Math.min(longestText, left);
-    const read = known.hide(text.slice(0, most));
-    // What the cut may have left of a secret goes with it.
-    const shown = text.length <= most ? read : read.slice(0, Math.max(0, read.length - known.longest)) + rest;
+    const isCut = text.length > most;
+    const shown = isCut ? known.hide(text.slice(0, most), isCut) + rest : known.hide(text);
     left = Math.max(0, left - shown.length);
     return shown;
   }

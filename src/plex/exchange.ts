@@ -102,6 +102,17 @@ export function createExchangeStarter(fetch: Fetch, clock: Clock): StartExchange
 
 type SendTo = (base: string, request: WireRequest, signal: AbortSignal) => Promise<LooseResponse>;
 
+/** The options of ofetch and of `fetch` that are not used here. */
+const notInherited: object = Object.fromEntries(
+  [
+    'onRequest onRequestError onResponse onResponseError parseResponse baseURL params timeout retryDelay',
+    'retryStatusCodes duplex body dispatcher agent mode credentials referrer integrity keepalive window priority',
+  ]
+    .join(' ')
+    .split(' ')
+    .map((name) => [name, undefined]),
+);
+
 function createSend(fetch: Fetch, clock: Clock): SendTo {
   const fetchFresh = withoutCache(fetch);
   const send = createFetch({
@@ -114,10 +125,11 @@ function createSend(fetch: Fetch, clock: Clock): SendTo {
     },
   }).raw;
   return (base, { method, path, query, headers, token, form }, signal) =>
-    // Without a prototype, from which ofetch would read its other options.
+    // ofetch copies its options into an object with a prototype: what it is not to inherit, it is given as undefined.
     send(
       base + path,
       copyOptions({
+        ...notInherited,
         method,
         query,
         headers: {

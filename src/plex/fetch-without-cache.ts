@@ -13,7 +13,7 @@ export function withoutCache(fetch: Fetch): Fetch {
     try {
       return await fetch(input, { ...init, cache: 'no-store' });
     } catch (error) {
-      if (!/\bcache\b/i.test(`${(error as Error | null)?.message}`)) throw error;
+      if (!/\bcache\b|no-store|RequestInit/i.test(`${(error as Error | null)?.message}`)) throw error;
       const response = await fetch(input, init);
       isRefused = true;
       return response;

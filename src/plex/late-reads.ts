@@ -10,7 +10,7 @@ const mostReads = 2;
 const longestReadMs = 300_000;
 
 /** Who waits for a late answer. */
-export interface LateListener {
+interface LateListener {
   signal: AbortSignal | undefined;
   /** Called once, if an answer comes. */
   onLate: (reply: WireReply) => void;

@@ -74,6 +74,7 @@ export function createLinkPin(send: Send): PlexClient['linkPin'] {
   };
 }
 
-function isPinID(id: unknown): boolean {
+/** Whether Plex could have given a PIN this id. */
+export function isPinID(id: unknown): boolean {
   return Number.isSafeInteger(id) && Number(id) > 0;
 }

@@ -3,7 +3,8 @@ import { readPageURL } from '../require-option.ts';
 import { createGetUser, createSignOut } from './account-calls.ts';
 import type { PlexClientOptions } from './client-options.ts';
 import { createAuthURL, createLinkURL, createQRURL } from './links.ts';
-import { createGetPin, createGetToken } from './pin-calls.ts';
+import { createGetPin, createGetToken, isPinID } from './pin-calls.ts';
+import { isCode } from './replies.ts';
 import { createSender } from './sender.ts';
 
 /** The options of the wire to plex.tv. The caller has checked them, and made them a copy without a prototype. */
@@ -25,6 +26,7 @@ export function createPlexWire(options: PlexWireOptions): Wire {
     getPin: (request) => getPin({ strong, ...request }),
     getToken: ({ pin: { pinID, clientIdentifier }, signal, onLate }) =>
       getToken({ pinID, clientIdentifier, signal, onLate }),
+    isPin: ({ pinID, code }) => isPinID(pinID) && isCode(code),
     getUser: createGetUser(send),
     signOut: createSignOut(send),
     linksOf: (pin, forward) => ({

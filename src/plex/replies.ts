@@ -4,11 +4,12 @@ import { isHeaderSafe } from './device.ts';
 /** A text, null or absent. */
 const textOrNull = v.optional(v.nullable(v.string('must be a text or null')));
 
-/** A code: it cannot control a terminal, and fits into a QR picture. */
-export const pinCode = v.custom<string>(
-  (code) => typeof code === 'string' && /^[!-~]{1,128}$/.test(code),
-  'must be 1 to 128 characters of printable ASCII',
-);
+/** Whether this is a code: it cannot control a terminal, and fits into a QR picture. */
+export function isCode(code: unknown): boolean {
+  return typeof code === 'string' && /^[!-~]{1,128}$/.test(code);
+}
+
+const pinCode = v.custom<string>(isCode, 'must be 1 to 128 characters of printable ASCII');
 
 /** A text. Anything else counts as an empty one. */
 export const anyText = v.fallback(v.string(), '');

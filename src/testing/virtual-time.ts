@@ -74,8 +74,17 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
   };
 }
 
-const runInNextTask: (run: () => void) => unknown =
-  typeof setImmediate === 'function' ? setImmediate : runInMessageTask;
+const runInNextTask = chooseNextTask();
+
+/**
+ * Node has `setImmediate`. Pages have a `MessageChannel`, which browsers do not slow down as they do timers. Jest's jsdom has
+ * neither; Cloudflare's workers have a channel whose messages overtake the bodies of answers.
+ */
+function chooseNextTask(): (run: () => void) => unknown {
+  if (typeof setImmediate === 'function') return setImmediate;
+  const isPage = typeof document === 'object' && typeof MessageChannel === 'function';
+  return isPage ? runInMessageTask : (run) => setTimeout(run, 0);
+}
 
 /** Waits until no promise is left that can settle: the next task runs only when no microtask is left. */
 function flushPromises(): Promise<void> {

@@ -108,6 +108,23 @@ describe('a popup', () => {
     expect(tab.popups).toEqual([]);
   });
 
+  it('is only asked about where a page says so before the user has approved', async () => {
+    const tab = await openWaiting();
+    const atMs = tab.time.clock.now();
+    finishPopup({ window: createFakePage(tab.browser).window });
+    await tab.time.advance(0);
+    expect([statusOf(tab), readsOf(tab, atMs)]).toEqual(['awaitingLink', [0]]);
+    for (const { name } of [...tab.browser.channels]) {
+      const Channel = createFakePage(tab.browser).window.BroadcastChannel;
+      const forged = { token: 'forged', clientIdentifier: 'tv', credentials: { token: 'forged' } };
+      for (const type of ['returned', 'signedIn', 'signedOut', 'answer', 'ask', 'RESTORE'])
+        new Channel(name).postMessage({ type, ...forged });
+    }
+    await tab.time.advance(10_000);
+    expect(statusOf(tab)).toBe('awaitingLink');
+    expect(JSON.stringify(tab.auth.getSnapshot())).not.toContain('forged');
+  });
+
   it('ends with the message of its last page, which reads at once', async () => {
     const tab = await openWaiting();
     tab.emulator.link(codeOf(tab));

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/testing/index.ts';
-import { createFakeBrowser, createFakePage } from './fake-page.ts';
+import { createFakeBrowser, createFakePage, type FakePage } from './fake-page.ts';
 import { codeOf, createBrowserWorld, openTab, openWaiting, readsOf, statusOf, type Tab } from './open-tab.ts';
+
+function itemsOf({ session }: FakePage): Record<string, string> {
+  const names = Array.from({ length: session.length }, (_, index) => session.key(index) ?? '');
+  return Object.fromEntries(names.map((name) => [name, session.getItem(name) ?? '']));
+}
 
 describe('a redirect', () => {
   it('keeps the PIN, goes to the consent page, and continues from where it comes back', async () => {
@@ -22,6 +27,50 @@ describe('a redirect', () => {
     expect(statusOf(back)).toBe('authenticated');
     expect(readsOf(back, atMs)).toEqual([0, 400, 1000]);
     expect(back.page.session.length).toBe(0);
+  });
+
+  it('reads no PIN from the address that it comes back to, nor from the mark', async () => {
+    const world = createBrowserWorld();
+    // An attacker's PIN, which they have approved with their own account.
+    const ownPage = createFakePage(world.browser);
+    const attacker = openTab({ clientIdentifier: 'tv' }, world, ownPage);
+    attacker.auth.start();
+    await world.time.advance(0);
+    const [stored = ''] = Object.values(itemsOf(ownPage)).filter((item) => item.includes('"pinID"'));
+    const { pinID, code } = JSON.parse(stored);
+    world.emulator.link(code);
+    await attacker.auth.dispose();
+
+    const planted = new URLSearchParams({
+      pin: stored,
+      pinID,
+      id: pinID,
+      code,
+      state: stored,
+      resume: pinID,
+    });
+    const location = {
+      href: `https://app.example/page?${planted}#${planted}`,
+      origin: 'https://app.example',
+      search: `?${planted}`,
+      hash: `#${planted}`,
+      assign: () => {},
+    };
+    const page = createFakePage(world.browser, { location });
+    for (const mark of ['1', stored, String(pinID), '{"__proto__":{}}']) {
+      const { requests } = world.emulator;
+      const before = requests.length;
+      page.session.setItem('plex-auth-flow.Living Room.returning', mark);
+      const back = openTab({ clientIdentifier: 'tv' }, world, page);
+      await world.time.advance(2000);
+      expect([mark, statusOf(back), requests.length]).toEqual([mark, 'idle', before]);
+      back.auth.start();
+      await world.time.advance(2000);
+      expect(statusOf(back)).toMatch(/awaitingLink|fetchingToken/);
+      expect(requests.slice(before).filter(({ path }) => path.includes(String(pinID)))).toEqual([]);
+      back.auth.cancel();
+      await back.auth.dispose();
+    }
   });
 
   it('is refused where the browser keeps nothing between two pages, and the flow runs', async () => {

@@ -218,7 +218,9 @@ describe.each([
   const press = async () => {
     // The window that opens is none of this.
     await page.evaluate(() =>
-      Object.assign(window, { open: () => ({ close() {}, location: { replace() {} } }) }),
+      Object.assign(window, {
+        open: () => ({ closed: false, close() {}, location: { href: 'about:blank', replace() {} } }),
+      }),
     );
     await button(start).click();
   };

@@ -75,6 +75,39 @@ describe('getPin', () => {
     });
   });
 
+  it.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json'])(
+    'refuses a body of more than 100,000 bytes, and stops reading: %s',
+    async (type) => {
+      let pulls = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          pulls += 1;
+          controller.enqueue(new Uint8Array(30_000).fill(97));
+        },
+      });
+      const init = { body, duplex: 'half', headers: { 'Content-Type': type } } as RequestInit;
+      const { status, json } = await askPlex(createPlexEmulator(), 'POST /api/v2/pins', init);
+      expect([status, json.errors]).toEqual([413, [{ message: 'Request body is too large', status: 413 }]]);
+      expect(pulls).toBeLessThanOrEqual(5);
+    },
+  );
+
+  it('takes a form of nearly 100,000 bytes', async () => {
+    const body = new URLSearchParams({ other: 'x'.repeat(99_000), strong: 'true' });
+    const { json } = await askPlex(createPlexEmulator(), 'POST /api/v2/pins', { body });
+    expect(json.expiresIn).toBe(1800);
+  });
+
+  it('reads headers whose names keep their case, as those of happy-dom do', async () => {
+    const request = new Request('https://plex.tv/api/v2/pins', { method: 'POST' });
+    const names = { 'X-Plex-Client-Identifier': 'tv', 'X-PLEX-Product': 'Sofa', Accept: 'application/json' };
+    const headers = new Headers(names);
+    Object.defineProperty(headers, Symbol.iterator, { value: () => Object.entries(names).values() });
+    Object.defineProperty(request, 'headers', { value: headers });
+    const response = await createPlexEmulator().handle(request);
+    expect(await response.json()).toMatchObject({ clientIdentifier: 'tv', product: 'Sofa' });
+  });
+
   it('lets a header win over the query', async () => {
     const { json } = await askPlex(createPlexEmulator(), 'POST /api/v2/pins?X-Plex-Product=query', {
       headers: { 'x-pLEX-product': 'header' },

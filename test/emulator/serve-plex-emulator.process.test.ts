@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/index.ts';
@@ -115,6 +117,56 @@ describe('the served emulator', () => {
     expect(await asked).toBe('fetch failed');
     await expect.poll(() => served.emulator.pending).toBe(0);
     await served.close();
+  });
+
+  /** Asks with a form as its body, which `fetch` refuses for a GET. */
+  async function askWithForm(method: string, path: string, form: string) {
+    const sent = request(served.url + path, { method, agent: false });
+    sent.setHeader('Accept', 'application/json');
+    sent.setHeader('Content-Type', 'application/x-www-form-urlencoded');
+    sent.setHeader('Content-Length', form.length);
+    sent.end(form);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    let text = '';
+    for await (const part of response) text += part;
+    return { status: response.statusCode, json: text && JSON.parse(text) };
+  }
+
+  it('takes the form of a GET, after the query', async () => {
+    served = await servePlexEmulator();
+    const made = await ask('/api/v2/pins', { method: 'POST' });
+    const { id } = (await made.json()) as { id: number };
+    const read = await askWithForm('GET', `/api/v2/pins/${id}`, 'X-Plex-Client-Identifier=tv');
+    expect([read.status, read.json.id]).toEqual([200, id]);
+    const other = `/api/v2/pins/${id}?x-plex-client-identifier=other`;
+    expect((await askWithForm('GET', other, 'X-Plex-Client-Identifier=tv')).status).toBe(404);
+    const large = `X-Plex-Client-Identifier=tv&x=${'x'.repeat(200_000)}`;
+    expect((await askWithForm('GET', `/api/v2/pins/${id}`, large)).status).toBe(413);
+    expect(served.emulator.requests.every(({ path }) => !path.includes('?'))).toBe(true);
+  });
+
+  it('stops reading a body that is too large', async () => {
+    served = await servePlexEmulator();
+    const sent = request(`${served.url}/api/v2/pins`, { method: 'POST', headers, agent: false });
+    sent.setHeader('Content-Type', 'application/x-www-form-urlencoded');
+    const answered = new Promise<IncomingMessage>((resolve) => sent.once('response', resolve));
+    const closed = new Promise((resolve) => sent.once('close', resolve));
+    sent.on('error', () => {});
+    let written = 0;
+    const pour = () => {
+      while (!sent.destroyed && written < 500) {
+        written += 1;
+        if (!sent.write('a'.repeat(1_000_000))) return;
+      }
+    };
+    sent.on('drain', pour);
+    pour();
+    const response = await answered;
+    response.on('error', () => {}).resume();
+    expect(response.statusCode).toBe(413);
+    await closed;
+    expect(written).toBeLessThan(200);
+    expect((await ask('/api/v2/ping')).status).toBe(200);
   });
 
   it('survives malformed requests', async () => {

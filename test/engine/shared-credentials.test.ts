@@ -144,6 +144,8 @@ describe('a stored PIN that is of no use any more', () => {
     'was read by a run that died': { ...pin, atMs },
     'is of a clock that was ahead': { ...pin, atMs: atMs + 3e11 },
     'has half an id': { ...pin, atMs, pinID: 1.5 },
+    'has an id of another provider': { ...pin, atMs, pinID: '../user' },
+    'has a code of another provider': { ...pin, atMs, code: 'ABC D' },
     'has no client identifier': { ...pin, atMs, clientIdentifier: '' },
     'has a code that would steer a terminal': { ...pin, atMs, code: '\u001b[2J' },
     'has a life without end': { ...pin, atMs, expiresInMs: '1e999' },
@@ -247,13 +249,14 @@ describe('the late token of a flow that was cancelled', () => {
   );
 });
 
-it('the answer to a read that timed out is kept, although the next read found the PIN gone', async () => {
+/** An engine whose first read times out and goes on; the next ones find the PIN gone, since its token was handed out. */
+function createLateRead() {
   const time = createVirtualTime();
   const { wire } = createFakeProvider(time.clock);
   let onLate: ((reading: PinReading) => void) | undefined;
   let reads = 0;
   const credentials = createRecordingStore();
-  const auth = createPlexAuth({
+  const options: PlexAuthOptions = {
     product: 'x',
     clientIdentifier: 'tv',
     clock: time.clock,
@@ -267,14 +270,46 @@ it('the answer to a read that timed out is kept, although the next read found th
         throw toError('PLEX_TIMEOUT', atMs);
       },
     },
+  };
+  const answer = () =>
+    onLate?.({ status: 'claimed', atMs: time.clock.now(), token: new Secret('late-token') });
+  return { time, options, credentials, answer };
+}
+
+describe('where a read timed out and the next one finds the PIN gone', () => {
+  it('signIn waits for the first one, which may have been handed the token', async () => {
+    const { time, options, credentials, answer } = createLateRead();
+    const result = signInOnce(options);
+    await time.advance(12_000);
+    answer();
+    await time.advance(0);
+    expect((await result).token.reveal()).toBe('late-token');
+    expect(storedToken(credentials)).toBe('late-token');
   });
-  auth.start();
-  await time.advance(5000);
-  expect(auth.getSnapshot().status).toBe('failed');
-  onLate?.({ status: 'claimed', atMs: time.clock.now(), token: new Secret('late-token') });
-  await time.advance(0);
-  expect(tokenIn(auth)).toBe('late-token');
-  expect(storedToken(credentials)).toBe('late-token');
+
+  it('the sign-in fails after half a minute, and takes the token even then', async () => {
+    const { time, options, credentials, answer } = createLateRead();
+    const auth = createPlexAuth(options);
+    auth.start();
+    await time.advance(30_000);
+    expect(auth.getSnapshot().status).toBe('fetchingToken');
+    await time.advance(10_000);
+    expect(auth.getSnapshot().status).toBe('failed');
+    answer();
+    await time.advance(0);
+    expect(tokenIn(auth)).toBe('late-token');
+    expect(storedToken(credentials)).toBe('late-token');
+  });
+
+  it('a cancel ends the wait, and leaves no timer', async () => {
+    const { time, options } = createLateRead();
+    const auth = createPlexAuth(options);
+    auth.start();
+    await time.advance(5000);
+    auth.cancel();
+    await time.advance(0);
+    expect([auth.getSnapshot().status, time.timers]).toEqual(['idle', 0]);
+  });
 });
 
 it('ends a read in the background once the engine is disposed of', async () => {

@@ -432,3 +432,22 @@ describe('a token that cannot be stored', () => {
     expect(Object.keys(await result)).toEqual(['token', 'clientIdentifier']);
   });
 });
+
+it('resolves once the PIN is removed from its store: the program may end at once', async () => {
+  const { time, emulator } = createWorld({ approveAfterMs: 0 });
+  const store = createRecordingStore();
+  const removeItem = async (key: string) => {
+    await new Promise<void>((resolve) => void time.clock.setTimeout(resolve, 700));
+    store.removeItem(key);
+  };
+  let isDone = false;
+  const options = { product: 'x', clientIdentifier: 'tv', clock: time.clock, fetch: emulator.fetch };
+  const result = signIn({ ...options, store: { ...store, removeItem } }).finally(() => {
+    isDone = true;
+  });
+  await time.advance(1500);
+  expect([isDone, store.items.size]).toEqual([false, 1]);
+  await time.advance(700);
+  await result;
+  expect(store.items.size).toBe(0);
+});

@@ -213,6 +213,30 @@ describe('who is no page of the relay', () => {
     for (const socket of silent) socket.destroy();
   });
 
+  it('by sockets that come back as soon as they are closed shuts nobody out', async () => {
+    const { host, key } = await inspectInNode();
+    const silent = new Set<Socket>();
+    let opened = 0;
+    const comeBack = () => {
+      opened += 1;
+      const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
+      silent.add(socket);
+      socket.on('error', () => {}).once('close', () => silent.delete(socket) && comeBack());
+    };
+    for (let count = 0; count < 60; count++) comeBack();
+    await expect.poll(() => opened).toBeGreaterThan(500);
+    const client = joinRelay(host, key);
+    expect(await client.nextKey()).toMatch(/^[\w-]{22}$/);
+    const openedBefore = opened;
+    await expect.poll(() => opened).toBeGreaterThan(openedBefore + 500);
+    const asked = await Promise.race([client.closed, get(host, '/')]);
+    expect(asked).toMatchObject({ status: 200 });
+    for (const socket of [...silent]) {
+      silent.delete(socket);
+      socket.destroy();
+    }
+  });
+
   it('on another machine reaches nothing', async () => {
     const { host } = await inspectInNode();
     const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);

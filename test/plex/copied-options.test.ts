@@ -148,3 +148,32 @@ describe('what Object.prototype was given', () => {
     expect(JSON.stringify(links)).not.toMatch(/evil/i);
   });
 });
+
+it.each([
+  'onRequest',
+  'onRequestError',
+  'onResponse',
+  'onResponseError',
+  'parseResponse',
+  'baseURL',
+  'params',
+  'timeout',
+])('what %s of every object says is not read on the way to Plex', async (name) => {
+  const seen: unknown[] = [];
+  const planted = (value: unknown) => seen.push(value);
+  Object.defineProperty(Object.prototype, name, { value: planted, configurable: true });
+  try {
+    const urls: string[] = [];
+    const client = createPlexClient({
+      clientIdentifier: 'tv',
+      fetch: async (url) => {
+        urls.push(String(url));
+        return Response.json({ id: 7, username: 'ada' });
+      },
+    });
+    expect(await client.getUser({ token: 'canary' })).toMatchObject({ status: 'valid' });
+    expect([urls, seen]).toEqual([['https://clients.plex.tv/api/v2/user'], []]);
+  } finally {
+    delete (Object.prototype as Record<string, unknown>)[name];
+  }
+});

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 
 /** Virtual time from 0, and a journal of what ran when. */
@@ -169,5 +169,33 @@ describe('advance', () => {
     }, 5);
     await expect(advance(10)).rejects.toThrow('in a timer');
     expect(clock.now()).toBe(5);
+  });
+});
+
+describe('without setImmediate', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['in a page', { document: {} }],
+    ["in Jest's jsdom, which has no MessageChannel", { document: {}, MessageChannel: undefined }],
+    ['in a worker, where messages overtake bodies', { document: undefined }],
+  ])('promises settle before the next timer runs: %s', async (_where, globals) => {
+    for (const [name, value] of Object.entries({ setImmediate: undefined, ...globals }))
+      vi.stubGlobal(name, value);
+    vi.resetModules();
+    const fresh = await import('../../src/testing/virtual-time.ts');
+    const { clock, advance } = fresh.createVirtualTime(0);
+    const lines: string[] = [];
+    clock.setTimeout(async () => {
+      const answer = new Response('body');
+      lines.push(`${await answer.text()} at ${clock.now()}`);
+      clock.setTimeout(() => lines.push(`next at ${clock.now()}`), 50);
+    }, 100);
+    clock.setTimeout(() => lines.push(`later at ${clock.now()}`), 200);
+    await advance(200);
+    expect(lines).toEqual(['body at 100', 'next at 150', 'later at 200']);
   });
 });

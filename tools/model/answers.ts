@@ -2,7 +2,7 @@
 import { PlexAuthError, type PlexAuthErrorDetails } from '../../src/errors.ts';
 import type { Pin, PinReading } from '../../src/pin.ts';
 import { type Answer, type Move, spend } from './move.ts';
-import type { Scenario } from './scenario.ts';
+import type { PlexBehaviour, Scenario } from './scenario.ts';
 import {
   canGiveToken,
   clientIdentifier,
@@ -41,12 +41,15 @@ function pinMove(world: World, request: Request, { pinLifeMs }: Scenario): Move 
   const plexPin: PlexPin = { leftMs: pinLifeMs, approval: undefined, isGiven: false, isUnknown: false };
   // A late read of an earlier PIN brings nothing more, unless its answer is on its way.
   const lateRead = world.lateRead?.hasToken ? world.lateRead : undefined;
-  return doneMove(world, request, 'pin', pin, { plexPin, lateRead });
+  const past = { ...world.past, countMs: pinLifeMs };
+  return doneMove(world, request, 'pin', pin, { plexPin, lateRead, past });
 }
 
 /** What a read can find, by what Plex knew at some moment while it was out. */
 function readingMoves(world: World, request: Request, scenario: Scenario): Move[] {
   const { plexPin } = world;
+  if (scenario.plex === 'unreachable') return [resetMove(world, request)];
+  if (scenario.plex !== 'right') return [wrongCountMove(world, request, scenario)];
   if (!plexPin) return [goneMove(world, request)];
   const { leftMs, approval, isGiven, isUnknown } = plexPin;
   const wasAlive = leftMs + request.ageMs > 0 && !isUnknown && !isGiven;
@@ -63,6 +66,14 @@ function readingMoves(world: World, request: Request, scenario: Scenario): Move[
 function tokenMove(world: World, request: Request, plexPin: PlexPin, { isReadOnce }: Scenario): Move {
   const reading: PinReading = { status: 'claimed', atMs: nowMs, token: tokens.answered };
   return doneMove(world, request, 'token', reading, { plexPin: { ...plexPin, isGiven: isReadOnce } });
+}
+
+/** "Not yet" from a Plex that counts wrong, always. */
+function wrongCountMove(world: World, request: Request, { plex }: Scenario): Move {
+  const { countMs } = world.past;
+  const steps: Partial<Record<PlexBehaviour, number>> = { 'counts up': 1000, crawls: -1 };
+  const nextMs = countMs + (steps[plex] ?? 0);
+  return pendingMove(world, request, nextMs, { past: { ...world.past, isTimeOdd: true, countMs: nextMs } });
 }
 
 /** "Not yet", with the right count; or, at a cost, with one that stands still, rises, crawls, or is 0. */
@@ -86,7 +97,7 @@ function pendingMove(world: World, request: Request, expiresInMs: number, change
   const move = doneMove(world, request, 'pending', reading, change);
   const past = change.past ?? world.past;
   // Only an odd count compares with the last one.
-  const countMs = world.budget.oddCounts > 0 ? expiresInMs : 0;
+  const countMs = world.budget.oddCounts > 0 ? expiresInMs : past.countMs;
   return {
     ...move,
     name: `not yet, ${expiresInMs / 1000} s left`,
@@ -125,6 +136,12 @@ function timeoutMove(world: World, request: Request): Move {
   const move = errorMove(world, request, timeoutError);
   if (request.operation !== 'getToken' || world.lateRead) return move;
   return { ...move, change: { ...move.change, lateRead: { hasToken: false } } };
+}
+
+/** A read fails at no cost: nothing reaches Plex any more. */
+function resetMove(world: World, request: Request): Move {
+  const { change, ...move } = errorMove(world, request, resetError);
+  return { ...move, change: { ...change, budget: world.budget } };
 }
 
 function errorMove(world: World, request: Request, error: PlexAuthError): Move {

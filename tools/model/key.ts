@@ -20,7 +20,18 @@ export function keyOf(world: World): string {
 }
 
 /** Everything that decides the chart's future. Times count from now, since the clock always shows the same. */
-export function chartKeyOf({ value, context }: ChartSnapshot): string {
+export function chartKeyOf(snapshot: ChartSnapshot): string {
+  let key = chartKeys.get(snapshot);
+  if (key === undefined) {
+    key = toChartKey(snapshot);
+    chartKeys.set(snapshot, key);
+  }
+  return key;
+}
+
+const chartKeys = new WeakMap<ChartSnapshot, string>();
+
+function toChartKey({ value, context }: ChartSnapshot): string {
   const { host, renewals, nextDelayMs, pin, pinAtSpentMs, spentMs, giveUpAfterMs, ...rest } = context;
   const { credentials, lastError, error, reason, atMs, expiresAtMs, ...numbers } = rest;
   const name = typeof value === 'string' ? value : value.requestingPin;

@@ -44,8 +44,8 @@ function timeToPass({ timers, requests, plexPin }: World, scenario: Scenario): n
   return Math.min(scenario.tickMs, pinLeftMs, ...waits);
 }
 
-/** A minute is longer than any PIN of a scenario lives; seven seconds are more than the chart's tolerance. */
-const clockStepsMs = [7000, 60_000];
+/** Ten minutes are longer than anything in a scenario; seven seconds are more than the chart's tolerance. */
+const clockStepsMs = [7000, 600_000];
 
 function clockMoves(world: World): Move[] {
   if (world.budget.clockChanges <= 0 || !isRunning(world)) return [];

@@ -1,18 +1,8 @@
 /** What a move adds to the past. The rules compare the chart with it. */
 import type { Move } from './move.ts';
+import { checkPaceMs, throttleMs } from './promises.ts';
 import type { Scenario } from './scenario.ts';
-import {
-  checkPaceMs,
-  freshPast,
-  isRunning,
-  type Past,
-  stateOf,
-  type TokenName,
-  type World,
-} from './world.ts';
-
-/** The wait when Plex throttles without saying for how long, as the chart documents it. */
-const throttleMs = 5000;
+import { freshPast, isRunning, type Past, stateOf, type TokenName, type World } from './world.ts';
 
 /** @param after The world after the move, but for its past. */
 export function pastAfterMove(before: World, move: Move, after: World, scenario: Scenario): Past {

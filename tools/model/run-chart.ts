@@ -17,6 +17,7 @@ const mostRemembered = 20_000;
  * the chart cannot see, and a transition takes 100 microseconds.
  */
 export function createStepChart(machine: Chart): StepChart {
+  const stepAnew = createForgetfulStepChart(machine);
   const remembered = new Map<string, Step>();
   return (snapshot, event, name) => {
     // JSON shows no token, but the name of a move says which one it brings.
@@ -24,15 +25,17 @@ export function createStepChart(machine: Chart): StepChart {
     let step = remembered.get(key);
     if (!step) {
       if (remembered.size >= mostRemembered) remembered.clear();
-      step = transition(
-        machine,
-        snapshot,
-        event as Parameters<typeof transition<Chart>>[2],
-      ) as unknown as Step;
+      step = stepAnew(snapshot, event, name);
       remembered.set(key, step);
     }
     return step;
   };
+}
+
+/** Makes a function that calls `transition()` each time. */
+export function createForgetfulStepChart(machine: Chart): StepChart {
+  type Event = Parameters<typeof transition<Chart>>[2];
+  return (snapshot, event) => transition(machine, snapshot, event as Event) as unknown as Step;
 }
 
 /** Sends an event to the chart, and does to the world what its actions ask for. */

@@ -20,6 +20,12 @@ export interface Budget {
   readonly storeErrors: number;
 }
 
+/**
+ * How Plex behaves from the first PIN on, at no cost. `right` is as documented. The others never end a PIN: they count what
+ * is left `upwards`, `never`, or down by a `crawl` of a millisecond each time; or no read reaches Plex (`unreachable`).
+ */
+export type PlexBehaviour = 'right' | 'counts up' | 'never counts' | 'crawls' | 'unreachable';
+
 /** One finite world, to be searched as a whole. Times are in milliseconds. */
 export interface Scenario {
   readonly name: string;
@@ -35,13 +41,14 @@ export interface Scenario {
   /** The caller's limit. */
   readonly giveUpAfterMs: number | undefined;
   readonly renewals: number;
+  readonly plex: PlexBehaviour;
   /** Whether Plex hands a token out only once. Nobody knows. */
   readonly isReadOnce: boolean;
   /** Whether the sign-in begins with a stored PIN. */
   readonly isResumed: boolean;
 }
 
-export const noBudget: Budget = {
+const noBudget: Budget = {
   faults: 0,
   oddCounts: 0,
   checks: 0,
@@ -63,6 +70,7 @@ const plainScenario: Omit<Scenario, 'name' | 'budget'> = {
   pinLifeMs: 37_000,
   giveUpAfterMs: undefined,
   renewals: 0,
+  plex: 'right',
   isReadOnce: true,
   isResumed: false,
 };

@@ -4,7 +4,7 @@ import { keyOf } from './key.ts';
 import { createGraph, type Graph } from './liveness.ts';
 import type { Move } from './move.ts';
 import { movesOf } from './moves.ts';
-import { createStepChart } from './run-chart.ts';
+import { createStepChart, type StepChart } from './run-chart.ts';
 import type { Scenario } from './scenario.ts';
 import { takeMove } from './take-move.ts';
 import { type Chart, createWorld, isOver, stateOf, type World } from './world.ts';
@@ -13,6 +13,8 @@ export interface SearchOptions {
   /** The chart to search: the real one, or one with a planted flaw. */
   readonly machine: Chart;
   readonly scenario: Scenario;
+  /** What computes the chart's steps. Default: XState's `transition()` of `machine`, each one once. */
+  readonly stepChart?: StepChart | undefined;
   /** Called with every move of every world, whether it leads to a new world or to one that was seen. */
   readonly onEdge?: ((world: World, move: Move, next: World) => void) | undefined;
   /** Where to stop. Default: once everything was visited. */
@@ -51,8 +53,9 @@ interface Origins {
  *
  * Each move is checked against all rules; at the end the graph is checked for liveness.
  */
-export function search({ machine, scenario, onEdge, mostStates = Infinity }: SearchOptions): SearchResult {
-  const stepChart = createStepChart(machine);
+export function search(options: SearchOptions): SearchResult {
+  const { machine, scenario, onEdge, mostStates = Infinity } = options;
+  const { stepChart = createStepChart(machine) } = options;
   const graph = createGraph();
   const origins = createOrigins();
   const statesByName = new Map<string, number>();

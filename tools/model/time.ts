@@ -1,5 +1,6 @@
 /** How time passes: everything that is due comes nearer, and all times that the chart remembers move back. */
-import { type ChartSnapshot, checkPaceMs, type World } from './world.ts';
+import { checkPaceMs } from './promises.ts';
+import type { ChartSnapshot, World } from './world.ts';
 
 /** Lets time pass for the clock, the timers and Plex alike. */
 export function passTime(world: World, ms: number): Partial<World> {
@@ -13,20 +14,23 @@ export function passTime(world: World, ms: number): Partial<World> {
 }
 
 /** Sets the clock: neither a timer nor Plex notices. */
-export function setClock({ snapshot, past }: World, ms: number): Partial<World> {
-  return { snapshot: withEarlierTimes(snapshot, ms), past: { ...past, isTimeOdd: true } };
+export function setClock({ snapshot, past, requests }: World, ms: number): Partial<World> {
+  const isRequestTimeOdd = past.isRequestTimeOdd || requests.length > 0;
+  return { snapshot: withEarlierTimes(snapshot, ms), past: { ...past, isTimeOdd: true, isRequestTimeOdd } };
 }
 
 /** Lets the machine sleep: the clock and Plex go on. Timers either stand still or are due when it wakes up. */
 export function sleep(world: World, ms: number, areTimersFrozen: boolean): Partial<World> {
-  const { snapshot, past } = world;
+  const countedMs = areTimersFrozen ? 0 : Math.min(ms, ...world.timers.map(({ leftMs }) => leftMs));
+  const { snapshot, past = world.past } = setClock(world, ms);
   return {
-    snapshot: withEarlierTimes(snapshot, ms),
-    past: { ...past, isTimeOdd: true, throttledMs: Math.max(0, past.throttledMs - ms) },
+    ...(snapshot && { snapshot }),
+    past: {
+      ...withOlderAges({ ...world, past }, world.timers.length > 0 ? countedMs : 0),
+      throttledMs: Math.max(0, past.throttledMs - ms),
+    },
     plexPin: plexPinAfter(world, ms),
-    timers: areTimersFrozen
-      ? world.timers
-      : world.timers.map((timer) => ({ ...timer, leftMs: Math.max(0, timer.leftMs - ms) })),
+    timers: world.timers.map((timer) => ({ ...timer, leftMs: timer.leftMs - countedMs })),
   };
 }
 
@@ -59,13 +63,20 @@ function plexPinAfter({ plexPin, requests }: World, ms: number): World['plexPin'
   };
 }
 
-function pastAfter({ past, requests, snapshot }: World, ms: number): World['past'] {
+function pastAfter(world: World, ms: number): World['past'] {
+  const { past, requests } = world;
+  return {
+    ...withOlderAges(world, ms),
+    throttledMs: Math.max(0, past.throttledMs - ms),
+    quietMs: requests.length > 0 ? 0 : Math.min(checkPaceMs, past.quietMs + ms),
+  };
+}
+
+function withOlderAges({ past, snapshot }: World, ms: number): World['past'] {
   const hasLimit = snapshot.context.giveUpAfterMs !== undefined;
   return {
     ...past,
     pinAgeMs: past.pins > 0 ? past.pinAgeMs + ms : 0,
     flowAgeMs: hasLimit ? past.flowAgeMs + ms : 0,
-    throttledMs: Math.max(0, past.throttledMs - ms),
-    quietMs: requests.length > 0 ? 0 : Math.min(checkPaceMs, past.quietMs + ms),
   };
 }

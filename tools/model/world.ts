@@ -51,7 +51,7 @@ export interface PlexPin {
   readonly isUnknown: boolean;
 }
 
-export interface Approval {
+interface Approval {
   /** What the PIN had left when the user approved. */
   readonly leftMs: number;
   /** Whether all went well since: no error, no odd count, no change of the clock, no slow answer. */
@@ -67,17 +67,17 @@ export interface Past {
   readonly lastError: PlexAuthError | undefined;
   /** The last count that Plex gave, in milliseconds. */
   readonly countMs: number;
-  /** How long the PIN has been here, without sleeps. */
+  /** How long the PIN has been here, by timers: without the time that they slept. */
   readonly pinAgeMs: number;
-  /** How long the sign-in has taken, without sleeps. Counted only where the caller set a limit. */
+  /** How long the sign-in has taken, by timers. Counted only where the caller set a limit. */
   readonly flowAgeMs: number;
   /** How long Plex still forbids requests. */
   readonly throttledMs: number;
   /** Whether the last answer was that Plex throttles. */
   readonly isWaitThrottled: boolean;
-  /** How long no request has been in flight, up to {@link checkPaceMs}. */
+  /** How long no request has been in flight, up to the pace of a `CHECK`. */
   readonly quietMs: number;
-  /** Requests in a row that a `CHECK` brought sooner than {@link checkPaceMs} after an answer. */
+  /** Requests in a row that a `CHECK` brought sooner than that after an answer. */
   readonly promptRequests: number;
   /** Whether a `CHECK` came that no request has followed yet. */
   readonly isCheckDue: boolean;
@@ -90,14 +90,14 @@ export interface Past {
   readonly isStartDue: boolean;
   /** Whether the clock or a count has said something wrong in this sign-in. */
   readonly isTimeOdd: boolean;
+  /** Whether the clock changed while a request was in flight: the chart can only ask the clock how long that took. */
+  readonly isRequestTimeOdd: boolean;
 }
 
 export type TokenName = 'answered' | 'late' | 'restored';
 
 /** The clock always shows this. When time passes, all other times move back: so worlds that differ only in the date are one. */
 export const nowMs = 1_700_000_000_000;
-/** How long a `CHECK` that is not among the first waits after an answer, as the chart documents it. */
-export const checkPaceMs = 500;
 export const clientIdentifier = 'client';
 export const tokens: Record<TokenName, Secret> = {
   answered: new Secret('answered'),
@@ -122,6 +122,7 @@ export const freshPast: Past = {
   isResumed: false,
   isStartDue: false,
   isTimeOdd: false,
+  isRequestTimeOdd: false,
 };
 
 export function createWorld(machine: Chart, scenario: Scenario): World {

@@ -64,8 +64,9 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a PIN of another client identifier is resumed',
     file: restoreFlow,
-    find: 'return isOurs && pin.atMs + pin.expiresInMs > clock.now();',
-    replace: 'return (isOurs || true) && pin.atMs + pin.expiresInMs > clock.now();',
+    find: 'return isOurs && (wire.isPin?.(pin) ?? true) && pin.atMs + pin.expiresInMs > clock.now();',
+    replace:
+      'return (isOurs || true) && (wire.isPin?.(pin) ?? true) && pin.atMs + pin.expiresInMs > clock.now();',
     namedIn: 'test/engine/restore.test.ts',
   },
   {
@@ -104,10 +105,17 @@ export const engineMutants: readonly Mutant[] = [
     namedIn: 'test/engine/stores.test.ts',
   },
   {
-    flaw: 'signIn resolves before the token is written',
+    flaw: 'signIn resolves before what it no longer needs is removed from the store',
     file: 'src/engine/sign-in.ts',
     find: '    await auth.dispose();',
     replace: '    void auth.dispose();',
+    namedIn: 'test/engine/sign-in.test.ts',
+  },
+  {
+    flaw: 'signIn does not say that the token could not be stored',
+    file: 'src/engine/sign-in.ts',
+    find: 'await internals.store.credentialsKept();',
+    replace: 'undefined;',
     namedIn: 'test/engine/sign-in.test.ts',
   },
   {
@@ -129,7 +137,7 @@ export const engineMutants: readonly Mutant[] = [
     file: storeAccess,
     find: '    } finally {\n      limit.stop();\n    }',
     replace: '    }',
-    namedIn: 'test/engine/stores.test.ts',
+    namedIn: 'test/engine/store-access.test.ts',
   },
   {
     flaw: 'a store that fails to write stays unreported',
@@ -148,7 +156,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a stored PIN whose life is over is resumed',
     file: restoreFlow,
-    find: 'return isOurs && pin.atMs + pin.expiresInMs > clock.now();',
+    find: 'return isOurs && (wire.isPin?.(pin) ?? true) && pin.atMs + pin.expiresInMs > clock.now();',
     replace: 'return isOurs && clock.now() > 0;',
     namedIn: 'test/engine/restore.test.ts',
   },
@@ -258,9 +266,16 @@ export const engineMutants: readonly Mutant[] = [
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
   {
+    flaw: 'a PIN that is gone fails the sign-in while a read that may hold the token is still out',
+    file: tokenReader,
+    find: "if (!token && reading.status === 'gone') await background.wait(signal);",
+    replace: '',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
     flaw: 'a read in the background outlives its engine',
     file: tokenReader,
-    find: "if (error?.code === 'PLEX_TIMEOUT') background.add(abort);",
+    find: "if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(abort);",
     replace: '',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },

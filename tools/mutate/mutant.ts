@@ -8,4 +8,14 @@ export interface Mutant {
   readonly replace: string;
   /** The test file that names this flaw, and must turn red. */
   readonly namedIn: string;
+  /** The test in that file which must turn red, as it is written there. Default: any. */
+  readonly test?: string;
+}
+
+/** A flaw that removes a defence of SECURITY.md. */
+export interface ThreatMutant extends Mutant {
+  /** The first cell of the row, which says what an attacker can do; its beginning, if that is long. */
+  readonly threat: string;
+  /** A test that the row names. */
+  readonly test: string;
 }

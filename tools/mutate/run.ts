@@ -2,16 +2,20 @@
  * Applies each mutant to a copy of the code and runs the test file that must turn red.
  *
  * It fails where that very file stays green, whatever else catches the mutant; the simulation is run for information.
+ * With `--threats` it removes the defences of SECURITY.md instead, and the very test that the row names must turn red. Tests
+ * with processes run over a build of the copy, those with a browser need Chromium.
  *
- * `npm run mutants -- [--only REGEX] [--jobs N] [--no-simulation]`
+ * `npm run mutants -- [--threats] [--only REGEX] [--jobs N] [--no-simulation]`
  */
-import { spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Mutant } from './mutant.ts';
 import { mutants } from './mutants.ts';
+import { firstFailureIn, kindOf } from './run-tests.ts';
+import { threatMutants } from './threat-mutants.ts';
 
 const simulation = 'test/whole/simulation.test.ts';
 const copied = [
@@ -20,30 +24,35 @@ const copied = [
   'live-view',
   'tools',
   'test',
+  'examples',
+  'README.md',
+  'LICENSE',
   'package.json',
   'tsconfig.json',
   'vitest.config.ts',
 ];
-/** A mutant that makes a test hang has been caught by then. */
-const longestRunMs = 300_000;
-
 interface Trial {
   readonly mutant: Mutant;
   /** The first test of its file that failed. */
   readonly byTest: string | undefined;
   /** Undefined where the simulation was not run. */
   readonly bySimulation: boolean | undefined;
+  /** Why the mutant could not be tried. */
+  readonly problem?: string;
 }
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
+    threats: { type: 'boolean', default: false },
     'no-simulation': { type: 'boolean', default: false },
   },
 });
-const chosen = mutants.filter(({ flaw, file, namedIn }) =>
-  new RegExp(values.only, 'i').test(`${flaw} ${file} ${namedIn}`),
+/** The simulation is no test of a row. */
+const isSimulated = !values['no-simulation'] && !values.threats;
+const chosen = (values.threats ? threatMutants : mutants).filter(({ flaw, file, namedIn, test = '' }) =>
+  new RegExp(values.only, 'i').test(`${flaw} ${file} ${namedIn} ${test}`),
 );
 if (chosen.length === 0) throw new Error(`No mutant matches ${values.only}`);
 
@@ -52,7 +61,7 @@ try {
   await expectGreen(copies[0] ?? '');
   process.exitCode = report(await tryAll());
 } finally {
-  for (const copy of copies) rmSync(copy, { recursive: true });
+  for (const copy of copies) rmSync(copy, { recursive: true, maxRetries: 5 });
 }
 
 function makeCopy(): string {
@@ -64,10 +73,22 @@ function makeCopy(): string {
 
 /** A test file that fails without a mutant would seem to catch every mutant. */
 async function expectGreen(copy: string): Promise<void> {
-  const testFiles = new Set(chosen.map(({ namedIn }) => namedIn));
-  if (!values['no-simulation']) testFiles.add(simulation);
-  const failure = await firstFailureIn(copy, ...testFiles);
-  if (failure) throw new Error(`Without a mutant this test fails: ${failure}`);
+  const testFiles = [...new Set(chosen.map(({ namedIn }) => namedIn)), ...(isSimulated ? [simulation] : [])];
+  if (testFiles.some((file) => kindOf(file) !== 'unit')) build(copy);
+  for (const kind of ['unit', 'process', 'e2e'] as const) {
+    const ofKind = testFiles.filter((file) => kindOf(file) === kind);
+    if (ofKind.length === 0) continue;
+    const named = chosen.filter(({ namedIn }) => ofKind.includes(namedIn)).map(({ test }) => test);
+    const tests = named.every((test) => test !== undefined) ? named : undefined;
+    const failure = await firstFailureIn(copy, { testFiles: ofKind, tests });
+    if (failure) throw new Error(`Without a mutant this test fails: ${failure}`);
+  }
+}
+
+/** The types that `dist` is built with come from the last build: a mutant need not satisfy the compiler. */
+function build(copy: string): void {
+  rmSync(join(copy, 'dist'), { recursive: true, force: true });
+  execFileSync(process.execPath, ['tools/build/main.mjs'], { cwd: copy });
 }
 
 /** Each copy takes the next mutant as soon as it is free. */
@@ -77,7 +98,9 @@ async function tryAll(): Promise<Trial[]> {
   await Promise.all(
     copies.map(async (copy) => {
       for (let mutant = left.shift(); mutant; mutant = left.shift()) {
-        const trial = await tryOut(copy, mutant);
+        const trial = await tryOut(copy, mutant).catch((error: Error): Trial => {
+          return { mutant, byTest: undefined, bySimulation: undefined, problem: error.message };
+        });
         trials.push(trial);
         print(trial);
       }
@@ -87,7 +110,7 @@ async function tryAll(): Promise<Trial[]> {
 }
 
 async function tryOut(copy: string, mutant: Mutant): Promise<Trial> {
-  const { file, find, replace, namedIn, flaw } = mutant;
+  const { file, find, replace, namedIn, test, flaw } = mutant;
   const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
   if (source.split(find).length !== 2) throw new Error(`The mutant "${flaw}" no longer fits ${file}`);
@@ -96,49 +119,24 @@ async function tryOut(copy: string, mutant: Mutant): Promise<Trial> {
     source.replace(find, () => replace),
   );
   try {
-    const byTest = await firstFailureIn(copy, namedIn);
-    const bySimulation = values['no-simulation']
-      ? undefined
-      : (await firstFailureIn(copy, simulation)) !== undefined;
+    if (kindOf(namedIn) !== 'unit') build(copy);
+    const byTest = await firstFailureIn(copy, {
+      testFiles: [namedIn],
+      tests: test === undefined ? undefined : [test],
+    });
+    const bySimulation = isSimulated
+      ? (await firstFailureIn(copy, { testFiles: [simulation] })) !== undefined
+      : undefined;
     return { mutant, byTest, bySimulation };
   } finally {
     writeFileSync(path, source);
   }
 }
 
-/** Runs test files of a copy up to their first failure, and gives its name. */
-async function firstFailureIn(copy: string, ...testFiles: string[]): Promise<string | undefined> {
-  const args = ['run', '--project', 'unit', '--bail', '1', '--reporter', 'json', ...testFiles];
-  const run = spawn(process.execPath, [resolve('node_modules/vitest/vitest.mjs'), ...args], {
-    cwd: copy,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: longestRunMs,
-  });
-  let output = '';
-  run.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  const [code, signal] = await new Promise<[number | null, string | null]>((ended) => {
-    run.on('close', (...ending) => ended(ending));
-  });
-  if (code === 0) return undefined;
-  if (signal) return `no end within ${longestRunMs / 1000} s`;
-  return readFailure(output);
-}
-
-function readFailure(output: string): string {
-  const { testResults } = JSON.parse(output.slice(output.indexOf('{'))) as {
-    testResults: { message: string; assertionResults: { status: string; fullName: string }[] }[];
-  };
-  const results = testResults.flatMap((result) => result.assertionResults);
-  // A change that is no longer JavaScript proves nothing about the tests.
-  if (results.length === 0) throw new Error(`The mutant does not load: ${testResults[0]?.message}`);
-  return results.find(({ status }) => status === 'failed')?.fullName ?? 'an error outside of every test';
-}
-
-function print({ mutant, byTest, bySimulation }: Trial): void {
+function print({ mutant, byTest, bySimulation, problem }: Trial): void {
   console.log(`${byTest === undefined ? 'MISSED' : 'caught'}  ${mutant.flaw}`);
-  console.log(`        ${mutant.namedIn}: ${byTest ?? 'stays green'}`);
+  if (problem !== undefined) console.log(`        could not be tried: ${problem}`);
+  console.log(`        ${mutant.namedIn}: ${byTest ?? `${mutant.test ?? 'all of it'} stays green`}`);
   if (bySimulation !== undefined) console.log(`        simulation: ${bySimulation ? 'caught' : '-'}`);
 }
 
@@ -146,7 +144,9 @@ function print({ mutant, byTest, bySimulation }: Trial): void {
 function report(trials: readonly Trial[]): number {
   const caught = trials.filter(({ byTest }) => byTest !== undefined);
   const simulated = trials.filter(({ bySimulation }) => bySimulation);
-  console.log(`\n${caught.length} of ${trials.length} mutants caught by the test file that names them`);
-  if (!values['no-simulation']) console.log(`${simulated.length} caught by the simulation as well`);
+  console.log(
+    `\n${caught.length} of ${trials.length} mutants caught by the ${values.threats ? 'test' : 'test file'} that names them`,
+  );
+  if (isSimulated) console.log(`${simulated.length} caught by the simulation as well`);
   return caught.length === trials.length ? 0 : 1;
 }

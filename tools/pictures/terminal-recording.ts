@@ -118,7 +118,10 @@ async function runLogin(emulate: (time: VirtualTime) => PlexEmulator): Promise<W
     await time.advance(approvedAtMs - (time.clock.now() - startMs));
     for (const { code } of emulator.pins) emulator.link(code);
     const isAskedForName = () => emulator.requests.some(({ operation }) => operation === 'getUser');
-    while (!isAskedForName() && !isOver) await time.advance(stepMs);
+    const reads = () => emulator.requests.filter(({ operation }) => operation === 'getToken').length;
+    for (const before = reads(); reads() === before && !isOver; ) await time.advance(stepMs);
+    // The token is stored before the program says so.
+    while (!isAskedForName() && !isOver) await setImmediate();
     while (emulator.pending > 0) await time.advance(stepMs);
     const exitCode = await over;
     if (exitCode !== 0) throw new Error(`The recorded login ended with ${exitCode}`);

@@ -1,6 +1,7 @@
 /** SECURITY.md claims nothing that no test shows. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { threatMutants } from '../../../tools/mutate/threat-mutants.ts';
 
 const page = readFileSync('SECURITY.md', 'utf8');
 
@@ -22,7 +23,39 @@ function isNamedIn(source: string, name: string): boolean {
 
 const citations = citationsIn(page);
 
+const rows = page.split('\n').filter((line) => /^\| (?!can )(?!---)/.test(line));
+const threatOf = (row: string) => row.split(' | ')[0]?.slice(2) ?? '';
+
 describe('SECURITY.md', () => {
+  it.each(rows.map((row) => [threatOf(row), row]))(
+    'has a mutant for each test that shows a defence: %s',
+    (threat = '', row = '') => {
+      const own = threatMutants.filter((mutant) => threat.startsWith(mutant.threat));
+      const cited = citationsIn(row).flatMap(({ file, names }) => names.map((name) => `${file}: ${name}`));
+      expect([...new Set(own.map(({ namedIn, test }) => `${namedIn}: ${test}`))].sort()).toEqual(
+        cited.sort(),
+      );
+    },
+  );
+
+  it.each(threatMutants.map((mutant) => [mutant.flaw, mutant] as const))(
+    'has one row for the mutant, which fits the code: %s',
+    (_flaw, { threat, file, find }) => {
+      expect(rows.filter((row) => threatOf(row).startsWith(threat))).toHaveLength(1);
+      expect(readFileSync(file, 'utf8').split(find)).toHaveLength(2);
+    },
+  );
+
+  it('names what is installed with the package', () => {
+    const { dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+    const ofOfetch = Object.keys(packages['node_modules/ofetch'].dependencies);
+    for (const name of ofOfetch) expect(packages[`node_modules/${name}`].dependencies).toBeUndefined();
+    expect(Object.keys({ ...peerDependencies, ...dependencies })).toEqual(['xstate', 'ofetch']);
+    const [, listed = ''] = /`ofetch` and its dependencies \((.+?)\) are installed/s.exec(page) ?? [];
+    expect([...listed.matchAll(/`(.+?)`/g)].map(([, name]) => name)).toEqual(ofOfetch.sort());
+  });
+
   it.each(citations.flatMap(({ file, names }) => names.map((name) => [file, name])))(
     'names a test that is there: %s, %s',
     (file = '', name = '') => {
@@ -32,7 +65,6 @@ describe('SECURITY.md', () => {
   );
 
   it('names a test in each row of its tables, and no file otherwise', () => {
-    const rows = page.split('\n').filter((line) => /^\| (?!can )(?!---)/.test(line));
     expect(rows.length).toBeGreaterThan(20);
     expect(rows.filter((row) => citationsIn(row).length === 0)).toEqual([]);
     const files = [...page.matchAll(/`(test\/[\w/.-]+\.ts)`/g)].map(([, file]) => file);

@@ -1,0 +1,44 @@
+import type { Clock } from '../ports.ts';
+import { sleep } from './sleep.ts';
+
+/** The reads of one engine that timed out and go on: Plex may hand the token to one of them. */
+export interface BackgroundReads {
+  /** @param end Ends the read. */
+  add(end: () => void): void;
+  /** The read has brought its answer. */
+  remove(end: () => void): void;
+  /** Ends them all: a token is here, or the engine has ended. */
+  end(): void;
+  /**
+   * Waits until they have ended, for half a minute at the most. A token that one brings is given to the chart, which then
+   * aborts the signal.
+   */
+  wait(signal: AbortSignal): Promise<void>;
+}
+
+const waitMs = 30_000;
+/** How often it looks whether they have ended. */
+const lookMs = 250;
+/** The wire says nothing of a read that ends without an answer. After this time it has. */
+const longestReadMs = 300_000;
+
+/** Makes the list of one engine. @param life Aborted once the engine has ended. */
+export function createBackgroundReads(clock: Clock, life: AbortSignal): BackgroundReads {
+  /** What ends each read, and when it was added. */
+  const reads = new Map<() => void, number>();
+  const isAnyOut = () => [...reads.values()].some((atMs) => clock.now() - atMs < longestReadMs);
+  const end = () => {
+    for (const endRead of reads.keys()) endRead();
+    reads.clear();
+  };
+  life.addEventListener('abort', end);
+  return {
+    add: (endRead) => void reads.set(endRead, clock.now()),
+    remove: (endRead) => void reads.delete(endRead),
+    end,
+    async wait(signal) {
+      for (let waitedMs = 0; waitedMs < waitMs && isAnyOut() && !signal.aborted; waitedMs += lookMs)
+        await sleep(clock, lookMs, signal);
+    },
+  };
+}

@@ -20,14 +20,14 @@ export const stepInvariants = {
   },
 
   /**
-   * One timer runs for each request in flight, in the background too, one while the chart waits or a token of another
-   * process is looked for, one for each access to a store, and none besides.
+   * One timer runs for each request in flight, in the background too, one while the chart waits or a token is looked
+   * for that another process or a read in the background may bring, one for each access to a store, and none besides.
    */
-  leavesNoTimer({ plan, sent, timers, lives, accesses }: ObservedWorld): Finding {
+  leavesNoTimer({ sent, timers, lives, accesses }: ObservedWorld): Finding {
     const out = sent.filter((request) => request.isOut);
     const alive = lives.filter(({ isDisposed }) => !isDisposed);
     const waits = alive.filter(({ auth }) => isWaiting(auth)).length;
-    const searches = plan.credentials === 'none' ? 0 : alive.filter(({ auth }) => isSearching(auth)).length;
+    const searches = alive.filter(({ auth }) => isSearching(auth)).length;
     const disposals = lives.reduce((sum, life) => sum + life.disposals, 0);
     const strayTimers = timers - out.length - waits;
     if (strayTimers >= 0 && strayTimers <= accesses + searches + disposals) return undefined;

@@ -10,7 +10,7 @@ export const lastMs = 1000;
 /** How many reads go on in the background, as the transport documents it. */
 export const mostLateReads = 2;
 /** For how long they do. */
-export const longestLateMs = 300_000;
+const longestLateMs = 300_000;
 
 /** Whether a request is part of a flow, and not of what follows it. */
 export function isOfFlow({ operation }: Sent): boolean {

@@ -19,6 +19,13 @@ export interface TokenReaderOptions {
   readonly adopt: (credentials: Credentials) => void;
 }
 
+/** Reads the PINs of one engine. */
+export interface TokenReader {
+  read(pin: Pin, signal: AbortSignal): Promise<PinReading>;
+  /** Ends the reads in the background: a token is held, wherever it came from. */
+  endLateReads(): void;
+}
+
 /** Another process may store the token a little later than Plex forgets the PIN: it is looked for after these waits, in ms. */
 const lookAfterMs = [0, 250, 750];
 
@@ -28,9 +35,7 @@ const lookAfterMs = [0, 250, 750];
  * Plex may hand a token out only once. So it is kept where the chart does not see the answer any more: after a cancel or a
  * dispose, after the time limit of the read, and where another process or tab was faster.
  */
-export function createTokenReader(
-  options: TokenReaderOptions,
-): (pin: Pin, signal: AbortSignal) => Promise<PinReading> {
+export function createTokenReader(options: TokenReaderOptions): TokenReader {
   const { wire, store, clock, life, mayAdopt, adopt } = options;
   const background = createBackgroundReads(clock, life);
 
@@ -81,7 +86,7 @@ export function createTokenReader(
     return undefined;
   }
 
-  return async (pin, signal) => {
+  async function read(pin: Pin, signal: AbortSignal): Promise<PinReading> {
     const { clientIdentifier } = pin;
     const reading = await ask(pin, signal);
     const token =
@@ -95,7 +100,9 @@ export function createTokenReader(
     if (signal.aborted) keepLate({ token, clientIdentifier });
     else signal.addEventListener('abort', () => keep({ token, clientIdentifier }));
     return { status: 'claimed', atMs: reading.atMs, token };
-  };
+  }
+
+  return { read, endLateReads: background.end };
 }
 
 /** Where the end of an answer comes later than its last byte, that time is part of the request: the wait begins now. */

@@ -99,11 +99,10 @@ export function countPrompt(observed: ObservedWorld, sent: Sent): number {
 }
 
 /** At the deadline, or the moment before it at which a read goes out whatever the pace. */
-function isAtDeadline({ machineNowMs, awakeMs }: ObservedWorld, { life, flow }: Sent): boolean {
+function isAtDeadline({ machineNowMs }: ObservedWorld, { life, flow }: Sent): boolean {
   const { expiresAtMs, giveUpAfterMs = Infinity, spentMs, atMs } = life.auth.actor.getSnapshot().context;
   const deadlineMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs);
   // Past the moment of the last read, one waits as long as Plex asked, and no longer.
-  if (deadlineMs - lastMs <= machineNowMs && Math.abs(awakeMs - flow.throttledUntilMs) <= slackMs)
-    return true;
+  if (deadlineMs - lastMs <= machineNowMs && flow.throttledUntilMs > (flow.last?.awakeAtMs ?? 0)) return true;
   return [0, lastMs].some((leftMs) => Math.abs(deadlineMs - leftMs - machineNowMs) <= slackMs);
 }

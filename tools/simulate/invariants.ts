@@ -8,6 +8,7 @@ import {
   longestBackoffMs,
   longestStoreMs,
   mostLateReads,
+  longestSearchMs,
 } from './sent-requests.ts';
 
 /** Rules on the world once everything that was due has run. */
@@ -35,8 +36,8 @@ export const stepInvariants = {
   },
 
   /**
-   * A flow waits no longer for a PIN than three reads that time out at either host, the waits between them, and a minute
-   * of Plex's throttling take after the PIN's end. A clock that was set may move the end.
+   * A flow waits no longer for a PIN than three reads that time out at either host, the waits between them, a minute of
+   * Plex's throttling, and the search for a token of a PIN that is gone take after the PIN's end. A clock that was set may move the end.
    */
   endsSoonAfterItsPin(
     { plan, nowMs, clockChangedMs }: ObservedWorld,
@@ -44,7 +45,7 @@ export const stepInvariants = {
   ): Finding {
     const isOut = !isDisposed && ['awaitingLink', 'fetchingToken'].includes(auth.getSnapshot().status);
     if (!isOut || !pin || clockChangedMs >= pin.madeMs) return undefined;
-    const boundMs = 4 * (2 * plan.requestTimeoutMs + longestBackoffMs(plan) * 1.25) + 65_000;
+    const boundMs = 4 * (2 * plan.requestTimeoutMs + longestBackoffMs(plan) * 1.25) + 65_000 + longestSearchMs;
     const lateMs = nowMs - pin.announcedEndMs - boundMs;
     return lateMs > 0 ? `still waiting ${lateMs} ms after the last moment for this PIN` : undefined;
   },

@@ -10,10 +10,8 @@ import {
   longestBackoffMs,
   longestStoreMs,
   slackMs,
+  longestSearchMs,
 } from './sent-requests.ts';
-
-/** How long a token is looked for once its PIN is gone, as the engine documents it. */
-const longestSearchMs = 31_000;
 
 /** How many hints in a row are answered at once, and how soon any further one is, as the chart documents it. */
 const mostPromptChecks = 3;

@@ -216,7 +216,7 @@ export const pinAuthMachine = setup({
     noteFailure: assign(({ event }) => ({ ...freshFlow, error: errorIn(event) })),
     noteGone: assign(({ context, event }) => afterTime(context, readingIn(event).atMs)),
     noteExpiry: assign(({ context, event }) => ({
-      reason: limitLeftMs(context) > 0 ? 'pin' : 'limit',
+      reason: limitLeftMs(context) > TIMER_TOLERANCE_MS ? 'pin' : 'limit',
       isWaitFixed: context.isWaitFixed && !readingIn(event),
     })),
     noteLimit: assign({ reason: 'limit' }),

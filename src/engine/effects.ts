@@ -13,6 +13,8 @@ export interface Effects
   getPin(signal: AbortSignal): Promise<Pin>;
   getToken(pin: Pin, signal: AbortSignal): Promise<PinReading>;
   signOut(credentials: Credentials, signal: AbortSignal): Promise<unknown>;
+  /** Ends the reads that timed out and go on in the background. */
+  endLateReads(): void;
 }
 
 let machine: typeof pinAuthMachine | undefined;
@@ -53,7 +55,7 @@ export type EffectsOptions = TokenReaderOptions;
 export function createEffects(options: EffectsOptions): Effects {
   const { wire, store, clock, chart } = options;
   const { keepPin, forgetPin, keepCredentials, forgetCredentials } = store;
-  const readToken = createTokenReader(options);
+  const { read, endLateReads } = createTokenReader(options);
 
   /** Everything that goes wrong in an actor becomes a `PlexAuthError`. */
   async function withPlexErrors<T>(work: () => Promise<T>): Promise<T> {
@@ -71,6 +73,7 @@ export function createEffects(options: EffectsOptions): Effects {
   }
 
   return {
+    endLateReads,
     keepPin,
     forgetPin,
     keepCredentials,
@@ -82,7 +85,7 @@ export function createEffects(options: EffectsOptions): Effects {
         if (signal.aborted) throw reasonOf(signal);
         return wire.getPin({ clientIdentifier: await store.clientIdentifier(), signal });
       }),
-    getToken: (pin, signal) => withPlexErrors(() => readToken(pin, signal)),
+    getToken: (pin, signal) => withPlexErrors(() => read(pin, signal)),
     signOut: (credentials, signal) => withPlexErrors(() => wire.signOut({ ...credentials, signal })),
   };
 }

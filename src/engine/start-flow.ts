@@ -57,11 +57,12 @@ export function startFlow(settings: PlexAuthSettings): Flow {
       void verify();
     },
   };
+  const host = createEffects({ wire, store, clock, life: life.signal, mayAdopt, adopt, adoptStored });
   const actor: Flow['actor'] = createActor(toEffectfulMachine(), {
     clock,
     ...(inspect && { inspect: toContainedInspect(inspect, (error) => reportPortError('inspect', error)) }),
     input: {
-      host: createEffects({ wire, store, clock, life: life.signal, chart }),
+      host,
       renewals,
       nextDelayMs: createWaitPolicy(polling, random, reportPortError),
     },
@@ -78,7 +79,11 @@ export function startFlow(settings: PlexAuthSettings): Flow {
   };
 
   actor.subscribe({
-    next: (snapshot) => views.publish(toView(snapshot, linksOf)),
+    next(snapshot) {
+      // The token may come from a store or another tab: then nobody needs a late one.
+      if (snapshot.value === 'authenticated') host.endLateReads();
+      views.publish(toView(snapshot, linksOf));
+    },
     error(error) {
       const failure = toPlexAuthError('PLEX_UNEXPECTED', 'The chart failed', error, clock.now());
       views.publish({ status: 'failed', error: failure });

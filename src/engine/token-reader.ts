@@ -29,6 +29,13 @@ export interface TokenReaderOptions {
   readonly chart: ChartAccess;
 }
 
+/** Reads the PINs of one engine. */
+export interface TokenReader {
+  read(pin: Pin, signal: AbortSignal): Promise<PinReading>;
+  /** Ends the reads in the background: a token is held, wherever it came from. */
+  endLateReads(): void;
+}
+
 /** Another process may store the token a little later than Plex forgets the PIN: it is looked for after these waits, in ms. */
 const lookAfterMs = [0, 250, 750];
 
@@ -38,10 +45,8 @@ const lookAfterMs = [0, 250, 750];
  * Plex may hand a token out only once. So it is kept where the chart does not see the answer any more: after a cancel or a
  * dispose, after the time limit of the read, and where another process or tab was faster.
  */
-export function createTokenReader(
-  options: TokenReaderOptions,
-): (pin: Pin, signal: AbortSignal) => Promise<PinReading> {
-  const { wire, store, clock, life, chart } = options;
+export function createTokenReader(options: TokenReaderOptions): TokenReader {
+  const { wire, store, clock, life, mayAdopt, adopt } = options;
   const background = createBackgroundReads(clock, life);
 
   function keep(credentials: Credentials): void {
@@ -85,7 +90,7 @@ export function createTokenReader(
     };
     const onLate = (late: PinReading) => {
       background.remove(end);
-      if (late.status === 'claimed' && !isUnwanted) keepLate({ token: late.token, clientIdentifier }, pin);
+      if (late.status === 'claimed' && !isUnwanted) keepLate({ token: late.token, clientIdentifier });
     };
     try {
       return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }), clock);
@@ -105,7 +110,7 @@ export function createTokenReader(
     return undefined;
   }
 
-  return async (pin, signal) => {
+  async function read(pin: Pin, signal: AbortSignal): Promise<PinReading> {
     const { clientIdentifier } = pin;
     const reading = await ask(pin, signal);
     const token =
@@ -119,7 +124,9 @@ export function createTokenReader(
     if (signal.aborted) keepLate({ token, clientIdentifier }, pin);
     else signal.addEventListener('abort', () => keepLate({ token, clientIdentifier }, pin));
     return { status: 'claimed', atMs: reading.atMs, token };
-  };
+  }
+
+  return { read, endLateReads: background.end };
 }
 
 /** Where the end of an answer comes later than its last byte, that time is part of the request: the wait begins now. */

@@ -54,3 +54,15 @@ export function createLateReads(clock: Clock): ReadLate {
     if (ends.size > mostReads) oldest?.();
   };
 }
+
+/** Listens to an exchange that nobody waits for any more, without a timer: its answer counts as soon as it is complete. */
+export function listenOn(exchange: Exchange, onLate: LateListener['onLate']): void {
+  let isHeard = false;
+  const hear = (reply = exchange.arrived()) => {
+    if (!reply || isHeard) return;
+    isHeard = true;
+    callListener(() => onLate(reply));
+  };
+  exchange.onPart = () => hear();
+  exchange.reply.then(hear, () => {});
+}

@@ -1,9 +1,8 @@
 import { reasonOf } from '../abort.ts';
-import { callListener } from '../call-listener.ts';
 import type { PlexAuthError } from '../errors.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import { createExchangeStarter, type WireReply, type WireRequest } from './exchange.ts';
-import { createLateReads } from './late-reads.ts';
+import { createLateReads, listenOn } from './late-reads.ts';
 import { waitForReply } from './time-limit.ts';
 
 /**
@@ -71,11 +70,7 @@ function createBaseAsker({ fetch, clock, requestTimeoutMs: timeoutMs }: Transpor
       onLimit: onLate && (() => readLate(exchange, { signal, onLate })),
     }).catch((error: PlexAuthError) => {
       // A fetch that ignores the abort may bring the token after all.
-      if (onLate && signal?.aborted)
-        exchange.reply.then(
-          (reply) => callListener(() => onLate(reply)),
-          () => {},
-        );
+      if (onLate && signal?.aborted) listenOn(exchange, onLate);
       return error;
     });
   };

@@ -110,6 +110,12 @@ describe('giveUpAfterMs is a duration', () => {
     expect(flow.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'limit' });
   });
 
+  it('that is the reason for the end where it ends a few milliseconds after the last read', async () => {
+    const flow = startFlow({ giveUpAfterMs: 10_004 });
+    await flow.time.advance(11_000);
+    expect(flow.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'limit' });
+  });
+
   it('says what was last wrong, where Plex was never reached', async () => {
     const { clock, advance } = createVirtualTime();
     const fetch = () =>

@@ -90,6 +90,23 @@ it('a token that another process stored while this one was idle is taken at the 
   expect(count(first.emulator, 'getUser')).toBe(1);
 });
 
+it('a token from the store ends the reads that go on in the background', async () => {
+  const { first, open, credentials } = createTwo({ requestTimeoutMs: 1000 });
+  await first.time.advance(0);
+  first.auth.start();
+  first.emulator.fault({ type: 'hang' }, { operation: 'getToken' });
+  await first.time.advance(2500);
+  first.auth.cancel();
+  await first.time.advance(0);
+  expect(first.time.timers).toBe(1);
+  const token = await signIn(open());
+  expect(storedToken(credentials)).toBe(token);
+  first.auth.start();
+  await first.time.advance(0);
+  expect(tokenIn(first.auth)).toBe(token);
+  expect(first.time.timers).toBe(0);
+});
+
 it('a token whose removal failed is not taken again', async () => {
   const credentials = { ...createRecordingStore(), removeItem: () => Promise.reject(new Error('locked')) };
   const flow = createFlow({ credentials });

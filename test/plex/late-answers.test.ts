@@ -173,31 +173,44 @@ describe('an answer after the time limit', () => {
     expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
   });
 
-  it('goes to onLate where the fetch in use ignores aborts, without a timer', async () => {
-    const time = createVirtualTime();
-    let answer: (response: Response) => void = () => {};
-    const client = createPlexClient({
-      clientIdentifier: 'tv',
-      clock: time.clock,
-      fetch: () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-    });
-    const late: PlexPinReading[] = [];
-    const abort = new AbortController();
-    const error = client
-      .getToken({ pinID: 7, signal: abort.signal, onLate: (reading) => late.push(reading) })
-      .catch((reason) => reason);
-    await time.advance(0);
-    abort.abort();
-    await time.advance(0);
-    expect(await error).toHaveProperty('name', 'AbortError');
-    expect(time.timers).toBe(0);
-    answer(json(200, claimed));
-    await time.advance(0);
-    expect(late).toMatchObject([{ status: 'claimed' }]);
-  });
+  it.each<[string, () => Response]>([
+    ['is whole', () => json(200, claimed)],
+    [
+      'never ends',
+      () => {
+        const { response, send } = createBody();
+        send(JSON.stringify(claimed));
+        return response;
+      },
+    ],
+  ])(
+    'goes to onLate where the fetch in use ignores aborts and the answer %s, without a timer',
+    async (_name, makeResponse) => {
+      const time = createVirtualTime();
+      let answer: (response: Response) => void = () => {};
+      const client = createPlexClient({
+        clientIdentifier: 'tv',
+        clock: time.clock,
+        fetch: () =>
+          new Promise((resolve) => {
+            answer = resolve;
+          }),
+      });
+      const late: PlexPinReading[] = [];
+      const abort = new AbortController();
+      const error = client
+        .getToken({ pinID: 7, signal: abort.signal, onLate: (reading) => late.push(reading) })
+        .catch((reason) => reason);
+      await time.advance(0);
+      abort.abort();
+      await time.advance(0);
+      expect(await error).toHaveProperty('name', 'AbortError');
+      expect(time.timers).toBe(0);
+      answer(makeResponse());
+      await time.advance(0);
+      expect(late).toMatchObject([{ status: 'claimed' }]);
+    },
+  );
 
   it('disturbs nobody where onLate throws, and is reported as the error of a listener is', async () => {
     const { time, requests, readTooLong } = createStage();

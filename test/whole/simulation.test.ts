@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { brokenEngines } from '../../tools/simulate/broken-engines.ts';
-import { replayLine, runSeeds, shrinkFailure } from '../../tools/simulate/campaign.ts';
+import { replayLine, runSeeds, runSignIns, shrinkFailure } from '../../tools/simulate/campaign.ts';
 import { drawPlan } from '../../tools/simulate/draw-plan.ts';
 import { createTally } from '../../tools/simulate/tally.ts';
 import { runPlan } from '../../tools/simulate/world.ts';
@@ -59,12 +59,26 @@ describe('the simulation', () => {
     const lines: string[] = [];
     await runSeeds({
       from: 0,
-      seeds: 3000,
+      seeds: 4000,
       tally,
       onFailure: (seed, violation) => lines.push(replayLine(seed, violation)),
     });
     expect(lines).toEqual([]);
     expect(interesting.filter((what) => !tally.counts.has(what))).toEqual([]);
+  });
+
+  it('sees signIn settle whatever happens, with a token of Plex’s or a named error', async () => {
+    const tally = createTally();
+    const lines: string[] = [];
+    await runSignIns({
+      from: 0,
+      seeds: 1500,
+      tally,
+      onFailure: (seed, { invariant, saw }) => lines.push(`${invariant}, seed ${seed}: ${saw}`),
+    });
+    expect(lines).toEqual([]);
+    const ends = ['token', 'aborted', 'PLEX_EXPIRED', 'PLEX_HTTP', 'PLEX_STORE'];
+    expect(ends.filter((end) => !tally.counts.has(`signIn ${end}`))).toEqual([]);
   });
 
   it('writes the same log for the same seed, whatever ran before', async () => {
@@ -108,7 +122,7 @@ async function firstFailure(
   invariant: string | undefined,
   createEngine: (typeof brokenEngines)[number][2] | undefined,
 ) {
-  for (let seed = 0; seed < 2000; seed++) {
+  for (let seed = 0; seed < 8000; seed++) {
     const violation: Violation | undefined = await runPlan(drawPlan(seed), {
       tally: createTally(),
       createEngine,

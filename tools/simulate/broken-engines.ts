@@ -1,4 +1,10 @@
-import { createPlexAuth, type Fetch, type PlexAuth, type PlexAuthOptions } from '../../src/index.ts';
+import {
+  createPlexAuth,
+  type Fetch,
+  type KeyValueStore,
+  type PlexAuth,
+  type PlexAuthOptions,
+} from '../../src/index.ts';
 
 type MakeEngine = (options: PlexAuthOptions) => PlexAuth;
 
@@ -49,7 +55,7 @@ export const brokenEngines: readonly [flaw: string, invariant: string, createEng
     'ignores Retry-After',
     'obeysRetryAfter',
     withAnswers((response) => {
-      response.headers.delete('Retry-After');
+      response.headers.delete('retry-after');
       return response;
     }),
   ],
@@ -155,17 +161,23 @@ export const brokenEngines: readonly [flaw: string, invariant: string, createEng
   ['answers every hint at once', 'hintsHaveAPace', withDelays((delayMs) => (delayMs === 500 ? 20 : delayMs))],
   [
     'forgets a token by its key',
-    'tokensAreHeld',
+    'everyTokenIsAccountedFor',
     (options) => {
       const auth = createPlexAuth(options);
-      const cancel = () => {
-        void options.credentials?.removeItem('plex-auth-flow.credentials');
-        auth.cancel();
+      const check = () => {
+        auth.check();
+        if (options.credentials) void removeToken(options.credentials);
       };
-      return { ...auth, cancel };
+      return { ...auth, check };
     },
   ],
 ];
+
+async function removeToken(store: KeyValueStore): Promise<void> {
+  try {
+    await store.removeItem('plex-auth-flow.credentials');
+  } catch {}
+}
 
 async function readToEnd(body: Response['body']): Promise<string> {
   const reader = body?.getReader();

@@ -2,6 +2,7 @@ import type { PlexAuth, PlexAuthOptions } from '../../src/index.ts';
 import { drawPlan } from './draw-plan.ts';
 import type { Plan } from './plan.ts';
 import { shrink } from './shrink.ts';
+import { runSignInPlan } from './sign-in-world.ts';
 import { createTally, type Tally } from './tally.ts';
 import { runPlan } from './world.ts';
 import type { Violation } from './world-state.ts';
@@ -36,6 +37,14 @@ export async function runSeeds({
     }
   } finally {
     process.off('unhandledRejection', note);
+  }
+}
+
+/** Runs `signIn` on each seed's plan. */
+export async function runSignIns({ from, seeds, tally, onFailure }: CampaignOptions): Promise<void> {
+  for (let seed = from; seed < from + seeds; seed++) {
+    const violation = await runSignInPlan(drawPlan(seed), tally);
+    if (violation) onFailure(seed, violation);
   }
 }
 

@@ -64,7 +64,7 @@ function drawHarm(
     tokenFault: dice.chance(0.15) ? drawTokenFault(dice) : null,
     tokenFaults: dice.of(1, 1, 2, 3),
     counts: dice.chance(0.06) ? dice.of('rising' as const, 'crawling', 'standing', 'jumping') : 'true',
-    ignoresAborts: dice.chance(0.08),
+    ignoresAborts: dice.chance(0.15),
     throwingPort: dice.chance(0.05)
       ? { port: dice.of('random' as const, 'adjustDelayMs', 'inspect'), call: dice.integer(1, 6) }
       : null,

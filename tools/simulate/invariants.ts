@@ -8,6 +8,7 @@ import {
   longestBackoffMs,
   longestStoreMs,
   mostLateReads,
+  longestSearchMs,
 } from './sent-requests.ts';
 
 /** Rules on the world once everything that was due has run. */
@@ -20,16 +21,14 @@ export const stepInvariants = {
   },
 
   /**
-   * One timer runs for each request in flight, in the background too, one while the chart waits or a token of another
-   * process is looked for, one for each access to a store, and none besides.
+   * One timer runs for each request in flight, in the background too, one while the chart waits or a token is looked
+   * for that another process or a read in the background may bring, one for each access to a store, and none besides.
    */
-  leavesNoTimer({ plan, sent, timers, lives, accesses }: ObservedWorld): Finding {
+  leavesNoTimer({ sent, timers, lives, accesses }: ObservedWorld): Finding {
     const out = sent.filter((request) => request.isOut);
     const alive = lives.filter(({ isDisposed }) => !isDisposed);
     const waits = alive.filter(({ auth }) => isWaiting(auth)).length;
-    const searches = plan.credentials === 'none' ? 0 : alive.filter(({ auth }) => isSearching(auth)).length;
-    // An answer "gone" waits for the reads in the background.
-    const lateWaits = alive.filter(({ auth }) => auth.getSnapshot().status === 'fetchingToken').length;
+    const searches = alive.filter(({ auth }) => isSearching(auth)).length;
     const disposals = lives.reduce((sum, life) => sum + life.disposals, 0);
     const strayTimers = timers - out.length - waits;
     if (strayTimers >= 0 && strayTimers <= accesses + searches + lateWaits + disposals) return undefined;
@@ -37,8 +36,8 @@ export const stepInvariants = {
   },
 
   /**
-   * A flow waits no longer for a PIN than three reads that time out at either host, the waits between them, and a minute
-   * of Plex's throttling take after the PIN's end. A clock that was set may move the end.
+   * A flow waits no longer for a PIN than three reads that time out at either host, the waits between them, a minute of
+   * Plex's throttling, and the search for a token of a PIN that is gone take after the PIN's end. A clock that was set may move the end.
    */
   endsSoonAfterItsPin(
     { plan, nowMs, clockChangedMs }: ObservedWorld,
@@ -46,7 +45,7 @@ export const stepInvariants = {
   ): Finding {
     const isOut = !isDisposed && ['awaitingLink', 'fetchingToken'].includes(auth.getSnapshot().status);
     if (!isOut || !pin || clockChangedMs >= pin.madeMs) return undefined;
-    const boundMs = 4 * (2 * plan.requestTimeoutMs + longestBackoffMs(plan) * 1.25) + 65_000;
+    const boundMs = 4 * (2 * plan.requestTimeoutMs + longestBackoffMs(plan) * 1.25) + 65_000 + longestSearchMs;
     const lateMs = nowMs - pin.announcedEndMs - boundMs;
     return lateMs > 0 ? `still waiting ${lateMs} ms after the last moment for this PIN` : undefined;
   },
@@ -60,8 +59,11 @@ export const stepInvariants = {
     const isAsking = !isDisposed && (status === 'requestingPin' || status === 'fetchingToken');
     const left = observed.sent.filter((request) => request.isOut && request.life.number === number);
     const late = left.filter((request) => isInBackground(observed, request));
+    // At a wake everything is due at once, and the time limit may come after this.
     const overdue = late.filter(
-      (request) => observed.awakeMs - request.awakeAtMs > observed.plan.requestTimeoutMs,
+      ({ awakeAtMs, atMs }) =>
+        observed.awakeMs - awakeAtMs > observed.plan.requestTimeoutMs &&
+        (observed.nowMs > observed.wokeMs || observed.wokeMs < atMs),
     );
     const mostLate = isDisposed || status === 'authenticated' ? 0 : mostLateReads;
     const strays = left.filter((request) =>
@@ -94,9 +96,10 @@ export const stepInvariants = {
       // The one that was out as the machine fell asleep is old at the wake, and may not be in the background yet.
       const hasSlept = observed.wokeMs >= request.atMs;
       const isLate = isInBackground(observed, request);
+      const isAtLimit = observed.awakeMs - request.awakeAtMs === observed.plan.requestTimeoutMs;
       const isRight =
         (isDisplaced(observed, request) && isLate) ||
-        ((isCalledOff || request.flow !== flow) && (!isLate || hasSlept));
+        ((isCalledOff || request.flow !== flow) && (!isLate || hasSlept || isAtLimit));
       if (!isRight)
         return `read #${request.number} was aborted after ${observed.awakeMs - request.awakeAtMs} ms, and ${status}`;
     }

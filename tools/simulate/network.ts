@@ -105,6 +105,7 @@ export function createNetwork(
     );
     const signal = plan.ignoresAborts ? undefined : asked;
     let delivery: Delivery | undefined;
+    let response: Response | undefined;
     try {
       delivery = await carry(url, init, sent, signal);
       const { answer, script, token } = delivery;
@@ -112,10 +113,11 @@ export function createNetwork(
         watch.onWhole(sent);
         if (token) watch.onTokenRead(token);
       };
-      return await toResponse(answer, script, { time, signal, onWhole, onEnd: () => watch.onEnd(sent) });
+      response = await toResponse(answer, script, { time, signal, onWhole, onEnd: () => watch.onEnd(sent) });
+      return response;
     } finally {
-      watch.onHead(sent, delivery?.answer);
-      if (!delivery?.script) watch.onEnd(sent);
+      watch.onHead(sent, response && delivery?.answer);
+      if (!response || !delivery?.script) watch.onEnd(sent);
     }
   };
 }

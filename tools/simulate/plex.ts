@@ -1,6 +1,5 @@
-import type { Clock } from '../../src/index.ts';
 import type { Operation } from './observed-world.ts';
-import type { Plan, PlannedFault } from './plan.ts';
+import type { PlannedFault } from './plan.ts';
 
 /** A request as it comes to Plex. */
 export interface PlexRequest {
@@ -30,9 +29,6 @@ export interface SimulatedPlex {
   /** Plex forgets a PIN before its time. */
   expire(pinID: number): void;
 }
-
-/** Makes a plex.tv for a plan, by true time. */
-export type CreatePlex = (plan: Plan, clock: Clock) => SimulatedPlex;
 
 /** The numbers that ids, codes and tokens are made of. */
 export function createDraws(): () => number {

@@ -10,6 +10,7 @@ import {
   longestBackoffMs,
   longestStoreMs,
   slackMs,
+  longestSearchMs,
 } from './sent-requests.ts';
 
 /** How many hints in a row are answered at once, and how soon any further one is, as the chart documents it. */
@@ -67,10 +68,14 @@ export const sendingInvariants = {
     const maxIntervalMs = Math.max(observed.plan.maxIntervalMs, observed.plan.intervalMs);
     const maxBackoffMs = longestBackoffMs(observed.plan);
     const longestMs = isFailed(last)
-      ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - endedMs)
+      ? Math.max(maxBackoffMs * 1.25, throttledUntilMs - last.awakeAtMs)
       : maxIntervalMs * 1.05;
     const waitedMs = sent.awakeAtMs - endedMs;
-    if (waitedMs <= longestMs + longestStoreMs(observed.plan)) return undefined;
+    // A PIN that is gone waits for a token that another process or a read in the background may bring.
+    const searchMs = last.status === 404 ? longestSearchMs : 0;
+    // A hint that is not among the first begins the wait again, and may so delay a read.
+    const hintMs = sent.isCheckPending ? checkPaceMs : 0;
+    if (waitedMs <= longestMs + searchMs + hintMs + longestStoreMs(observed.plan)) return undefined;
     return `${sent.operation} went out ${waitedMs} ms after the last answer, at most ${longestMs} ms were due`;
   },
 
@@ -94,11 +99,10 @@ export function countPrompt(observed: ObservedWorld, sent: Sent): number {
 }
 
 /** At the deadline, or the moment before it at which a read goes out whatever the pace. */
-function isAtDeadline({ machineNowMs, awakeMs }: ObservedWorld, { life, flow }: Sent): boolean {
+function isAtDeadline({ machineNowMs }: ObservedWorld, { life, flow }: Sent): boolean {
   const { expiresAtMs, giveUpAfterMs = Infinity, spentMs, atMs } = life.auth.actor.getSnapshot().context;
   const deadlineMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs);
   // Past the moment of the last read, one waits as long as Plex asked, and no longer.
-  if (deadlineMs - lastMs <= machineNowMs && Math.abs(awakeMs - flow.throttledUntilMs) <= slackMs)
-    return true;
+  if (deadlineMs - lastMs <= machineNowMs && flow.throttledUntilMs > (flow.last?.awakeAtMs ?? 0)) return true;
   return [0, lastMs].some((leftMs) => Math.abs(deadlineMs - leftMs - machineNowMs) <= slackMs);
 }

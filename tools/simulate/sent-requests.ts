@@ -7,10 +7,13 @@ export const throttleMs = 5000;
 /** How long before a deadline a read goes out whatever the pace, as the chart documents it. */
 export const lastMs = 1000;
 
+/** How long a token is looked for once its PIN is gone, as the engine documents it. */
+export const longestSearchMs = 31_000;
+
 /** How many reads go on in the background, as the transport documents it. */
 export const mostLateReads = 2;
 /** For how long they do. */
-export const longestLateMs = 300_000;
+const longestLateMs = 300_000;
 
 /** Whether a request is part of a flow, and not of what follows it. */
 export function isOfFlow({ operation }: Sent): boolean {

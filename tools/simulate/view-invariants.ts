@@ -62,7 +62,8 @@ export const viewInvariants = {
 
   /** A PIN is called expired only once its life is over, or Plex no longer knows it. */
   expiresNoSoonerThanPlex(observed: ObservedWorld, { view, flow }: Life): Finding {
-    if (view.status !== 'expired' || view.reason !== 'pin') return undefined;
+    const isLied = observed.plan.counts !== 'true';
+    if (view.status !== 'expired' || view.reason !== 'pin' || isLied) return undefined;
     const { pin } = flow;
     const earlyMs = pin ? pin.endMs - observed.nowMs : 0;
     if (earlyMs <= 1000 || flow.last?.status === 404) return undefined;
@@ -104,7 +105,13 @@ export const viewInvariants = {
   takesTheSharedToken({ plan, kept }: ObservedWorld, { view, flow }: Life): Finding {
     const isOver = view.status === 'failed' || (view.status === 'expired' && view.reason === 'pin');
     const token = flow.pin?.token;
-    if (!isOver || !token || flow.last?.status !== 404 || !['sync', 'slow'].includes(plan.credentials))
+    if (
+      !isOver ||
+      !token ||
+      flow.last?.status !== 404 ||
+      flow.last.isOut ||
+      !['sync', 'slow'].includes(plan.credentials)
+    )
       return undefined;
     return kept.includes(token) ? `${view.status}, although the token of this PIN is stored` : undefined;
   },

@@ -57,7 +57,7 @@ export function startFlow(settings: PlexAuthSettings): Flow {
       void verify();
     },
   };
-  const host = createEffects({ wire, store, clock, life: life.signal, mayAdopt, adopt, adoptStored });
+  const host = createEffects({ wire, store, clock, life: life.signal, chart });
   const actor: Flow['actor'] = createActor(toEffectfulMachine(), {
     clock,
     ...(inspect && { inspect: toContainedInspect(inspect, (error) => reportPortError('inspect', error)) }),

@@ -46,7 +46,7 @@ const lookAfterMs = [0, 250, 750];
  * dispose, after the time limit of the read, and where another process or tab was faster.
  */
 export function createTokenReader(options: TokenReaderOptions): TokenReader {
-  const { wire, store, clock, life, mayAdopt, adopt } = options;
+  const { wire, store, clock, life, chart } = options;
   const background = createBackgroundReads(clock, life);
 
   function keep(credentials: Credentials): void {

@@ -31,7 +31,7 @@ export const stepInvariants = {
     const searches = alive.filter(({ auth }) => isSearching(auth)).length;
     const disposals = lives.reduce((sum, life) => sum + life.disposals, 0);
     const strayTimers = timers - out.length - waits;
-    if (strayTimers >= 0 && strayTimers <= accesses + searches + lateWaits + disposals) return undefined;
+    if (strayTimers >= 0 && strayTimers <= accesses + searches + disposals) return undefined;
     return `${timers} timers for ${out.length} requests, ${waits} waits and ${accesses} accesses to a store`;
   },
 

@@ -90,7 +90,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     };
     const onLate = (late: PinReading) => {
       background.remove(end);
-      if (late.status === 'claimed' && !isUnwanted) keepLate({ token: late.token, clientIdentifier });
+      if (late.status === 'claimed' && !isUnwanted) keepLate({ token: late.token, clientIdentifier }, pin);
     };
     try {
       return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }), clock);

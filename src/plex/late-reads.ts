@@ -1,7 +1,6 @@
 import { callListener } from '../call-listener.ts';
 import type { Clock } from '../ports.ts';
 import type { Exchange, WireReply } from './exchange.ts';
-import { memoryIsRead } from './time-limit.ts';
 
 /** Browsers allow six connections to a host; the next requests and the app need theirs. */
 const mostReads = 2;
@@ -37,11 +36,12 @@ export function createLateReads(clock: Clock): ReadLate {
       if (reply) callListener(() => onLate(reply));
     };
     const endNow = () => end();
-    const endOnAbort = async () => {
+    const endOnAbort = () => {
+      ends.delete(endNow);
       stopWaiting();
       exchange.abort(signal?.reason);
-      await memoryIsRead();
-      end();
+      // The token may be in memory already, or the fetch in use ignores the abort.
+      listenOn(exchange, onLate);
     };
     const timer = clock.setTimeout(endNow, longestReadMs);
     signal?.addEventListener('abort', endOnAbort);

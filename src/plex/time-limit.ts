@@ -51,6 +51,6 @@ function toTimeoutError(timeoutMs: number, atMs: number): PlexAuthError {
 }
 
 /** Lets an answer be read that is in memory already. A connection that was aborted brings nothing more. */
-export async function memoryIsRead(): Promise<void> {
+async function memoryIsRead(): Promise<void> {
   for (let turn = 0; turn < 100; turn++) await undefined;
 }

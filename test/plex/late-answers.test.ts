@@ -121,6 +121,27 @@ describe('an answer after the time limit', () => {
     expect(late).toMatchObject([{ status: 'claimed' }]);
   });
 
+  it('counts where the caller aborts and the fetch in use ignores it', async () => {
+    const time = createVirtualTime();
+    let answer: (response: Response) => void = () => {};
+    const fetch = () =>
+      new Promise<Response>((resolve) => {
+        answer = resolve;
+      });
+    const client = createPlexClient({ clientIdentifier: 'tv', clock: time.clock, fetch });
+    const late: PlexPinReading[] = [];
+    const onLate = (reading: PlexPinReading) => void late.push(reading);
+    const abort = new AbortController();
+    const error = errorIn(client.getToken({ pinID: 7, signal: abort.signal, onLate }));
+    await time.advance(15_000);
+    expect(await error).toHaveProperty('code', 'PLEX_TIMEOUT');
+    abort.abort();
+    expect(time.timers).toBe(0);
+    answer(json(200, claimed));
+    await time.advance(0);
+    expect(late).toMatchObject([{ status: 'claimed' }]);
+  });
+
   it('is not waited for without onLate', async () => {
     const { time, requests, readTooLong } = createStage();
     expect(await readTooLong({ onLate: undefined })).toHaveProperty('code', 'PLEX_TIMEOUT');

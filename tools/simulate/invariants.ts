@@ -6,9 +6,9 @@ import {
   isLateForTooLong,
   isOfFlow,
   longestBackoffMs,
+  longestSearchMs,
   longestStoreMs,
   mostLateReads,
-  longestSearchMs,
 } from './sent-requests.ts';
 
 /** Rules on the world once everything that was due has run. */
@@ -45,7 +45,8 @@ export const stepInvariants = {
   ): Finding {
     const isOut = !isDisposed && ['awaitingLink', 'fetchingToken'].includes(auth.getSnapshot().status);
     if (!isOut || !pin || clockChangedMs >= pin.madeMs) return undefined;
-    const boundMs = 4 * (2 * plan.requestTimeoutMs + longestBackoffMs(plan) * 1.25) + 65_000 + longestSearchMs;
+    const boundMs =
+      4 * (2 * plan.requestTimeoutMs + longestBackoffMs(plan) * 1.25) + 65_000 + longestSearchMs;
     const lateMs = nowMs - pin.announcedEndMs - boundMs;
     return lateMs > 0 ? `still waiting ${lateMs} ms after the last moment for this PIN` : undefined;
   },
@@ -143,9 +144,10 @@ export const finalInvariants = {
   },
 
   /** Once `dispose` has resolved, its engine writes to no store, but for a token whose answer was coming in. */
-  writesNothingAfterItsEnd({ plan }: ObservedWorld, { lateWrites }: Life): Finding {
+  writesNothingAfterItsEnd({ plan, wokeMs }: ObservedWorld, { lateWrites }: Life): Finding {
     // Nobody waits for a store that takes longer than the time limit; what waits for it is written after all.
-    const isTooSlow = longestStoreMs(plan) >= plan.requestTimeoutMs;
+    // So is one that took as long because the machine slept.
+    const isTooSlow = longestStoreMs(plan) >= plan.requestTimeoutMs || wokeMs >= 0;
     return lateWrites === 0 || isTooSlow
       ? undefined
       : `a disposed engine wrote ${lateWrites} times after dispose() had resolved`;

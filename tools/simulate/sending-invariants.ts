@@ -8,9 +8,9 @@ import {
   isOperationOfFlow,
   lastMs,
   longestBackoffMs,
+  longestSearchMs,
   longestStoreMs,
   slackMs,
-  longestSearchMs,
 } from './sent-requests.ts';
 
 /** How many hints in a row are answered at once, and how soon any further one is, as the chart documents it. */

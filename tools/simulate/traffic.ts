@@ -152,7 +152,10 @@ function findToken(world: World, request: Sent, text: string): IssuedToken | und
     const isStillComing = world.plan.ignoresAborts && !isInBackground(world, request);
     if (!token.isRead && !isStillComing) token.lostBy ??= 'abort';
   };
-  if (request.isCutOff && !world.plan.ignoresAborts) token.lostBy = 'abort';
+  // Nobody listens to a read in the background that was given up for newer ones, or for its age.
+  const wasGivenUp =
+    request.endedAwakeMs - request.awakeAtMs >= world.plan.requestTimeoutMs && !request.life.isDisposed;
+  if (request.isCutOff && (wasGivenUp || !world.plan.ignoresAborts)) token.lostBy = 'abort';
   request.signal?.addEventListener('abort', onAbort);
   if (request.life.isDisposed && !keepsTokens(world.plan)) token.givenUpBy = 'dispose';
   // Where Plex gives it only once, the other engines that read this PIN learn that it is gone.

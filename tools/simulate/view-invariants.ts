@@ -110,6 +110,7 @@ export const viewInvariants = {
       !token ||
       flow.last?.status !== 404 ||
       flow.last.isOut ||
+      flow.last.fault ||
       !['sync', 'slow'].includes(plan.credentials)
     )
       return undefined;

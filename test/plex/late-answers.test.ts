@@ -137,6 +137,7 @@ describe('an answer after the time limit', () => {
     expect(await error).toHaveProperty('code', 'PLEX_TIMEOUT');
     abort.abort();
     expect(time.timers).toBe(0);
+    await time.advance(1000);
     answer(json(200, claimed));
     await time.advance(0);
     expect(late).toMatchObject([{ status: 'claimed' }]);

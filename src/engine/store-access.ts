@@ -69,25 +69,26 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
    * ends after all, the newest write to its key is repeated, unless something else is stored there by then.
    *
    * @param work Returns the text that it wrote, and undefined if it removed one.
+   * @param repeated What `work` repeats. A repetition that is late is not repeated again.
    */
   function enqueue(
     store: KeyValueStore | undefined,
     key: string,
     verb: string,
     work: (to: KeyValueStore) => Promise<string | undefined>,
+    repeated = work,
   ): WriteOutcome {
     if (!store) return Promise.resolve(undefined);
     const queue = queues.get(store) ?? { last: Promise.resolve(), newest: new Map() };
     queues.set(store, queue);
-    queue.newest.set(key, work);
+    queue.newest.set(key, repeated);
     let isLate = false;
     const repeatNewest = (written?: string) => {
       const newest = queue.newest.get(key) as typeof work;
-      if (!isLate || newest === work) return;
+      if (!isLate || newest === repeated) return;
       const isOurs = (stored: unknown) => (stored ?? undefined) === written;
       const repeat = async () => (isOurs(await store.getItem(key)) ? newest(store) : undefined);
-      void enqueue(store, key, verb, repeat);
-      queue.newest.set(key, newest);
+      void enqueue(store, key, verb, repeat, newest);
     };
     const outcome = queue.last
       .then(() =>

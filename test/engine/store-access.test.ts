@@ -139,6 +139,28 @@ describe('a write that is not answered', () => {
     expect(store.written).toEqual(['2', '1']);
   });
 
+  it('is followed by the newest write once, and not for ever, where every access takes that long', async () => {
+    const { access, time } = createAccess();
+    const store = createRecordingStore();
+    let accesses = 0;
+    const slowly = async <T>(use: () => T): Promise<T> => {
+      accesses += 1;
+      await new Promise<void>((resolve) => time.clock.setTimeout(resolve, 4000));
+      return use();
+    };
+    const slow = {
+      getItem: (key: string) => slowly(() => store.getItem(key)),
+      setItem: (key: string, value: string) => slowly(() => store.setItem(key, value)),
+      removeItem: (key: string) => slowly(() => store.removeItem(key)),
+    };
+    void access.write(slow, 'a', () => '1');
+    void access.write(slow, 'a', () => '2');
+    await time.advance(300_000);
+    expect(accesses).toBeLessThanOrEqual(6);
+    expect(store.items.get('a')).toBe('2');
+    expect(time.timers).toBe(0);
+  });
+
   it('is waited for no longer than one time limit at the end, however many there are, after an abort too', async () => {
     const { access, life, time } = createAccess();
     const never = { ...createRecordingStore(), setItem: () => new Promise(() => {}) };

@@ -6,6 +6,9 @@ import { settle, startMs } from './simulated-time.ts';
 import type { Tally } from './tally.ts';
 import { clientIdentifier, createWorldState, type Violation, type World } from './world-state.ts';
 
+/** No sign-in takes more steps: what does is a busy loop. */
+const mostSteps = 20_000;
+
 /** How a sign-in ended, as its caller sees it. */
 type End = { token: string } | { error: unknown };
 
@@ -37,8 +40,11 @@ export async function runSignInPlan(plan: Plan, tally: Tally): Promise<Violation
       end = { error };
     },
   );
+  let steps = 0;
   do await settle();
-  while (world.time.step());
+  while (++steps < mostSteps && world.time.step());
+  if (steps >= mostSteps)
+    return { invariant: 'signInSettles', atMs: world.nowMs - startMs, saw: 'it never rests' };
   const saw = judge(end, tokens, world, abort.signal);
   return saw === undefined ? undefined : { invariant: 'signInSettles', atMs: world.nowMs - startMs, saw };
 }

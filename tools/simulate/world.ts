@@ -33,8 +33,7 @@ async function live(world: World): Promise<void> {
   do {
     await settle();
     look(world);
-    const everyFlowEnds = () => (steps > mostSteps ? `no end after ${steps} steps` : undefined);
-    if (++steps > mostSteps) world.check({ everyFlowEnds });
+    if (++steps > mostSteps) reportBusyLoop(world, 'no end');
   } while (!world.violation && world.time.step());
   for (const life of world.lives) world.check(finalInvariants, life);
 }
@@ -42,9 +41,16 @@ async function live(world: World): Promise<void> {
 /** Disposes of what is left, and checks that nothing stays behind. */
 async function leave(world: World): Promise<void> {
   for (const life of world.lives) if (!life.isDisposed) void disposeOf(world, life);
-  do await settle();
-  while (world.time.step());
+  let steps = 0;
+  do {
+    await settle();
+    if (++steps > mostSteps) reportBusyLoop(world, 'no rest after dispose');
+  } while (steps <= mostSteps && world.time.step());
   look(world);
+}
+
+function reportBusyLoop(world: World, what: string): void {
+  world.check({ everyFlowEnds: () => `${what} after ${mostSteps} steps` });
 }
 
 function look(world: World): void {

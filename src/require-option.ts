@@ -104,5 +104,5 @@ export const clockMethods: readonly (keyof Clock)[] = ['now', 'setTimeout', 'cle
  * @returns A frozen object without a prototype. Spread into `{}`, it would inherit again: use it as it is.
  */
 export function copyOptions<Options extends object>(options: Options): Readonly<Options> {
-  return Object.freeze(Object.assign(Object.create(null), options));
+  return Object.freeze(Object.setPrototypeOf({ ...options }, null));
 }

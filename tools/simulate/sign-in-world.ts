@@ -41,7 +41,7 @@ export async function runSignInPlan(plan: Plan, tally: Tally): Promise<Violation
     },
   );
   let steps = 0;
-  do await settle();
+  do await settle(plan);
   while (++steps < mostSteps && world.time.step());
   if (steps >= mostSteps)
     return { invariant: 'signInSettles', atMs: world.nowMs - startMs, saw: 'it never rests' };

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/index.ts';
 import { createDueQueue, type DueEntry } from './due-queue.ts';
+import type { Plan } from './plan.ts';
 
 /** Who waits: the engine, the network on its way to the machine, something that runs on the machine, or the world. */
 type Waiter = 'engine' | 'delivery' | 'app' | 'world';
@@ -110,7 +111,15 @@ export function createSimulatedTime(): SimulatedTime {
   };
 }
 
-/** Lets every promise that can settle do so: a task of its own runs only when no microtask is left. */
-export function settle(): Promise<void> {
+/**
+ * Lets every promise that can settle do so: a tick of its own runs only when no microtask is left, and costs less than a
+ * task. Where the platform's streams are in use, it is a task.
+ */
+export function settle({ responses }: Pick<Plan, 'responses'>): Promise<void> {
+  return responses === 'web' ? endTask() : new Promise((resolve) => process.nextTick(resolve));
+}
+
+/** Lets the task end: only then does the platform report what nobody caught. */
+export function endTask(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

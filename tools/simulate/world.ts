@@ -1,8 +1,9 @@
 import { createLife, disposeOf, updateHeldTokens } from './create-life.ts';
 import { finalInvariants, stepInvariants } from './invariants.ts';
+import { useLightPlatform } from './light-platform.ts';
 import { scheduleMoves, triggerMoves } from './moves.ts';
 import type { Plan } from './plan.ts';
-import { settle, startMs } from './simulated-time.ts';
+import { endTask, settle, startMs } from './simulated-time.ts';
 import {
   clientIdentifier,
   createWorldState,
@@ -16,7 +17,16 @@ const mostSteps = 20_000;
 
 /** Runs one plan to its end, or to the first violation. */
 export async function runPlan(plan: Plan, options: WorldOptions): Promise<Violation | undefined> {
-  const world = createWorldState(plan, options);
+  const leaveLightPlatform = plan.responses === 'web' ? undefined : useLightPlatform();
+  try {
+    return await runWorld(createWorldState(plan, options));
+  } finally {
+    leaveLightPlatform?.();
+  }
+}
+
+async function runWorld(world: World): Promise<Violation | undefined> {
+  const { plan } = world;
   world.trigger = (trigger) => triggerMoves(world, trigger);
   if (!plan.isIdentified) world.store.items.set('plex-auth-flow.client-identifier', clientIdentifier);
   createLife(world);
@@ -31,7 +41,7 @@ export async function runPlan(plan: Plan, options: WorldOptions): Promise<Violat
 async function live(world: World): Promise<void> {
   let steps = 0;
   do {
-    await settle();
+    await settle(world.plan);
     look(world);
     if (++steps > mostSteps) reportBusyLoop(world, 'no end');
   } while (!world.violation && world.time.step());
@@ -43,9 +53,10 @@ async function leave(world: World): Promise<void> {
   for (const life of world.lives) if (!life.isDisposed) void disposeOf(world, life);
   let steps = 0;
   do {
-    await settle();
+    await settle(world.plan);
     if (++steps > mostSteps) reportBusyLoop(world, 'no rest after dispose');
   } while (steps <= mostSteps && world.time.step());
+  await endTask();
   look(world);
 }
 

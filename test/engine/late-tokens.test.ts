@@ -74,12 +74,15 @@ describe('the token of a read that timed out', () => {
     expect(storedToken()).toBe('newer-token');
   });
 
-  it('is stored after the end of its engine', async () => {
-    const { auth, startAndCancel, answerLate, storedToken } = createStage();
+  it('is stored after the end of its engine, and nobody is asked', async () => {
+    const { time, auth, asked, startAndCancel, answerLate, storedToken } = createStage();
     await startAndCancel();
+    auth.start();
+    await time.advance(500);
     await auth.dispose();
     await answerLate();
     expect(storedToken()).toBe('late-token');
+    expect(asked).not.toContain('getUser late-token');
   });
 
   it('is not stored over a newer one after the end of its engine', async () => {

@@ -55,6 +55,8 @@ describe('a clock whose', () => {
     const auth = createPlexAuth(toOptions(world, { ...world.time.clock, now: () => nowMs }));
     auth.start();
     await world.time.advance(1500);
+    const view = auth.getSnapshot();
+    expect('expiresAtMs' in view && Number.isFinite(view.expiresAtMs)).toBe(true);
     const token = link({ auth, emulator: world.emulator });
     await world.time.advance(3000);
     expect(tokenIn(auth)).toBe(token);

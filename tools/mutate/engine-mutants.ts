@@ -354,7 +354,7 @@ export const engineMutants: readonly Mutant[] = [
     namedIn: 'test/engine/late-tokens.test.ts',
   },
   {
-    flaw: 'a late token is not stored after the end of its engine',
+    flaw: 'an engine that has ended asks about a late token',
     file: lateTokens,
     find: 'if (life.aborted) keep(credentials);\n    else if',
     replace: 'if',

@@ -38,7 +38,7 @@ export function createDirectPlex(plan: Plan, clock: Clock): SimulatedPlex {
     const { fault, signal } = request;
     const plexNowMs = clock.now() + plan.offsetMs;
     const write = (type: string, text: string | null, status: number, retryAfter?: string): PlexAnswer => {
-      const headers = new Map([['date', new Date(plexNowMs).toUTCString()]]);
+      const headers = new Map([['date', toDate(plexNowMs)]]);
       if (text !== null) headers.set('content-type', `${type}; charset=utf-8`);
       if (retryAfter !== undefined) headers.set('retry-after', retryAfter);
       return { status, headers, text };
@@ -91,6 +91,20 @@ export function createDirectPlex(plan: Plan, clock: Clock): SimulatedPlex {
       if (pin) pin.expiresAtMs = Math.min(pin.expiresAtMs, clock.now());
     },
   };
+}
+
+/** Every world begins at the same moment: most dates are those of worlds before. */
+const dates = new Map<number, string>();
+
+function toDate(atMs: number): string {
+  const second = Math.floor(atMs / 1000);
+  let date = dates.get(second);
+  if (date === undefined) {
+    if (dates.size >= 10_000) dates.clear();
+    date = new Date(atMs).toUTCString();
+    dates.set(second, date);
+  }
+  return date;
 }
 
 function toSettings(

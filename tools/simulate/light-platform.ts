@@ -12,6 +12,9 @@ export function useLightPlatform(): () => void {
 
 type Listener = () => void;
 
+/** One for all: a `DOMException` costs more than the abort. */
+const abortError = Object.assign(new Error('This operation was aborted'), { name: 'AbortError' });
+
 class LightAbortSignal {
   aborted = false;
   reason: unknown = undefined;
@@ -31,7 +34,7 @@ class LightAbortSignal {
 class LightAbortController {
   readonly signal = new LightAbortSignal();
 
-  abort(reason: unknown = new DOMException('This operation was aborted', 'AbortError')): void {
+  abort(reason: unknown = abortError): void {
     const { signal } = this;
     if (signal.aborted) return;
     signal.aborted = true;

@@ -99,10 +99,20 @@ export function countPrompt(observed: ObservedWorld, sent: Sent): number {
 }
 
 /** At the deadline, or the moment before it at which a read goes out whatever the pace. */
-function isAtDeadline({ machineNowMs }: ObservedWorld, { life, flow }: Sent): boolean {
+function isAtDeadline(observed: ObservedWorld, sent: Sent): boolean {
+  const { flow, life } = sent;
   const { expiresAtMs, giveUpAfterMs = Infinity, spentMs, atMs } = life.auth.actor.getSnapshot().context;
-  const deadlineMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs);
+  const pinLeftMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs) - observed.machineNowMs;
   // Past the moment of the last read, one waits as long as Plex asked, and no longer.
-  if (deadlineMs - lastMs <= machineNowMs && flow.throttledUntilMs > (flow.last?.awakeAtMs ?? 0)) return true;
-  return [0, lastMs].some((leftMs) => Math.abs(deadlineMs - leftMs - machineNowMs) <= slackMs);
+  if (pinLeftMs <= lastMs && flow.throttledUntilMs > (flow.last?.awakeAtMs ?? 0)) return true;
+  return [pinLeftMs, ownLeftMs(observed, sent)].some(
+    (leftMs) => Math.abs(leftMs) <= slackMs || Math.abs(leftMs - lastMs) <= slackMs,
+  );
+}
+
+/** How much of the PIN's life the chart's own timers have left, which a clock that was set does not change. */
+function ownLeftMs(observed: ObservedWorld, { life, flow: { last }, awakeAtMs }: Sent): number {
+  const { pin, spentMs, pinAtSpentMs } = life.auth.actor.getSnapshot().context;
+  if (!pin || !last) return Infinity;
+  return pin.expiresInMs - (spentMs - pinAtSpentMs) - (awakeAtMs - answeredAwakeMs(observed, last));
 }

@@ -1,6 +1,6 @@
 import { createDice, type Dice } from './dice.ts';
 import { drawJourneys, drawTokenFault } from './draw-journeys.ts';
-import { drawMoves } from './draw-moves.ts';
+import { drawMoves, drawSecondEngine } from './draw-moves.ts';
 import { type Plan, quietPlan, type StoreKind } from './plan.ts';
 
 /**
@@ -24,7 +24,7 @@ export function drawPlan(seed: number): Plan {
     'varied',
   ];
   const store = isKept ? dice.of(...storeKinds) : 'none';
-  return {
+  const plan: Plan = {
     ...quietPlan,
     strong: dice.chance(0.7),
     intervalMs,
@@ -50,6 +50,8 @@ export function drawPlan(seed: number): Plan {
     responses: seed % 64 === 0 ? 'web' : dice.of('light', 'light', 'light', 'light', 'text'),
     ...drawHarm(dice),
   };
+  const isDouble = plan.credentials !== 'none' && dice.chance(0.3);
+  return isDouble ? { ...plan, moves: [...plan.moves, ...drawSecondEngine(dice)] } : plan;
 }
 
 /** What goes wrong with the tokens, the counts, the network and the application as a whole. */

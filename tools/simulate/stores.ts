@@ -15,11 +15,20 @@ export interface SimulatedStore {
   portOf(life: () => Life | undefined): KeyValueStore | undefined;
 }
 
+/** What one write changes. */
+export interface StoreChange {
+  readonly life: Life | undefined;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
 /** Makes a store that answers at once, late, in another order, or never. */
 export function createStore(
   kind: StoreKind,
   time: SimulatedTime,
   { storeDelaysMs }: Pick<Plan, 'storeDelaysMs'>,
+  /** Called with each change as it happens. */
+  onChange: (change: StoreChange) => void = () => {},
 ): SimulatedStore {
   const items = new Map<string, string>();
   let accesses = 0;
@@ -43,9 +52,19 @@ export function createStore(
     });
   }
 
-  function write(life: Life | undefined, work: () => void, isOfToken: boolean): unknown {
+  function write(
+    life: Life | undefined,
+    key: string,
+    after: string | undefined,
+    isOfToken: boolean,
+  ): unknown {
     if (life?.hasDisposed && !isOfToken) life.lateWrites += 1;
-    return use(work);
+    return use(() => {
+      const before = items.get(key);
+      if (after === undefined) items.delete(key);
+      else items.set(key, after);
+      onChange({ life, before, after });
+    });
   }
 
   return {
@@ -57,8 +76,8 @@ export function createStore(
       if (kind === 'none') return undefined;
       return {
         getItem: (key) => use(() => items.get(key) ?? null),
-        setItem: (key, value) => write(life(), () => void items.set(key, value), /credentials$/.test(key)),
-        removeItem: (key) => write(life(), () => void items.delete(key), /pin$/.test(key)),
+        setItem: (key, value) => write(life(), key, value, /credentials$/.test(key)),
+        removeItem: (key) => write(life(), key, undefined, /pin$/.test(key)),
       };
     },
   };

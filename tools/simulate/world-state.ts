@@ -4,6 +4,7 @@ import type { Flow, IssuedToken, Life, ObservedWorld, Sent, WorldPin } from './o
 import type { Move, Plan } from './plan.ts';
 import type { SimulatedPlex } from './plex.ts';
 import { createSimulatedTime, type SimulatedTime, startMs } from './simulated-time.ts';
+import { storeInvariants } from './store-invariants.ts';
 import { createStore, type SimulatedStore } from './stores.ts';
 import type { Tally } from './tally.ts';
 import { createWebPlex } from './web-plex.ts';
@@ -76,7 +77,7 @@ export function createWorldState(
   const time = createSimulatedTime();
   const [store, credentials] = [
     createStore(plan.store, time, plan),
-    createStore(plan.credentials, time, plan),
+    createStore(plan.credentials, time, plan, (change) => world.check(storeInvariants, change)),
   ];
   const world: World = {
     plan,

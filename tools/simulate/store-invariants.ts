@@ -1,0 +1,31 @@
+import type { Finding, ObservedWorld } from './observed-world.ts';
+import type { StoreChange } from './stores.ts';
+
+/** Rules on each change of the credentials store, which several engines may share. */
+export const storeInvariants = {
+  /**
+   * The token that Plex issued last is the one that lives: none of an earlier sign-in takes its place, and nobody removes
+   * it who did not give up this very token. Between the reading and the writing of a slow store another may write.
+   */
+  newestTokenStays(observed: ObservedWorld, { before = '', after = '' }: StoreChange): Finding {
+    if (observed.plan.credentials !== 'sync') return undefined;
+    const newest = newestToken(observed);
+    if (!newest || !before.includes(newest) || after.includes(newest)) return undefined;
+    if (wasGivenUp(observed, newest)) return undefined;
+    return `the token that Plex issued last was ${after ? 'overwritten by another' : 'removed'}`;
+  },
+};
+
+/** The token of the PIN that the user approved last. */
+export function newestToken({ pins }: ObservedWorld): string | undefined {
+  let newest: ObservedWorld['pins'][number] | undefined;
+  for (const pin of pins) if (pin.token && pin.linkedMs >= (newest?.linkedMs ?? 0)) newest = pin;
+  return newest?.token;
+}
+
+/** Whether the user signed out, or Plex refused it. */
+export function wasGivenUp({ tokens }: ObservedWorld, token: string): boolean {
+  return tokens.some(
+    (issued) => issued.token === token && (issued.givenUpBy === 'signOut' || issued.givenUpBy === 'rejected'),
+  );
+}

@@ -43,8 +43,14 @@ export function createFlowLead({ engine, isBack, starting, ...options }: FlowLea
       if (!isRunning(before) && !tabs.isLeading) void leadOrYield();
     } else if (isRunning(before) || status === 'authenticated') {
       tabs.release();
-      if (isRunning(before) && status === 'authenticated') tabs.announce('signedIn');
+      if (isRunning(before) && status === 'authenticated') void announceToken();
     } else if (status === 'signingOut' || before === 'signingOut') tabs.announce('signedOut');
+  }
+
+  /** The other tabs look for the token in the store, so it has to be there. */
+  async function announceToken(): Promise<void> {
+    await internals.store.credentialsKept();
+    tabs.announce('signedIn');
   }
 
   async function leadOrYield(): Promise<void> {

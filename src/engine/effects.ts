@@ -54,7 +54,7 @@ export type EffectsOptions = TokenReaderOptions;
 /** Makes the effects of one engine: the wire's calls, and what is kept in its stores. */
 export function createEffects(options: EffectsOptions): Effects {
   const { wire, store, clock, chart } = options;
-  const { keepPin, forgetPin, keepCredentials, forgetCredentials } = store;
+  const { keepPin, forgetPin, forgetCredentials } = store;
   const { read, endLateReads } = createTokenReader(options);
 
   /** Everything that goes wrong in an actor becomes a `PlexAuthError`. */
@@ -76,7 +76,7 @@ export function createEffects(options: EffectsOptions): Effects {
     endLateReads,
     keepPin,
     forgetPin,
-    keepCredentials,
+    keepCredentials: (credentials) => store.keepCredentials(credentials, chart.verify),
     forgetCredentials,
     getPin: (signal) =>
       withPlexErrors(async () => {

@@ -16,7 +16,11 @@ export interface KeptCredentials {
   findCredentials(server?: string): Promise<Credentials | undefined>;
   /** Whether another process or tab may have stored credentials. Not asked of a store that failed to read. */
   readonly mayFindCredentials: boolean;
-  keepCredentials(credentials: Credentials): WriteOutcome;
+  /**
+   * @param verify Asks Plex about these credentials where others are stored, which may be of a later sign-in: refused ones
+   * are given up meanwhile, and do not take the others' place. Default: they do.
+   */
+  keepCredentials(credentials: Credentials, verify?: () => Promise<unknown>): WriteOutcome;
   /** The same, unless others are stored: those of a later sign-in, here or in another process or tab. */
   keepUnlessNewer(credentials: Credentials): WriteOutcome;
   /** Removes these credentials. Newer ones, which another process or tab may have stored since, stay. */
@@ -49,8 +53,23 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
   ): WriteOutcome {
     // The token is revealed only when its turn has come.
     const toValue = () => JSON.stringify({ token: token.reveal(), clientIdentifier, serverURL });
-    kept = access.write(credentials, key, toValue, isFree);
-    return kept;
+    return access.write(credentials, key, toValue, isFree);
+  }
+
+  const isFreeFor =
+    ({ token }: Credentials) =>
+    (stored: unknown) =>
+      [undefined, forgotten, token.reveal()].includes(parseStoredCredentials(stored)?.token.reveal());
+
+  async function keepIfAlive(own: Credentials, verify: () => Promise<unknown>): WriteOutcome {
+    let isFree = true;
+    const error = await write(own, (stored) => {
+      isFree = isFreeFor(own)(stored);
+      return isFree;
+    });
+    if (isFree) return error;
+    await verify();
+    return forgotten === own.token.reveal() ? undefined : write(own);
   }
 
   return {
@@ -70,12 +89,14 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
     get mayFindCredentials() {
       return credentials !== undefined && !hasReadFailed;
     },
-    keepCredentials: (own) => write(own),
-    keepUnlessNewer: (own) =>
-      write(own, (stored) => {
-        const found = parseStoredCredentials(stored)?.token.reveal();
-        return [undefined, forgotten, own.token.reveal()].includes(found);
-      }),
+    keepCredentials(own, verify) {
+      kept = verify ? keepIfAlive(own, verify) : write(own);
+      return kept;
+    },
+    keepUnlessNewer(own) {
+      kept = write(own, isFreeFor(own));
+      return kept;
+    },
     forgetCredentials({ token }) {
       forgotten = token.reveal();
       const isUnwanted = (stored: unknown) =>

@@ -74,7 +74,7 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
     read: async (from, key) => from && use(`read ${key}`, () => from.getItem(key), signal),
     write: (to, key, toValue, isFree) =>
       enqueue(to, key, 'write', async (store) => {
-        if (isFree && !isFree(await store.getItem(key))) return undefined;
+        if (isFree && !(await isFreeAt(store, key, isFree))) return undefined;
         const value = toValue();
         await store.setItem(key, value);
         return value;
@@ -92,6 +92,19 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
       limit.stop();
     },
   };
+}
+
+/** What cannot be read may be overwritten. */
+async function isFreeAt(
+  store: KeyValueStore,
+  key: string,
+  isFree: (stored: unknown) => boolean,
+): Promise<boolean> {
+  let stored: unknown;
+  try {
+    stored = await store.getItem(key);
+  } catch {}
+  return isFree(stored);
 }
 
 /**

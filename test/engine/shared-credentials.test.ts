@@ -66,6 +66,36 @@ describe('a newer token, stored by another engine, stays', () => {
     expect(storedToken(credentials)).toBe(newer);
   });
 
+  it('where the token of the older sign-in arrives later', async () => {
+    const { first, open, credentials } = createTwo({ store: undefined });
+    first.auth.start();
+    await first.time.advance(0);
+    link(first);
+    const second = open();
+    second.auth.start();
+    await first.time.advance(900);
+    first.emulator.fault({ type: 'slow', delayMs: 3000 }, { operation: 'getToken', times: 1 });
+    const newer = link(second);
+    await first.time.advance(200);
+    expect([first.status(), tokenIn(second.auth)]).toEqual(['fetchingToken', newer]);
+    await first.time.advance(3000);
+    expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+    expect(storedToken(credentials)).toBe(newer);
+  });
+
+  it('unless it is older than the one that arrives', async () => {
+    const { first, open, credentials } = createTwo({ store: undefined });
+    first.auth.start();
+    const second = open();
+    second.auth.start();
+    await first.time.advance(0);
+    link(second);
+    await first.time.advance(1500);
+    const newer = link(first);
+    await first.time.advance(1500);
+    expect([tokenIn(first.auth), storedToken(credentials)]).toEqual([newer, newer]);
+  });
+
   it('and the next start takes it, instead of a second PIN that would kill it', async () => {
     const { first, open } = createTwo();
     await signIn(first);

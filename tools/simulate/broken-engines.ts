@@ -161,7 +161,7 @@ export const brokenEngines: readonly [flaw: string, invariant: string, createEng
   ['answers every hint at once', 'hintsHaveAPace', withDelays((delayMs) => (delayMs === 500 ? 20 : delayMs))],
   [
     'forgets a token by its key',
-    'everyTokenIsAccountedFor',
+    'newestTokenStays',
     (options) => {
       const auth = createPlexAuth(options);
       const check = () => {

@@ -1,8 +1,10 @@
 import type { PlexAuth, PlexAuthOptions } from '../../src/index.ts';
 import { drawPlan } from './draw-plan.ts';
+import { drawTabsPlan } from './draw-tabs.ts';
 import type { Plan } from './plan.ts';
 import { shrink } from './shrink.ts';
 import { runSignInPlan } from './sign-in-world.ts';
+import { runTabsPlan } from './tabs-world.ts';
 import { createTally, type Tally } from './tally.ts';
 import { runPlan } from './world.ts';
 import type { Violation } from './world-state.ts';
@@ -44,6 +46,15 @@ export async function runSeeds({
 export async function runSignIns({ from, seeds, tally, onFailure }: CampaignOptions): Promise<void> {
   for (let seed = from; seed < from + seeds; seed++) {
     const violation = await runSignInPlan(drawPlan(seed), tally);
+    if (violation) onFailure(seed, violation);
+  }
+}
+
+/** Runs a browser with tabs in it on each seed. */
+export async function runTabs({ from, seeds, tally, onFailure }: CampaignOptions): Promise<void> {
+  for (let seed = from; seed < from + seeds; seed++) {
+    tally.count('seeds');
+    const violation = await runTabsPlan(drawTabsPlan(seed), tally);
     if (violation) onFailure(seed, violation);
   }
 }

@@ -1,8 +1,13 @@
-/** The simulation as a command: `--seeds N --from S`, or `--seed S` to replay one with all that happens in it. */
+/**
+ * The simulation as a command: `--seeds N --from S`, or `--seed S` to replay one with all that happens in it. With `--tabs`,
+ * the seeds are browsers with tabs in them.
+ */
 import { parseArgs } from 'node:util';
-import { replayLine, runSeeds, shrinkFailure } from './campaign.ts';
+import { replayLine, runSeeds, runTabs, shrinkFailure } from './campaign.ts';
 import { drawPlan } from './draw-plan.ts';
+import { drawTabsPlan } from './draw-tabs.ts';
 import type { Plan } from './plan.ts';
+import { runTabsPlan } from './tabs-world.ts';
 import { createTally, type Tally } from './tally.ts';
 import { runPlan } from './world.ts';
 import type { Violation } from './world-state.ts';
@@ -12,6 +17,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '20000' },
     from: { type: 'string', default: '0' },
     seed: { type: 'string' },
+    tabs: { type: 'boolean', default: false },
     'most-failures': { type: 'string', default: '10' },
   },
 });
@@ -30,6 +36,14 @@ async function replay(seed: number): Promise<void> {
   process.exitCode = 1;
 }
 
+async function replayTabs(seed: number): Promise<void> {
+  const plan = drawTabsPlan(seed);
+  console.log(JSON.stringify(plan));
+  const violation = await runTabsPlan(plan, createTally(), console.log);
+  console.log(violation ? replayLine(seed, violation) : 'no violation');
+  if (violation) process.exitCode = 1;
+}
+
 async function show(title: string, plan: Plan): Promise<Violation | undefined> {
   console.log(`\n${title}: ${JSON.stringify(plan)}`);
   const violation = await runPlan(plan, { tally: createTally(), log: console.log });
@@ -41,14 +55,14 @@ async function campaign(from: number, seeds: number, mostFailures: number): Prom
   const tally = createTally();
   const failures = new Map<string, number>();
   const begun = process.cpuUsage();
-  await runSeeds({
+  await (values.tabs ? runTabs : runSeeds)({
     from,
     seeds,
     tally,
     onFailure(seed, violation) {
       const count = (failures.get(violation.invariant) ?? 0) + 1;
       failures.set(violation.invariant, count);
-      if (count <= mostFailures) console.log(replayLine(seed, violation));
+      if (count <= mostFailures) console.log(replayLine(seed, violation) + (values.tabs ? ' --tabs' : ''));
     },
   });
   const { user, system } = process.cpuUsage(begun);
@@ -82,5 +96,5 @@ if (values.seed === undefined) {
     readInteger('most-failures', values['most-failures']),
   );
 } else {
-  await replay(readInteger('seed', values.seed));
+  await (values.tabs ? replayTabs : replay)(readInteger('seed', values.seed));
 }

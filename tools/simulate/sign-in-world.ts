@@ -106,7 +106,7 @@ function scheduleUser(world: World, abort: AbortController, tokens: Set<string>)
 }
 
 /** Counts the requests, which is all that the network needs here. */
-function createSignInWatch(): NetworkWatch {
+export function createSignInWatch(): NetworkWatch {
   let requests = 0;
   return {
     onSent: (operation: Operation) => ({ number: requests++, operation }) as unknown as Sent,

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { brokenEngines } from '../../tools/simulate/broken-engines.ts';
-import { replayLine, runSeeds, runSignIns, shrinkFailure } from '../../tools/simulate/campaign.ts';
+import { replayLine, runSeeds, runSignIns, runTabs, shrinkFailure } from '../../tools/simulate/campaign.ts';
 import { drawPlan } from '../../tools/simulate/draw-plan.ts';
 import { createTally } from '../../tools/simulate/tally.ts';
 import { runPlan } from '../../tools/simulate/world.ts';
@@ -79,6 +79,25 @@ describe('the simulation', () => {
     expect(lines).toEqual([]);
     const ends = ['token', 'aborted', 'PLEX_EXPIRED', 'PLEX_HTTP', 'PLEX_STORE'];
     expect(ends.filter((end) => !tally.counts.has(`signIn ${end}`))).toEqual([]);
+  });
+
+  it('sees the tabs of a browser agree, and leave nothing behind, whatever each of them lacks', async () => {
+    const tally = createTally();
+    const lines: string[] = [];
+    await runTabs({
+      from: 0,
+      seeds: 1500,
+      tally,
+      onFailure: (seed, violation) => lines.push(`${replayLine(seed, violation)} --tabs`),
+    });
+    expect(lines).toEqual([]);
+    const moves = ['start', 'startInPopup', 'cancel', 'signOut', 'close', 'hide', 'focus', 'closePopup'];
+    const wanted = [
+      ...moves.map((move) => `tab move ${move}`),
+      ...['opening', 'refused', 'unneeded'].map((opening) => `popup ${opening}`),
+      ...['authenticated', 'expired', 'failed', 'signingOut'].map((status) => `tab ${status}`),
+    ];
+    expect(wanted.filter((what) => !tally.counts.has(what))).toEqual([]);
   });
 
   it('writes the same log for the same seed, whatever ran before', async () => {

@@ -28,6 +28,8 @@ interface Tab {
   readonly auth: BrowserPlexAuth;
   readonly popups: FakePopup[];
   isClosed: boolean;
+  /** Whether a start waits for its first view. */
+  isStarting: boolean;
 }
 
 /** A user's browser while its plan runs. */
@@ -42,6 +44,10 @@ interface TabsWorld {
   readonly log: ((line: string) => void) | undefined;
   /** The code that some tab showed last. */
   code: string | undefined;
+  /** The token that Plex issued last: the only one that lives. */
+  newest: string | undefined;
+  /** Every token that some tab has held. */
+  readonly held: Set<string>;
 }
 
 /** Runs tabs to the end of all that is due. @returns The first rule that did not hold. */
@@ -86,6 +92,8 @@ function openTabs(plan: TabsPlan, tally: Tally, log: TabsWorld['log']): TabsWorl
     tally,
     log,
     code: undefined,
+    newest: undefined,
+    held: new Set(),
   };
   const credentials = plan.sharesToken ? createFakeStorage() : undefined;
   for (const [number, tab] of plan.tabs.entries()) world.tabs.push(openTab(world, number, tab, credentials));
@@ -110,8 +118,12 @@ function openTab(world: TabsWorld, number: number, plan: TabPlan, credentials: S
     giveUpAfterMs: base.giveUpAfterMs ?? undefined,
     polling: { intervalMs: base.intervalMs, maxIntervalMs: base.maxIntervalMs },
   });
-  auth.subscribe((view) => noteView(world, number, view));
-  return { plan, page, auth, popups, isClosed: false };
+  const tab: Tab = { plan, page, auth, popups, isClosed: false, isStarting: false };
+  auth.subscribe((view) => {
+    tab.isStarting = false;
+    noteView(world, number, view);
+  });
+  return tab;
 }
 
 function toLocks(locks: TabPlan['locks']): Partial<Record<string, unknown>> {
@@ -146,6 +158,7 @@ function noteView(world: TabsWorld, number: number, view: PlexAuthView): void {
   world.log?.(`${world.time.nowMs - startMs} ms  tab ${number}: ${view.status}`);
   world.tally.count(`tab ${view.status}`);
   if ('code' in view) world.code = view.code;
+  if (view.status === 'authenticated') world.held.add(view.token.reveal());
 }
 
 function perform(world: TabsWorld, { tab: number, act }: TabMove): void {
@@ -157,6 +170,10 @@ function perform(world: TabsWorld, { tab: number, act }: TabMove): void {
 
 function performIn({ tally }: TabsWorld, tab: Tab, act: Exclude<TabMove['act'], 'approve' | 'deny'>): void {
   tally.count(`tab move ${act}`);
+  // A tab with locks may leave the sign-in to the other one; one without is on its own.
+  if (act === 'cancel') tab.isStarting = false;
+  else if (act.startsWith('start') && tab.plan.locks !== 'shared')
+    tab.isStarting = tab.auth.getSnapshot().status !== 'authenticated';
   if (act === 'close') closeTab(tab);
   else if (act === 'hide' || act === 'focus') {
     tab.page.hidden = act === 'hide';
@@ -167,11 +184,15 @@ function performIn({ tally }: TabsWorld, tab: Tab, act: Exclude<TabMove['act'], 
   else tab.auth[act]();
 }
 
-function decide({ plex, code, tokens, tally }: TabsWorld, act: 'approve' | 'deny'): void {
+function decide(world: TabsWorld, act: 'approve' | 'deny'): void {
+  const { plex, code, tokens, tally } = world;
   if (code === undefined) return;
   try {
     if (act === 'deny') plex.deny(code);
-    else tokens.add(plex.link(code));
+    else {
+      world.newest = plex.link(code);
+      tokens.add(world.newest);
+    }
     tally.count(`tab user ${act}`);
   } catch {}
 }
@@ -195,21 +216,29 @@ function canAgree({ tabs }: TabsPlan): boolean {
 }
 
 /** Each tab ends signed in with a token of Plex's that still lives, signed out, or with a named error. */
-async function findDisagreement({ plan, plex, tabs, tokens }: TabsWorld): Promise<string | undefined> {
-  for (const [number, { auth, isClosed, plan: has }] of tabs.entries()) {
-    const view = auth.getSnapshot();
-    if (isClosed) continue;
-    if (!['idle', 'authenticated', 'expired', 'failed'].includes(view.status))
-      return `tab ${number} is still ${view.status}, and nothing more will happen`;
-    if (view.status === 'failed' && !(view.error instanceof PlexAuthError))
-      return `tab ${number} failed with ${String(view.error)}`;
-    if (view.status !== 'authenticated') continue;
-    const token = view.token.reveal();
-    if (!tokens.has(token)) return `the token of tab ${number} is none of Plex’s`;
-    const isReached = has.channel === 'shared' && plan.tabs.every(({ channel }) => channel === 'shared');
-    if (isReached && !(await isAlive(plex, token))) return `tab ${number} holds a token that is dead`;
+async function findDisagreement(world: TabsWorld): Promise<string | undefined> {
+  for (const [number, { auth, isClosed, isStarting }] of world.tabs.entries()) {
+    if (isStarting && !isClosed) return `tab ${number} never started`;
+    const saw = isClosed ? undefined : await misses(world, auth.getSnapshot());
+    if (saw !== undefined) return `tab ${number} ${saw}`;
   }
   return undefined;
+}
+
+async function misses(
+  { plan, plex, tokens, newest, held }: TabsWorld,
+  view: PlexAuthView,
+): Promise<string | undefined> {
+  if (!['idle', 'authenticated', 'expired', 'failed'].includes(view.status))
+    return `is still ${view.status}, and nothing more will happen`;
+  if (view.status === 'failed' && !(view.error instanceof PlexAuthError))
+    return `failed with ${String(view.error)}`;
+  if (view.status !== 'authenticated') return undefined;
+  const token = view.token.reveal();
+  if (!tokens.has(token)) return 'holds a token that is none of Plex’s';
+  // Of a token that no tab has read, and where there is no way between the tabs, nobody can know.
+  const isKnown = plan.tabs.every(({ channel }) => channel === 'shared') && held.has(newest ?? '');
+  return isKnown && !(await isAlive(plex, token)) ? 'holds a token that is dead' : undefined;
 }
 
 async function isAlive(plex: SimulatedPlex, token: string): Promise<boolean> {

@@ -16,15 +16,28 @@ export const storeInvariants = {
   },
 };
 
+/** Rules on the credentials store once nothing more can happen. */
+export const storedInvariants = {
+  /** The token that Plex issued last is stored, if any engine has read it, whichever of them did. */
+  newestTokenIsStored(observed: ObservedWorld): Finding {
+    const newest = newestToken(observed);
+    if (observed.plan.credentials !== 'sync' || !newest || wasGivenUp(observed, newest)) return undefined;
+    const wasRead = observed.tokens.some(({ token, isRead }) => isRead && token === newest);
+    return wasRead && !observed.kept.includes(newest)
+      ? 'the token that Plex issued last was read, and is not stored'
+      : undefined;
+  },
+};
+
 /** The token of the PIN that the user approved last. */
-export function newestToken({ pins }: ObservedWorld): string | undefined {
+function newestToken({ pins }: ObservedWorld): string | undefined {
   let newest: ObservedWorld['pins'][number] | undefined;
   for (const pin of pins) if (pin.token && pin.linkedMs >= (newest?.linkedMs ?? 0)) newest = pin;
   return newest?.token;
 }
 
 /** Whether the user signed out, or Plex refused it. */
-export function wasGivenUp({ tokens }: ObservedWorld, token: string): boolean {
+function wasGivenUp({ tokens }: ObservedWorld, token: string): boolean {
   return tokens.some(
     (issued) => issued.token === token && (issued.givenUpBy === 'signOut' || issued.givenUpBy === 'rejected'),
   );

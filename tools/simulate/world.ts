@@ -4,6 +4,7 @@ import { useLightPlatform } from './light-platform.ts';
 import { scheduleMoves, triggerMoves } from './moves.ts';
 import type { Plan } from './plan.ts';
 import { endTask, settle, startMs } from './simulated-time.ts';
+import { storedInvariants } from './store-invariants.ts';
 import {
   clientIdentifier,
   createWorldState,
@@ -46,6 +47,7 @@ async function live(world: World): Promise<void> {
     if (++steps > mostSteps) reportBusyLoop(world, 'no end');
   } while (!world.violation && world.time.step());
   for (const life of world.lives) world.check(finalInvariants, life);
+  world.check(storedInvariants);
 }
 
 /** Disposes of what is left, and checks that nothing stays behind. */

@@ -22,7 +22,8 @@ export function drawMoves(dice: Dice, lifetimeMs: number): Move[] {
 
 /** Draws a second engine on the same stores, with a sign-in of its own, while the first may still run. */
 export function drawSecondEngine(dice: Dice): Move[] {
-  const ms = dice.of(0, dice.integer(0, 2500), dice.integer(0, 9000));
+  // Mostly before the first engine has a token, which the second would take.
+  const ms = dice.of(0, dice.integer(0, 900), dice.integer(0, 900), dice.integer(0, 9000));
   const open: Move = {
     moment: { at: 'time', ms },
     isFirst: dice.chance(0.5),
@@ -30,8 +31,18 @@ export function drawSecondEngine(dice: Dice): Move[] {
   };
   const later = (most: number): Moment => ({ at: 'time', ms: ms + dice.integer(0, most) });
   const approve: Move = { moment: later(4000), isFirst: dice.chance(0.5), acts: [{ do: 'approve' }] };
-  if (dice.chance(0.5)) return [open, approve];
-  const act = dice.of('start' as const, 'signOut', 'verify', 'cancel', 'dispose', 'reload', 'check');
+  if (dice.chance(0.3)) return [open, approve];
+  const act = dice.of(
+    'start' as const,
+    'signOut',
+    'signOut',
+    'verify',
+    'verify',
+    'cancel',
+    'dispose',
+    'reload',
+    'check',
+  );
   return [open, approve, { moment: later(9000), isFirst: true, acts: [{ do: 'switch' }, { do: act }] }];
 }
 

@@ -50,7 +50,7 @@ export function drawPlan(seed: number): Plan {
     responses: seed % 64 === 0 ? 'web' : dice.of('light', 'light', 'light', 'light', 'text'),
     ...drawHarm(dice),
   };
-  const isDouble = plan.credentials !== 'none' && dice.chance(0.3);
+  const isDouble = plan.credentials !== 'none' && dice.chance(0.5);
   return isDouble ? { ...plan, moves: [...plan.moves, ...drawSecondEngine(dice)] } : plan;
 }
 

@@ -100,15 +100,13 @@ export async function disposeOf(world: World, life: Life): Promise<void> {
   abandon();
 }
 
-/** Notes which tokens are held right now. */
-export function updateHeldTokens({ tokens, lives, kept, tally }: World): void {
-  for (const token of tokens) {
-    const wasHeld = token.isHeld;
-    token.isHeld = kept.includes(token.token);
-    for (const { view, isDisposed } of lives) {
-      if (!isDisposed && view.status === 'authenticated')
-        token.isHeld ||= view.token.reveal() === token.token;
-    }
+/** Notes which tokens are held right now, and which of them have lost their place. */
+export function updateHeldTokens(world: World): void {
+  const { tokens, tally } = world;
+  const before = tokens.map(({ isHeld }) => isHeld);
+  for (const token of tokens) token.isHeld = isHeldNow(world, token);
+  for (const [index, token] of tokens.entries()) {
+    const wasHeld = before[index];
     // A newer one has taken its place in the store, or keeps it from being taken.
     if (wasHeld && !token.isHeld && tokens.some((other) => other.isHeld && isNewer(other, token)))
       giveUp([token], 'other');
@@ -117,6 +115,13 @@ export function updateHeldTokens({ tokens, lives, kept, tally }: World): void {
     if (token.isRead && !token.isHeld && isTooLate) giveUp([token], 'other');
     if (token.isHeld && !wasHeld && token.sent.signal?.aborted) tally.count('token kept despite an abort');
   }
+}
+
+function isHeldNow({ lives, kept }: World, { token }: IssuedToken): boolean {
+  if (kept.includes(token)) return true;
+  return lives.some(
+    ({ view, isDisposed }) => !isDisposed && view.status === 'authenticated' && view.token.reveal() === token,
+  );
 }
 
 function isNewer(one: IssuedToken, other: IssuedToken): boolean {

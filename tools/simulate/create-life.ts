@@ -108,8 +108,8 @@ export function updateHeldTokens(world: World): void {
   for (const [index, token] of tokens.entries()) {
     const wasHeld = before[index];
     // A newer one has taken its place in the store, or keeps it from being taken.
-    if (wasHeld && !token.isHeld && tokens.some((other) => other.isHeld && isNewer(other, token)))
-      giveUp([token], 'other');
+    const isDisplaced = tokens.some((other) => other.isHeld && isNewer(other, token));
+    if ((wasHeld || token.isRead) && !token.isHeld && isDisplaced) giveUp([token], 'other');
     const { view } = token.sent.life;
     const isTooLate = view.status === 'signingOut' || view.status === 'authenticated';
     if (token.isRead && !token.isHeld && isTooLate) giveUp([token], 'other');

@@ -5,10 +5,11 @@ import type { StoreChange } from './stores.ts';
 export const storeInvariants = {
   /**
    * The token that Plex issued last is the one that lives: none of an earlier sign-in takes its place, and nobody removes
-   * it who did not give up this very token. Between the reading and the writing of a slow store another may write.
+   * it who did not give up this very token. Between the reading and the writing of a slow store another may write, and
+   * where Plex cannot be asked which token lives, the one that came last is stored.
    */
   newestTokenStays(observed: ObservedWorld, { before = '', after = '' }: StoreChange): Finding {
-    if (observed.plan.credentials !== 'sync') return undefined;
+    if (observed.plan.credentials !== 'sync' || isAnyCheckBroken(observed)) return undefined;
     const newest = newestToken(observed);
     if (!newest || !before.includes(newest) || after.includes(newest)) return undefined;
     if (wasGivenUp(observed, newest)) return undefined;
@@ -21,7 +22,8 @@ export const storedInvariants = {
   /** The token that Plex issued last is stored, if any engine has read it, whichever of them did. */
   newestTokenIsStored(observed: ObservedWorld): Finding {
     const newest = newestToken(observed);
-    if (observed.plan.credentials !== 'sync' || !newest || wasGivenUp(observed, newest)) return undefined;
+    if (observed.plan.credentials !== 'sync' || isAnyCheckBroken(observed)) return undefined;
+    if (!newest || wasGivenUp(observed, newest)) return undefined;
     const wasRead = observed.tokens.some(({ token, isRead }) => isRead && token === newest);
     return wasRead && !observed.kept.includes(newest)
       ? 'the token that Plex issued last was read, and is not stored'
@@ -41,4 +43,12 @@ function wasGivenUp({ tokens }: ObservedWorld, token: string): boolean {
   return tokens.some(
     (issued) => issued.token === token && (issued.givenUpBy === 'signOut' || issued.givenUpBy === 'rejected'),
   );
+}
+
+/** Whether Plex was asked whose token it is, and gave no answer. */
+function isAnyCheckBroken({ sent }: ObservedWorld): boolean {
+  return sent.some(({ operation, isBroken, status }) => {
+    const isAnswered = status === 200 || status === 401;
+    return operation === 'getUser' && (!isAnswered || (isBroken && status === 200));
+  });
 }

@@ -15,7 +15,7 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
     onArrived(request, { status, text }) {
       request.status = status;
       if (request.operation === 'getPin' && status === 201) noteNewPin(world, text ?? '');
-      if (request.operation === 'getUser' && [401, 422, 498].includes(status)) world.rejections += 1;
+      if (request.operation === 'getUser' && [401, 422, 498].includes(status)) noteRejection(world, request);
     },
     onError(request, fault) {
       tally.count(`fault ${nameOf(fault)}`);
@@ -40,6 +40,13 @@ export function watchTraffic(world: World, lifeOf: () => Life): NetworkWatch {
       world.trigger({ at: 'token' });
     },
   };
+}
+
+/** A late token that waited for Plex's word is given up. */
+function noteRejection(world: World, { life }: Sent): void {
+  world.rejections += 1;
+  for (const token of world.tokens)
+    if (token.sent.life === life && token.isRead && !token.isHeld) token.givenUpBy ??= 'rejected';
 }
 
 /** What is shown later is this PIN's, whichever engine asked for it. */

@@ -12,8 +12,10 @@ export interface BackgroundReads {
   /**
    * Waits until they have ended, for half a minute at the most. A token that one brings is given to the chart, which then
    * aborts the signal.
+   *
+   * @returns Whether there was anything to wait for.
    */
-  wait(signal: AbortSignal): Promise<void>;
+  wait(signal: AbortSignal): Promise<boolean>;
 }
 
 /** More would take the connections that the next reads need. */
@@ -45,8 +47,10 @@ export function createBackgroundReads(clock: Clock, life: AbortSignal): Backgrou
     remove: (endRead) => void reads.delete(endRead),
     end,
     async wait(signal) {
-      for (let waitedMs = 0; waitedMs < waitMs && isAnyOut() && !signal.aborted; waitedMs += lookMs)
+      let waitedMs = 0;
+      for (; waitedMs < waitMs && isAnyOut() && !signal.aborted; waitedMs += lookMs)
         await sleep(clock, lookMs, signal);
+      return waitedMs > 0;
     },
   };
 }

@@ -36,7 +36,9 @@ export type KeepLate = (credentials: Credentials, pin: Pin) => void;
 export function createLateTokenKeeper({ wire, store, life, chart, endReads }: LateTokenOptions): KeepLate {
   function keep(credentials: Credentials): void {
     endReads();
-    void store.keepUnlessNewer(credentials);
+    // Where another token is stored, only an engine that runs can ask which one lives.
+    if (life.aborted) void store.keepUnlessNewer(credentials);
+    else void store.keepCredentials(credentials, chart.verify);
     void store.forgetPin();
     // Does nothing once the engine has ended.
     chart.adopt(credentials);

@@ -70,11 +70,12 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
   async function read(pin: Pin, signal: AbortSignal): Promise<PinReading> {
     const { clientIdentifier } = pin;
     const reading = await ask(pin, signal);
-    const token =
+    let token =
       reading.status === 'gone'
         ? await findSharedToken(pin, signal)
         : reading.status === 'claimed' && reading.token;
-    if (!token && reading.status === 'gone') await background.wait(signal);
+    if (!token && reading.status === 'gone' && (await background.wait(signal)))
+      token = await findSharedToken(pin, signal);
     if (!token) return reading;
     background.end();
     // A cancel or a dispose comes before the chart has seen the answer, or came before there was one.

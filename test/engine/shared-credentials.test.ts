@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   createPlexAuth,
+  type Fetch,
   type Pin,
   type PinReading,
   PlexAuthError,
@@ -81,6 +82,21 @@ describe('a newer token, stored by another engine, stays', () => {
     await first.time.advance(3000);
     expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
     expect(storedToken(credentials)).toBe(newer);
+  });
+
+  it('unless it is older than one that arrives after its time limit', async () => {
+    const world = createWorld({ readOnce: true });
+    const options = { store: undefined, requestTimeoutMs: 600, fetch: withLateTokens(world, 2000) };
+    const { first, open, credentials } = createTwo(options, world);
+    first.auth.start();
+    const second = open();
+    second.auth.start();
+    await first.time.advance(0);
+    link(second);
+    await first.time.advance(3200);
+    const newer = link(first);
+    await first.time.advance(10_000);
+    expect([tokenIn(first.auth), storedToken(credentials)]).toEqual([newer, newer]);
   });
 
   it('unless it is older than the one that arrives', async () => {
@@ -411,4 +427,30 @@ function createGate<T>(): { opened: Promise<T>; open: (value: T) => void } {
     open = resolve;
   });
   return { opened, open };
+}
+
+it('a token that another engine stores is taken after the wait for reads in the background', async () => {
+  const world = createWorld({ readOnce: true });
+  const credentials = createRecordingStore();
+  const options = { store: createRecordingStore(), credentials, requestTimeoutMs: 600 };
+  const first = createFlow(options, world);
+  first.auth.start();
+  await first.time.advance(0);
+  first.emulator.fault({ type: 'hang' }, { operation: 'getToken', times: 1 });
+  first.auth.check();
+  await first.time.advance(700);
+  const token = link(first);
+  const second = createFlow({ ...options, fetch: withLateTokens(world, 5000) }, world);
+  await first.time.advance(45_000);
+  expect([tokenIn(first.auth), tokenIn(second.auth)]).toEqual([token, token]);
+});
+
+/** The answer to each read arrives late, after Plex has handed the token out. */
+function withLateTokens({ emulator, time }: World, delayMs: number): Fetch {
+  return async (input, init) => {
+    const response = await emulator.fetch(input, init);
+    if (/pins\/\d/.test(String(input)))
+      await new Promise<void>((resolve) => time.clock.setTimeout(resolve, delayMs));
+    return response;
+  };
 }

@@ -440,7 +440,7 @@ it('a token that another engine stores is taken after the wait for reads in the 
   first.auth.check();
   await first.time.advance(700);
   const token = link(first);
-  const second = createFlow({ ...options, fetch: withLateTokens(world, 5000) }, world);
+  const second = createFlow({ ...options, fetch: withLateTokens(world, 2500) }, world);
   await first.time.advance(45_000);
   expect([tokenIn(first.auth), tokenIn(second.auth)]).toEqual([token, token]);
 });

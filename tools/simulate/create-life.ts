@@ -112,7 +112,9 @@ export function updateHeldTokens(world: World): void {
     if ((wasHeld || token.isRead) && !token.isHeld && isDisplaced) giveUp([token], 'other');
     const { view } = token.sent.life;
     const isTooLate = view.status === 'signingOut' || view.status === 'authenticated';
-    if (token.isRead && !token.isHeld && isTooLate) giveUp([token], 'other');
+    // An engine that has ended can no longer ask which token lives: what others have stored stays.
+    const isOthers = token.sent.life.isDisposed && tokens.some((other) => other.isHeld);
+    if (token.isRead && !token.isHeld && (isTooLate || isOthers)) giveUp([token], 'other');
     if (token.isHeld && !wasHeld && token.sent.signal?.aborted) tally.count('token kept despite an abort');
   }
 }

@@ -8,7 +8,7 @@ export const throttleMs = 5000;
 export const lastMs = 1000;
 
 /** How long a token is looked for once its PIN is gone, as the engine documents it. */
-export const longestSearchMs = 31_000;
+export const longestSearchMs = 32_000;
 
 /** How many reads go on in the background, as the transport documents it. */
 export const mostLateReads = 2;

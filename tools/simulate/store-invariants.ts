@@ -24,7 +24,10 @@ export const storedInvariants = {
     const newest = newestToken(observed);
     if (observed.plan.credentials !== 'sync' || isAnyCheckBroken(observed)) return undefined;
     if (!newest || wasGivenUp(observed, newest)) return undefined;
-    const wasRead = observed.tokens.some(({ token, isRead }) => isRead && token === newest);
+    // One that has ended could not ask which token lives.
+    const wasRead = observed.tokens.some(
+      ({ token, isRead, sent }) => isRead && token === newest && !sent.life.isDisposed,
+    );
     return wasRead && !observed.kept.includes(newest)
       ? 'the token that Plex issued last was read, and is not stored'
       : undefined;

@@ -2,6 +2,7 @@ import type { CommandHost } from '../host/command-host.ts';
 import { toErrorText } from '../host/error-text.ts';
 import { exitCode } from './exit-code.ts';
 import { openKeptSignIn } from './kept-sign-in.ts';
+import { refuseOtherServer } from './refuse-other-server.ts';
 
 const devicesURL = 'https://app.plex.tv/desktop/#!/settings/devices/all';
 
@@ -11,12 +12,14 @@ export async function logout(
   host: CommandHost,
 ): Promise<number> {
   const kept = openKeptSignIn(host);
-  const signedIn = await kept.findSignedIn(serverURL);
-  if (!signedIn) {
+  const found = await kept.findToken(serverURL);
+  if (found.status === 'otherServer') return refuseOtherServer(found.server, 'logout', host);
+  if (found.status === 'none') {
     host.stdout.write('Not signed in; nothing to do\n');
     return exitCode.done;
   }
-  const { client, credentials } = signedIn;
+  const { createClient, credentials } = found;
+  const client = await createClient();
   const error = await client.signOut({ ...credentials, signal: host.signal }).then(
     () => undefined,
     (reason: unknown) => reason,

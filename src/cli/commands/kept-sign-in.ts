@@ -11,6 +11,7 @@ import {
 } from '../../plex/client-options.ts';
 import { type KeyValueStore, systemClock } from '../../ports.ts';
 import type { CommandHost } from '../host/command-host.ts';
+import { toErrorText } from '../host/error-text.ts';
 import { findProxyFetch } from '../host/find-proxy-fetch.ts';
 import { toServerName } from './server-name.ts';
 
@@ -81,7 +82,7 @@ export function openKeptSignIn({ env, warn }: Pick<CommandHost, 'env' | 'warn'>)
   });
 
   async function findServerURL(): Promise<string | undefined> {
-    const kept = await credentials.getItem(credentialsKey);
+    const kept = await withWayOut(() => credentials.getItem(credentialsKey));
     const { serverURL } = Object(parseJSON(String(kept))) as Partial<Record<'serverURL', unknown>>;
     return typeof serverURL === 'string' && serverURL !== '' ? serverURL : undefined;
   }
@@ -105,10 +106,12 @@ export function openKeptSignIn({ env, warn }: Pick<CommandHost, 'env' | 'warn'>)
     },
     async begin({ strong, serverURL }) {
       const flow = JSON.stringify({ strong, serverURL });
-      if ((await store.getItem(flowKey)) === flow) return;
-      const error = await flowStore.forgetPin();
-      if (error) throw error;
-      await store.setItem(flowKey, flow);
+      await withWayOut(async () => {
+        if ((await store.getItem(flowKey)) === flow) return;
+        const error = await flowStore.forgetPin();
+        if (error) throw error;
+        await store.setItem(flowKey, flow);
+      });
     },
   };
 }
@@ -126,6 +129,15 @@ function isServer(serverURL: string | undefined): boolean {
 /** Plain http was allowed when the token was obtained. */
 function toClientOptions(serverURL: string | undefined): PlexClientOptions {
   return { serverURL, allowInsecureRequests: true };
+}
+
+/** Every command reads or writes in the folder first here, so its errors say what to do about it. */
+async function withWayOut<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Error(`${toErrorText(error)}; set PLEX_AUTH_CONFIG_DIR to a folder that can be used`);
+  }
 }
 
 /** Finds the folder of both files. @throws {Error} Naming the way out, if this user has no home folder. */

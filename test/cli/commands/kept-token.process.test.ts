@@ -205,6 +205,20 @@ describe('logout', () => {
       /still in \S+credentials\.json: delete that file; it could not be revoked: .*devices/,
     );
   });
+
+  it.each([
+    ['a server that is no address', { token: 'tok-1', clientIdentifier: 'c', serverURL: 'nowhere' }],
+    ['no client identifier', { token: 'tok-1' }],
+  ])('does not say that there is nothing to do where the stored token has %s', async (_name, kept) => {
+    writeFileSync(credentialsFile(), JSON.stringify({ 'plex-auth-flow.credentials': JSON.stringify(kept) }));
+    const { code, stdout, stderr } = await world.finish(['logout']);
+    expect([code, stdout]).toEqual([4, '']);
+    expect(stderr).toContain(
+      `${credentialsFile()} holds a sign-in that cannot be used: delete that file, and `,
+    );
+    expect(stderr).not.toContain('tok-1');
+    expect(existsSync(credentialsFile())).toBe(true);
+  });
 });
 
 describe('what lies in the file', () => {

@@ -8,7 +8,11 @@ import type { UserAnswer } from './user.ts';
  */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** Gives the time and runs timers: XState's clock with `now`, so that one clock drives both the chart and the client. */
+/**
+ * Gives the time and runs timers: XState's clock with `now`, so that one clock drives both the chart and the client.
+ *
+ * A method that throws costs nothing: the last time that `now` gave counts, and the platform's timers run instead.
+ */
 export interface Clock {
   /** The current time, in milliseconds since the epoch. */
   now(): number;

@@ -19,7 +19,7 @@ type Answer = Partial<
  */
 export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire {
   const inTime = createTimeLimit(clock, timeoutMs);
-  const { requireRight, toReading } = createChecks(clock);
+  const { requireRight, toReading } = createChecks(clock, timeoutMs);
 
   return {
     issuer: wire.issuer,
@@ -76,7 +76,7 @@ function createTimeLimit(clock: Clock, timeoutMs: number): InTime {
   };
 }
 
-function createChecks(clock: Clock) {
+function createChecks(clock: Clock, timeoutMs: number) {
   function requireRight(isRight: boolean, method: keyof Wire, field: string): void {
     if (isRight) return;
     const message = `The wire gave an invalid answer to ${method}: ${field}`;
@@ -88,7 +88,9 @@ function createChecks(clock: Clock) {
     requireRight(isMs(atMs), 'getToken', 'atMs');
     if (status === 'pending') {
       requireRight(isMs(expiresInMs), 'getToken', 'expiresInMs');
-      return { status, atMs, tookMs: isMs(tookMs) ? tookMs : 0, expiresInMs } as PinReading;
+      // A request that took longer would have timed out.
+      const believedMs = isMs(tookMs) ? Math.min(tookMs as number, timeoutMs) : 0;
+      return { status, atMs, tookMs: believedMs, expiresInMs } as PinReading;
     }
     if (status === 'claimed') {
       requireRight(isToken(token), 'getToken', 'token');

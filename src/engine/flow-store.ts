@@ -1,49 +1,27 @@
 import { PlexAuthError } from '../errors.ts';
-import type { Credentials, Pin } from '../pin.ts';
+import type { Pin } from '../pin.ts';
 import { isHeaderSafe } from '../plex/device.ts';
 import type { KeyValueStore } from '../ports.ts';
+import { createKeptCredentials, type KeptCredentials } from './kept-credentials.ts';
 import { createStoreAccess, type StoreAccessOptions, type WriteOutcome } from './store-access.ts';
-import { parseStoredCredentials, parseStoredPin } from './stored.ts';
+import { createPartFinder, toStoreKey } from './store-keys.ts';
+import { parseStoredPin } from './stored.ts';
 
 /**
  * What a sign-in keeps between two lives of its process or page: the one layer over the caller's stores.
  *
  * An engine and its host share it, so that the writes to a store run in the order in which they were asked for.
  */
-export interface FlowStore {
+export interface FlowStore extends KeptCredentials {
   /** Gives the installation's client identifier; makes and stores one the first time. @throws {PlexAuthError} `PLEX_STORE`. */
   clientIdentifier(): Promise<string>;
   /** Finds the PIN that an earlier life left pending. @throws {PlexAuthError} `PLEX_STORE`. */
   findPin(): Promise<Pin | undefined>;
-  /**
-   * Finds the credentials that a server issued to an earlier life, or to another process or tab. No other server is sent
-   * a token. Credentials that this store was asked to forget are not found again.
-   *
-   * @param server Default: this store's own server.
-   * @throws {PlexAuthError} `PLEX_STORE`.
-   */
-  findCredentials(server?: string): Promise<Credentials | undefined>;
-  /** Whether another process or tab may have stored credentials. Not asked of a store that failed to read. */
-  readonly mayFindCredentials: boolean;
   keepPin(pin: Pin): WriteOutcome;
+  /** Removes the PIN that was kept or found last. One that another process or tab has stored since stays. */
   forgetPin(): WriteOutcome;
-  keepCredentials(credentials: Credentials): WriteOutcome;
-  /** The same, unless others are stored: those of a later sign-in, here or in another process or tab. */
-  keepUnlessNewer(credentials: Credentials): WriteOutcome;
-  /** Removes these credentials. Newer ones, which another process or tab may have stored since, stay. */
-  forgetCredentials(credentials: Credentials): WriteOutcome;
-  /** How the last `keepCredentials` ended. */
-  credentialsKept(): WriteOutcome;
   /** Resolves once every write so far has ended, or had its time. */
   flushed(): Promise<void>;
-}
-
-/** What is stored: each has a key of its own. */
-type Part = 'client-identifier' | 'pin' | 'credentials';
-
-/** The key under which a part is stored. @param name Names the application, where several share a store. */
-function toStoreKey(part: Part, name?: string): string {
-  return ['plex-auth-flow', ...(name === undefined ? [] : [encodeURIComponent(name)]), part].join('.');
 }
 
 /** The key under which a credentials store holds the token, without a name. */
@@ -65,50 +43,13 @@ export interface FlowStoreOptions extends StoreAccessOptions {
 export function createFlowStore(options: FlowStoreOptions): FlowStore {
   const { store, credentials, serverURL, name } = options;
   const access = createStoreAccess(options);
+  const find = createPartFinder(access, name);
   const pinKey = toStoreKey('pin', name);
-  const tokenKey = toStoreKey('credentials', name);
   let identifier = options.clientIdentifier;
-  /** The token that was to be forgotten: its removal may still wait, or have failed. */
-  let forgotten: string | undefined;
-  let hasReadFailed = false;
-  let credentialsKept: WriteOutcome = Promise.resolve(undefined);
+  let pinID: Pin['pinID'] | undefined;
 
-  /** Reads a part, and moves what an earlier version stored under the key without a name. */
-  async function find<T>(
-    from: KeyValueStore | undefined,
-    part: Part,
-    parse: (value: unknown) => T | undefined,
-  ): Promise<T | undefined> {
-    const key = toStoreKey(part, name);
-    const found = parse(await access.read(from, key));
-    if (found !== undefined || name === undefined) return found;
-    const oldKey = toStoreKey(part);
-    const old = await access.read(from, oldKey);
-    const moved = parse(old);
-    if (moved !== undefined) {
-      const value = typeof old === 'string' ? old : JSON.stringify(old);
-      void access.write(
-        from,
-        key,
-        () => value,
-        (stored) => parse(stored) === undefined,
-      );
-      void access.remove(from, oldKey);
-    }
-    return moved;
-  }
-
-  function write(
-    { token, clientIdentifier }: Credentials,
-    isFree?: (stored: unknown) => boolean,
-  ): WriteOutcome {
-    // The token is revealed only when its turn has come.
-    const toValue = () => JSON.stringify({ token: token.reveal(), clientIdentifier, serverURL });
-    credentialsKept = access.write(credentials, tokenKey, toValue, isFree);
-    return credentialsKept;
-  }
-
-  return {
+  // Assigned, since a copy would have the value of a getter.
+  return Object.assign(createKeptCredentials({ access, find, credentials, serverURL, name }), {
     async clientIdentifier() {
       if (identifier !== undefined) return identifier;
       const stored = await find(store, 'client-identifier', parseIdentifier);
@@ -117,42 +58,24 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
       identifier = own;
       return own;
     },
-    findPin: () => find(store, 'pin', parseStoredPin),
-    async findCredentials(server = serverURL) {
-      const parse = (value: unknown) => {
-        const found = parseStoredCredentials(value);
-        return found?.serverURL === (server ?? '') ? found : undefined;
-      };
-      const stored = await find(credentials, 'credentials', parse).catch((error) => {
-        hasReadFailed = true;
-        throw error;
+    async findPin() {
+      const pin = await find(store, 'pin', parseStoredPin);
+      pinID = pin?.pinID;
+      return pin;
+    },
+    keepPin(pin: Pin) {
+      pinID = pin.pinID;
+      return access.write(store, pinKey, () => JSON.stringify(pin));
+    },
+    forgetPin() {
+      const own = pinID;
+      return access.remove(store, pinKey, (stored) => {
+        const found = parseStoredPin(stored)?.pinID;
+        return [undefined, own].includes(found) || own === undefined;
       });
-      hasReadFailed = false;
-      if (!stored || stored.token.reveal() === forgotten) return undefined;
-      return { token: stored.token, clientIdentifier: stored.clientIdentifier };
     },
-    get mayFindCredentials() {
-      return credentials !== undefined && !hasReadFailed;
-    },
-    keepPin: (pin) => access.write(store, pinKey, () => JSON.stringify(pin)),
-    forgetPin: () => access.remove(store, pinKey),
-    keepCredentials: (kept) => write(kept),
-    keepUnlessNewer: (kept) =>
-      write(kept, (stored) => {
-        const found = parseStoredCredentials(stored)?.token.reveal();
-        return [undefined, forgotten, kept.token.reveal()].includes(found);
-      }),
-    forgetCredentials({ token }) {
-      forgotten = token.reveal();
-      return access.remove(
-        credentials,
-        tokenKey,
-        (stored) => parseStoredCredentials(stored)?.token.reveal() === token.reveal(),
-      );
-    },
-    credentialsKept: () => credentialsKept,
     flushed: access.flushed,
-  };
+  });
 }
 
 /** A store that parses JSON gives an identifier of digits back as a number. */

@@ -3,7 +3,6 @@ import { type PlexAuthOutcome, toPromise } from '../adapters/to-promise.ts';
 import { toReadable } from '../adapters/to-readable.ts';
 import { PlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
-import { systemClock } from '../ports.ts';
 import { copyOptions, requireMethods, requireOption, requireType } from '../require-option.ts';
 import type { PlexAuthView } from '../view.ts';
 import { createEngine } from './create-engine.ts';
@@ -36,7 +35,7 @@ export interface SignInResult extends Credentials {
  */
 export async function signIn(options: SignInOptions): Promise<SignInResult> {
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const { signal, onView, clock = systemClock } = copyOptions(options);
+  const { signal, onView } = copyOptions(options);
   requireMethods('signal', signal, ['addEventListener', 'removeEventListener']);
   requireType('onView', onView, 'function');
   if (signal?.aborted) throw reasonOf(signal);
@@ -60,7 +59,7 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
       auth.start();
       view = await toPromise(auth, { signal });
     }
-    const result = resultOf(view, clock.now());
+    const result = resultOf(view, internals.clock.now());
     const storeError = await internals.store.credentialsKept();
     return { ...result, ...(storeError && { storeError }) };
   } finally {

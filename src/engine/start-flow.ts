@@ -5,10 +5,10 @@ import { createWaitPolicy } from '../polling.ts';
 import { copyOptions } from '../require-option.ts';
 import { createEffects, toEffectfulMachine } from './effects.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
+import type { ChartAccess } from './late-tokens.ts';
 import type { PlexAuth } from './plex-auth.ts';
 import type { PlexAuthSettings } from './plex-auth-options.ts';
 import { createLinkCache, toView } from './to-view.ts';
-import type { ChartAccess } from './token-reader.ts';
 import { createVerification } from './verification.ts';
 import { createViewPublisher, type ViewPublisher } from './view-publisher.ts';
 
@@ -53,6 +53,7 @@ export function startFlow(settings: PlexAuthSettings): Flow {
     pendingPin: () => actor.getSnapshot().context.pin,
     verify,
     adopt(credentials) {
+      if (life.signal.aborted) return;
       send({ type: 'RESTORE', credentials });
       void verify();
     },

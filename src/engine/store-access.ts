@@ -45,13 +45,18 @@ interface WriteQueue {
   /** Ends with the last write. */
   last: Promise<unknown>;
   /** The last write to each key. */
-  readonly newest: Map<string, object>;
+  readonly newest: Map<string, Write>;
 }
+
+/** Writes. @returns The text that it wrote, and undefined if it removed one or wrote nothing. */
+type Write = (to: KeyValueStore) => Promise<string | undefined>;
+
+/** Runs one access within the time limit. @throws {PlexAuthError} `PLEX_STORE`. */
+type Use = (what: string, work: () => Promise<unknown>) => Promise<unknown>;
 
 /** Makes the access of one engine to its stores. */
 export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAccessOptions): StoreAccess {
   const queues = new Map<KeyValueStore, WriteQueue>();
-
   /** Runs one access within the time limit. */
   async function use<T>(what: string, work: () => T, until?: AbortSignal): Promise<Awaited<T>> {
     const limit = startLimit(clock, timeoutMs, until);
@@ -63,52 +68,7 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
       limit.stop();
     }
   }
-
-  /**
-   * Puts a write at the end of its store's queue. One that has not ended in time no longer holds up the others; when it
-   * ends after all, the newest write to its key is repeated, unless something else is stored there by then.
-   *
-   * @param work Returns the text that it wrote, and undefined if it removed one.
-   * @param repeated What `work` repeats. A repetition that is late is not repeated again.
-   */
-  function enqueue(
-    store: KeyValueStore | undefined,
-    key: string,
-    verb: string,
-    work: (to: KeyValueStore) => Promise<string | undefined>,
-    repeated = work,
-  ): WriteOutcome {
-    if (!store) return Promise.resolve(undefined);
-    const queue = queues.get(store) ?? { last: Promise.resolve(), newest: new Map() };
-    queues.set(store, queue);
-    queue.newest.set(key, repeated);
-    let isLate = false;
-    const repeatNewest = (written?: string) => {
-      const newest = queue.newest.get(key) as typeof work;
-      if (!isLate || newest === repeated) return;
-      const isOurs = (stored: unknown) => (stored ?? undefined) === written;
-      const repeat = async () => (isOurs(await store.getItem(key)) ? newest(store) : undefined);
-      void enqueue(store, key, verb, repeat, newest);
-    };
-    const outcome = queue.last
-      .then(() =>
-        use(`${verb} ${key}`, () => {
-          const writing = work(store);
-          writing.then(repeatNewest, () => repeatNewest());
-          return writing;
-        }),
-      )
-      .then(
-        () => undefined,
-        (error: PlexAuthError) => {
-          isLate = true;
-          onError(error);
-          return error;
-        },
-      );
-    queue.last = outcome;
-    return outcome;
-  }
+  const enqueue = createEnqueue(queues, use, onError);
 
   return {
     read: async (from, key) => from && use(`read ${key}`, () => from.getItem(key), signal),
@@ -131,5 +91,55 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
       await Promise.race([written, limit.passed]).catch(() => {});
       limit.stop();
     },
+  };
+}
+
+/**
+ * Makes what puts a write at the end of its store's queue. One that has not ended in time no longer holds up the others;
+ * when it ends after all, the newest write to its key is repeated, unless something else is stored there by then.
+ */
+function createEnqueue(
+  queues: Map<KeyValueStore, WriteQueue>,
+  use: Use,
+  onError: (error: PlexAuthError) => void,
+) {
+  return function enqueue(
+    store: KeyValueStore | undefined,
+    key: string,
+    verb: string,
+    work: Write,
+    /** What `work` repeats. A repetition that is late is not repeated again. */
+    repeated = work,
+  ): WriteOutcome {
+    if (!store) return Promise.resolve(undefined);
+    const queue = queues.get(store) ?? { last: Promise.resolve(), newest: new Map<string, Write>() };
+    queues.set(store, queue);
+    queue.newest.set(key, repeated);
+    let isLate = false;
+    const repeatNewest = (written?: string) => {
+      const newest = queue.newest.get(key);
+      if (!isLate || !newest || newest === repeated) return;
+      const isOurs = (stored: unknown) => (stored ?? undefined) === written;
+      const repeat = async () => (isOurs(await store.getItem(key)) ? newest(store) : undefined);
+      void enqueue(store, key, verb, repeat, newest);
+    };
+    const outcome = queue.last
+      .then(() =>
+        use(`${verb} ${key}`, () => {
+          const writing = work(store);
+          writing.then(repeatNewest, () => repeatNewest());
+          return writing;
+        }),
+      )
+      .then(
+        () => undefined,
+        (error: PlexAuthError) => {
+          isLate = true;
+          onError(error);
+          return error;
+        },
+      );
+    queue.last = outcome;
+    return outcome;
   };
 }

@@ -1,32 +1,14 @@
 import type { PlexAuthError } from '../errors.ts';
-import type { Credentials, Pin, PinReading } from '../pin.ts';
-import type { Clock, Wire } from '../ports.ts';
+import type { Pin, PinReading } from '../pin.ts';
+import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
-import type { UserAnswer } from '../user.ts';
 import { createBackgroundReads } from './background-reads.ts';
-import type { FlowStore } from './flow-store.ts';
+import { createLateTokenKeeper, type LateTokenOptions } from './late-tokens.ts';
 import { sleep } from './sleep.ts';
 
-/** What a late token does at the chart. */
-export interface ChartAccess {
-  /** Whether a token is held. */
-  isSignedIn(): boolean;
-  /** The PIN that the user is approving now. */
-  pendingPin(): Pin | undefined;
-  /** Asks whether the token that is held is still valid; one that is not is given up. */
-  verify(): Promise<UserAnswer | { status: 'unknown' }>;
-  /** Gives credentials to the chart, and asks whether they are still valid. Does nothing once the engine has ended. */
-  adopt(credentials: Credentials): void;
-}
-
 /** What {@link createTokenReader} needs. */
-export interface TokenReaderOptions {
-  readonly wire: Wire;
-  readonly store: FlowStore;
+export interface TokenReaderOptions extends Omit<LateTokenOptions, 'endReads'> {
   readonly clock: Clock;
-  /** Aborted once the engine has ended. */
-  readonly life: AbortSignal;
-  readonly chart: ChartAccess;
 }
 
 /** Reads the PINs of one engine. */
@@ -46,34 +28,9 @@ const lookAfterMs = [0, 250, 750];
  * dispose, after the time limit of the read, and where another process or tab was faster.
  */
 export function createTokenReader(options: TokenReaderOptions): TokenReader {
-  const { wire, store, clock, life, chart } = options;
+  const { wire, store, clock, life } = options;
   const background = createBackgroundReads(clock, life);
-
-  function keep(credentials: Credentials): void {
-    background.end();
-    void store.keepUnlessNewer(credentials);
-    void store.forgetPin();
-    chart.adopt(credentials);
-  }
-
-  /**
-   * Keeps a token that the chart did not see in time. Another sign-in may have begun or ended since, and Plex keeps one
-   * token per client: so it is asked which one lives before one takes the other's place.
-   */
-  function keepLate(credentials: Credentials, pin: Pin): void {
-    const isOfAnother = ![undefined, pin].includes(chart.pendingPin());
-    if (life.aborted) {
-      void store.keepUnlessNewer(credentials);
-      void store.forgetPin();
-    } else if (chart.isSignedIn()) void chart.verify().then(() => chart.isSignedIn() || keep(credentials));
-    else if (isOfAnother) void keepIfValid(credentials);
-    else keep(credentials);
-  }
-
-  async function keepIfValid(credentials: Credentials): Promise<void> {
-    const answer = await wire.getUser({ ...credentials, signal: life }).catch(() => undefined);
-    if (answer?.status !== 'rejected' && !chart.isSignedIn()) keep(credentials);
-  }
+  const keepLate = createLateTokenKeeper({ ...options, endReads: background.end });
 
   /** Reads once. A read that timed out goes on in the background, until it ends, a token is here, or the engine ends. */
   async function ask(pin: Pin, signal: AbortSignal): Promise<PinReading> {

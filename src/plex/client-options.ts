@@ -1,3 +1,4 @@
+import { toContainedClock } from '../contained-clock.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import {
   clockMethods,
@@ -39,7 +40,11 @@ export function readClientOptions<Options extends PlexClientOptions>(options: Op
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
   const own = copyOptions(options);
   checkClientOptions(own);
-  return copyOptions({ ...own, device: own.device && copyOptions(own.device) });
+  return copyOptions({
+    ...own,
+    device: own.device && copyOptions(own.device),
+    clock: own.clock && toContainedClock(own.clock),
+  });
 }
 
 /** Checks the options that a client and an engine share. @throws {TypeError} Naming the option. */

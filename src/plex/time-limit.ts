@@ -2,6 +2,9 @@ import { PlexAuthError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { Exchange, WireReply } from './exchange.ts';
 
+/** How long a body that is whole may take to be decoded after an abort: it needs no network. */
+const longestDecodingMs = 1000;
+
 /** How to wait for an answer. */
 export interface WaitOptions {
   clock: Clock;
@@ -20,9 +23,10 @@ export function waitForReply(
   exchange: Exchange,
   { clock, timeoutMs, signal, onLimit }: WaitOptions,
 ): Promise<WireReply> {
-  let stopListening = () => {};
+  let end = () => {};
   return new Promise<WireReply>((resolve, reject) => {
-    const timer = clock.setTimeout(() => {
+    let isOver = false;
+    let timer = clock.setTimeout(() => {
       const reply = exchange.arrived();
       if (reply) resolve(reply);
       else reject(toTimeoutError(timeoutMs, clock.now()));
@@ -33,16 +37,22 @@ export function waitForReply(
       exchange.abort(signal?.reason);
       await memoryIsRead();
       const reply = exchange.arrived();
+      const giveUp = () => reject(new Error('Aborted'));
       if (reply) resolve(reply);
-      else if (!exchange.isDecoding()) reject(new Error('Aborted'));
+      else if (!exchange.isDecoding()) giveUp();
+      else if (!isOver) {
+        clock.clearTimeout(timer);
+        timer = clock.setTimeout(giveUp, longestDecodingMs);
+      }
     };
-    stopListening = () => {
+    end = () => {
+      isOver = true;
       clock.clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     };
     signal?.addEventListener('abort', onAbort);
     exchange.reply.then(resolve, reject);
-  }).finally(() => stopListening());
+  }).finally(() => end());
 }
 
 function toTimeoutError(timeoutMs: number, atMs: number): PlexAuthError {

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { createPlexAuth, type PlexAuthOptions, Secret, type Wire } from '../../src/index.ts';
+import { createPlexAuth, PlexAuthError, type PlexAuthOptions, Secret, type Wire } from '../../src/index.ts';
 import { createVirtualTime } from '../../src/testing/index.ts';
+import { tokenIn } from '../fixture/create-flow.ts';
 import { createFakeProvider } from '../fixture/fake-provider.ts';
 import { uncaughtIn } from '../fixture/uncaught-in.ts';
 
@@ -182,4 +183,43 @@ describe('a wire that never answers', () => {
     await time.advance(0);
     expect(auth.getSnapshot().status).toBe('authenticated');
   });
+});
+
+describe('an error of a wire', () => {
+  it.each<[string, object]>([
+    ['an end that is no time', { atMs: Number.NaN }],
+    ['an end that never comes', { atMs: Infinity }],
+    ['a wait that is a text', { atMs: 1, retryAfterMs: '5' }],
+    ['a wait without end', { atMs: 1, retryAfterMs: Infinity }],
+  ])('with %s is tried again at the usual pace, and the sign-in ends', async (_name, odd) => {
+    const failing = () => {
+      throw new PlexAuthError('PLEX_HTTP', 'no', { atMs: 1, retryable: true, status: 500, ...odd });
+    };
+    const { auth, time, calls } = createOdd({ getToken: failing });
+    auth.start();
+    await time.advance(60_000);
+    expect(calls()).toBeGreaterThan(3);
+    expect(calls()).toBeLessThan(70);
+    expect(auth.getSnapshot()).toMatchObject({ lastError: { code: 'PLEX_HTTP' } });
+    await time.advance(3_600_000);
+    expect(auth.getSnapshot()).toMatchObject({ status: 'expired', reason: 'pin' });
+  });
+});
+
+it('a request that says it took longer than the PIN lives took the time limit at the most', async () => {
+  const reading = () => ({ status: 'pending', atMs: time.clock.now(), tookMs: 1e15, expiresInMs: 600_000 });
+  const { auth, time } = createOdd({ getToken: reading });
+  auth.start();
+  await time.advance(20_000);
+  expect(auth.getSnapshot().status).toMatch(/awaitingLink|fetchingToken/);
+});
+
+it('a token that another copy of this package holds is held here', async () => {
+  const token = { reveal: () => 'canary-token' };
+  const { auth, time } = createOdd({ getToken: { status: 'claimed', atMs: 1, token } });
+  auth.start();
+  await time.advance(1500);
+  const view = auth.getSnapshot();
+  expect(view.status === 'authenticated' && view.token).toBeInstanceOf(Secret);
+  expect(tokenIn(auth)).toBe('canary-token');
 });

@@ -79,6 +79,24 @@ describe('a newer token, stored by another engine, stays', () => {
   });
 });
 
+it('a newer PIN, stored by another process, is not removed by a cancel', async () => {
+  const { first, open } = createTwo();
+  first.auth.start();
+  await first.time.advance(500);
+  const second = open();
+  await second.time.advance(0);
+  second.auth.cancel();
+  second.auth.start();
+  await second.time.advance(500);
+  const code = codeIn(second.auth);
+  expect(code).not.toBe(codeIn(first.auth));
+  first.auth.cancel();
+  await first.time.advance(0);
+  const third = open();
+  await third.time.advance(1500);
+  expect(codeIn(third.auth)).toBe(code);
+});
+
 it('a token that another process stored while this one was idle is taken at the start, and verified', async () => {
   const { first, open } = createTwo();
   await first.time.advance(hourMs);

@@ -139,6 +139,26 @@ describe('a write that is not answered', () => {
     expect(store.written).toEqual(['2', '1']);
   });
 
+  it('and that ends after all leaves what another process has stored since', async () => {
+    const { access, time } = createAccess();
+    const items = createRecordingStore();
+    let finish = () => {};
+    const removeItem = async (key: string) => {
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      items.removeItem(key);
+      items.items.set(key, 'of another process');
+    };
+    const store = { ...items, removeItem };
+    void access.remove(store, 'a');
+    void access.write(store, 'a', () => '2');
+    await time.advance(3000);
+    finish();
+    await time.advance(0);
+    expect(items.items.get('a')).toBe('of another process');
+  });
+
   it('is followed by the newest write once, and not for ever, where every access takes that long', async () => {
     const { access, time } = createAccess();
     const store = createRecordingStore();

@@ -55,6 +55,31 @@ describe('what lies under the keys without a name', () => {
     expect([...store.items.keys()].every((key) => key.startsWith('plex-auth-flow.my%20app.'))).toBe(true);
   });
 
+  it('is not moved over what another process has stored under the new key meanwhile', async () => {
+    const credentials = createRecordingStore();
+    const toStored = (token: string) => JSON.stringify({ token, clientIdentifier: 'tv' });
+    credentials.items.set('plex-auth-flow.credentials', toStored('old'));
+    let reads = 0;
+    const getItem = (key: string) => {
+      // Another process moves and signs in anew between this one's reads and its write.
+      if (++reads === 3) credentials.items.set('plex-auth-flow.x.credentials', toStored('newer'));
+      return credentials.getItem(key);
+    };
+    const { time } = createFlow({ credentials: { ...credentials, getItem }, name: 'x' });
+    await time.advance(0);
+    expect(credentials.items.get('plex-auth-flow.x.credentials')).toBe(toStored('newer'));
+  });
+
+  it('stays where it is if another server issued it', async () => {
+    const credentials = createRecordingStore();
+    const stored = JSON.stringify({ token: 'old', clientIdentifier: 'tv', serverURL: 'https://a.test' });
+    credentials.items.set('plex-auth-flow.credentials', stored);
+    const flow = createFlow({ credentials, name: 'x' });
+    await flow.time.advance(0);
+    expect(flow.status()).toBe('idle');
+    expect([...credentials.items]).toEqual([['plex-auth-flow.credentials', stored]]);
+  });
+
   it('is moved: the user stays signed in', async () => {
     const credentials = createRecordingStore();
     const old = createFlow({ credentials });

@@ -173,6 +173,19 @@ describe('a fetch that ignores aborts and never settles', () => {
     });
   });
 
+  it('leaves a body that is never decoded a second after an abort, and no timer', async () => {
+    const time = createVirtualTime();
+    const fetch = (async () => ({ status: 200, text: () => new Promise(() => {}) })) as unknown as Fetch;
+    const client = createPlexClient({ clientIdentifier: 'tv', clock: time.clock, fetch });
+    const abort = new AbortController();
+    const outcome = client.getToken({ pinID: 7, signal: abort.signal }).catch((error: unknown) => error);
+    await time.advance(100);
+    abort.abort('enough');
+    await time.advance(1000);
+    expect(await outcome).toBe('enough');
+    expect(time.timers).toBe(0);
+  });
+
   it('keeps a token that React Native is still decoding when the caller aborts', async () => {
     const abort = new AbortController();
     const text = () => new Promise((resolve) => setTimeout(resolve, 20, whole));

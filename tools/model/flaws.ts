@@ -80,7 +80,7 @@ const furtherFlaws: readonly Flaw[] = [
   {
     flaw: 'a clock that is set back makes a PIN live on',
     scenario: 'a Plex that counts up',
-    find: 'Math.min(leftMs, Math.max(0, lifeMs - (spentMs - pinAtSpentMs)))',
+    find: 'Math.min(leftMs, Math.max(0, context.pin ? ownLeftMs(context) : 0))',
     replace: 'leftMs',
   },
   {

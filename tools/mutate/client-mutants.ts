@@ -11,8 +11,8 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'a timer is left behind each answer',
     file: timeLimit,
-    find: '      clock.clearTimeout(timer);',
-    replace: '',
+    find: '      isOver = true;\n      clock.clearTimeout(timer);',
+    replace: '      isOver = true;',
     namedIn: 'test/plex/timeouts-and-aborts.test.ts',
   },
   {
@@ -127,7 +127,7 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'a call is kept waiting by a fetch that ignores aborts',
     file: timeLimit,
-    find: "      else if (!exchange.isDecoding()) reject(new Error('Aborted'));\n",
+    find: '      else if (!exchange.isDecoding()) giveUp();\n',
     replace: '',
     namedIn: 'test/plex/fetches.test.ts',
   },
@@ -167,10 +167,17 @@ export const clientMutants: readonly Mutant[] = [
     namedIn: 'test/plex/fetch-without-cache.test.ts',
   },
   {
+    flaw: 'a body that is never decoded keeps its caller waiting after an abort',
+    file: timeLimit,
+    find: 'timer = clock.setTimeout(giveUp, longestDecodingMs);',
+    replace: 'timer = clock.setTimeout(giveUp, timeoutMs);',
+    namedIn: 'test/plex/fetches.test.ts',
+  },
+  {
     flaw: 'the options of a client are kept by reference',
     file: 'src/plex/client-options.ts',
-    find: 'return copyOptions({ ...own, device: own.device && copyOptions(own.device) });',
-    replace: 'return options;',
+    find: '  checkClientOptions(own);\n',
+    replace: '  checkClientOptions(own);\n  if (own) return options;\n',
     namedIn: 'test/plex/copied-options.test.ts',
   },
   {

@@ -101,9 +101,9 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
   {
     threat: 'make the engine send a stored token to another server',
     flaw: 'a stored token is sent to whichever server is asked',
-    file: 'src/engine/flow-store.ts',
-    find: "if (stored?.serverURL !== (server ?? '') ||",
-    replace: 'if (!stored ||',
+    file: 'src/engine/kept-credentials.ts',
+    find: "return found?.serverURL === (server ?? '') ? found : undefined;",
+    replace: 'return server === found ? undefined : found;',
     namedIn: 'test/engine/restore.test.ts',
     test: 'a token that another server gave is not taken, and not sent there',
   },

@@ -6,6 +6,10 @@ const effects = 'src/engine/effects.ts';
 const tokenReader = 'src/engine/token-reader.ts';
 const startFlow = 'src/engine/start-flow.ts';
 const flowStore = 'src/engine/flow-store.ts';
+const keptCredentials = 'src/engine/kept-credentials.ts';
+const storeKeys = 'src/engine/store-keys.ts';
+const lateTokens = 'src/engine/late-tokens.ts';
+const checkedWire = 'src/engine/checked-wire.ts';
 const storeAccess = 'src/engine/store-access.ts';
 const startLimit = 'src/engine/start-limit.ts';
 const verification = 'src/engine/verification.ts';
@@ -85,7 +89,7 @@ export const engineMutants: readonly Mutant[] = [
   },
   {
     flaw: 'a token is sent to another server than the one that gave it',
-    file: flowStore,
+    file: keptCredentials,
     find: "return found?.serverURL === (server ?? '') ? found : undefined;",
     replace: 'return server === found ? undefined : found;',
     namedIn: 'test/engine/restore.test.ts',
@@ -212,7 +216,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a write that hung, and ends after all, undoes a newer one',
     file: storeAccess,
-    find: 'if (!isLate || newest === work) return;',
+    find: 'if (!isLate || !newest || newest === repeated) return;',
     replace: 'if (!isLate || newest) return;',
     namedIn: 'test/engine/store-access.test.ts',
   },
@@ -232,14 +236,14 @@ export const engineMutants: readonly Mutant[] = [
   },
   {
     flaw: 'a newer token is deleted by who learns that the old one is dead',
-    file: flowStore,
-    find: '(stored) => parseStoredCredentials(stored)?.token.reveal() === token.reveal(),',
-    replace: '(stored) => parseStoredCredentials(stored) !== undefined,',
+    file: keptCredentials,
+    find: 'parseStoredCredentials(stored)?.token.reveal() === token.reveal();',
+    replace: 'parseStoredCredentials(stored) !== undefined;',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
   {
     flaw: 'a token that was to be forgotten is found again, where its removal failed',
-    file: flowStore,
+    file: keptCredentials,
     find: ' || stored.token.reveal() === forgotten',
     replace: '',
     namedIn: 'test/engine/shared-credentials.test.ts',
@@ -302,14 +306,14 @@ export const engineMutants: readonly Mutant[] = [
   },
   {
     flaw: 'two applications with names of their own share their keys',
-    file: flowStore,
+    file: storeKeys,
     find: '...(name === undefined ? [] : [encodeURIComponent(name)]),',
     replace: '...(name === undefined ? [] : []),',
     namedIn: 'test/engine/store-names.test.ts',
   },
   {
     flaw: 'a strange answer of a wire is believed',
-    file: 'src/engine/checked-wire.ts',
+    file: checkedWire,
     find: '    if (isRight) return;',
     replace: '    if (isRight || method) return;',
     namedIn: 'test/engine/checked-wire.test.ts',
@@ -320,5 +324,110 @@ export const engineMutants: readonly Mutant[] = [
     find: 'if (asked === question) asked = undefined;',
     replace: '',
     namedIn: 'test/engine/verify.test.ts',
+  },
+  {
+    flaw: 'a late token takes the place of a newer one in the store',
+    file: lateTokens,
+    find: 'void store.keepUnlessNewer(credentials);',
+    replace: 'void store.keepCredentials(credentials);',
+    namedIn: 'test/engine/late-tokens.test.ts',
+  },
+  {
+    flaw: 'a late token that is dead ends the sign-in of another PIN',
+    file: lateTokens,
+    find: 'else if (isOfAnother) void keepIfValid(credentials);\n',
+    replace: '',
+    namedIn: 'test/engine/late-tokens.test.ts',
+  },
+  {
+    flaw: 'a late token takes the place of the one that is held',
+    file: lateTokens,
+    find: 'void chart.verify().then(() => chart.isSignedIn() || keep(credentials));',
+    replace: 'keep(credentials);',
+    namedIn: 'test/engine/late-tokens.test.ts',
+  },
+  {
+    flaw: 'a late token is dropped while a dead one is held',
+    file: lateTokens,
+    find: 'void chart.verify().then(() => chart.isSignedIn() || keep(credentials));',
+    replace: 'void 0;',
+    namedIn: 'test/engine/late-tokens.test.ts',
+  },
+  {
+    flaw: 'an engine that has ended asks about a late token',
+    file: lateTokens,
+    find: 'if (life.aborted) keep(credentials);\n    else if',
+    replace: 'if',
+    namedIn: 'test/engine/late-tokens.test.ts',
+  },
+  {
+    flaw: 'each read that timed out takes a connection',
+    file: 'src/engine/background-reads.ts',
+    find: 'if (reads.size <= mostReads || !oldest) return;',
+    replace: 'if (reads.size > 0 || !oldest) return;',
+    namedIn: 'test/engine/late-tokens.test.ts',
+  },
+  {
+    flaw: 'a removal that hung, and ends after all, lets an old token overwrite that of another process',
+    file: storeAccess,
+    find: '=> (stored ?? undefined) === written;',
+    replace: '=> stored !== Symbol(written);',
+    namedIn: 'test/engine/store-access.test.ts',
+  },
+  {
+    flaw: 'the newest write is repeated for ever where each access is late',
+    file: storeAccess,
+    find: 'void enqueue(store, key, verb, repeat, newest);',
+    replace: 'void enqueue(store, key, verb, repeat);',
+    namedIn: 'test/engine/store-access.test.ts',
+  },
+  {
+    flaw: 'the times of a strange error go into the waits',
+    file: checkedWire,
+    find: 'if (isMs(error.atMs) && (retryAfterMs === undefined || isMs(retryAfterMs))) return error;',
+    replace: 'if (error) return error;',
+    namedIn: 'test/engine/checked-wire.test.ts',
+  },
+  {
+    flaw: 'a request that says it took years ends the sign-in',
+    file: checkedWire,
+    find: 'Math.min(tookMs as number, timeoutMs)',
+    replace: '(tookMs as number)',
+    namedIn: 'test/engine/checked-wire.test.ts',
+  },
+  {
+    flaw: 'a clock that throws stops the sign-in',
+    file: 'src/contained-clock.ts',
+    find: '    return otherwise?.();',
+    replace: '    throw otherwise;',
+    namedIn: 'test/engine/odd-clocks.test.ts',
+  },
+  {
+    flaw: 'a clock that gives no number stops the sign-in',
+    file: 'src/contained-clock.ts',
+    find: 'if (Number.isFinite(nowMs)) lastMs',
+    replace: 'lastMs',
+    namedIn: 'test/engine/odd-clocks.test.ts',
+  },
+  {
+    flaw: 'a cancel removes the PIN of another process',
+    file: flowStore,
+    find: 'return [undefined, own].includes(found) || own === undefined;',
+    replace: 'return found !== undefined || own === undefined;',
+    namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
+    flaw: 'a migration overwrites what another process has stored',
+    file: storeKeys,
+    find: '=> parse(stored) === undefined;',
+    replace: '=> stored !== parse;',
+    namedIn: 'test/engine/store-names.test.ts',
+  },
+  {
+    flaw: 'a token of another server is moved to this application',
+    file: storeKeys,
+    find: 'if (moved !== undefined) {',
+    replace: 'if (old) {',
+    namedIn: 'test/engine/store-names.test.ts',
   },
 ];

@@ -9,12 +9,12 @@ const budgets = [
   {
     what: '`createPlexAuth`, `xstate` and `ofetch` included',
     code: "export { createPlexAuth } from './dist/index.js'",
-    most: 30.4,
+    most: 31.5,
   },
   {
     what: '`plex-auth-flow/client`, `ofetch` included',
     code: "export * from './dist/client.js'",
-    most: 11,
+    most: 11.5,
   },
   {
     what: '`plex-auth-flow/adapters`, all five',
@@ -104,11 +104,11 @@ describe('the size of what a browser loads', () => {
   );
 
   it.each([
-    { what: '`<plex-sign-in>`, to draw its first screen', parts: ['en'], most: 12.6 },
+    { what: '`<plex-sign-in>`, to draw its first screen', parts: ['en'], most: 12.8 },
     {
       what: '`<plex-sign-in>`, its engine and all else for a popup included',
       parts: ['en', 'own-engine', 'countdown'],
-      most: 47,
+      most: 48,
     },
   ])('stays within $most kB for $what, and is what the README says', async ({ what, parts, most }) => {
     const weight = (await bundleElement()).weigh(parts);

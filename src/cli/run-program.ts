@@ -7,7 +7,8 @@ import { toErrorText } from './host/error-text.ts';
 import { hasHyperlinks } from './host/hyperlinks.ts';
 import { createPalette, hasColor } from './host/palette.ts';
 import { toPrintable } from './host/printable-text.ts';
-import { Interruption, listenForInterruption } from './interruption.ts';
+import { createProcessOutput } from './host/process-output.ts';
+import { Interruption, listenForInterruption, OutputError } from './interruption.ts';
 
 const { version } = createRequire(import.meta.url)('plex-auth-flow/package.json') as { version: string };
 
@@ -17,36 +18,46 @@ const { version } = createRequire(import.meta.url)('plex-auth-flow/package.json'
  * All that it started has ended when it returns. It ends the process itself only for an uncaught exception.
  *
  * @param args The command line without the program.
- * @returns The exit code: 0 done, 2 usage, 3 expired or not signed in, 4 failed, 128 and more interrupted.
+ * @returns The exit code: 0 done, 1 output lost, 2 usage, 3 expired or not signed in, 4 failed, 128 and more interrupted.
  */
 export async function runProgram(args: string[]): Promise<number> {
-  const { signal, stop } = listenForInterruption();
-  const { stdout, stderr, env } = process;
+  const interruption = listenForInterruption();
+  const { env } = process;
+  const stdout = createProcessOutput(process.stdout, interruption.onOutputError);
+  // Nobody can be told that standard error fails, and that is no reason to stop.
+  const stderr = createProcessOutput(process.stderr, () => {});
   const host: CommandHost = {
     stdout,
     stderr,
     env,
-    signal,
+    signal: interruption.signal,
     palette: createPalette(hasColor(stdout, env)),
-    hasHyperlinks: hasHyperlinks(stdout),
+    hasHyperlinks: hasHyperlinks(process.stdout),
     warn: (message) => stderr.write(`plex-auth: ${toPrintable(message)}\n`),
   };
   process.once('uncaughtException', (error) => process.exit(report(error, host)));
   try {
-    return await runCommandLine(args, host, version);
+    const code = await runCommandLine(args, host, version);
+    await stdout.flushed();
+    const { outputError } = interruption;
+    return outputError ? code || report(outputError, host) : code;
   } catch (error) {
     return report(error, host);
   } finally {
-    stop();
+    interruption.stop();
   }
 }
 
 /** Writes one line about an error, and returns the exit code for it. */
 function report(error: unknown, { warn, stderr, env, signal }: CommandHost): number {
-  const interruption = signal.reason instanceof Interruption ? signal.reason : undefined;
-  if (interruption) {
-    if (!interruption.isQuiet) stderr.write('Cancelled.\n');
-    return interruption.exitCode;
+  const reason = error instanceof OutputError ? error : signal.reason;
+  if (reason instanceof OutputError) {
+    warn(reason.message);
+    return exitCode.outputLost;
+  }
+  if (reason instanceof Interruption) {
+    if (!reason.isQuiet) stderr.write('Cancelled.\n');
+    return reason.exitCode;
   }
   warn(toErrorText(error));
   if (error instanceof UsageError) return exitCode.usage;

@@ -18,9 +18,10 @@ export interface ProgramWorld {
   readonly served: ServedPlexEmulator;
   /** The arguments that send a command to the emulated Plex. */
   atEmulator(): string[];
-  run(args: readonly string[], env?: Record<string, string>): Run;
+  /** @param redirection Where the output goes instead of pipes, in the words of a shell. */
+  run(args: readonly string[], env?: Record<string, string>, redirection?: string): Run;
   /** Runs the program to its end. */
-  finish(args: readonly string[], env?: Record<string, string>): Promise<FinishedRun>;
+  finish(args: readonly string[], env?: Record<string, string>, redirection?: string): Promise<FinishedRun>;
   /** Signs in; the user approves as soon as there is a code. */
   signIn(more?: readonly string[]): Promise<FinishedRun & { token: string }>;
   /** Reads a file of the config folder. */
@@ -51,8 +52,8 @@ export function useProgramWorld(): ProgramWorld {
 
   const atEmulator = () => ['--server-url', served.url];
 
-  function run(args: readonly string[], env: Record<string, string> = {}): Run {
-    const started = runPlexAuth(args, cleanEnv(folder, env));
+  function run(args: readonly string[], env: Record<string, string> = {}, redirection?: string): Run {
+    const started = runPlexAuth(args, cleanEnv(folder, env), redirection);
     runs.push(started);
     return started;
   }
@@ -70,8 +71,8 @@ export function useProgramWorld(): ProgramWorld {
     atEmulator,
     run,
     readKept,
-    async finish(args, env) {
-      const started = run(args, env);
+    async finish(args, env, redirection) {
+      const started = run(args, env, redirection);
       const code = await started.ended;
       return { code, stdout: started.stdout, stderr: started.stderr };
     },

@@ -27,9 +27,14 @@ export interface Run {
   sees(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Runs the program with pipes in place of a terminal. */
-export function runPlexAuth(args: readonly string[], env: Record<string, string>): Run {
-  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Runs the program with pipes in place of a terminal.
+ *
+ * @param redirection Where its output goes instead, in the words of a shell, such as `>/dev/full`.
+ */
+export function runPlexAuth(args: readonly string[], env: Record<string, string>, redirection = ''): Run {
+  const line = ['-c', `exec "$@" ${redirection}`, 'sh', process.execPath, program, ...args];
+  const child = spawn('sh', line, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const text = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {

@@ -1,11 +1,11 @@
 import type { PlexAuthError } from '../../errors.ts';
 import type { Credentials } from '../../pin.ts';
 import type { PlexUser } from '../../plex/client.ts';
-import type { KeptSignIn, SignedIn } from './kept-sign-in.ts';
+import type { KeptSignIn, KeptToken, UsableToken } from './kept-sign-in.ts';
 
 /** What Plex says about the stored token. */
 export type KeptTokenCheck =
-  | { readonly status: 'none' }
+  | Exclude<KeptToken, { status: 'found' }>
   | { readonly status: 'valid'; readonly credentials: Credentials; readonly user: PlexUser }
   /** Plex could not be asked. */
   | { readonly status: 'unknown'; readonly credentials: Credentials; readonly error: Error }
@@ -26,18 +26,20 @@ export async function checkKeptToken(
 ): Promise<KeptTokenCheck> {
   let check: KeptTokenCheck = { status: 'none' };
   for (;;) {
-    const signedIn = await kept.findSignedIn(serverURL);
-    if (!signedIn) return check;
-    check = await ask(signedIn, kept, signal);
+    const found = await kept.findToken(serverURL);
+    if (found.status === 'otherServer') return found;
+    if (found.status === 'none') return check;
+    check = await ask(found, kept, signal);
     if (check.status !== 'rejected' || check.storeError) return check;
   }
 }
 
 async function ask(
-  { client, credentials }: SignedIn,
+  { createClient, credentials }: UsableToken,
   kept: KeptSignIn,
   signal: AbortSignal,
 ): Promise<KeptTokenCheck> {
+  const client = await createClient();
   try {
     const answer = await client.getUser({ ...credentials, signal });
     if (answer.status === 'valid') return { ...answer, credentials };

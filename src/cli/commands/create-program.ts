@@ -1,7 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { CommandHost } from '../host/command-host.ts';
 import { programCall } from '../host/program-call.ts';
-import { checkClientFlags, readPort, readSeconds } from './read-option.ts';
+import { checkClientFlags, checkServerFlags, readPort, readSeconds } from './read-option.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Takes the exit code of a command that has ended. */
@@ -23,7 +23,7 @@ export function createProgram(host: CommandHost, version: string, onEnd: EndList
 }
 
 const epilogue = `
-Exit codes: 0 done, 2 usage, 3 expired or not signed in, 4 failed, 130 interrupted.
+Exit codes: 0 done, 1 output lost, 2 usage, 3 expired or not signed in, 4 failed, 130 interrupted.
 Environment: PLEX_AUTH_CONFIG_DIR (the folder to keep the sign-in in), NO_COLOR, FORCE_COLOR,
 HTTP_PROXY, HTTPS_PROXY, NO_PROXY.`;
 
@@ -73,7 +73,7 @@ function requireValues(options: readonly Option[], values: Readonly<Record<strin
   if (missing) throw new UsageError(`${missing.long} needs a value`);
 }
 
-const serverURL = valueOption('--server-url [URL]', "Ask this server instead of Plex's");
+const serverURL = valueOption('--server-url [URL]', "Use this server instead of Plex's, and only its token");
 const allowInsecureRequests = new Option(
   '--allow-insecure-requests',
   'Take a --server-url on plain http, which anyone on the way can read',
@@ -106,7 +106,8 @@ function declareLogin(program: Program, host: CommandHost, onEnd: EndListener): 
       if (flags.emulator && flags.serverUrl !== undefined)
         throw new UsageError('--emulator and --server-url exclude each other');
       const { product, clientIdentifier } = flags;
-      checkClientFlags({ product, clientIdentifier, ...toServerOptions(flags) });
+      checkClientFlags({ product, clientIdentifier });
+      checkServerFlags(flags);
       const options = {
         strong: !flags.short,
         isEmulated: flags.emulator === true,
@@ -130,7 +131,7 @@ function declareAccountCommands(program: Program, host: CommandHost, onEnd: EndL
     .addOption(allowInsecureRequests)
     .option('--json', 'Print the user as JSON')
     .action(async (flags) => {
-      checkClientFlags(toServerOptions(flags));
+      checkServerFlags(flags);
       const options = { serverURL: flags.serverUrl, isJSON: flags.json === true };
       onEnd(await (await import('./whoami.ts')).whoami(options, host));
     });
@@ -140,8 +141,8 @@ function declareAccountCommands(program: Program, host: CommandHost, onEnd: EndL
     .addOption(serverURL)
     .addOption(allowInsecureRequests)
     .action(async (flags) => {
-      checkClientFlags(toServerOptions(flags));
-      onEnd(await (await import('./token.ts')).token(host));
+      checkServerFlags(flags);
+      onEnd(await (await import('./token.ts')).token({ serverURL: flags.serverUrl }, host));
     });
   program
     .command('logout')
@@ -149,7 +150,7 @@ function declareAccountCommands(program: Program, host: CommandHost, onEnd: EndL
     .addOption(serverURL)
     .addOption(allowInsecureRequests)
     .action(async (flags) => {
-      checkClientFlags(toServerOptions(flags));
+      checkServerFlags(flags);
       onEnd(await (await import('./logout.ts')).logout({ serverURL: flags.serverUrl }, host));
     });
 }
@@ -165,15 +166,4 @@ function declareEmulator(program: Program, host: CommandHost, onEnd: EndListener
       const approveAfterMs = readSeconds('--approve-after', flags.approveAfter, 0);
       onEnd(await (await import('./emulator.ts')).emulator({ port, approveAfterMs }, host));
     });
-}
-
-/** Commander writes the flags' names in its own camel case. */
-function toServerOptions(flags: {
-  serverUrl?: string | undefined;
-  allowInsecureRequests?: true | undefined;
-}): {
-  serverURL: string | undefined;
-  allowInsecureRequests: true | undefined;
-} {
-  return { serverURL: flags.serverUrl, allowInsecureRequests: flags.allowInsecureRequests };
 }

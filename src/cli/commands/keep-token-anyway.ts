@@ -37,7 +37,7 @@ export async function keepTokenAnyway(
   try {
     const folder = await keepElsewhere(credentials, internals);
     warn(`the token is in a folder of its own instead; to print it, run:`);
-    warn(`PLEX_AUTH_CONFIG_DIR=${folder} ${programCall} token`);
+    warn(`PLEX_AUTH_CONFIG_DIR=${quoteForShell(folder)} ${programCall} token`);
   } catch (reason) {
     warn(`the token could not be stored elsewhere, and is lost: ${toErrorText(reason)}`);
   }
@@ -76,4 +76,9 @@ async function keepElsewhere(
   }).keepCredentials(credentials);
   if (error) throw error;
   return folder;
+}
+
+/** Quotes a text for a POSIX shell, where it needs that. */
+function quoteForShell(text: string): string {
+  return /^[\w/.:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -4,10 +4,16 @@ import { parseJSON } from '../../json.ts';
 import { configFolder, createFileStore } from '../../node/index.ts';
 import type { Credentials } from '../../pin.ts';
 import { createPlexClient, type PlexClient } from '../../plex/client.ts';
-import { defaultRequestTimeoutMs } from '../../plex/client-options.ts';
-import { type Fetch, type KeyValueStore, systemClock } from '../../ports.ts';
+import {
+  checkClientOptions,
+  defaultRequestTimeoutMs,
+  type PlexClientOptions,
+} from '../../plex/client-options.ts';
+import { type KeyValueStore, systemClock } from '../../ports.ts';
 import type { CommandHost } from '../host/command-host.ts';
+import { toErrorText } from '../host/error-text.ts';
 import { findProxyFetch } from '../host/find-proxy-fetch.ts';
+import { toServerName } from './server-name.ts';
 
 /** The sign-in that the program keeps on this machine between two runs. */
 export interface KeptSignIn {
@@ -20,19 +26,31 @@ export interface KeptSignIn {
   /** Reads and forgets what an engine has kept in these two. */
   readonly flowStore: FlowStore;
   /**
-   * Finds the kept token, with a client for the server that gave it: no other may see it.
+   * Finds the stored token. Each command that uses it asks here.
    *
-   * @param serverURL Finds only a token of this server. Default: of any.
+   * @param serverURL The only server whose token may be used. Default: any.
    */
-  findSignedIn(serverURL?: string): Promise<SignedIn | undefined>;
+  findToken(serverURL: string | undefined): Promise<KeptToken>;
   /** Notes the kind and the server of the sign-in that begins, and forgets a pending PIN of another kind or server. */
   begin(flow: KeptFlow): Promise<void>;
 }
 
-/** Who is signed in, and the client that may ask about it. */
-export interface SignedIn {
+/** The stored token, as far as a command may use it. */
+export type KeptToken =
+  | { readonly status: 'none' }
+  /** It was issued by another server, which is named here. No other may see it. */
+  | { readonly status: 'otherServer'; readonly server: string }
+  | ({ readonly status: 'found' } & UsableToken);
+
+/** A token that a command may use. */
+export interface UsableToken {
   readonly credentials: Credentials;
-  readonly client: PlexClient;
+  /**
+   * Makes a client for the server that issued the token.
+   *
+   * @throws {Error} If the environment names a proxy that cannot be used.
+   */
+  createClient(): Promise<PlexClient>;
 }
 
 /** What a stored PIN does not record itself. */
@@ -64,9 +82,9 @@ export function openKeptSignIn({ env, warn }: Pick<CommandHost, 'env' | 'warn'>)
   });
 
   async function findServerURL(): Promise<string | undefined> {
-    const kept = await credentials.getItem(credentialsKey);
+    const kept = await withWayOut(() => credentials.getItem(credentialsKey));
     const { serverURL } = Object(parseJSON(String(kept))) as Partial<Record<'serverURL', unknown>>;
-    return typeof serverURL === 'string' ? serverURL : undefined;
+    return typeof serverURL === 'string' && serverURL !== '' ? serverURL : undefined;
   }
 
   return {
@@ -74,29 +92,51 @@ export function openKeptSignIn({ env, warn }: Pick<CommandHost, 'env' | 'warn'>)
     store,
     credentials,
     flowStore,
-    async findSignedIn(serverURL) {
-      const server = serverURL ?? (await findServerURL());
-      const found = await flowStore.findCredentials(server);
-      const client = found && createClient(server, await findProxyFetch(env));
-      return client && { credentials: found, client };
+    async findToken(serverURL) {
+      const issuer = await findServerURL();
+      const found = await flowStore.findCredentials(issuer);
+      if (!found || !isServer(issuer)) return { status: 'none' };
+      const server = toServerName(issuer);
+      if (serverURL !== undefined && toServerName(serverURL) !== server) {
+        return { status: 'otherServer', server };
+      }
+      const createClient = async () =>
+        createPlexClient({ ...toClientOptions(issuer), fetch: await findProxyFetch(env) });
+      return { status: 'found', credentials: found, createClient };
     },
     async begin({ strong, serverURL }) {
       const flow = JSON.stringify({ strong, serverURL });
-      if ((await store.getItem(flowKey)) === flow) return;
-      const error = await flowStore.forgetPin();
-      if (error) throw error;
-      await store.setItem(flowKey, flow);
+      await withWayOut(async () => {
+        if ((await store.getItem(flowKey)) === flow) return;
+        const error = await flowStore.forgetPin();
+        if (error) throw error;
+        await store.setItem(flowKey, flow);
+      });
     },
   };
 }
 
-/** @returns Undefined if the server, which may come from the file, is no address. */
-function createClient(serverURL: string | undefined, fetch: Fetch | undefined): PlexClient | undefined {
+/** Whether the server, which comes from the file, is an address. */
+function isServer(serverURL: string | undefined): boolean {
   try {
-    // Plain http was allowed when the token was obtained; a server in --server-url has been checked.
-    return createPlexClient({ serverURL, allowInsecureRequests: true, fetch });
+    checkClientOptions(toClientOptions(serverURL));
+    return true;
   } catch {
-    return undefined;
+    return false;
+  }
+}
+
+/** Plain http was allowed when the token was obtained. */
+function toClientOptions(serverURL: string | undefined): PlexClientOptions {
+  return { serverURL, allowInsecureRequests: true };
+}
+
+/** Every command reads or writes in the folder first here, so its errors say what to do about it. */
+async function withWayOut<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Error(`${toErrorText(error)}; set PLEX_AUTH_CONFIG_DIR to a folder that can be used`);
   }
 }
 

@@ -10,6 +10,7 @@ import { createLoginScreen } from '../screens/create-login-screen.ts';
 import { checkKeptToken } from './check-kept-token.ts';
 import { exitCode } from './exit-code.ts';
 import { type KeptSignIn, openKeptSignIn } from './kept-sign-in.ts';
+import { refuseOtherServer } from './refuse-other-server.ts';
 import { runSignIn } from './run-sign-in.ts';
 import { toUserName } from './user-name.ts';
 
@@ -30,7 +31,8 @@ export interface LoginOptions {
 export async function login(options: LoginOptions, host: CommandHost): Promise<number> {
   if (options.isEmulated) return loginAtEmulator(options, host);
   const kept = openKeptSignIn(host);
-  if (await isSignedIn(kept, options, host)) return exitCode.done;
+  const early = await endIfSignedIn(kept, options, host);
+  if (early !== undefined) return early;
   const { strong, serverURL } = options;
   await kept.begin({ strong, serverURL });
   const { store, credentials } = kept;
@@ -71,14 +73,29 @@ function toPageURLs(serverURL: string | undefined): Pick<PlexAuthOptions, 'authA
   return isLoopback(hostname) ? { authAppURL: `${origin}/auth`, linkURL: `${origin}/link` } : {};
 }
 
-/** Checks the stored token, and says so if it is valid or cannot be checked. @throws {PlexAuthError} If a refused one stays. */
-async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: CommandHost): Promise<boolean> {
+/**
+ * Checks the stored token, and says so if it is valid, cannot be checked, or is not the one that is asked for: a new one
+ * would take its place.
+ *
+ * @returns The exit code; undefined if a sign-in is needed. @throws {PlexAuthError} If a refused one stays.
+ */
+async function endIfSignedIn(
+  kept: KeptSignIn,
+  options: LoginOptions,
+  host: CommandHost,
+): Promise<number | undefined> {
   const check = await checkKeptToken(kept, options.serverURL, host.signal);
-  if (check.status === 'none') return false;
+  if (check.status === 'none') return undefined;
+  if (check.status === 'otherServer') return refuseOtherServer(check.server, 'login', host);
   if (check.status === 'rejected') {
     if (check.storeError) throw check.storeError;
     host.warn('Plex no longer accepts the stored token; signing in again');
-    return false;
+    return undefined;
+  }
+  const { clientIdentifier = check.credentials.clientIdentifier } = options;
+  if (clientIdentifier !== check.credentials.clientIdentifier) {
+    host.warn(`the stored token belongs to another --client-identifier: run ${programCall} logout first`);
+    return exitCode.failed;
   }
   const screen = createLoginScreen({ ...options, host, isShort: false, giveUpAtMs: 0 });
   screen.showView({ status: 'authenticated', ...check.credentials });
@@ -87,7 +104,7 @@ async function isSignedIn(kept: KeptSignIn, options: LoginOptions, host: Command
     host.warn(`the stored token could not be checked: ${toErrorText(check.error)}`);
   }
   if (!options.isJSON) host.stdout.write(toAlreadyText(check.status === 'valid' ? check.user : undefined));
-  return true;
+  return exitCode.done;
 }
 
 function toAlreadyText(user: PlexUser | undefined): string {

@@ -1,7 +1,9 @@
+import { credentialsKey } from '../../engine/flow-store.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toErrorText } from '../host/error-text.ts';
 import { exitCode } from './exit-code.ts';
-import { openKeptSignIn } from './kept-sign-in.ts';
+import { type KeptSignIn, openKeptSignIn } from './kept-sign-in.ts';
+import { refuseOtherServer } from './refuse-other-server.ts';
 
 const devicesURL = 'https://app.plex.tv/desktop/#!/settings/devices/all';
 
@@ -11,12 +13,11 @@ export async function logout(
   host: CommandHost,
 ): Promise<number> {
   const kept = openKeptSignIn(host);
-  const signedIn = await kept.findSignedIn(serverURL);
-  if (!signedIn) {
-    host.stdout.write('Not signed in; nothing to do\n');
-    return exitCode.done;
-  }
-  const { client, credentials } = signedIn;
+  const found = await kept.findToken(serverURL);
+  if (found.status === 'otherServer') return refuseOtherServer(found.server, 'logout', host);
+  if (found.status === 'none') return endWithoutToken(kept, host);
+  const { createClient, credentials } = found;
+  const client = await createClient();
   const error = await client.signOut({ ...credentials, signal: host.signal }).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -35,6 +36,21 @@ export async function logout(
     storeError
       ? `the token is still in ${kept.credentialsFile}: delete that file; it ${revoked}`
       : `the token is removed here but ${revoked}`,
+  );
+  return exitCode.failed;
+}
+
+/** Says that nothing is stored, unless the file holds a token that cannot be used: it is not for the program to delete. */
+async function endWithoutToken(
+  { credentials, credentialsFile }: KeptSignIn,
+  { stdout, warn }: CommandHost,
+): Promise<number> {
+  if (((await credentials.getItem(credentialsKey)) ?? null) === null) {
+    stdout.write('Not signed in; nothing to do\n');
+    return exitCode.done;
+  }
+  warn(
+    `${credentialsFile} holds a sign-in that cannot be used: delete that file, and remove this device at ${devicesURL}`,
   );
   return exitCode.failed;
 }

@@ -43,3 +43,19 @@ export function checkClientFlags(options: Pick<PlexClientOptions, keyof typeof f
     throw new UsageError(named);
   }
 }
+
+/**
+ * Checks the two flags about a server, by the names that the parser gives them.
+ *
+ * @throws {UsageError} Also for the second one without the first, which it would say nothing about.
+ */
+export function checkServerFlags(flags: {
+  serverUrl?: string | undefined;
+  allowInsecureRequests?: true | undefined;
+}): void {
+  const { serverUrl: serverURL, allowInsecureRequests } = flags;
+  if (allowInsecureRequests && serverURL === undefined) {
+    throw new UsageError('--allow-insecure-requests needs --server-url');
+  }
+  checkClientFlags({ serverURL, allowInsecureRequests });
+}

@@ -7,6 +7,7 @@ import { programCall } from '../host/program-call.ts';
 import { checkKeptToken } from './check-kept-token.ts';
 import { exitCode } from './exit-code.ts';
 import { openKeptSignIn } from './kept-sign-in.ts';
+import { refuseOtherServer } from './refuse-other-server.ts';
 import { toUserName } from './user-name.ts';
 
 /**
@@ -25,6 +26,8 @@ export async function whoami(
     case 'none':
       host.warn(`Not signed in: run ${programCall} login`);
       return exitCode.expired;
+    case 'otherServer':
+      return refuseOtherServer(check.server, 'whoami', host);
     case 'rejected':
       if (check.storeError) host.warn(toErrorText(check.storeError));
       host.warn(`Plex no longer accepts the stored token: run ${programCall} login`);

@@ -11,14 +11,16 @@ export interface ProxySettings {
 /**
  * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, as curl does: lower case first.
  *
- * @returns Undefined if no proxy is set.
+ * @returns Undefined if no proxy is set, or if all hosts are to be asked directly.
  * @throws {Error} If one is no http or https address, naming the variable.
  */
 export function readProxySettings(env: CommandHost['env']): ProxySettings | undefined {
+  const noProxy = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
+  if (noProxy.trim() === '*') return undefined;
   const httpProxy = readProxy('http_proxy', env);
   const httpsProxy = readProxy('https_proxy', env);
   if (httpProxy === undefined && httpsProxy === undefined) return undefined;
-  return { httpProxy, httpsProxy, noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '' };
+  return { httpProxy, httpsProxy, noProxy };
 }
 
 /** Like curl, takes an address without a scheme for one on http. The message has no value in it, which may hold a password. */

@@ -112,6 +112,21 @@ describe('login', () => {
     expect(readdirSync(temp).length).toBe(1);
   });
 
+  it('prints a command that a shell runs as it stands, whatever the name of the folder', async () => {
+    const odd = join(temp, "an odd 'name' $HOME");
+    mkdirSync(odd);
+    const login = world.run(['login', ...world.atEmulator()], { TMPDIR: odd });
+    await login.sees(/Waiting for you/);
+    block();
+    const token = world.served.emulator.link(world.served.emulator.pins.at(-1)?.code ?? '');
+    expect(await login.ended).toBe(4);
+    const [, setting = ''] =
+      /plex-auth: (PLEX_AUTH_CONFIG_DIR=.+) npx plex-auth-flow token\n/.exec(login.stderr) ?? [];
+    const { PATH = '' } = process.env;
+    const line = ['-c', `${setting} "$@"`, 'sh', process.execPath, program, 'token'];
+    expect(spawnSync('sh', line, { env: { PATH }, encoding: 'utf8' }).stdout).toBe(`${token}\n`);
+  });
+
   it('says that the token is lost where it can be stored nowhere', async () => {
     const login = world.run(['login', ...world.atEmulator()], { TMPDIR: '/dev/null' });
     await login.sees(/Waiting for you/);
@@ -190,6 +205,20 @@ describe('logout', () => {
       /still in \S+credentials\.json: delete that file; it could not be revoked: .*devices/,
     );
   });
+
+  it.each([
+    ['a server that is no address', { token: 'tok-1', clientIdentifier: 'c', serverURL: 'nowhere' }],
+    ['no client identifier', { token: 'tok-1' }],
+  ])('does not say that there is nothing to do where the stored token has %s', async (_name, kept) => {
+    writeFileSync(credentialsFile(), JSON.stringify({ 'plex-auth-flow.credentials': JSON.stringify(kept) }));
+    const { code, stdout, stderr } = await world.finish(['logout']);
+    expect([code, stdout]).toEqual([4, '']);
+    expect(stderr).toContain(
+      `${credentialsFile()} holds a sign-in that cannot be used: delete that file, and `,
+    );
+    expect(stderr).not.toContain('tok-1');
+    expect(existsSync(credentialsFile())).toBe(true);
+  });
 });
 
 describe('what lies in the file', () => {
@@ -211,6 +240,29 @@ describe('what lies in the file', () => {
     const { stderr } = await world.finish(['token'], { PLEX_AUTH_CONFIG_DIR: '/dev/null/\u001b[2J' });
     expect(stderr).toContain('ENOTDIR');
     expect(stderr).not.toContain('\u001b');
+  });
+});
+
+describe('a folder that cannot be used', () => {
+  it.each([[['token']], [['whoami']], [['logout']], [['login', '--timeout', '1']]])(
+    'lets %j end with 4 and name the way out',
+    async (args) => {
+      const { code, stdout, stderr } = await world.finish([...args, ...world.atEmulator()], {
+        PLEX_AUTH_CONFIG_DIR: '/dev/null/inside',
+      });
+      expect([code, stdout]).toEqual([4, '']);
+      expect(stderr).toMatch(
+        /^plex-auth: ENOTDIR.+'\/dev\/null\/inside\/credentials\.json'; set PLEX_AUTH_CONFIG_DIR to a folder that can be used\n$/,
+      );
+    },
+  );
+
+  it('names the way out too where it cannot be made', async () => {
+    const { code, stderr } = await world.finish(['login', ...world.atEmulator()], {
+      PLEX_AUTH_CONFIG_DIR: '/proc/inside',
+    });
+    expect([code, world.served.emulator.pins.length]).toEqual([4, 0]);
+    expect(stderr).toMatch(/^plex-auth: .+\/proc\/inside.+; set PLEX_AUTH_CONFIG_DIR to .+\n$/);
   });
 });
 

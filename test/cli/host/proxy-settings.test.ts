@@ -24,4 +24,9 @@ describe('the proxies of the environment', () => {
       new Error(`${name} must be the http or https address of a proxy`),
     );
   });
+
+  it('asks everything directly where NO_PROXY says so, whatever the proxies are', () => {
+    expect(readProxySettings({ HTTPS_PROXY: 'socks5://proxy', NO_PROXY: ' * ' })).toBeUndefined();
+    expect(readProxySettings({ HTTPS_PROXY: 'http://proxy', NO_PROXY: '*.lan' })).toBeDefined();
+  });
 });

@@ -50,8 +50,8 @@ function wasGivenUp({ tokens }: ObservedWorld, token: string): boolean {
 
 /** Whether Plex was asked whose token it is, and gave no answer. */
 function isAnyCheckBroken({ sent }: ObservedWorld): boolean {
-  return sent.some(({ operation, isBroken, status }) => {
-    const isAnswered = status === 200 || status === 401;
-    return operation === 'getUser' && (!isAnswered || (isBroken && status === 200));
+  return sent.some(({ operation, isBroken, isCutOff, status }) => {
+    const isAnswered = !isCutOff && (status === 401 || (status === 200 && !isBroken));
+    return operation === 'getUser' && !isAnswered;
   });
 }

@@ -236,8 +236,10 @@ async function misses(
   if (view.status !== 'authenticated') return undefined;
   const token = view.token.reveal();
   if (!tokens.has(token)) return 'holds a token that is none of Plex’s';
-  // Of a token that no tab has read, and where there is no way between the tabs, nobody can know.
-  const isKnown = plan.tabs.every(({ channel }) => channel === 'shared') && held.has(newest ?? '');
+  // Nobody can know of a token that no tab has read, nor where there is no way between the tabs. Tabs without locks are on
+  // their own: only a shared store shows one of them that another has signed in later.
+  const isConnected = plan.tabs.every(({ channel }) => channel === 'shared');
+  const isKnown = isConnected && (canAgree(plan) || plan.sharesToken) && held.has(newest ?? '');
   return isKnown && !(await isAlive(plex, token)) ? 'holds a token that is dead' : undefined;
 }
 

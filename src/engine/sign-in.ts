@@ -54,10 +54,14 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
     auth.start();
 
     let view = await first;
-    if (view.status === 'authenticated' && isRestored) {
-      await auth.verify();
-      auth.start();
-      view = await toPromise(auth, { signal });
+    if (view.status === 'authenticated') {
+      await (isRestored ? auth.verify() : internals.store.credentialsKept());
+      // Plex refused it: a later sign-in of this installation may have replaced it.
+      const isRefused = auth.getSnapshot().status === 'expired';
+      if (isRestored || isRefused) {
+        auth.start();
+        view = await toPromise(auth, { signal });
+      }
     }
     const result = resultOf(view, internals.clock.now());
     const storeError = await internals.store.credentialsKept();

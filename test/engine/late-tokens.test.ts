@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexAuth, type PinReading, PlexAuthError, Secret, type Wire } from '../../src/index.ts';
+import {
+  createPlexAuth,
+  type Pin,
+  type PinReading,
+  PlexAuthError,
+  type PlexAuthErrorCode,
+  type PlexAuthOptions,
+  Secret,
+  signIn as signInOnce,
+  type Wire,
+} from '../../src/index.ts';
 import { createVirtualTime } from '../../src/testing/index.ts';
 import { tokenIn } from '../fixture/create-flow.ts';
 import { createFakeProvider } from '../fixture/fake-provider.ts';
-import { createRecordingStore } from '../fixture/recording-store.ts';
+import { createRecordingStore, type RecordingStore } from '../fixture/recording-store.ts';
 
 const credentialsKey = 'plex-auth-flow.credentials';
+const storedIn = ({ items }: RecordingStore) => JSON.parse(items.get(credentialsKey) ?? '{}').token;
 const toStored = (token: string) =>
   JSON.stringify({ token, clientIdentifier: 'tv', serverURL: 'https://id.example' });
 
@@ -48,7 +59,7 @@ function createStage({ timeouts = 1, living = '', isFirstHeld = false } = {}) {
     late[0]?.({ status: 'claimed', atMs: time.clock.now(), token: new Secret(token) });
     await time.advance(0);
   }
-  const storedToken = () => JSON.parse(credentials.items.get(credentialsKey) ?? '{}').token;
+  const storedToken = () => storedIn(credentials);
   const status = () => auth.getSnapshot().status;
   return {
     time,
@@ -171,3 +182,140 @@ describe('the token of a cancelled read, which a wire goes on with and brings wh
     expect(storedToken()).toBe('late-token');
   });
 });
+
+describe('the late token of a flow that was cancelled', () => {
+  it.each(['requestingPin', 'awaitingLink', 'fetchingToken'])(
+    'is kept although another is %s',
+    async (status) => {
+      const time = createVirtualTime();
+      const { wire } = createFakeProvider(time.clock);
+      const late = createGate<PinReading>();
+      const pins = createGate<Pin>();
+      let reads = 0;
+      const credentials = createRecordingStore();
+      const auth = createPlexAuth({
+        product: 'x',
+        clientIdentifier: 'tv',
+        clock: time.clock,
+        credentials,
+        wire: {
+          ...wire,
+          getPin: (request) => (reads > 0 && status === 'requestingPin' ? pins.opened : wire.getPin(request)),
+          getToken: (request) =>
+            reads++ === 0 || status === 'fetchingToken' ? late.opened : wire.getToken(request),
+        },
+      });
+      auth.start();
+      await time.advance(500);
+      auth.check();
+      await time.advance(0);
+      auth.cancel();
+      auth.start();
+      await time.advance(status === 'fetchingToken' ? 1500 : 500);
+      expect(auth.getSnapshot().status).toBe(status);
+      late.open({ status: 'claimed', atMs: time.clock.now(), token: new Secret('late-token') });
+      await time.advance(0);
+      expect(tokenIn(auth)).toBe('late-token');
+      expect(storedIn(credentials)).toBe('late-token');
+    },
+  );
+});
+
+/** An engine whose first read times out and goes on; the next ones find the PIN gone, since its token was handed out. */
+function createLateRead() {
+  const time = createVirtualTime();
+  const { wire } = createFakeProvider(time.clock);
+  let onLate: ((reading: PinReading) => void) | undefined;
+  let reads = 0;
+  const credentials = createRecordingStore();
+  const options: PlexAuthOptions = {
+    product: 'x',
+    clientIdentifier: 'tv',
+    clock: time.clock,
+    credentials,
+    wire: {
+      ...wire,
+      async getToken(request) {
+        const atMs = time.clock.now();
+        if (reads++ > 0) return { status: 'gone', atMs, error: toError('PLEX_CLIENT_MISMATCH', atMs) };
+        onLate = request.onLate;
+        throw toError('PLEX_TIMEOUT', atMs);
+      },
+    },
+  };
+  const answer = () =>
+    onLate?.({ status: 'claimed', atMs: time.clock.now(), token: new Secret('late-token') });
+  return { time, options, credentials, answer };
+}
+
+describe('where a read timed out and the next one finds the PIN gone', () => {
+  it('signIn waits for the first one, which may have been handed the token', async () => {
+    const { time, options, credentials, answer } = createLateRead();
+    const result = signInOnce(options);
+    await time.advance(12_000);
+    answer();
+    await time.advance(0);
+    expect((await result).token.reveal()).toBe('late-token');
+    expect(storedIn(credentials)).toBe('late-token');
+  });
+
+  it('the sign-in fails after half a minute, and takes the token even then', async () => {
+    const { time, options, credentials, answer } = createLateRead();
+    const auth = createPlexAuth(options);
+    auth.start();
+    await time.advance(30_000);
+    expect(auth.getSnapshot().status).toBe('fetchingToken');
+    await time.advance(10_000);
+    expect(auth.getSnapshot().status).toBe('failed');
+    answer();
+    await time.advance(0);
+    expect(tokenIn(auth)).toBe('late-token');
+    expect(storedIn(credentials)).toBe('late-token');
+  });
+
+  it('a cancel ends the wait, and leaves no timer', async () => {
+    const { time, options } = createLateRead();
+    const auth = createPlexAuth(options);
+    auth.start();
+    await time.advance(5000);
+    auth.cancel();
+    await time.advance(0);
+    expect([auth.getSnapshot().status, time.timers]).toEqual(['idle', 0]);
+  });
+});
+
+it('ends a read in the background once the engine is disposed of', async () => {
+  const time = createVirtualTime();
+  const { wire } = createFakeProvider(time.clock);
+  const signals: AbortSignal[] = [];
+  const auth = createPlexAuth({
+    product: 'x',
+    clientIdentifier: 'tv',
+    clock: time.clock,
+    wire: {
+      ...wire,
+      async getToken({ signal }) {
+        signals.push(signal);
+        throw toError('PLEX_TIMEOUT', time.clock.now());
+      },
+    },
+  });
+  auth.start();
+  await time.advance(1500);
+  auth.cancel();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  await auth.dispose();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
+function toError(code: PlexAuthErrorCode, atMs: number): PlexAuthError {
+  return new PlexAuthError(code, code, { atMs, retryable: code === 'PLEX_TIMEOUT' });
+}
+
+function createGate<T>(): { opened: Promise<T>; open: (value: T) => void } {
+  let open: (value: T) => void = () => {};
+  const opened = new Promise<T>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}

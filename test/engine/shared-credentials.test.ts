@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
-  createPlexAuth,
   type Fetch,
-  type Pin,
-  type PinReading,
-  PlexAuthError,
-  type PlexAuthErrorCode,
   type PlexAuthOptions,
   type PlexAuthView,
-  Secret,
   signIn as signInOnce,
 } from '../../src/index.ts';
-import { createVirtualTime } from '../../src/testing/index.ts';
 import {
   codeIn,
   count,
@@ -24,7 +17,6 @@ import {
   tokenIn,
   type World,
 } from '../fixture/create-flow.ts';
-import { createFakeProvider } from '../fixture/fake-provider.ts';
 import { createRecordingStore } from '../fixture/recording-store.ts';
 
 /** Two engines of one installation: two processes, or two tabs with plain storage. */
@@ -32,7 +24,7 @@ function createTwo(options: Partial<PlexAuthOptions> = {}, world?: World) {
   const store = createRecordingStore();
   const credentials = createRecordingStore();
   const first = createFlow({ store, credentials, ...options }, world);
-  const open = () => createFlow({ store, credentials, ...options }, first);
+  const open = () => ({ ...createFlow({ store, credentials, ...options }, first), credentials });
   return { first, open, credentials };
 }
 
@@ -82,6 +74,30 @@ describe('a newer token, stored by another engine, stays', () => {
     await first.time.advance(3000);
     expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
     expect(storedToken(credentials)).toBe(newer);
+  });
+
+  it('and is what signIn brings where Plex refuses its own', async () => {
+    const { first, open } = createTwo({ store: undefined });
+    const { time, emulator } = first;
+    const second = open();
+    const codes: string[] = [];
+    const result = signInOnce({
+      product: 'x',
+      clientIdentifier: 'tv',
+      credentials: second.credentials,
+      fetch: emulator.fetch,
+      clock: time.clock,
+      random: () => 0,
+      onView: (view) => view.status === 'awaitingLink' && codes.push(view.code),
+    });
+    await time.advance(0);
+    emulator.link(codes[0] ?? '');
+    second.auth.start();
+    await time.advance(900);
+    emulator.fault({ type: 'slow', delayMs: 3000 }, { operation: 'getToken', times: 1 });
+    const newer = link(second);
+    await time.advance(5000);
+    expect((await result).token.reveal()).toBe(newer);
   });
 
   it('unless it is older than one that arrives after its time limit', async () => {
@@ -291,143 +307,6 @@ it.each<[unknown]>([[{}], [[]], [true], [{ toString: 'x' }]])(
     expect(emulator.pins[0]?.clientIdentifier).toMatch(/^[a-z0-9]{24}$/);
   },
 );
-
-describe('the late token of a flow that was cancelled', () => {
-  it.each(['requestingPin', 'awaitingLink', 'fetchingToken'])(
-    'is kept although another is %s',
-    async (status) => {
-      const time = createVirtualTime();
-      const { wire } = createFakeProvider(time.clock);
-      const late = createGate<PinReading>();
-      const pins = createGate<Pin>();
-      let reads = 0;
-      const credentials = createRecordingStore();
-      const auth = createPlexAuth({
-        product: 'x',
-        clientIdentifier: 'tv',
-        clock: time.clock,
-        credentials,
-        wire: {
-          ...wire,
-          getPin: (request) => (reads > 0 && status === 'requestingPin' ? pins.opened : wire.getPin(request)),
-          getToken: (request) =>
-            reads++ === 0 || status === 'fetchingToken' ? late.opened : wire.getToken(request),
-        },
-      });
-      auth.start();
-      await time.advance(500);
-      auth.check();
-      await time.advance(0);
-      auth.cancel();
-      auth.start();
-      await time.advance(status === 'fetchingToken' ? 1500 : 500);
-      expect(auth.getSnapshot().status).toBe(status);
-      late.open({ status: 'claimed', atMs: time.clock.now(), token: new Secret('late-token') });
-      await time.advance(0);
-      expect(tokenIn(auth)).toBe('late-token');
-      expect(storedToken(credentials)).toBe('late-token');
-    },
-  );
-});
-
-/** An engine whose first read times out and goes on; the next ones find the PIN gone, since its token was handed out. */
-function createLateRead() {
-  const time = createVirtualTime();
-  const { wire } = createFakeProvider(time.clock);
-  let onLate: ((reading: PinReading) => void) | undefined;
-  let reads = 0;
-  const credentials = createRecordingStore();
-  const options: PlexAuthOptions = {
-    product: 'x',
-    clientIdentifier: 'tv',
-    clock: time.clock,
-    credentials,
-    wire: {
-      ...wire,
-      async getToken(request) {
-        const atMs = time.clock.now();
-        if (reads++ > 0) return { status: 'gone', atMs, error: toError('PLEX_CLIENT_MISMATCH', atMs) };
-        onLate = request.onLate;
-        throw toError('PLEX_TIMEOUT', atMs);
-      },
-    },
-  };
-  const answer = () =>
-    onLate?.({ status: 'claimed', atMs: time.clock.now(), token: new Secret('late-token') });
-  return { time, options, credentials, answer };
-}
-
-describe('where a read timed out and the next one finds the PIN gone', () => {
-  it('signIn waits for the first one, which may have been handed the token', async () => {
-    const { time, options, credentials, answer } = createLateRead();
-    const result = signInOnce(options);
-    await time.advance(12_000);
-    answer();
-    await time.advance(0);
-    expect((await result).token.reveal()).toBe('late-token');
-    expect(storedToken(credentials)).toBe('late-token');
-  });
-
-  it('the sign-in fails after half a minute, and takes the token even then', async () => {
-    const { time, options, credentials, answer } = createLateRead();
-    const auth = createPlexAuth(options);
-    auth.start();
-    await time.advance(30_000);
-    expect(auth.getSnapshot().status).toBe('fetchingToken');
-    await time.advance(10_000);
-    expect(auth.getSnapshot().status).toBe('failed');
-    answer();
-    await time.advance(0);
-    expect(tokenIn(auth)).toBe('late-token');
-    expect(storedToken(credentials)).toBe('late-token');
-  });
-
-  it('a cancel ends the wait, and leaves no timer', async () => {
-    const { time, options } = createLateRead();
-    const auth = createPlexAuth(options);
-    auth.start();
-    await time.advance(5000);
-    auth.cancel();
-    await time.advance(0);
-    expect([auth.getSnapshot().status, time.timers]).toEqual(['idle', 0]);
-  });
-});
-
-it('ends a read in the background once the engine is disposed of', async () => {
-  const time = createVirtualTime();
-  const { wire } = createFakeProvider(time.clock);
-  const signals: AbortSignal[] = [];
-  const auth = createPlexAuth({
-    product: 'x',
-    clientIdentifier: 'tv',
-    clock: time.clock,
-    wire: {
-      ...wire,
-      async getToken({ signal }) {
-        signals.push(signal);
-        throw toError('PLEX_TIMEOUT', time.clock.now());
-      },
-    },
-  });
-  auth.start();
-  await time.advance(1500);
-  auth.cancel();
-  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
-  await auth.dispose();
-  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
-});
-
-function toError(code: PlexAuthErrorCode, atMs: number): PlexAuthError {
-  return new PlexAuthError(code, code, { atMs, retryable: code === 'PLEX_TIMEOUT' });
-}
-
-function createGate<T>(): { opened: Promise<T>; open: (value: T) => void } {
-  let open: (value: T) => void = () => {};
-  const opened = new Promise<T>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
 
 it('a token that another engine stores is taken after the wait for reads in the background', async () => {
   const world = createWorld({ readOnce: true });

@@ -55,6 +55,14 @@ describe('a store', () => {
       expect(count(flow.emulator, 'getPin')).toBe(1);
     });
 
+    it('in getItem of the credentials still gets the token', async () => {
+      const credentials = createRecordingStore();
+      const getItem = () => fail(new Error('disk full'));
+      const flow = createFlow({ credentials: { ...credentials, getItem } });
+      const token = await signIn(flow);
+      expect(credentials.written.join()).toContain(token);
+    });
+
     it('in removeItem of the credentials does not stop the sign-out', async () => {
       const flow = createFlow({ credentials: createFaultyStore('removeItem', 'credentials', fail) });
       await signIn(flow);

@@ -36,7 +36,7 @@ export const wireThreatMutants: readonly ThreatMutant[] = [
     threat: 'read and change plain http traffic',
     flaw: 'options are kept by reference: a later change sends the token to plain http',
     file: 'src/require-option.ts',
-    find: 'return Object.freeze(Object.assign(Object.create(null), options));',
+    find: 'return Object.freeze(Object.setPrototypeOf({ ...options }, null));',
     replace: 'return options;',
     namedIn: 'test/plex/copied-options.test.ts',
     test: 'are copied: a later change does nothing',

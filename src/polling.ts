@@ -60,9 +60,16 @@ export function createWaitPolicy(
   } = polling;
   const pace = { intervalMs, maxIntervalMs, maxBackoffMs };
 
-  function attempt(option: string, work: () => number | undefined, otherwise: number): number {
+  function attempt(
+    option: string,
+    work: () => number | undefined,
+    otherwise: number,
+    mostMs: number,
+  ): number {
     try {
-      return work() ?? otherwise;
+      const given: unknown = work() ?? otherwise;
+      if (typeof given !== 'number' || !(given >= 0 && given <= mostMs)) throw new RangeError();
+      return given;
     } catch (error) {
       onError(option, error);
       return otherwise;
@@ -70,8 +77,8 @@ export function createWaitPolicy(
   }
 
   return (wait) => {
-    const delayMs = nextRequestDelayMs(wait, pace, attempt('random', random, 0));
-    return attempt('polling.adjustDelayMs', () => adjustDelayMs?.(delayMs), delayMs);
+    const delayMs = nextRequestDelayMs(wait, pace, attempt('random', random, 0, 1));
+    return attempt('polling.adjustDelayMs', () => adjustDelayMs?.(delayMs), delayMs, Infinity);
   };
 }
 

@@ -1,12 +1,14 @@
 import type { Clock } from '../ports.ts';
 import { sleep } from './sleep.ts';
 
+type EndRead = (isUnwanted: boolean) => void;
+
 /** The reads of one engine that timed out and go on: Plex may hand the token to one of them. */
 export interface BackgroundReads {
-  /** @param end Ends the read. */
-  add(end: () => void): void;
+  /** @param end Ends the read. `isUnwanted`: its token too, since another one is here. */
+  add(end: EndRead): void;
   /** The read has brought its answer. */
-  remove(end: () => void): void;
+  remove(end: EndRead): void;
   /** Ends them all: a token is here, or the engine has ended. */
   end(): void;
   /**
@@ -29,10 +31,11 @@ const longestReadMs = 300_000;
 /** Makes the list of one engine. @param life Aborted once the engine has ended. */
 export function createBackgroundReads(clock: Clock, life: AbortSignal): BackgroundReads {
   /** What ends each read, and when it was added. */
-  const reads = new Map<() => void, number>();
+  const reads = new Map<EndRead, number>();
   const isAnyOut = () => [...reads.values()].some((atMs) => clock.now() - atMs < longestReadMs);
   const end = () => {
-    for (const endRead of reads.keys()) endRead();
+    // A token that comes after the end of the engine is stored.
+    for (const endRead of reads.keys()) endRead(!life.aborted);
     reads.clear();
   };
   life.addEventListener('abort', end);
@@ -42,7 +45,7 @@ export function createBackgroundReads(clock: Clock, life: AbortSignal): Backgrou
       const [oldest] = reads.keys();
       if (reads.size <= mostReads || !oldest) return;
       reads.delete(oldest);
-      oldest();
+      oldest(false);
     },
     remove: (endRead) => void reads.delete(endRead),
     end,

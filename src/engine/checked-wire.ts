@@ -45,7 +45,13 @@ export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire
       return answer;
     },
     signOut: (request) => inTime(request.signal, () => wire.signOut(request)),
-    isPin: (pin) => wire.isPin?.(pin) ?? true,
+    isPin(pin) {
+      try {
+        return wire.isPin?.(pin) ?? true;
+      } catch {
+        return false;
+      }
+    },
     linksOf: (pin, options) => wire.linksOf(pin, options),
   };
 }

@@ -56,10 +56,11 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
     return access.write(credentials, key, toValue, isFree);
   }
 
+  /** Whether a token may be written over what is stored: nothing of this server, nothing that lives, or itself. */
   const isFreeFor =
     ({ token }: Credentials) =>
     (stored: unknown) =>
-      [undefined, forgotten, token.reveal()].includes(parseStoredCredentials(stored)?.token.reveal());
+      [undefined, forgotten, token.reveal()].includes(parseOwn(stored, serverURL)?.token.reveal());
 
   async function keepIfAlive(own: Credentials, verify: () => Promise<unknown>): WriteOutcome {
     let isFree = true;
@@ -74,14 +75,12 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
 
   return {
     async findCredentials(server = serverURL) {
-      const parse = (value: unknown) => {
-        const found = parseStoredCredentials(value);
-        return found?.serverURL === (server ?? '') ? found : undefined;
-      };
-      const stored = await find(credentials, 'credentials', parse).catch((error) => {
-        hasReadFailed = true;
-        throw error;
-      });
+      const stored = await find(credentials, 'credentials', (value) => parseOwn(value, server)).catch(
+        (error) => {
+          hasReadFailed = true;
+          throw error;
+        },
+      );
       hasReadFailed = false;
       if (!stored || stored.token.reveal() === forgotten) return undefined;
       return { token: stored.token, clientIdentifier: stored.clientIdentifier };
@@ -105,4 +104,10 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
     },
     credentialsKept: () => kept,
   };
+}
+
+/** Reads stored credentials. @returns Undefined unless this server issued them. */
+function parseOwn(value: unknown, server: string | undefined): Credentials | undefined {
+  const found = parseStoredCredentials(value);
+  return found?.serverURL === (server ?? '') ? found : undefined;
 }

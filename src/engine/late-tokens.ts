@@ -26,8 +26,8 @@ export interface LateTokenOptions {
   readonly endReads: () => void;
 }
 
-/** Keeps a token that the chart did not see in time. */
-export type KeepLate = (credentials: Credentials, pin: Pin) => void;
+/** Keeps a token that the chart did not see in time. `isOfAnother`: another sign-in has begun since, or ended. */
+export type KeepLate = (credentials: Credentials, isOfAnother: boolean) => void;
 
 /**
  * Makes what keeps the late tokens. Another sign-in may have begun or ended since, and Plex keeps one token per client: so
@@ -49,8 +49,7 @@ export function createLateTokenKeeper({ wire, store, life, chart, endReads }: La
     if (answer?.status !== 'rejected' && !chart.isSignedIn()) keep(credentials);
   }
 
-  return (credentials, pin) => {
-    const isOfAnother = ![undefined, pin].includes(chart.pendingPin());
+  return (credentials, isOfAnother) => {
     if (life.aborted) keep(credentials);
     else if (chart.isSignedIn()) void chart.verify().then(() => chart.isSignedIn() || keep(credentials));
     else if (isOfAnother) void keepIfValid(credentials);

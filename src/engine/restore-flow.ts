@@ -13,23 +13,23 @@ export interface Restoring {
  * another client identifier, is forgotten.
  */
 export function restoreFlow(settings: PlexAuthSettings, flow: Flow): Restoring {
-  const { clock, clientIdentifier, wire } = settings;
-  const { send, store, verify, signal } = flow;
+  const { clock, wire } = settings;
+  const { send, store, verify, signal, reportStoreError } = flow;
 
   async function readStores(): Promise<void> {
-    const credentials = await store.findCredentials();
+    const credentials = await store.findCredentials().catch(reportStoreError);
     if (credentials) {
       send({ type: 'RESTORE', credentials });
       void verify();
       return;
     }
     const pin = await store.findPin();
-    if (pin && isUsable(pin)) send({ type: 'RESUME', pin, ...toLimit(settings) });
+    if (pin && (await isUsable(pin))) send({ type: 'RESUME', pin, ...toLimit(settings) });
     else if (pin && !signal.aborted) void store.forgetPin();
   }
 
-  function isUsable(pin: Pin): boolean {
-    const isOurs = (clientIdentifier ?? pin.clientIdentifier) === pin.clientIdentifier;
+  async function isUsable(pin: Pin): Promise<boolean> {
+    const isOurs = (await store.clientIdentifier()) === pin.clientIdentifier;
     return isOurs && (wire.isPin?.(pin) ?? true) && pin.atMs + pin.expiresInMs > clock.now();
   }
 
@@ -37,7 +37,7 @@ export function restoreFlow(settings: PlexAuthSettings, flow: Flow): Restoring {
   const restoring = {
     isOver: false,
     ended: readStores()
-      .catch(flow.reportStoreError)
+      .catch(reportStoreError)
       .finally(() => {
         restoring.isOver = true;
       }),

@@ -94,6 +94,11 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
   };
 }
 
+/** What was stored, as it was written: a store may give it back parsed. */
+export function toText(stored: unknown): string {
+  return typeof stored === 'string' ? stored : JSON.stringify(stored);
+}
+
 /** What cannot be read may be overwritten. */
 async function isFreeAt(
   store: KeyValueStore,
@@ -132,7 +137,7 @@ function createEnqueue(
     const repeatNewest = (written?: string) => {
       const newest = queue.newest.get(key);
       if (!isLate || !newest || newest === repeated) return;
-      const isOurs = (stored: unknown) => (stored ?? undefined) === written;
+      const isOurs = (stored: unknown) => toText(stored ?? '') === (written ?? '');
       const repeat = async () => (isOurs(await store.getItem(key)) ? newest(store) : undefined);
       void enqueue(store, key, verb, repeat, newest);
     };

@@ -1,5 +1,5 @@
 import type { KeyValueStore } from '../ports.ts';
-import type { StoreAccess } from './store-access.ts';
+import { type StoreAccess, toText } from './store-access.ts';
 
 /** What is stored: each has a key of its own. */
 type Part = 'client-identifier' | 'pin' | 'credentials';
@@ -26,10 +26,16 @@ export function createPartFinder(access: StoreAccess, name: string | undefined):
     const old = await access.read(from, oldKey);
     const moved = parse(old);
     if (moved !== undefined) {
-      const value = typeof old === 'string' ? old : JSON.stringify(old);
+      const value = toText(old);
+      let isMoved = false;
       const isFree = (stored: unknown) => parse(stored) === undefined;
-      void access.write(from, key, () => value, isFree);
-      void access.remove(from, oldKey);
+      void access
+        .write(from, key, () => value, isFree)
+        .then((error) => {
+          isMoved = !error;
+        });
+      // It is gone from here only once it is there, and what another page has stored here since stays.
+      void access.remove(from, oldKey, (stored) => isMoved && toText(stored) === value);
     }
     return moved;
   };

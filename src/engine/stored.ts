@@ -19,7 +19,11 @@ const pinSchema = v.object({
   code: v.custom<string>(isPrintable),
   clientIdentifier: headerText,
   atMs: durationMs,
-  expiresInMs: durationMs,
+  /** No longer than a day, as an answer of Plex is believed. */
+  expiresInMs: v.pipe(
+    durationMs,
+    v.transform((ms) => Math.min(ms, 86_400_000)),
+  ),
   qrURL: anyText,
 });
 

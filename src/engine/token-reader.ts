@@ -28,9 +28,12 @@ const lookAfterMs = [0, 250, 750];
  * dispose, after the time limit of the read, and where another process or tab was faster.
  */
 export function createTokenReader(options: TokenReaderOptions): TokenReader {
-  const { wire, store, clock, life } = options;
+  const { wire, store, clock, life, chart } = options;
   const background = createBackgroundReads(clock, life);
   const keepLate = createLateTokenKeeper({ ...options, endReads: background.end });
+  let newest: Pin | undefined;
+  /** Whether another sign-in has begun since. */
+  const isOfAnother = (pin: Pin) => pin !== newest || ![undefined, pin].includes(chart.pendingPin());
 
   /** Reads once. A read that timed out goes on in the background, until it ends, a token is here, or the engine ends. */
   async function ask(pin: Pin, signal: AbortSignal): Promise<PinReading> {
@@ -40,14 +43,14 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
     let isUnwanted = false;
-    const end = () => {
-      // Another token is here, unless the engine has ended: then this one may still be stored.
-      isUnwanted = !life.aborted;
+    const end = (isTokenUnwanted: boolean) => {
+      isUnwanted = isTokenUnwanted;
       abort();
     };
     const onLate = (late: PinReading) => {
       background.remove(end);
-      if (late.status === 'claimed' && !isUnwanted) keepLate({ token: late.token, clientIdentifier }, pin);
+      if (late.status === 'claimed' && !isUnwanted)
+        keepLate({ token: late.token, clientIdentifier }, isOfAnother(pin));
     };
     try {
       return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }), clock);
@@ -69,6 +72,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
 
   async function read(pin: Pin, signal: AbortSignal): Promise<PinReading> {
     const { clientIdentifier } = pin;
+    newest = pin;
     const reading = await ask(pin, signal);
     let token =
       reading.status === 'gone'
@@ -79,8 +83,8 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     if (!token) return reading;
     background.end();
     // A cancel or a dispose comes before the chart has seen the answer, or came before there was one.
-    if (signal.aborted) keepLate({ token, clientIdentifier }, pin);
-    else signal.addEventListener('abort', () => keepLate({ token, clientIdentifier }, pin));
+    if (signal.aborted) keepLate({ token, clientIdentifier }, isOfAnother(pin));
+    else signal.addEventListener('abort', () => keepLate({ token, clientIdentifier }, isOfAnother(pin)));
     return { status: 'claimed', atMs: reading.atMs, token };
   }
 

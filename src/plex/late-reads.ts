@@ -30,26 +30,25 @@ export function createLateReads(clock: Clock): ReadLate {
     };
     /** Ends the read. What has come by then counts if it is complete JSON. */
     const end = (reply = exchange.arrived()) => {
-      if (!ends.delete(endNow)) return;
+      if (!ends.delete(endOnAbort)) return;
       stopWaiting();
       exchange.abort();
       if (reply) callListener(() => onLate(reply));
     };
-    const endNow = () => end();
     const endOnAbort = () => {
-      ends.delete(endNow);
+      ends.delete(endOnAbort);
       stopWaiting();
       exchange.abort(signal?.reason);
       // The token may be in memory already, or the fetch in use ignores the abort.
       listenOn(exchange, onLate);
     };
-    const timer = clock.setTimeout(endNow, longestReadMs);
+    const timer = clock.setTimeout(endOnAbort, longestReadMs);
     signal?.addEventListener('abort', endOnAbort);
-    ends.add(endNow);
+    ends.add(endOnAbort);
     exchange.onPart = () => {
       if (exchange.arrived()) end();
     };
-    exchange.reply.then(end, endNow);
+    exchange.reply.then(end, () => end());
     const [oldest] = ends;
     if (ends.size > mostReads) oldest?.();
   };

@@ -4,6 +4,7 @@ import { createPlexAuth, PlexAuthError, type PlexAuthOptions, Secret, type Wire 
 import { createVirtualTime } from '../../src/testing/index.ts';
 import { tokenIn } from '../fixture/create-flow.ts';
 import { createFakeProvider } from '../fixture/fake-provider.ts';
+import { createRecordingStore } from '../fixture/recording-store.ts';
 import { uncaughtIn } from '../fixture/uncaught-in.ts';
 
 type Answers = { [Method in keyof Wire]?: unknown };
@@ -183,6 +184,23 @@ describe('a wire that never answers', () => {
     await time.advance(0);
     expect(auth.getSnapshot().status).toBe('authenticated');
   });
+});
+
+it('isPin that throws says that the kept PIN is none of its own', async () => {
+  const store = createRecordingStore();
+  const first = createOdd({}, { store });
+  first.auth.start();
+  await first.time.advance(500);
+  await first.auth.dispose();
+  const isPin = () => {
+    throw new Error('canary');
+  };
+  const { auth, time } = createOdd({ isPin }, { store });
+  await time.advance(500);
+  expect(auth.getSnapshot()).toEqual({ status: 'idle' });
+  auth.start();
+  await time.advance(500);
+  expect(auth.getSnapshot().status).toBe('awaitingLink');
 });
 
 describe('an error of a wire', () => {

@@ -96,6 +96,38 @@ describe('the token of a read that timed out', () => {
     expect(asked).not.toContain('getUser late-token');
   });
 
+  it('is stored after the end of its engine over that of another server, as any other is', async () => {
+    const { auth, credentials, startAndCancel, answerLate, storedToken } = createStage();
+    credentials.items.set(credentialsKey, JSON.stringify({ token: 'foreign', clientIdentifier: 'tv' }));
+    await startAndCancel();
+    await auth.dispose();
+    await answerLate();
+    expect(storedToken()).toBe('late-token');
+  });
+
+  it('is taken from the oldest of three reads too, if it comes although that read was given up', async () => {
+    const { time, auth, answerLate } = createStage({ timeouts: 3, living: 'late-token' });
+    auth.start();
+    await time.advance(10_000);
+    await answerLate();
+    expect(tokenIn(auth)).toBe('late-token');
+  });
+
+  it('is not taken after a later sign-in has ended, unless Plex says that it lives', async () => {
+    const { time, auth, approve, asked, startAndCancel, answerLate, status } = createStage({
+      isFirstHeld: true,
+    });
+    await startAndCancel();
+    approve();
+    auth.start();
+    await time.advance(1500);
+    auth.signOut();
+    await time.advance(0);
+    await answerLate();
+    expect(asked).toContain('getUser late-token');
+    expect(status()).toBe('idle');
+  });
+
   it('is not stored over a newer one after the end of its engine', async () => {
     const { auth, credentials, startAndCancel, answerLate, storedToken } = createStage();
     await startAndCancel();

@@ -55,3 +55,33 @@ describe.each(Object.keys(ports))('an option %s that throws', (name) => {
     expect(error).toMatchObject({ code: 'PLEX_UNEXPECTED', retryable: false });
   });
 });
+
+describe('an option that gives what is no number', () => {
+  const odd: [string, unknown][] = [
+    ['a big integer', 5n],
+    ['a symbol', Symbol('canary')],
+    ['an object that throws', { valueOf: breaking(() => true, 0) }],
+    ['a number out of its range', -1],
+    ['NaN', Number.NaN],
+  ];
+
+  it.each(odd)('is not used: %s', async (_name, value) => {
+    const given = () => value as number;
+    const flow = createFlow({ random: given, polling: { adjustDelayMs: given } });
+    flow.auth.start();
+    await flow.time.advance(1500);
+    const token = link(flow);
+    await flow.time.advance(2000);
+    expect(tokenIn(flow.auth)).toBe(token);
+    expect(show(flow.views, { depth: 20, showHidden: true })).toContain('The option random failed');
+  });
+
+  it('is not used: a random number above 1, which would wait for hours', async () => {
+    const flow = createFlow({ random: () => 1e12 });
+    flow.auth.start();
+    await flow.time.advance(1500);
+    const token = link(flow);
+    await flow.time.advance(2000);
+    expect(tokenIn(flow.auth)).toBe(token);
+  });
+});

@@ -270,6 +270,31 @@ describe('a stored PIN that is of no use any more', () => {
     expect(views.map(({ status }) => status)).not.toContain('failed');
   });
 
+  it('lives no longer than a day, whatever it says', async () => {
+    const { time, emulator } = createWorld();
+    const store = createRecordingStore();
+    store.items.set(
+      'plex-auth-flow.pin',
+      JSON.stringify({ ...pin, atMs: time.clock.now(), expiresInMs: 1e300 }),
+    );
+    emulator.fault({ type: 'reset' }, { times: Infinity });
+    const { auth } = createFlow({ store }, { time, emulator });
+    await time.advance(25 * hourMs);
+    expect(auth.getSnapshot()).toMatchObject({ status: 'expired', reason: 'pin' });
+  });
+
+  it('is of another installation is not resumed, although the identifier is kept in the store too', async () => {
+    const { time, emulator } = createWorld();
+    const store = createRecordingStore();
+    store.items.set('plex-auth-flow.client-identifier', 'own');
+    store.items.set('plex-auth-flow.pin', JSON.stringify({ ...pin, atMs: time.clock.now() }));
+    const { auth } = createFlow({ store, clientIdentifier: undefined }, { time, emulator });
+    await time.advance(5000);
+    expect(auth.getSnapshot()).toEqual({ status: 'idle' });
+    expect(store.items.has('plex-auth-flow.pin')).toBe(false);
+    expect(count(emulator, 'getToken')).toBe(0);
+  });
+
   it('ends as expired where nobody asked to sign in: nothing starts by itself', async () => {
     const { time, emulator } = createWorld();
     const store = createRecordingStore();

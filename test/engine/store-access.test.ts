@@ -139,6 +139,18 @@ describe('a write that is not answered', () => {
     expect(store.written).toEqual(['2', '1']);
   });
 
+  it('and that ends after all does not undo a newer value in a store that gives back parsed JSON', async () => {
+    const { access, time } = createAccess();
+    const store = createHangingStore();
+    const parsing = { ...store, getItem: (key: string) => JSON.parse(store.items.get(key) ?? 'null') };
+    void access.write(parsing, 'a', () => '{"token":"1"}');
+    void access.write(parsing, 'a', () => '{"token":"2"}');
+    await time.advance(3000);
+    store.finish();
+    await time.advance(0);
+    expect(store.items.get('a')).toBe('{"token":"2"}');
+  });
+
   it('and that ends after all leaves what another process has stored since', async () => {
     const { access, time } = createAccess();
     const items = createRecordingStore();

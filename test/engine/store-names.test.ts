@@ -70,6 +70,33 @@ describe('what lies under the keys without a name', () => {
     expect(credentials.items.get('plex-auth-flow.x.credentials')).toBe(toStored('newer'));
   });
 
+  it('stays where it is if it cannot be written under the new key', async () => {
+    const credentials = createRecordingStore();
+    const old = createFlow({ credentials });
+    const token = await signIn(old);
+    await old.auth.dispose();
+    const setItem = () => Promise.reject(new Error('full'));
+    const visit = () => createFlow({ credentials: { ...credentials, setItem }, name: 'x' }, old);
+    for (const next of [visit(), visit()]) {
+      await next.time.advance(500);
+      expect(tokenIn(next.auth)).toBe(token);
+    }
+  });
+
+  it('stays if it is not what was moved: another page has stored it since', async () => {
+    const credentials = createRecordingStore();
+    const toStored = (token: string) => JSON.stringify({ token, clientIdentifier: 'tv' });
+    const oldKey = 'plex-auth-flow.credentials';
+    credentials.items.set(oldKey, toStored('old'));
+    const setItem = (key: string, value: string) => {
+      credentials.setItem(key, value);
+      credentials.items.set(oldKey, toStored('newer'));
+    };
+    const { time } = createFlow({ credentials: { ...credentials, setItem }, name: 'x' });
+    await time.advance(500);
+    expect(credentials.items.get(oldKey)).toBe(toStored('newer'));
+  });
+
   it('stays where it is if another server issued it', async () => {
     const credentials = createRecordingStore();
     const stored = JSON.stringify({ token: 'old', clientIdentifier: 'tv', serverURL: 'https://a.test' });

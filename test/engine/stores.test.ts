@@ -2,7 +2,16 @@ import { inspect } from 'node:util';
 import { createStorage } from 'unstorage';
 import { describe, expect, it } from 'vitest';
 import type { KeyValueStore } from '../../src/index.ts';
-import { approve, codeIn, count, createFlow, createWorld, signIn, tokenIn } from '../fixture/create-flow.ts';
+import {
+  approve,
+  codeIn,
+  count,
+  createFlow,
+  createWorld,
+  link,
+  signIn,
+  tokenIn,
+} from '../fixture/create-flow.ts';
 import { createRecordingStore } from '../fixture/recording-store.ts';
 
 describe('a store', () => {
@@ -61,6 +70,19 @@ describe('a store', () => {
       const flow = createFlow({ credentials: { ...credentials, getItem } });
       const token = await signIn(flow);
       expect(credentials.written.join()).toContain(token);
+    });
+
+    it('in getItem of the credentials still resumes the PIN that the user approved', async () => {
+      const store = createRecordingStore();
+      const before = createFlow({ store });
+      before.auth.start();
+      await before.time.advance(500);
+      const token = link(before);
+      await before.auth.dispose();
+      const credentials = createFaultyStore('getItem', 'credentials', fail);
+      const after = createFlow({ store, credentials }, before);
+      await after.time.advance(3000);
+      expect(tokenIn(after.auth)).toBe(token);
     });
 
     it('in removeItem of the credentials does not stop the sign-out', async () => {

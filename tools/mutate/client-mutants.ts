@@ -148,7 +148,7 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'a late answer is waited for without end',
     file: lateReads,
-    find: 'const timer = clock.setTimeout(endNow, longestReadMs);',
+    find: 'const timer = clock.setTimeout(endOnAbort, longestReadMs);',
     replace: 'const timer = undefined;',
     namedIn: 'test/plex/late-answers.test.ts',
   },

@@ -77,8 +77,10 @@ describe('what lies under the keys without a name', () => {
     await old.auth.dispose();
     const setItem = () => Promise.reject(new Error('full'));
     const visit = () => createFlow({ credentials: { ...credentials, setItem }, name: 'x' }, old);
-    for (const next of [visit(), visit()]) {
+    for (const visited of ['once', 'twice']) {
+      const next = visit();
       await next.time.advance(500);
+      expect(next.status(), visited).toBe('authenticated');
       expect(tokenIn(next.auth)).toBe(token);
     }
   });

@@ -72,7 +72,8 @@ export const sendingInvariants = {
       : maxIntervalMs * 1.05;
     const waitedMs = sent.awakeAtMs - endedMs;
     // A PIN that is gone waits for a token that another process or a read in the background may bring.
-    const searchMs = last.status === 404 ? longestSearchMs : 0;
+    // It looks into the store three times before the wait for those reads, and three times after it.
+    const searchMs = last.status === 404 ? longestSearchMs + 2 * longestStoreMs(observed.plan) : 0;
     // A hint that is not among the first begins the wait again, and may so delay a read.
     const hintMs = sent.isCheckPending ? checkPaceMs : 0;
     if (waitedMs <= longestMs + searchMs + hintMs + longestStoreMs(observed.plan)) return undefined;

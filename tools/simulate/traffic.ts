@@ -121,13 +121,19 @@ function close(world: World, request: Sent, answer: PlexAnswer | undefined): voi
     !answer || answer.status >= 400 || isHarmful(world, fault) || isInBackground(world, request);
   if (request.isBroken) flow.lastTroubleMs = world.nowMs;
   // What comes too late is heard only for its token.
-  const isHeard = answer && !signal?.aborted && !isInBackground(world, request);
+  const isHeard =
+    answer && !signal?.aborted && !isInBackground(world, request) && !endsTooLate(world, request);
   const askedMs = isHeard ? retryAfterMsOf(answer) : 0;
   if (isOfFlow(request) && askedMs > 0) {
     flow.throttledUntilMs = world.awakeMs + askedMs;
   }
   world.note(() => `< #${request.number} ${answer?.status ?? (signal?.aborted ? 'aborted' : 'broken')}`);
   world.trigger({ at: 'answer', request: request.number });
+}
+
+/** Whether the body ends after the time limit, so that nobody reads what stands in the head. */
+function endsTooLate({ plan, awakeMs }: World, { fault, awakeAtMs }: Sent): boolean {
+  return fault?.type === 'lateHalf' && awakeMs + fault.ms >= awakeAtMs + plan.requestTimeoutMs;
 }
 
 /** Whether an answer is of no use because of this. One whose end alone is missing is of use, where its bytes can be had. */

@@ -9,7 +9,7 @@ const budgets = [
   {
     what: '`createPlexAuth`, `xstate` and `ofetch` included',
     code: "export { createPlexAuth } from './dist/index.js'",
-    most: 31.5,
+    most: 32,
   },
   {
     what: '`plex-auth-flow/client`, `ofetch` included',
@@ -108,7 +108,7 @@ describe('the size of what a browser loads', () => {
     {
       what: '`<plex-sign-in>`, its engine and all else for a popup included',
       parts: ['en', 'own-engine', 'countdown'],
-      most: 48,
+      most: 48.5,
     },
   ])('stays within $most kB for $what, and is what the README says', async ({ what, parts, most }) => {
     const weight = (await bundleElement()).weigh(parts);

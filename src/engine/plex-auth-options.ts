@@ -37,11 +37,12 @@ export interface PlexAuthOptions extends PlexClientOptions {
   /** Keeps the client identifier and the pending PIN, so that a new process or page resumes it. Default: none. */
   store?: KeyValueStore | undefined;
   /**
-   * Names the application in the keys of `store` and `credentials`, for applications that share them. What lies under the
-   * keys without a name is moved. Default: no name; a page's own storage is named after `product`.
+   * Names the application in the keys of `store` and `credentials`, for applications that share them: then each needs a name,
+   * since what lies under the keys without one is moved to the first named one. Default: no name; a page's own storage is
+   * named after `product`.
    */
   name?: string | undefined;
-  /** Keeps the token. Set it only where tokens may be stored. Default: the token is not stored. */
+  /** Keeps one token, of the server signed in to last. Set it only where tokens may be stored. Default: the token is not stored. */
   credentials?: KeyValueStore | undefined;
   /** A number from 0 up to 1, for spreading requests. Default `Math.random`. */
   random?: (() => number) | undefined;

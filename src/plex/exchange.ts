@@ -1,5 +1,5 @@
 import { createFetch } from 'ofetch';
-import { causeOf, PlexAuthError } from '../errors.ts';
+import { causeOf, isPlexAuthError, PlexAuthError, readField } from '../errors.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import { copyOptions } from '../require-option.ts';
 import type { Secret } from '../secret.ts';
@@ -162,8 +162,8 @@ function createSend(fetch: Fetch, clock: Clock): SendTo {
 
 /** Says what went wrong on the way. ofetch wraps what `fetch` threw, with the whole request beside it. */
 function toNetworkError(thrown: unknown, status: number | undefined, atMs: number): PlexAuthError {
-  const error = (thrown as Error | undefined)?.cause ?? thrown;
-  if (error instanceof PlexAuthError) return error;
+  const error = readField(thrown, 'cause') ?? thrown;
+  if (isPlexAuthError(error)) return error;
   const message = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
   return new PlexAuthError('PLEX_NETWORK', message, { atMs, retryable: true, status, cause: causeOf(error) });
 }

@@ -19,7 +19,7 @@ const unreadable: [string, () => unknown][] = [
   [
     'iterating throws',
     () => ({
-      *[Symbol.iterator]() {
+      [Symbol.iterator]() {
         throw new Error('no headers');
       },
     }),

@@ -83,18 +83,37 @@ export function toPlexAuthError(
  * Any other message may quote a request with its headers, an answer, or the text that was to be stored.
  */
 export function causeOf(error: unknown): { name: string; message?: string; code?: string } {
-  const { name, cause, ...own } = withMessage(error);
-  const { message, code, syscall } = own.code || own.syscall ? own : withMessage(cause);
+  const isSystems = readField(error, 'code') || readField(error, 'syscall');
+  const source = isSystems ? error : readField(error, 'cause');
+  const name = readText(error, 'name');
+  const code = readText(source, 'code');
   return {
-    name: /^[A-Z][A-Za-z]{0,40}(Error|Exception)$/.test(`${name}`) ? `${name}` : 'Error',
-    ...(typeof syscall === 'string' && { message: `${message}` }),
-    ...(/^[A-Z][A-Z0-9_]{1,40}$/.test(`${code}`) && { code: `${code}` }),
+    name: /^[A-Z][A-Za-z]{0,40}(Error|Exception)$/.test(name) ? name : 'Error',
+    ...(typeof readField(source, 'syscall') === 'string' && { message: readText(source, 'message') }),
+    ...(/^[A-Z][A-Z0-9_]{1,40}$/.test(code) && { code }),
   };
 }
 
-function withMessage(
-  error: unknown,
-): Partial<Record<'name' | 'message' | 'code' | 'syscall' | 'cause', unknown>> {
-  const { name, message, code, syscall, cause } = Object(error);
-  return { name, message, code, syscall, cause };
+/** Says whether something that was thrown is an error of this library. A revoked proxy makes `instanceof` throw. */
+export function isPlexAuthError(error: unknown): error is PlexAuthError {
+  try {
+    return error instanceof PlexAuthError;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads a field as {@link readField} does. @returns An empty text if the field holds none. */
+export function readText(error: unknown, field: 'name' | 'message' | 'code'): string {
+  const value = readField(error, field);
+  return typeof value === 'string' ? value : '';
+}
+
+/** Anything can be thrown: a field's getter may throw in turn, and a revoked proxy has no field that can be read. */
+export function readField(error: unknown, field: 'name' | 'message' | 'code' | 'syscall' | 'cause'): unknown {
+  try {
+    return Object(error)[field];
+  } catch {
+    return undefined;
+  }
 }

@@ -110,6 +110,44 @@ describe('the fault of code that was put in', () => {
     expect(toPlexAuthError('PLEX_UNEXPECTED', 'A fault', thrown, 0).cause).toEqual({ name: 'Error' });
   });
 
+  const throwing = (fields: string[]) =>
+    Object.defineProperties(
+      new Error('x'),
+      Object.fromEntries(
+        fields.map((field) => [
+          field,
+          {
+            get() {
+              throw new Error(`no ${field}`);
+            },
+          },
+        ]),
+      ),
+    );
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const unprintable: unknown = Object.create(null);
+  it.each<[string, unknown]>([
+    ['a revoked proxy', revoked],
+    ['a Symbol', Symbol('s')],
+    ['an object without a prototype', unprintable],
+    ['getters that throw', throwing(['name', 'message', 'code', 'syscall', 'cause'])],
+    ['a cause that is a revoked proxy', new Error('x', { cause: revoked })],
+    ['a name that is a Symbol', Object.assign(new Error('x'), { name: Symbol('s') })],
+    ['a code that has no text', Object.assign(new Error('x'), { code: unprintable })],
+  ])('never throws: %s', (_name, thrown) => {
+    expect(causeOf(thrown)).toEqual({ name: 'Error' });
+    expect(toPlexAuthError('PLEX_UNEXPECTED', 'A fault', thrown, 0)).toHaveProperty(
+      'code',
+      'PLEX_UNEXPECTED',
+    );
+  });
+
+  it('keeps what can be read beside what cannot', () => {
+    const thrown = Object.assign(throwing(['message', 'cause']), { code: 'EIO', syscall: 'read' });
+    expect(causeOf(thrown)).toEqual({ name: 'Error', message: '', code: 'EIO' });
+  });
+
   it('keeps the code of the system, and that of the cause below it', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED'), {
       code: 'ECONNREFUSED',

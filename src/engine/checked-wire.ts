@@ -1,4 +1,4 @@
-import { PlexAuthError } from '../errors.ts';
+import { isPlexAuthError, PlexAuthError } from '../errors.ts';
 import type { Pin, PinReading } from '../pin.ts';
 import { isHeaderSafe } from '../plex/device.ts';
 import type { Clock, PinLinks, Wire } from '../ports.ts';
@@ -110,7 +110,7 @@ function createChecks(clock: Clock, timeoutMs: number) {
     return {
       status,
       atMs,
-      error: error instanceof PlexAuthError ? error : toGoneError(atMs as number),
+      error: isPlexAuthError(error) ? error : toGoneError(atMs as number),
     } as PinReading;
   }
 
@@ -137,7 +137,7 @@ function textOf(token: unknown): string {
 
 /** An error's times go into the waits: what is no time is left out. */
 function toCheckedError(error: unknown, atMs: number): unknown {
-  if (!(error instanceof PlexAuthError)) return error;
+  if (!isPlexAuthError(error)) return error;
   const { code, message, retryable, status, plexCode, retryAfterMs, cause } = error;
   if (isMs(error.atMs) && (retryAfterMs === undefined || isMs(retryAfterMs))) return error;
   return new PlexAuthError(code, message, { atMs, retryable, status, plexCode, cause });

@@ -1,7 +1,7 @@
 import { fromPromise } from 'xstate';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
 import { reasonOf } from '../abort.ts';
-import { PlexAuthError, toPlexAuthError } from '../errors.ts';
+import { isPlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Credentials, Pin, PinReading } from '../pin.ts';
 import type { FlowStore } from './flow-store.ts';
 import { createTokenReader, type TokenReaderOptions } from './token-reader.ts';
@@ -62,7 +62,7 @@ export function createEffects(options: EffectsOptions): Effects {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof PlexAuthError) throw error;
+      if (isPlexAuthError(error)) throw error;
       throw toPlexAuthError(
         'PLEX_UNEXPECTED',
         'A function from outside the library failed',

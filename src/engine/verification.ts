@@ -1,4 +1,4 @@
-import { PlexAuthError } from '../errors.ts';
+import { isPlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
 import type { Wire } from '../ports.ts';
 import type { PlexAuthVerification } from './plex-auth.ts';
@@ -25,7 +25,7 @@ export function createVerification(options: VerificationOptions): () => Promise<
       if (answer.status === 'rejected' && heldCredentials() === credentials) reject();
       return answer;
     } catch (error) {
-      return error instanceof PlexAuthError ? { status: 'unknown', error } : { status: 'unknown' };
+      return isPlexAuthError(error) ? { status: 'unknown', error } : { status: 'unknown' };
     }
   }
 

@@ -34,9 +34,13 @@ export function isGone({ status, kind, plexCode }: WireReply): boolean {
   return status === 404 && (kind === 'JSON' || plexCode === 1020);
 }
 
-/** Whether Plex itself says that the token is not valid: 401 (1001), 422 ("Invalid token") or 498. */
-export function isRejected(reply: WireReply): boolean {
-  return [401, 422, 498].includes(reply.status) && !isForeign(reply);
+/**
+ * Whether Plex itself says that the token is not valid: 401 (1001), 422 ("Invalid token") or 498, each in Plex's error
+ * envelope. A proxy, a gateway or a portal answers with the same statuses, and its word must not end a session.
+ */
+export function isRejected({ status, plexError }: WireReply): boolean {
+  if (plexError === undefined) return false;
+  return status === 401 || status === 498 || (status === 422 && /\binvalid token\b/i.test(plexError));
 }
 
 /** @throws {PlexAuthError} `PLEX_BAD_REPLY`, naming the first field that is wrong. */

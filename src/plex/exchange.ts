@@ -1,11 +1,11 @@
 import { createFetch } from 'ofetch';
-import { causeOf, PlexAuthError } from '../errors.ts';
+import { causeOf, isPlexAuthError, PlexAuthError, readField } from '../errors.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import { copyOptions } from '../require-option.ts';
 import type { Secret } from '../secret.ts';
 import { type ClassifiedBody, classifyBody } from './classify-body.ts';
 import { withoutCache } from './fetch-without-cache.ts';
-import { createHeaderReader } from './header-reader.ts';
+import { createHeaderReader, type HeaderReader } from './header-reader.ts';
 import { isStreamed, type LooseResponse, missingIn, readBody } from './read-body.ts';
 import { readRetryAfter } from './retry-after.ts';
 
@@ -59,45 +59,57 @@ export function createExchangeStarter(fetch: Fetch, clock: Clock): StartExchange
   return (base, request) => {
     const controller = new AbortController();
     const askedAtMs = clock.now();
-    let response: LooseResponse | undefined;
+    let head: Head | undefined;
     let atMs = askedAtMs;
     let text: string | undefined = '';
 
-    const toReply = ({ status, headers }: LooseResponse): WireReply => {
-      const header = createHeaderReader(headers);
+    const toReply = ({ status, header }: Head): WireReply => {
       const tookMs = Math.max(0, atMs - askedAtMs);
       const retryAfterMs = readRetryAfter(header, atMs);
       return { status, atMs, tookMs, retryAfterMs, ...classifyBody(header('content-type'), text) };
     };
     const arrived = () => {
-      const reply = response && text ? toReply(response) : undefined;
+      const reply = head && text ? toReply(head) : undefined;
       return reply?.json && typeof reply.json === 'object' ? reply : undefined;
     };
     const read = async () => {
       try {
-        response = await send(base, request, controller.signal);
+        const response = await send(base, request, controller.signal);
         atMs = clock.now();
+        head = readHead(response);
         text = await readBody(response, (soFar) => {
           text = soFar;
           atMs = clock.now();
           exchange.onPart();
         });
-        return toReply(response);
+        return toReply(head);
       } catch (error) {
         const reply = arrived();
         if (reply) return reply;
-        throw toNetworkError(error, response?.status, clock.now());
+        throw toNetworkError(error, head?.status, clock.now());
       }
     };
     const exchange: Exchange = {
       arrived,
-      isDecoding: () => response !== undefined && !isStreamed(response),
+      isDecoding: () => head !== undefined && !head.isStreamed,
       onPart: () => {},
       abort: (reason) => controller.abort(reason),
       reply: read(),
     };
     return exchange;
   };
+}
+
+/** What is known of an answer before its body. Read once: the response may be of any class, whose getters may throw. */
+interface Head {
+  status: number;
+  header: HeaderReader;
+  isStreamed: boolean;
+}
+
+function readHead(response: LooseResponse): Head {
+  const { status, headers } = response;
+  return { status, header: createHeaderReader(headers), isStreamed: isStreamed(response) };
 }
 
 type SendTo = (base: string, request: WireRequest, signal: AbortSignal) => Promise<LooseResponse>;
@@ -150,8 +162,8 @@ function createSend(fetch: Fetch, clock: Clock): SendTo {
 
 /** Says what went wrong on the way. ofetch wraps what `fetch` threw, with the whole request beside it. */
 function toNetworkError(thrown: unknown, status: number | undefined, atMs: number): PlexAuthError {
-  const error = (thrown as Error | undefined)?.cause ?? thrown;
-  if (error instanceof PlexAuthError) return error;
+  const error = readField(thrown, 'cause') ?? thrown;
+  if (isPlexAuthError(error)) return error;
   const message = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
   return new PlexAuthError('PLEX_NETWORK', message, { atMs, retryable: true, status, cause: causeOf(error) });
 }

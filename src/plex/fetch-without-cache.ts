@@ -1,10 +1,19 @@
+import { readText } from '../errors.ts';
 import type { Fetch } from '../ports.ts';
+
+/**
+ * How hosts name the option that they refuse. The word "cache" alone says nothing: a network error may have it, and the
+ * request, which may be a POST, would be sent twice.
+ */
+const refusedOption =
+  /\bcache\W{1,2}(field|member|mode|option|property)\b|\b(field|member|mode|option|property)\W{1,3}cache\b|\bRequestCache\b/i;
 
 /**
  * Keeps every answer out of the browser's cache: a token must not lie there, and a stored "not yet" would answer for ever.
  *
  * Some hosts throw on the option, each in its own words: Cloudflare Workers with a compatibility date before 2024-11-11
- * have no cache in `fetch` at all. There the request is sent again without it, and so are all that follow.
+ * have no cache in `fetch` at all. They throw before they send anything. There the request is sent again without it, and so
+ * are all that follow. Any other error is passed on, and the next request has the option again.
  */
 export function withoutCache(fetch: Fetch): Fetch {
   let isRefused = false;
@@ -13,7 +22,7 @@ export function withoutCache(fetch: Fetch): Fetch {
     try {
       return await fetch(input, { ...init, cache: 'no-store' });
     } catch (error) {
-      if (!/\bcache\b|no-store|RequestInit/i.test(`${(error as Error | null)?.message}`)) throw error;
+      if (!refusedOption.test(readText(error, 'message'))) throw error;
       const response = await fetch(input, init);
       isRefused = true;
       return response;

@@ -50,6 +50,7 @@ export interface PlexClient {
   ): Promise<PlexPinReading>;
   /**
    * Asks whose token this is. Only `rejected` means that it is no longer valid; an error says nothing about it.
+   * A 401, 422 or 498 without Plex's own error envelope comes from a server in between, and is an error.
    *
    * @see plex.tv, GET /api/v2/user (read 2026-08)
    */

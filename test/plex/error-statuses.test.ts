@@ -120,6 +120,8 @@ describe('an error status', () => {
       ['an older kind of date', { 'Retry-After': 'Thursday, 01-Jan-26 00:00:07 GMT' }, 7000],
       ['seconds and a date', { 'Retry-After': `7, ${date(startMs + 9000)}` }, 9000],
       ['digits without end', { 'Retry-After': '9'.repeat(400) }, undefined],
+      ['a header that is too long', { 'Retry-After': `7${' '.repeat(200)},${' '.repeat(200)}7` }, undefined],
+      ['many digits and a letter', { 'Retry-After': `${'9'.repeat(40_000)}x` }, undefined],
       ['a number that is no time', { 'Retry-After': '0x10' }, undefined],
       ['nonsense', { 'Retry-After': 'soon' }, undefined],
       ['nothing', { 'Retry-After': '' }, undefined],

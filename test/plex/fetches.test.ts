@@ -43,6 +43,13 @@ describe('an answer of a fetch that is not the platform’s', () => {
     expect(await client.getToken({ pinID: 7 })).toHaveProperty('status', 'claimed');
   });
 
+  it.each(shapes)('is read behind a byte order mark: %s', async (_name, bodyOf) => {
+    const body = bodyOf(whole);
+    const marked = 'json' in body ? body : bodyOf(`\uFEFF${whole}`);
+    const { client } = createClientOf({ status: 200, headers: {}, ...marked });
+    expect(await client.getToken({ pinID: 7 })).toHaveProperty('status', 'claimed');
+  });
+
   it('is read where a letter is split between two parts', async () => {
     const at = bytes.indexOf(0xe2) + 1;
     const body = Readable.from([bytes.subarray(0, at), bytes.subarray(at)]);

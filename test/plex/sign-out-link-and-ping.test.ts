@@ -27,7 +27,13 @@ describe('signOut, linkPin and ping', () => {
     ['linkPin', 'rejected', '401', linkPin, () => refused(401, 1001)],
     ['ping', 'pong', '200', ping, () => json(200, { pong: true })],
     ['ping', 'rejected', '401', ping, () => refused(401, 1001)],
-    ['ping', 'rejected', '422', ping, () => refused(422, undefined)],
+    [
+      'ping',
+      'rejected',
+      '422',
+      ping,
+      () => json(422, { errors: [{ message: 'Invalid token', status: 422 }] }),
+    ],
   ])('%s answers %s after %s', async (_name, status, _answered, call, answer) => {
     expect(await call(createClient(answer).client)).toEqual({ status });
   });
@@ -43,6 +49,8 @@ describe('signOut, linkPin and ping', () => {
       ['429', () => refused(429, 1003), 'PLEX_RATE_LIMITED'],
       ['500', () => refused(500, undefined), 'PLEX_HTTP'],
       ['a 401 in HTML', () => text(401, page, 'text/html'), 'PLEX_HTTP'],
+      ['an empty 401', () => new Response(null, { status: 401 }), 'PLEX_HTTP'],
+      ['the 401 of a gateway', () => json(401, { message: 'Unauthorized' }), 'PLEX_HTTP'],
       ['a 404 in HTML', () => text(404, page, 'text/html'), 'PLEX_HTTP'],
       ['no answer', unreachable, 'PLEX_NETWORK'],
     ])('throws after %s', async (_name, answer, code) => {

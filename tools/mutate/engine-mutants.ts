@@ -33,7 +33,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'an outage signs the user out',
     file: verification,
-    find: "return error instanceof PlexAuthError ? { status: 'unknown', error } : { status: 'unknown' };",
+    find: "return isPlexAuthError(error) ? { status: 'unknown', error } : { status: 'unknown' };",
     replace: "reject();\n      return { status: 'unknown', error: error as PlexAuthError };",
     namedIn: 'test/engine/verify.test.ts',
   },

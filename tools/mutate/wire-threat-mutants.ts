@@ -69,6 +69,15 @@ export const wireThreatMutants: readonly ThreatMutant[] = [
     test: 'takes the page of a login wall for no answer of Plex',
   },
   {
+    threat: "answer in Plex's place with a portal page",
+    flaw: 'the 401 of any server counts as the word of Plex',
+    file: answers,
+    find: 'if (plexError === undefined) return false;',
+    replace: 'if (plexError === undefined) return status === 401;',
+    namedIn: 'test/plex/get-user.test.ts',
+    test: 'says nothing about the token after the answer of a stranger: %s',
+  },
+  {
     threat: "read an address in a proxy's log",
     flaw: 'the token is in the query',
     file: exchange,

@@ -109,9 +109,8 @@ function followPage({ options, page, name, flowKey, storage, credentials, engine
   const checks = createReturnChecks(auth, clock);
   const isBack = takeReturnMark(page, name, flowKey);
   const onReturned = checks.checkNow;
-  const { clientIdentifier } = options;
   const shared = { page, name, flowKey, engine, credentials, isBack, onReturned };
-  const flow = createSharedFlow({ ...shared, clientIdentifier });
+  const flow = createSharedFlow(shared);
   const opener = options.opener ?? createOpener(page, options.product);
   const popup = createConsentPopup(opener, clock, checks.checkNow);
   const stopHints = listenForHints(page, clock.now, auth.check);

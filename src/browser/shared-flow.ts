@@ -1,6 +1,5 @@
 import type { Engine } from '../engine/create-engine.ts';
 import { isRunning, isStartable } from '../view.ts';
-import type { BrowserPlexAuthOptions } from './browser-options.ts';
 import { createFlowLead } from './flow-lead.ts';
 import type { SharedStore } from './shared-store.ts';
 import { createSharedToken } from './shared-token.ts';
@@ -21,7 +20,7 @@ export interface SharedFlow {
 }
 
 /** What a sign-in needs to be shared. */
-export interface SharedFlowOptions extends Pick<BrowserPlexAuthOptions, 'clientIdentifier'> {
+export interface SharedFlowOptions {
   /** The application. */
   name: string;
   page: (Window & typeof globalThis) | undefined;
@@ -37,7 +36,7 @@ export interface SharedFlowOptions extends Pick<BrowserPlexAuthOptions, 'clientI
 
 /** Connects an engine to those in other tabs. */
 export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
-  const { page, name, flowKey, engine, isBack, clientIdentifier } = options;
+  const { page, name, flowKey, engine, isBack } = options;
   const { auth, internals } = engine;
   const sharedToken = createSharedToken(engine, options.credentials);
   let isStartWanted = false;
@@ -77,8 +76,8 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
     if (!isLeading) return;
     await sharedToken.adopt();
     if (!isStartWanted) return;
-    const isOurs = pin && (clientIdentifier ?? pin.clientIdentifier) === pin.clientIdentifier;
-    if (isOurs) internals.resume(pin);
+    const own = pin && (await internals.store.clientIdentifier().catch(() => undefined));
+    if (pin && own === pin.clientIdentifier) internals.resume(pin);
     // Where a PIN was resumed, this makes a new one if Plex no longer knows that one.
     auth.start();
     // The engine may still be reading its stores.

@@ -63,14 +63,24 @@ export function openTabChannel(
       return isOpen && own !== undefined;
     },
     post(message) {
-      if (isOpen) own?.postMessage(message);
+      if (isOpen && !attempt(() => own?.postMessage(message))) isOpen = false;
     },
     close() {
       isOpen = false;
-      common?.close();
-      own?.close();
+      attempt(() => common?.close());
+      attempt(() => own?.close());
     },
   };
+}
+
+/** A channel that throws, as a replacement for a missing one may, is as good as none. @returns Whether the call succeeded. */
+function attempt(call: () => void): boolean {
+  try {
+    call();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Reads what another tab sent: an older or a newer version of the application, or another script of the origin. */

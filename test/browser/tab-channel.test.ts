@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { finishPopup } from '../../src/browser/finish-popup.ts';
 import type { Pin } from '../../src/pin.ts';
-import { createFakeStorage } from './fake-page.ts';
+import { uncaughtIn } from '../fixture/uncaught-in.ts';
+import { createFakePage, createFakeStorage } from './fake-page.ts';
 import {
   codeOf,
   createBrowserWorld,
@@ -123,4 +125,64 @@ describe('what the store of the tabs gives back', () => {
     await tab.time.advance(5000);
     expect([statusOf(tab), tab.emulator.requests]).toEqual(['idle', []]);
   });
+});
+
+describe('a channel that throws, as one that is built on a full storage does', () => {
+  function createBrokenPage(method: 'postMessage' | 'close') {
+    const world = createBrowserWorld();
+    const page = createFakePage(world.browser);
+    class BrokenChannel extends EventTarget {
+      postMessage() {
+        if (method === 'postMessage') throw new Error('QuotaExceededError');
+      }
+      close() {
+        if (method === 'close') throw new Error('closed');
+      }
+    }
+    Object.defineProperty(page.window, 'BroadcastChannel', { value: BrokenChannel });
+    return { world, page };
+  }
+
+  it.each(['postMessage', 'close'] as const)('in %s is as good as none', async (method) => {
+    const uncaught = await uncaughtIn(async () => {
+      const { world, page } = createBrokenPage(method);
+      const stolen = () => {};
+      world.browser.locks.request(`plex-auth-flow.${name}`, {}, () => new Promise(() => {})).catch(stolen);
+      const tab = openTab({}, world, page);
+      tab.auth.start();
+      await tab.time.advance(10_000);
+      expect(statusOf(tab)).toBe('awaitingLink');
+      tab.emulator.link(codeOf(tab));
+      await tab.time.advance(3000);
+      expect(statusOf(tab)).toBe('authenticated');
+      await tab.auth.dispose();
+    });
+    expect(uncaught).toEqual([]);
+  });
+
+  it.each(['postMessage', 'close'] as const)('in %s still lets finishPopup close the window', (method) => {
+    const { page } = createBrokenPage(method);
+    let isClosed = false;
+    Object.defineProperty(page.window, 'close', {
+      value() {
+        isClosed = true;
+      },
+    });
+    finishPopup({ window: page.window });
+    expect(isClosed).toBe(true);
+  });
+});
+
+it('a PIN of another installation is not taken over, although the identifier is in the storage', async () => {
+  const tab = openTab();
+  tab.auth.start();
+  await tab.time.advance(0);
+  tab.auth.cancel();
+  const pin = { ...goodPin, clientIdentifier: 'attacker', atMs: tab.time.clock.now() };
+  await answerAs(tab, ({ from }) => ({ type: 'answer', to: from, isKept: false, pin }));
+  tab.auth.start();
+  await tab.time.advance(5000);
+  const asked = tab.emulator.requests.map(({ path }) => path);
+  expect(asked.some((path) => path.endsWith(`/${goodPin.pinID}`))).toBe(false);
+  expect(codeOf(tab)).toBe(tab.emulator.pins.at(-1)?.code);
 });

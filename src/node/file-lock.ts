@@ -5,6 +5,8 @@ import { isCode, makeUsable, readRegularFile, systemError, toDraft } from './fil
 
 /** How long a lock that nobody touches is respected, in milliseconds: many times what a write takes, on a slow disk too. */
 export const lockPatienceMs = 5000;
+/** How a link is described that is where the lock should be. */
+const linkMark = 'link ';
 /** The longest wait for other writers, in milliseconds. */
 const longestWaitMs = 30_000;
 
@@ -68,18 +70,18 @@ async function createLock(lock: string, ours: string): Promise<boolean> {
 /** @returns Who holds the lock; undefined once it is gone. */
 async function readLock(lock: string): Promise<string | undefined> {
   try {
-    return await readRegularFile(lock);
+    return (await readRegularFile(lock)) ?? (await identify(lock));
   } catch (error) {
-    // Another user's lock cannot be read, but it can be recognised.
-    if (isCode(error, 'EACCES')) return await identify(lock);
+    // Another user's lock cannot be read, but it can be recognised. So can a link that leads nowhere.
+    if (isCode(error, 'EACCES') || isCode(error, 'ELOOP')) return await identify(lock);
     throw error;
   }
 }
 
 async function identify(lock: string): Promise<string | undefined> {
   try {
-    const { ino, mtimeMs } = await lstat(lock);
-    return `file ${ino} of ${mtimeMs}`;
+    const status = await lstat(lock);
+    return `${status.isSymbolicLink() ? linkMark : 'file '}${status.ino} of ${status.mtimeMs}`;
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
@@ -102,8 +104,12 @@ async function findProcessPlace(): Promise<string | undefined> {
   }
 }
 
-/** Whether the lock's process ran in the same place and has ended. A process of another user counts as running. */
+/**
+ * Whether the lock's process ran in the same place and has ended. A process of another user counts as running. A link that
+ * cannot be read is no lock: no program of this package has created it.
+ */
 function isOver(holder: string, place: string | undefined): boolean {
+  if (holder.startsWith(linkMark)) return true;
   const [, pid, itsPlace] = /^(\d+) (\S+) /.exec(holder) ?? [];
   if (!pid || itsPlace !== place) return false;
   try {

@@ -5,6 +5,7 @@ import { lockPatienceMs, whileLocked } from './file-lock.ts';
 import {
   createDraft,
   type FileVersion,
+  findTarget,
   makeFolder,
   publishDraft,
   readVersion,
@@ -18,7 +19,7 @@ import {
 export interface FileStoreOptions {
   /**
    * Called, with one sentence that quotes no content, when a file was unreadable and has been set aside. Default: a
-   * process warning, `PLEX_STORE`.
+   * process warning, `PLEX_STORE`, which also replaces an `onCorrupt` that throws.
    */
   onCorrupt?: (message: string) => void;
 }
@@ -38,7 +39,8 @@ const mostAttempts = 10;
  *   for more than 5 s in the middle of a write (a suspended process) loses its turn, and its own write then fails.
  * - A file that is no JSON object is renamed to `NAME.corrupt-1` (or the next free number) and counts as empty. It may
  *   hold a token, so nothing deletes it. A byte order mark at its start does no harm.
- * - A symbolic link at `path` is followed by reads, and replaced by the first write. Its target is not changed.
+ * - A symbolic link at `path` is followed by reads, and replaced by the first write. Its target is not changed, except that a
+ *   key which is removed is removed from the target: a token must not stay on the disk.
  * - When the last key is removed, so is the file.
  *
  * Why no key is lost. A write has five steps, in this order:
@@ -74,7 +76,7 @@ export function createFileStore(path: string, { onCorrupt = warn }: FileStoreOpt
     const entries = toEntries(await readVersion(file));
     if (entries) return entries;
     try {
-      return await takeTurn(file, async () => (await repair()).entries);
+      return await takeTurn(file, async () => (await repair(file)).entries);
     } catch (error) {
       if (error instanceof Error) error.message = `${file} is no JSON object and stays: ${error.message}`;
       throw error;
@@ -82,25 +84,30 @@ export function createFileStore(path: string, { onCorrupt = warn }: FileStoreOpt
   }
 
   /** Reads again, since another process may have repaired the file meanwhile. Sets aside what is still no JSON object. */
-  async function repair(): Promise<{ entries: Entries; version?: FileVersion | undefined }> {
-    const version = await readVersion(file);
+  async function repair(target: string): Promise<{ entries: Entries; version?: FileVersion | undefined }> {
+    const version = await readVersion(target);
     const entries = toEntries(version);
     if (entries || !version) return { entries: entries ?? new Map(), version };
-    const aside = await setVersionAside(file, version);
-    onCorrupt(`${file} cannot be read; it is now ${aside}, and an empty one takes its place`);
+    const aside = await setVersionAside(target, version);
+    const message = `${target} cannot be read; it is now ${aside}, and an empty one takes its place`;
+    try {
+      onCorrupt(message);
+    } catch {
+      warn(message);
+    }
     return { entries: new Map() };
   }
 
-  async function change(edit: (entries: Entries) => void): Promise<void> {
-    await makeFolder(dirname(file));
-    await takeTurn(file, async () => {
-      const draft = await createDraft(file);
+  async function change(target: string, edit: (entries: Entries) => void): Promise<void> {
+    await makeFolder(dirname(target));
+    await takeTurn(target, async () => {
+      const draft = await createDraft(target);
       try {
-        await removeDrafts(file, draft);
-        const { entries, version } = await repair();
+        await removeDrafts(target, draft);
+        const { entries, version } = await repair(target);
         edit(entries);
-        if (entries.size > 0) await publishDraft(draft, toText(entries), file);
-        else if (version) removeVersion(file, version);
+        if (entries.size > 0) await publishDraft(draft, toText(entries), target);
+        else if (version) removeVersion(target, version);
       } finally {
         await rm(draft, { force: true });
       }
@@ -109,10 +116,11 @@ export function createFileStore(path: string, { onCorrupt = warn }: FileStoreOpt
 
   return {
     getItem: (key: string) => inTurn(file, async () => (await read()).get(key) ?? null),
-    setItem: (key: string, value: string) => inTurn(file, () => change((entries) => entries.set(key, value))),
+    setItem: (key: string, value: string) =>
+      inTurn(file, () => change(file, (entries) => entries.set(key, value))),
     removeItem: (key: string) =>
       inTurn(file, async () => {
-        if ((await read()).has(key)) await change((entries) => entries.delete(key));
+        if ((await read()).has(key)) await change(await findTarget(file), (entries) => entries.delete(key));
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, renameSync, statSync, unlinkSync } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -159,13 +159,26 @@ export function toDraft(file: string): string {
   return `${file}.${randomUUID()}.tmp`;
 }
 
+/** Finds the file itself: of a symbolic link, what it leads to. */
+export async function findTarget(file: string): Promise<string> {
+  try {
+    return (await lstat(file)).isSymbolicLink() ? await realpath(file) : file;
+  } catch (error) {
+    // Another process has removed it meanwhile.
+    if (isCode(error, 'ENOENT')) return file;
+    throw error;
+  }
+}
+
 /** Removes the drafts beside a file, but the caller's own: they are left over, or belong to writers that lose their turn by it. */
 export async function removeDrafts(file: string, own: string): Promise<void> {
   const folder = dirname(file);
   const stem = `${basename(file)}.`;
-  for (const name of await readdir(folder)) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const { name } = entry;
     const isDraft = name.startsWith(stem) && /^[0-9a-f-]{36}\.tmp$/.test(name.slice(stem.length));
-    if (isDraft && name !== basename(own)) await rm(join(folder, name), { force: true });
+    if (isDraft && name !== basename(own) && !entry.isDirectory())
+      await rm(join(folder, name), { force: true });
   }
 }
 

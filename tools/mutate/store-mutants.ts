@@ -54,10 +54,10 @@ export const storeMutants: readonly Mutant[] = [
   {
     flaw: 'a program that was stopped for long overwrites a newer token',
     file: store,
-    find: `        await removeDrafts(file, draft);
-        const { entries, version } = await repair();`,
-    replace: `        const { entries, version } = await repair();
-        await removeDrafts(file, draft);`,
+    find: `        await removeDrafts(target, draft);
+        const { entries, version } = await repair(target);`,
+    replace: `        const { entries, version } = await repair(target);
+        await removeDrafts(target, draft);`,
     namedIn: turns,
   },
   {

@@ -75,7 +75,8 @@ function hasNoBody(status: number): boolean {
 
 function toJSON(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // A decoder takes one byte order mark away, and the client one that is left.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

@@ -169,8 +169,8 @@ describe('a writer that loses its turn in time', () => {
     const script = `
       const { readdir } = fsp;
       let isFirst = true;
-      fsp.readdir = async (folder) => {
-        const names = await readdir(folder);
+      fsp.readdir = async (...given) => {
+        const names = await readdir(...given);
         if (isFirst) {
           isFirst = false;
           for (const name of names) if (name.endsWith('.tmp')) await fsp.rm(folder + '/' + name);
@@ -212,10 +212,10 @@ describe('a lock', () => {
     await createFileStore(path).setItem('old', '1');
     const slow = `
       const { readdir } = fsp;
-      fsp.readdir = async (folder) => {
+      fsp.readdir = async (...given) => {
         say('works');
         await new Promise((done) => setTimeout(done, 1500));
-        return readdir(folder);
+        return readdir(...given);
       };
       const store = await load();
       await store.setItem('slow', 'x');

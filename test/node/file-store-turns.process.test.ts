@@ -170,13 +170,14 @@ describe('a writer that loses its turn in time', () => {
       const { readdir } = fsp;
       let isFirst = true;
       fsp.readdir = async (...given) => {
-        const names = await readdir(...given);
+        const [folder] = given;
+        const entries = await readdir(...given);
         if (isFirst) {
           isFirst = false;
-          for (const name of names) if (name.endsWith('.tmp')) await fsp.rm(folder + '/' + name);
+          for (const { name } of entries) if (name.endsWith('.tmp')) await fsp.rm(folder + '/' + name);
           await fsp.writeFile(path, JSON.stringify({ old: '1', other: '2' }));
         }
-        return names;
+        return entries;
       };
       const path = process.argv[2];
       const store = await load();

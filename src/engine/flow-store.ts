@@ -71,7 +71,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
       const own = pinID;
       return access.remove(store, pinKey, (stored) => {
         const found = parseStoredPin(stored)?.pinID;
-        return [undefined, own].includes(found) || own === undefined;
+        return own === undefined || found === undefined || found === own;
       });
     },
     flushed: access.flushed,

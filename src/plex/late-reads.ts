@@ -26,25 +26,26 @@ export function createLateReads(clock: Clock): ReadLate {
   return (exchange, { signal, onLate }) => {
     const stopWaiting = () => {
       clock.clearTimeout(timer);
-      signal?.removeEventListener('abort', endOnAbort);
+      signal?.removeEventListener('abort', letGo);
     };
     /** Ends the read. What has come by then counts if it is complete JSON. */
     const end = (reply = exchange.arrived()) => {
-      if (!ends.delete(endOnAbort)) return;
+      if (!ends.delete(letGo)) return;
       stopWaiting();
       exchange.abort();
       if (reply) callListener(() => onLate(reply));
     };
-    const endOnAbort = () => {
-      ends.delete(endOnAbort);
+    /** Nobody waits for the read any more: it is aborted, and heard all the same if it ends. */
+    const letGo = () => {
+      ends.delete(letGo);
       stopWaiting();
       exchange.abort(signal?.reason);
       // The token may be in memory already, or the fetch in use ignores the abort.
       listenOn(exchange, onLate);
     };
-    const timer = clock.setTimeout(endOnAbort, longestReadMs);
-    signal?.addEventListener('abort', endOnAbort);
-    ends.add(endOnAbort);
+    const timer = clock.setTimeout(letGo, longestReadMs);
+    signal?.addEventListener('abort', letGo);
+    ends.add(letGo);
     exchange.onPart = () => {
       if (exchange.arrived()) end();
     };

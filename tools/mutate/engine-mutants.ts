@@ -412,7 +412,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a cancel removes the PIN of another process',
     file: flowStore,
-    find: 'return [undefined, own].includes(found) || own === undefined;',
+    find: 'return own === undefined || found === undefined || found === own;',
     replace: 'return found !== undefined || own === undefined;',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },

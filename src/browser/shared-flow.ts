@@ -56,10 +56,7 @@ export function createSharedFlow(options: SharedFlowOptions): SharedFlow {
   function onNotice(notice: TabNotice): void {
     if (notice === 'returned') options.onReturned();
     else if (notice === 'signedIn') sharedToken.adoptOrVerify();
-    else {
-      sharedToken.adoptSoon();
-      void auth.verify();
-    }
+    else sharedToken.adoptAndVerify();
   }
 
   /** Back from the cache: this page missed what other pages did. One may have ended this very sign-in, in this tab. */

@@ -9,13 +9,15 @@ import { untilStatus } from './until-status.ts';
 const lagMs = [250, 1000, 3000];
 /** How long to wait before Plex is asked again whether a token is still valid, in milliseconds. */
 const verifyAgainMs = 30_000;
+/** How long notices of other tabs wait after one has made this tab ask Plex, in milliseconds. They then count as one. */
+const noticePauseMs = 500;
 
 /** The token that the tabs of one origin share by a store. */
 export interface SharedToken {
   /** Takes the token that another tab has stored, or ends the session if another tab has removed this one's. */
   adopt(): Promise<void>;
-  /** The same, now and at a few moments soon. */
-  adoptSoon(): void;
+  /** The same, now and at a few moments soon; and asks Plex whether the token that this tab holds is still valid. */
+  adoptAndVerify(): void;
   /**
    * The same where another tab may have signed in. Plex keeps one token per account and client, so a token that this tab
    * still holds afterwards is verified until Plex answers.
@@ -33,6 +35,8 @@ export function createSharedToken(
   const looks = createBurst(clock, lagMs, () => void adopt());
   let isClosed = false;
   let timer: unknown;
+  let pause: unknown;
+  let isVerifyWanted = false;
 
   /** Plex keeps one token per client, so another tab's token replaces this tab's. */
   async function adopt(): Promise<void> {
@@ -64,6 +68,18 @@ export function createSharedToken(
     looks.start();
   }
 
+  /** Other tabs, and other scripts of the origin, can send as many notices as they like. */
+  function verifyPaced(): void {
+    isVerifyWanted = true;
+    if (isClosed || pause !== undefined) return;
+    isVerifyWanted = false;
+    void auth.verify();
+    pause = clock.setTimeout(() => {
+      pause = undefined;
+      if (isVerifyWanted) verifyPaced();
+    }, noticePauseMs);
+  }
+
   function verifyLater(token: Secret, delayMs: number): void {
     clock.clearTimeout(timer);
     if (!isClosed) timer = clock.setTimeout(() => void verify(token), delayMs);
@@ -79,19 +95,23 @@ export function createSharedToken(
 
   return {
     adopt,
-    adoptSoon,
+    adoptAndVerify() {
+      adoptSoon();
+      verifyPaced();
+    },
     adoptOrVerify() {
       adoptSoon();
       const view = auth.getSnapshot();
       if (view.status !== 'authenticated') return;
       // Where there is a store, the other tab's token may still be on its way into it.
-      if (!credentials) void auth.verify();
+      if (!credentials) verifyPaced();
       verifyLater(view.token, Math.max(...lagMs) + 1);
     },
     close() {
       isClosed = true;
       looks.stop();
       clock.clearTimeout(timer);
+      clock.clearTimeout(pause);
     },
   };
 }

@@ -50,11 +50,11 @@ export function openTabChannel(
   let isOpen = true;
   const listen = (channelName: string, isHeard: (message: TabMessage) => boolean) => {
     const channel = createChannel(page, channelName);
-    channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const onData = ({ data }: MessageEvent<unknown>) => {
       const message = isOpen ? parseMessage(data) : undefined;
       if (message && isHeard(message)) onMessage(message);
-    });
-    return channel;
+    };
+    return attempt(() => channel?.addEventListener('message', onData)) ? channel : undefined;
   };
   const common = listen(commonName, ({ type }) => type === 'returned');
   const own = name === undefined ? common : listen(`${commonName}.${name}`, () => true);
@@ -63,7 +63,7 @@ export function openTabChannel(
       return isOpen && own !== undefined;
     },
     post(message) {
-      if (isOpen && !attempt(() => own?.postMessage(message))) isOpen = false;
+      if (isOpen) attempt(() => own?.postMessage(message));
     },
     close() {
       isOpen = false;

@@ -108,6 +108,26 @@ describe('what another tab says', () => {
   });
 });
 
+it.each(['signedIn', 'signedOut'] as const)(
+  '%s by the hundred asks Plex twice a second at most',
+  async (type) => {
+    const tab = await openWaiting();
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(5000);
+    const before = tab.emulator.requests.length;
+    const channel = new tab.page.window.BroadcastChannel(`plex-auth-flow.${name}`);
+    for (let sent = 0; sent < 300; sent++) {
+      channel.postMessage({ type });
+      await tab.time.advance(10);
+    }
+    await tab.time.advance(5000);
+    expect(statusOf(tab)).toBe('authenticated');
+    const asked = tab.emulator.requests.length - before;
+    expect(asked).toBeGreaterThan(1);
+    expect(asked).toBeLessThan(10);
+  },
+);
+
 describe('what the store of the tabs gives back', () => {
   it.each<[string, unknown]>([
     ['control characters', 'secret\u001B[2J'],
@@ -128,10 +148,14 @@ describe('what the store of the tabs gives back', () => {
 });
 
 describe('a channel that throws, as one that is built on a full storage does', () => {
-  function createBrokenPage(method: 'postMessage' | 'close') {
+  function createBrokenPage(method: 'postMessage' | 'close' | 'addEventListener') {
     const world = createBrowserWorld();
     const page = createFakePage(world.browser);
     class BrokenChannel extends EventTarget {
+      override addEventListener(...args: Parameters<EventTarget['addEventListener']>) {
+        if (method === 'addEventListener') throw new Error('not implemented');
+        super.addEventListener(...args);
+      }
       postMessage() {
         if (method === 'postMessage') throw new Error('QuotaExceededError');
       }
@@ -143,34 +167,70 @@ describe('a channel that throws, as one that is built on a full storage does', (
     return { world, page };
   }
 
-  it.each(['postMessage', 'close'] as const)('in %s is as good as none', async (method) => {
-    const uncaught = await uncaughtIn(async () => {
-      const { world, page } = createBrokenPage(method);
-      const stolen = () => {};
-      world.browser.locks.request(`plex-auth-flow.${name}`, {}, () => new Promise(() => {})).catch(stolen);
-      const tab = openTab({}, world, page);
-      tab.auth.start();
-      await tab.time.advance(10_000);
-      expect(statusOf(tab)).toBe('awaitingLink');
-      tab.emulator.link(codeOf(tab));
-      await tab.time.advance(3000);
-      expect(statusOf(tab)).toBe('authenticated');
-      await tab.auth.dispose();
-    });
-    expect(uncaught).toEqual([]);
+  it.each(['postMessage', 'close', 'addEventListener'] as const)(
+    'in %s is as good as none',
+    async (method) => {
+      const uncaught = await uncaughtIn(async () => {
+        const { world, page } = createBrokenPage(method);
+        const stolen = () => {};
+        world.browser.locks.request(`plex-auth-flow.${name}`, {}, () => new Promise(() => {})).catch(stolen);
+        const tab = openTab({}, world, page);
+        tab.auth.start();
+        await tab.time.advance(10_000);
+        expect(statusOf(tab)).toBe('awaitingLink');
+        tab.emulator.link(codeOf(tab));
+        await tab.time.advance(3000);
+        expect(statusOf(tab)).toBe('authenticated');
+        await tab.auth.dispose();
+      });
+      expect(uncaught).toEqual([]);
+    },
+  );
+
+  it('in one message sends the next', async () => {
+    const world = createBrowserWorld();
+    const credentials = createFakeStorage();
+    const page = createFakePage(world.browser);
+    const Channel = page.window.BroadcastChannel;
+    let isFull = false;
+    function FullChannel(channelName: string) {
+      const channel = new Channel(channelName);
+      const post = channel.postMessage;
+      return Object.assign(channel, {
+        postMessage(message: unknown) {
+          if (isFull) throw new Error('QuotaExceededError');
+          post(message);
+        },
+      });
+    }
+    Object.defineProperty(page.window, 'BroadcastChannel', { value: FullChannel });
+    const other = openTab({ credentials }, world);
+    const tab = openTab({ credentials }, world, page);
+    const stolen = () => {};
+    world.browser.locks.request(`plex-auth-flow.${name}`, {}, () => new Promise(() => {})).catch(stolen);
+    isFull = true;
+    tab.auth.start();
+    await tab.time.advance(1000);
+    isFull = false;
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(5000);
+    expect([statusOf(tab), statusOf(other)]).toEqual(['authenticated', 'authenticated']);
   });
 
-  it.each(['postMessage', 'close'] as const)('in %s still lets finishPopup close the window', (method) => {
-    const { page } = createBrokenPage(method);
-    let isClosed = false;
-    Object.defineProperty(page.window, 'close', {
-      value() {
-        isClosed = true;
-      },
-    });
-    finishPopup({ window: page.window });
-    expect(isClosed).toBe(true);
-  });
+  it.each(['postMessage', 'close', 'addEventListener'] as const)(
+    'in %s still lets finishPopup close the window',
+    (method) => {
+      const { page } = createBrokenPage(method);
+      let isClosed = false;
+      Object.defineProperty(page.window, 'close', {
+        value() {
+          isClosed = true;
+        },
+      });
+      finishPopup({ window: page.window });
+      expect(isClosed).toBe(true);
+    },
+  );
 });
 
 it('a PIN of another installation is not taken over, although the identifier is in the storage', async () => {

@@ -267,7 +267,7 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
     flaw: 'a tab keeps its token although another one has signed in',
     file: 'src/browser/shared-flow.ts',
     find: "else if (notice === 'signedIn') sharedToken.adoptOrVerify();",
-    replace: "else if (notice === 'signedIn') sharedToken.adoptSoon();",
+    replace: "else if (notice === 'signedIn') void sharedToken.adopt();",
     namedIn: 'test/browser/tabs.test.ts',
     test: 'end the session whose token another sign-in has replaced',
   },

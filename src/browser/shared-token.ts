@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/create-engine.ts';
 import type { Secret } from '../secret.ts';
 import { isRunning } from '../view.ts';
+import { createPace } from './pace.ts';
 import { createBurst } from './return-checks.ts';
 import type { SharedStore } from './shared-store.ts';
 import { untilStatus } from './until-status.ts';
@@ -9,7 +10,10 @@ import { untilStatus } from './until-status.ts';
 const lagMs = [250, 1000, 3000];
 /** How long to wait before Plex is asked again whether a token is still valid, in milliseconds. */
 const verifyAgainMs = 30_000;
-/** How long notices of other tabs wait after one has made this tab ask Plex, in milliseconds. They then count as one. */
+/**
+ * How long notices of other tabs wait after one has made this tab ask Plex, in milliseconds. They then count as one: other
+ * scripts of the origin can send as many as they like.
+ */
 const noticePauseMs = 500;
 
 /** The token that the tabs of one origin share by a store. */
@@ -33,10 +37,9 @@ export function createSharedToken(
 ): SharedToken {
   const { clock } = internals;
   const looks = createBurst(clock, lagMs, () => void adopt());
+  const verifyPace = createPace(clock, noticePauseMs, () => void auth.verify());
   let isClosed = false;
   let timer: unknown;
-  let pause: unknown;
-  let isVerifyWanted = false;
 
   /** Plex keeps one token per client, so another tab's token replaces this tab's. */
   async function adopt(): Promise<void> {
@@ -68,18 +71,6 @@ export function createSharedToken(
     looks.start();
   }
 
-  /** Other tabs, and other scripts of the origin, can send as many notices as they like. */
-  function verifyPaced(): void {
-    isVerifyWanted = true;
-    if (isClosed || pause !== undefined) return;
-    isVerifyWanted = false;
-    void auth.verify();
-    pause = clock.setTimeout(() => {
-      pause = undefined;
-      if (isVerifyWanted) verifyPaced();
-    }, noticePauseMs);
-  }
-
   function verifyLater(token: Secret, delayMs: number): void {
     clock.clearTimeout(timer);
     if (!isClosed) timer = clock.setTimeout(() => void verify(token), delayMs);
@@ -97,21 +88,21 @@ export function createSharedToken(
     adopt,
     adoptAndVerify() {
       adoptSoon();
-      verifyPaced();
+      verifyPace.run();
     },
     adoptOrVerify() {
       adoptSoon();
       const view = auth.getSnapshot();
       if (view.status !== 'authenticated') return;
       // Where there is a store, the other tab's token may still be on its way into it.
-      if (!credentials) verifyPaced();
+      if (!credentials) verifyPace.run();
       verifyLater(view.token, Math.max(...lagMs) + 1);
     },
     close() {
       isClosed = true;
       looks.stop();
       clock.clearTimeout(timer);
-      clock.clearTimeout(pause);
+      verifyPace.stop();
     },
   };
 }

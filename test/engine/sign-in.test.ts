@@ -40,10 +40,7 @@ function begin(options: Partial<SignInOptions> = {}, world: World = createWorld(
 }
 
 /** The user approves the newest PIN. @returns The token that the promise is to bring. */
-function approve({ emulator }: World): string {
-  const pin = emulator.pins.at(-1);
-  return emulator.link(pin?.code ?? '');
-}
+const approve = ({ emulator }: World) => emulator.link(emulator.pins.at(-1)?.code ?? '');
 
 async function tokenIn({ outcome }: Flow): Promise<string> {
   const settled = await outcome;

@@ -7,7 +7,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -16,12 +15,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createStorage } from 'unstorage';
 import fsDriver from 'unstorage/drivers/fs';
 import memoryDriver from 'unstorage/drivers/memory';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createPlexEmulator } from '../../src/emulator/plex-emulator.ts';
 import { createPlexAuth } from '../../src/engine/create-plex-auth.ts';
 import type { PlexAuth } from '../../src/engine/plex-auth.ts';
@@ -29,11 +27,7 @@ import { createFileStore } from '../../src/node/file-store.ts';
 import type { KeyValueStore } from '../../src/ports.ts';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import type { PlexAuthView } from '../../src/view.ts';
-
-const root = mkdtempSync(join(tmpdir(), 'plex-auth-flow-stores-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-let folders = 0;
-const newFolder = () => join(root, `${++folders}`);
+import { newFolder } from './new-folder.ts';
 
 function createMapStore(map: Map<string, string>): KeyValueStore {
   return {

@@ -4,24 +4,18 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createFileStore } from '../../src/node/file-store.ts';
-
-const root = mkdtempSync(join(tmpdir(), 'plex-auth-flow-odd-folders-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-let folders = 0;
+import { newFolder } from './new-folder.ts';
 
 function newPath(): string {
-  const folder = join(root, `${++folders}`);
+  const folder = newFolder();
   mkdirSync(folder);
   return join(folder, 'state.json');
 }

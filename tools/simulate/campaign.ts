@@ -71,7 +71,7 @@ export function shrinkFailure(
   });
 }
 
-/** The line that replays a failing seed. */
-export function replayLine(seed: number, { invariant, atMs, saw }: Violation): string {
-  return `${invariant} at ${atMs} ms: ${saw} | npm run simulate -- --seed ${seed}`;
+/** The line that replays a failing seed. @param flag Names the world of the seed, as the command takes it. */
+export function replayLine(seed: number, { invariant, atMs, saw }: Violation, flag = ''): string {
+  return `${invariant} at ${atMs} ms: ${saw} | npm run simulate -- --seed ${seed}${flag}`;
 }

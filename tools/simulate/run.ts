@@ -40,7 +40,7 @@ async function replayTabs(seed: number): Promise<void> {
   const plan = drawTabsPlan(seed);
   console.log(JSON.stringify(plan));
   const violation = await runTabsPlan(plan, createTally(), console.log);
-  console.log(violation ? replayLine(seed, violation) : 'no violation');
+  console.log(violation ? replayLine(seed, violation, ' --tabs') : 'no violation');
   if (violation) process.exitCode = 1;
 }
 
@@ -62,7 +62,7 @@ async function campaign(from: number, seeds: number, mostFailures: number): Prom
     onFailure(seed, violation) {
       const count = (failures.get(violation.invariant) ?? 0) + 1;
       failures.set(violation.invariant, count);
-      if (count <= mostFailures) console.log(replayLine(seed, violation) + (values.tabs ? ' --tabs' : ''));
+      if (count <= mostFailures) console.log(replayLine(seed, violation, values.tabs ? ' --tabs' : ''));
     },
   });
   const { user, system } = process.cpuUsage(begun);

@@ -13,6 +13,8 @@
  * | `PLEX_POPUP_BLOCKED` | the browser opened no window for the consent page |
  * | `PLEX_FRAMED` | the page is in a frame, where the consent page does not open |
  * | `PLEX_EXPIRED` | only from promises: the PIN, or the caller's limit, ran out before the user approved |
+ * | `PLEX_NO_ACCESS` | the user may not use the server that the application is for |
+ * | `PLEX_NO_ATTEMPT` | the browser sent no sign-in attempt of this server: begin again |
  * | `PLEX_UNEXPECTED` | code from outside (an actor or a port) threw something that is no `PlexAuthError`; a `fetch` that is missing, or whose responses cannot be read |
  */
 export type PlexAuthErrorCode =
@@ -26,6 +28,8 @@ export type PlexAuthErrorCode =
   | 'PLEX_POPUP_BLOCKED'
   | 'PLEX_FRAMED'
   | 'PLEX_EXPIRED'
+  | 'PLEX_NO_ACCESS'
+  | 'PLEX_NO_ATTEMPT'
   | 'PLEX_UNEXPECTED';
 
 /** What a {@link PlexAuthError} is made of. */

@@ -12,7 +12,7 @@ const floors: readonly (readonly string[])[] = [
   // src/*.ts: what everybody shares.
   ['ground'],
   ['machines', 'plex', 'adapters', 'node', 'emulator', 'inspect'],
-  ['engine', 'live-view'],
+  ['engine', 'live-view', 'server'],
   ['browser', 'testing'],
   ['element', 'cli'],
   // src/index.ts: what the package itself exports.

@@ -5,7 +5,14 @@ import type { Secret } from '../secret.ts';
 export interface SharedStore extends KeyValueStore {
   /** Whether the store had this token and is empty now: another tab has signed out. */
   wasRemovedElsewhere(token: Secret): Promise<boolean>;
+  /**
+   * When to look for what another tab has written, beside at once, in milliseconds after its notice. In some browsers one
+   * tab sees the other's write a little later.
+   */
+  readonly lagMs: readonly number[];
 }
+
+const storageLagMs = [250, 1000, 3000];
 
 /** Wraps a credentials store, so that a tab notices what another one has removed. */
 export function shareStore(store: KeyValueStore): SharedStore {
@@ -16,6 +23,7 @@ export function shareStore(store: KeyValueStore): SharedStore {
     if (text) lastSeen = { key, text };
   };
   return {
+    lagMs: storageLagMs,
     async getItem(key) {
       const value = await store.getItem(key);
       note(key, value);

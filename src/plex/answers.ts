@@ -21,7 +21,8 @@ export function lifeMs(seconds: number): number {
 /** @throws {PlexAuthError} For a status other than success, and for a web page, as a portal sends it. */
 export function requireOK(reply: WireReply, operation: string): void {
   if (reply.status < 200 || reply.status > 299) throw toRefusalError(reply, operation);
-  if (isForeign(reply)) throw toReplyError(reply, `Plex answered ${operation} with ${bodyNames[reply.kind]}`);
+  if (isForeign(reply))
+    throw toReplyError(reply, `${reply.peer} answered ${operation} with ${bodyNames[reply.kind]}`);
 }
 
 /** Whether this cannot come from Plex itself. */
@@ -50,14 +51,17 @@ export function parseReply<Schema extends v.GenericSchema<unknown, object>>(
   operation: string,
 ): Readonly<v.InferOutput<Schema>> {
   if (reply.kind !== 'JSON')
-    throw toReplyError(reply, `Plex answered ${operation} with ${bodyNames[reply.kind]} instead of JSON`);
+    throw toReplyError(
+      reply,
+      `${reply.peer} answered ${operation} with ${bodyNames[reply.kind]} instead of JSON`,
+    );
   const result = v.safeParse(schema, reply.json, { abortEarly: true });
   // A field that may be missing is missing, whatever `Object.prototype` was given.
   if (result.success) return copyOptions(result.output);
   const [issue] = result.issues;
   const field = issue.path?.map(({ key }) => key).join('.') ?? 'the answer';
   const problem = issue.received === 'undefined' ? 'is missing' : issue.message;
-  throw toReplyError(reply, `Plex sent an invalid answer to ${operation}: ${field} ${problem}`);
+  throw toReplyError(reply, `${reply.peer} sent an invalid answer to ${operation}: ${field} ${problem}`);
 }
 
 /** Retryable, because an answer that Plex did not send (a proxy's or a portal's page) may pass. */
@@ -73,7 +77,7 @@ function toRefusalError(reply: WireReply, operation: string): PlexAuthError {
   const words = plexCode === undefined ? '' : `, code ${plexCode}`;
   return new PlexAuthError(
     isThrottled ? 'PLEX_RATE_LIMITED' : 'PLEX_HTTP',
-    `Plex answered ${operation} with status ${status}${words}`,
+    `${reply.peer} answered ${operation} with status ${status}${words}`,
     { atMs, status, plexCode, retryAfterMs, retryable: isPassing },
   );
 }

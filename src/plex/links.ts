@@ -47,6 +47,11 @@ export function createAuthURL(
   return `${authAppURL}#?${fragment.join('&')}`;
 }
 
+/** Adds to the address of a consent page where Plex sends the user afterwards; see {@link createAuthURL}. */
+export function addForwardURL(authURL: string, forwardURL: string): string {
+  return `${authURL}&forwardUrl=${encode(forwardURL)}`;
+}
+
 /**
  * Makes the address of the page on which a short code is typed, with the code filled in.
  *

@@ -20,6 +20,8 @@ export interface TransportOptions {
   fetch: Fetch;
   clock: Clock;
   requestTimeoutMs: number;
+  /** Who is asked, as errors name it. Default: Plex. */
+  peer?: string;
 }
 
 /**
@@ -56,9 +58,10 @@ export function createTransport(options: TransportOptions): Transport {
 
 type Outcome = WireReply | PlexAuthError;
 
-/** Makes what asks one base, within the time limit. */
-function createBaseAsker({ fetch, clock, requestTimeoutMs: timeoutMs }: TransportOptions) {
-  const startExchange = createExchangeStarter(fetch, clock);
+/** Makes what asks one base, within the time limit, and never rejects. */
+export function createBaseAsker(options: TransportOptions) {
+  const { fetch, clock, requestTimeoutMs: timeoutMs, peer = 'Plex' } = options;
+  const startExchange = createExchangeStarter(fetch, clock, peer);
   const readLate = createLateReads(clock);
   return (base: string, request: WireRequest): Promise<Outcome> => {
     const { signal, onLate } = request;
@@ -66,6 +69,7 @@ function createBaseAsker({ fetch, clock, requestTimeoutMs: timeoutMs }: Transpor
     return waitForReply(exchange, {
       clock,
       timeoutMs,
+      peer,
       signal,
       onLimit: onLate && (() => readLate(exchange, { signal, onLate })),
     }).catch((error: PlexAuthError) => {

@@ -1,0 +1,114 @@
+import * as v from 'valibot';
+import { PlexAuthError, type PlexAuthErrorCode } from '../errors.ts';
+import type { PinReading } from '../pin.ts';
+import { lifeMs, parseReply, requireOK } from '../plex/answers.ts';
+import { checkClientOptions } from '../plex/client-options.ts';
+import { deviceFields } from '../plex/device.ts';
+import type { WireReply } from '../plex/exchange.ts';
+import { userReply } from '../plex/replies.ts';
+import { requireType, requireURL } from '../require-option.ts';
+import type { PlexUser } from '../user.ts';
+import type { ClientDescription } from './protocol.ts';
+
+const ms = v.custom<number>((given) => typeof given === 'number' && given >= 0, 'must be 0 or more');
+const text = v.string('must be a text');
+
+const statusReply = v.object({ status: text }, 'must be an object');
+const pendingReply = v.object({ expiresInMs: ms });
+const authenticatedReply = v.object({ user: userReply });
+const sessionReply = v.object({ user: v.nullable(userReply) }, 'must be an object');
+const failedReply = v.object({
+  error: v.object({
+    code: v.custom<PlexAuthErrorCode>((code) => /^PLEX_[A-Z_]{1,40}$/.test(String(code)), 'must be a code'),
+    message: text,
+    retryable: v.custom<boolean>((given) => typeof given === 'boolean', 'must be true or false'),
+    retryAfterMs: v.optional(ms),
+  }),
+});
+
+/** How an attempt stands, as the page understands it. */
+export type BackendReading =
+  | Exclude<PinReading, { status: 'claimed' }>
+  | { status: 'authenticated'; atMs: number; user: PlexUser };
+
+/** Reads how an attempt stands. @throws {PlexAuthError} What the server says went wrong, or what is wrong with its answer. */
+export function toBackendReading(reply: WireReply): BackendReading {
+  const { atMs, tookMs } = reply;
+  const error = errorIn(reply);
+  if (error?.code === 'PLEX_NO_ATTEMPT') return { status: 'gone', atMs, error };
+  if (error) throw error;
+  requireOK(reply, 'getToken');
+  const { status } = parseReply(statusReply, reply, 'getToken');
+  if (status === 'gone') return { status, atMs, error: toGoneError(reply) };
+  if (status === 'authenticated') {
+    const { user } = parseReply(authenticatedReply, reply, 'getToken');
+    return { status, atMs, user: toUser(user) };
+  }
+  if (status !== 'pending')
+    parseReply(v.object({ status: v.custom(() => false, 'is unknown') }), reply, 'getToken');
+  const { expiresInMs } = parseReply(pendingReply, reply, 'getToken');
+  return { status: 'pending', atMs, tookMs, expiresInMs: Math.min(expiresInMs, lifeMs(Infinity)) };
+}
+
+/** Reads whose session it is. @returns Undefined where the application does not say. @throws {PlexAuthError} */
+export function toSessionUser(reply: WireReply): PlexUser | null | undefined {
+  if (reply.status === 404 && reply.kind === 'JSON') return undefined;
+  requireSuccess(reply, 'getUser');
+  const { user } = parseReply(sessionReply, reply, 'getUser');
+  return user && toUser(user);
+}
+
+/** Reads what the page makes its PINs with. @throws {PlexAuthError} */
+export function toClientDescription(reply: WireReply): ClientDescription {
+  requireSuccess(reply, 'getPin');
+  const given = parseReply(
+    v.looseObject({}, 'must be an object'),
+    reply,
+    'getPin',
+  ) as Partial<ClientDescription>;
+  const { clientIdentifier = '', product = '', strong, serverURL, authAppURL, linkURL } = given;
+  // A later version of the server may know more of a device.
+  const device = Object.fromEntries(
+    Object.entries(given.device ?? {}).filter(([field]) => deviceFields.includes(field)),
+  );
+  const description = { clientIdentifier, product, device, strong, serverURL, authAppURL, linkURL };
+  try {
+    checkClientOptions(description);
+    requireType('strong', strong, 'boolean');
+    requireURL('authAppURL', authAppURL);
+    requireURL('linkURL', linkURL);
+  } catch (cause) {
+    const message = `The server describes itself wrongly: ${(cause as Error).message}`;
+    throw new PlexAuthError('PLEX_BAD_REPLY', message, {
+      atMs: reply.atMs,
+      status: reply.status,
+      retryable: false,
+    });
+  }
+  return description;
+}
+
+/** @throws {PlexAuthError} What the server says went wrong, or for any other answer than success. */
+export function requireSuccess(reply: WireReply, operation: string): void {
+  const error = errorIn(reply);
+  if (error) throw error;
+  requireOK(reply, operation);
+}
+
+/** The error that the server itself reports. */
+function errorIn({ json, atMs, status }: WireReply): PlexAuthError | undefined {
+  const { success, output } = v.safeParse(failedReply, json);
+  if (!success || (json as { status?: unknown }).status !== 'failed') return undefined;
+  const { code, message, retryable, retryAfterMs } = output.error;
+  return new PlexAuthError(code, message, { atMs, status, retryable, retryAfterMs });
+}
+
+function toGoneError({ atMs, status }: WireReply): PlexAuthError {
+  const message =
+    'Plex no longer knows the PIN, or it was made with another client identifier than the server has';
+  return new PlexAuthError('PLEX_CLIENT_MISMATCH', message, { atMs, status, retryable: false });
+}
+
+function toUser(user: v.InferOutput<typeof userReply>): PlexUser {
+  return { ...user, id: Number(user.id) };
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../ports.ts';
+import { Secret } from '../secret.ts';
+import type { PlexUser, UserAnswer } from '../user.ts';
+import { toSessionUser } from './backend-answers.ts';
+import type { AskBackend } from './backend-calls.ts';
+import { paths } from './protocol.ts';
+
+/** Who is signed in, as the server says. `undefined`: the application does not say whose session it is. */
+type SessionUser = PlexUser | null | undefined;
+
+/**
+ * The application's session, as one page knows it.
+ *
+ * The engine holds a token. Here it is a name that the page makes up for the session: it opens nothing, and never leaves
+ * the page. Each session has another one, since an engine takes no token again that it was asked to forget.
+ */
+export interface BackendSession {
+  /** Notes that this user is signed in. @returns The session's name. */
+  begin(user: PlexUser): Secret;
+  /** Notes that nobody is signed in. */
+  end(): void;
+  userOf(token: Secret): PlexUser | undefined;
+  /** Asks who is signed in. @returns The name of the session; undefined where nobody is, or the server does not say. */
+  find(): Promise<Secret | undefined>;
+  /** Asks whether a session goes on. @throws {PlexAuthError} */
+  verify(token: Secret): Promise<UserAnswer>;
+  /** Whether the server says that nobody is signed in. @throws {PlexAuthError} */
+  isOver(): Promise<boolean>;
+  /** Asks no more until the given work has ended, during which the answer would be of no use. */
+  during<T>(work: Promise<T>): Promise<T>;
+}
+
+/** For how long an answer counts, in milliseconds: an engine that takes up a session asks several times in a row. */
+const freshMs = 500;
+
+/** Makes the {@link BackendSession} of one page. @param onUser Called when what is known of a user has changed. */
+export function createBackendSession(ask: AskBackend, clock: Clock, onUser: () => void): BackendSession {
+  const users = new Map<string, PlexUser>();
+  let name: string | undefined;
+  let count = 0;
+  let asking: Promise<SessionUser> | undefined;
+  let latest: { atMs: number; user: SessionUser } | undefined;
+  let ending = 0;
+  /** How often a session has begun or ended here: an answer to a question from before says nothing of what is now. */
+  let changes = 0;
+
+  function noteUser(user: PlexUser): Secret {
+    latest = { atMs: clock.now(), user };
+    if (name === undefined || users.get(name)?.id !== user.id) name = `session-${++count}-${user.id}`;
+    if (JSON.stringify(users.get(name)) !== JSON.stringify(user)) {
+      users.set(name, user);
+      onUser();
+    }
+    return new Secret(name);
+  }
+
+  function noteNobody(): void {
+    name = undefined;
+    latest = { atMs: clock.now(), user: null };
+  }
+
+  /** Without a signal: several may wait for one answer, and it has its time limit. */
+  async function askServer(): Promise<SessionUser> {
+    const before = changes;
+    const user = toSessionUser(await ask('GET', paths.session, {}));
+    if (changes !== before) return latest?.user;
+    if (user) noteUser(user);
+    else if (user === null) noteNobody();
+    else latest = { atMs: Infinity, user };
+    return user;
+  }
+
+  async function whose(): Promise<SessionUser> {
+    // An application that does not say it once is not asked again.
+    if (latest && clock.now() - latest.atMs < freshMs) return latest.user;
+    asking ??= askServer().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
+
+  return {
+    begin(user) {
+      changes += 1;
+      return noteUser(user);
+    },
+    end() {
+      changes += 1;
+      noteNobody();
+    },
+    userOf: (token) => users.get(token.reveal()),
+    async find() {
+      const user = ending > 0 ? null : await whose();
+      return user ? noteUser(user) : undefined;
+    },
+    async verify(token) {
+      const known = users.get(token.reveal());
+      const user = await whose();
+      const isSame = user === undefined || (user?.id === known?.id && token.reveal() === name);
+      return known && isSame ? { status: 'valid', user: user ?? known } : { status: 'rejected' };
+    },
+    isOver: async () => (await whose()) === null,
+    async during(work) {
+      ending += 1;
+      try {
+        return await work;
+      } finally {
+        ending -= 1;
+      }
+    },
+  };
+}

@@ -1,6 +1,7 @@
+import { asOwnWire } from '../engine/checked-wire.ts';
 import { toStoreKey } from '../engine/store-keys.ts';
 import { PlexAuthError } from '../errors.ts';
-import { addForwardURL } from '../plex/links.ts';
+import { addForwardURL, createQRURL } from '../plex/links.ts';
 import { isPinID } from '../plex/pin-calls.ts';
 import { isCode } from '../plex/replies.ts';
 import type { Wire } from '../ports.ts';
@@ -50,7 +51,7 @@ export function createBackendLink(options: BackendLinkOptions): BackendLink {
     return backend;
   }
 
-  const wire: Wire = {
+  const wire = asOwnWire({
     issuer: backendURL,
     getPin: async (request) => (await load()).getPin(request),
     getToken: async (request) => (await load()).getToken(request),
@@ -58,14 +59,18 @@ export function createBackendLink(options: BackendLinkOptions): BackendLink {
     signOut: async (request) => (await load()).signOut(request),
     isPin: ({ pinID, code, authURL, linkURL }) =>
       isPinID(pinID) && isCode(code) && [authURL, linkURL].every((url) => readPageURL(url) !== undefined),
-    linksOf: ({ authURL = '', linkURL = '', qrURL }, { forwardURL = backendURL + paths.popup } = {}) => ({
+    linksOf: (
+      { code, authURL = '', linkURL = '', qrURL },
+      { forwardURL = backendURL + paths.popup } = {},
+    ) => ({
       authURL: addForwardURL(authURL, forwardURL),
       linkURL,
-      qrURL: qrURL || '',
+      qrURL: readPageURL(qrURL)?.href ?? createQRURL(code),
     }),
-  };
+  });
   const session: SharedStore = {
-    lagMs: [],
+    // The last answer may be a moment old.
+    lagMs: [200],
     async getItem(asked) {
       if (asked !== key) return null;
       try {

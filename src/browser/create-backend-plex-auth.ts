@@ -17,13 +17,12 @@ import { createPageAuth } from './create-page-auth.ts';
  * @throws {TypeError} For a bad option, naming it.
  */
 export function createBackendPlexAuth(own: BackendPlexAuthOptions): BackendPlexAuth {
-  for (const name of serverOptions) {
+  for (const name of serverOptions)
     requireOption(
-      (own as Partial<Record<string, unknown>>)[name] === undefined,
+      Reflect.get(own, name) === undefined,
       name,
       'left out with backendURL: the server decides it',
     );
-  }
   const page = findPage(own);
   const backendURL = readBackendURL(own.backendURL, page);
   const { fetch = systemFetch, clock = systemClock, requestTimeoutMs = defaultRequestTimeoutMs } = own;

@@ -7,12 +7,10 @@ export interface SharedStore extends KeyValueStore {
   wasRemovedElsewhere(token: Secret): Promise<boolean>;
   /**
    * When to look for what another tab has written, beside at once, in milliseconds after its notice. In some browsers one
-   * tab sees the other's write a little later.
+   * tab sees the other's write a little later. Default: at a few moments.
    */
-  readonly lagMs: readonly number[];
+  readonly lagMs?: readonly number[];
 }
-
-const storageLagMs = [250, 1000, 3000];
 
 /** Wraps a credentials store, so that a tab notices what another one has removed. */
 export function shareStore(store: KeyValueStore): SharedStore {
@@ -23,7 +21,6 @@ export function shareStore(store: KeyValueStore): SharedStore {
     if (text) lastSeen = { key, text };
   };
   return {
-    lagMs: storageLagMs,
     async getItem(key) {
       const value = await store.getItem(key);
       note(key, value);

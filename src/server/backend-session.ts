@@ -26,52 +26,41 @@ export interface BackendSession {
   verify(token: Secret): Promise<UserAnswer>;
   /** Whether the server says that nobody is signed in. @throws {PlexAuthError} */
   isOver(): Promise<boolean>;
+  /** Notes that what was answered so far may be over: the next question goes to the server. */
+  outdate(): void;
   /** Asks no more until the given work has ended, during which the answer would be of no use. */
   during<T>(work: Promise<T>): Promise<T>;
 }
 
 /** For how long an answer counts, in milliseconds: an engine that takes up a session asks several times in a row. */
-const freshMs = 500;
+const freshMs = 100;
 
 /** Makes the {@link BackendSession} of one page. @param onUser Called when what is known of a user has changed. */
 export function createBackendSession(ask: AskBackend, clock: Clock, onUser: () => void): BackendSession {
-  const users = new Map<string, PlexUser>();
-  let name: string | undefined;
-  let count = 0;
+  const names = createSessionNames(onUser);
   let asking: Promise<SessionUser> | undefined;
   let latest: { atMs: number; user: SessionUser } | undefined;
   let ending = 0;
   /** How often a session has begun or ended here: an answer to a question from before says nothing of what is now. */
   let changes = 0;
 
-  function noteUser(user: PlexUser): Secret {
+  function note(user: SessionUser): void {
+    // An application that does not say it once is not asked again.
+    if (latest && latest.user === undefined) return;
     latest = { atMs: clock.now(), user };
-    if (name === undefined || users.get(name)?.id !== user.id) name = `session-${++count}-${user.id}`;
-    if (JSON.stringify(users.get(name)) !== JSON.stringify(user)) {
-      users.set(name, user);
-      onUser();
-    }
-    return new Secret(name);
-  }
-
-  function noteNobody(): void {
-    name = undefined;
-    latest = { atMs: clock.now(), user: null };
   }
 
   /** Without a signal: several may wait for one answer, and it has its time limit. */
   async function askServer(): Promise<SessionUser> {
     const before = changes;
     const user = toSessionUser(await ask('GET', paths.session, {}));
-    if (changes !== before) return latest?.user;
-    if (user) noteUser(user);
-    else if (user === null) noteNobody();
-    else latest = { atMs: Infinity, user };
-    return user;
+    if (changes === before) note(user);
+    if (latest?.user === null) names.end();
+    return latest?.user;
   }
 
   async function whose(): Promise<SessionUser> {
-    // An application that does not say it once is not asked again.
+    if (latest && latest.user === undefined) return undefined;
     if (latest && clock.now() - latest.atMs < freshMs) return latest.user;
     asking ??= askServer().finally(() => {
       asking = undefined;
@@ -82,22 +71,28 @@ export function createBackendSession(ask: AskBackend, clock: Clock, onUser: () =
   return {
     begin(user) {
       changes += 1;
-      return noteUser(user);
+      note(user);
+      return names.begin(user);
     },
     end() {
       changes += 1;
-      noteNobody();
+      note(null);
+      names.end();
     },
-    userOf: (token) => users.get(token.reveal()),
+    outdate() {
+      if (latest) latest.atMs = -Infinity;
+    },
+    userOf: names.userOf,
     async find() {
       const user = ending > 0 ? null : await whose();
-      return user ? noteUser(user) : undefined;
+      return user ? names.begin(user) : undefined;
     },
     async verify(token) {
-      const known = users.get(token.reveal());
+      const known = names.userOf(token);
       const user = await whose();
-      const isSame = user === undefined || (user?.id === known?.id && token.reveal() === name);
-      return known && isSame ? { status: 'valid', user: user ?? known } : { status: 'rejected' };
+      // Another one's session, or a later one, is not this one.
+      const isOther = user !== undefined && (!user || names.begin(user).reveal() !== token.reveal());
+      return known && !isOther ? { status: 'valid', user: user ?? known } : { status: 'rejected' };
     },
     isOver: async () => (await whose()) === null,
     async during(work) {
@@ -108,5 +103,28 @@ export function createBackendSession(ask: AskBackend, clock: Clock, onUser: () =
         ending -= 1;
       }
     },
+  };
+}
+
+/** Names the sessions of one page, and remembers whose they are. */
+function createSessionNames(onUser: () => void) {
+  const users = new Map<string, PlexUser>();
+  let current: string | undefined;
+  let count = 0;
+  return {
+    /** @returns The name of the present session: another one once it is another user's, or has ended meanwhile. */
+    begin(user: PlexUser): Secret {
+      const isSame = current !== undefined && users.get(current)?.id === user.id;
+      const name = isSame && current ? current : `session-${++count}`;
+      const isNews = JSON.stringify(users.get(name)) !== JSON.stringify(user);
+      current = name;
+      if (isNews) users.set(name, user);
+      if (isNews) onUser();
+      return new Secret(name);
+    },
+    end() {
+      current = undefined;
+    },
+    userOf: (token: Secret) => users.get(token.reveal()),
   };
 }

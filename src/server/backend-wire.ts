@@ -47,6 +47,8 @@ export function createBackendWire(options: BackendWireOptions): BackendWire {
       return { status: 'claimed', atMs: reading.atMs, token: session.begin(reading.user) };
     // Perhaps the server has another client identifier by now.
     if (reading.status === 'gone') client = undefined;
+    // And perhaps the sign-in has ended elsewhere, as on the popup's last page: then there is a session.
+    if (reading.status === 'gone') session.outdate();
     return reading;
   }
 

@@ -7,7 +7,7 @@ import { isCode } from '../plex/replies.ts';
 import type { Wire } from '../ports.ts';
 import { readPageURL } from '../require-option.ts';
 import type { Secret } from '../secret.ts';
-import type { BackendWire, BackendWireOptions } from '../server/backend-wire.ts';
+import type { BackendWire, BackendWireOptions, createBackendWire } from '../server/backend-wire.ts';
 import { paths } from '../server/protocol.ts';
 import type { PlexUser } from '../user.ts';
 import type { SharedStore } from './shared-store.ts';
@@ -21,8 +21,12 @@ export interface BackendLink {
   cancelAttempt(): void;
 }
 
+/** Gives the code that asks the server: at once, or once it is loaded. */
+export type LoadBackendWire = () => Promise<{ createBackendWire: typeof createBackendWire }>;
+
 /** What {@link createBackendLink} needs. */
 export interface BackendLinkOptions extends BackendWireOptions {
+  readonly loadWire: LoadBackendWire;
   /** The engine's `name`. */
   readonly name: string;
   /** Called where the server could not be asked who is signed in. */
@@ -32,10 +36,7 @@ export interface BackendLinkOptions extends BackendWireOptions {
 /** The page's engine has no client identifier of its own: the server has one, which only the wire knows. */
 export const backendClient = 'backend';
 
-/**
- * Links an engine to the application's server. The code that asks the server is loaded at the first question, so that pages
- * without a server do not load it.
- */
+/** Links an engine to the application's server. The code that asks the server is loaded at the first question. */
 export function createBackendLink(options: BackendLinkOptions): BackendLink {
   const { backendURL, name, clock, onError } = options;
   const key = toStoreKey('credentials', name);
@@ -43,7 +44,7 @@ export function createBackendLink(options: BackendLinkOptions): BackendLink {
 
   async function load(): Promise<BackendWire> {
     if (backend) return backend;
-    const module = await import('../server/backend-wire.ts').catch((): never => {
+    const module = await options.loadWire().catch((): never => {
       const message = 'The code of the sign-in could not be loaded';
       throw new PlexAuthError('PLEX_NETWORK', message, { atMs: clock.now(), retryable: true });
     });

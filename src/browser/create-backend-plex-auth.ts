@@ -5,7 +5,7 @@ import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { systemClock, systemFetch } from '../ports.ts';
 import { copyOptions, readPageURL, requireOption } from '../require-option.ts';
 import { type BackendAuthView, isRunning, type PlexAuthView } from '../view.ts';
-import { backendClient, createBackendLink } from './backend-link.ts';
+import { backendClient, createBackendLink, type LoadBackendWire } from './backend-link.ts';
 import { type BackendPlexAuth, type BackendPlexAuthOptions, serverOptions } from './backend-plex-auth.ts';
 import { findPage } from './browser-options.ts';
 import { createPageAuth } from './create-page-auth.ts';
@@ -14,9 +14,13 @@ import { createPageAuth } from './create-page-auth.ts';
  * Makes an engine for a page whose token stays on the application's server.
  *
  * @param own A copy of the caller's options, without a prototype.
+ * @param loadWire Gives the code that asks the server, which pages without a server do not load.
  * @throws {TypeError} For a bad option, naming it.
  */
-export function createBackendPlexAuth(own: BackendPlexAuthOptions): BackendPlexAuth {
+export function createBackendPlexAuth(
+  own: BackendPlexAuthOptions,
+  loadWire: LoadBackendWire,
+): BackendPlexAuth {
   for (const name of serverOptions)
     requireOption(
       Reflect.get(own, name) === undefined,
@@ -28,6 +32,7 @@ export function createBackendPlexAuth(own: BackendPlexAuthOptions): BackendPlexA
   const { fetch = systemFetch, clock = systemClock, requestTimeoutMs = defaultRequestTimeoutMs } = own;
   const { name = backendURL, product = page?.location?.host || name, strong } = own;
   const link = createBackendLink({
+    loadWire,
     backendURL,
     name,
     fetch,

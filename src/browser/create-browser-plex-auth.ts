@@ -27,5 +27,5 @@ export function createBrowserPlexAuth(
   const own = copyOptions(options);
   return own.backendURL === undefined
     ? createPageAuth(own as BrowserPlexAuthOptions)
-    : createBackendPlexAuth(own as BackendPlexAuthOptions);
+    : createBackendPlexAuth(own as BackendPlexAuthOptions, () => import('../server/backend-wire.ts'));
 }

@@ -1,8 +1,8 @@
 import { PlexSignIn } from './plex-sign-in.ts';
 
-export type { PlexSignInOptions } from './plex-sign-in.ts';
+export type { PlexSignInOptions } from './create-from-element.ts';
 export { PlexSignIn } from './plex-sign-in.ts';
-export type { PlexSignInEventMap } from './plex-sign-in-events.ts';
+export type { BackendSignInEventMap, PlexSignInEventMap } from './plex-sign-in-events.ts';
 export { type RenderPlexSignInOptions, renderPlexSignIn } from './render-plex-sign-in.ts';
 export type { PlexSignInMode } from './screen.ts';
 export type { PlexSignInStrings } from './strings.ts';

@@ -1,5 +1,5 @@
 import type { PlexAuthError, PlexAuthErrorCode } from '../errors.ts';
-import type { PlexAuthCode, PlexAuthView } from '../view.ts';
+import type { BackendAuthView, PlexAuthCode, PlexAuthView } from '../view.ts';
 import { fillIn, type PlexSignInStrings } from './strings.ts';
 
 /** How the user approves: in a window, in this tab, or on another device. */
@@ -58,7 +58,7 @@ export interface Screen {
 
 /** What {@link screenOf} needs. */
 export interface ScreenOptions {
-  readonly view: PlexAuthView;
+  readonly view: PlexAuthView | BackendAuthView;
   readonly mode: PlexSignInMode;
   readonly strings: PlexSignInStrings;
   readonly product?: string | undefined;
@@ -71,7 +71,7 @@ export interface ScreenOptions {
   readonly canCopy?: boolean;
 }
 
-type ErrorWords = 'offline' | 'busy' | 'broken' | 'misconfigured';
+type ErrorWords = 'offline' | 'busy' | 'broken' | 'refused' | 'ended' | 'misconfigured';
 type Words =
   | ErrorWords
   | 'requesting'
@@ -80,8 +80,7 @@ type Words =
   | 'blocked'
   | 'unkept'
   | 'done'
-  | 'expired'
-  | 'ended';
+  | 'expired';
 
 const wordsOfErrors: Partial<Record<PlexAuthErrorCode, ErrorWords>> = {
   PLEX_NETWORK: 'offline',
@@ -89,6 +88,8 @@ const wordsOfErrors: Partial<Record<PlexAuthErrorCode, ErrorWords>> = {
   PLEX_RATE_LIMITED: 'busy',
   PLEX_HTTP: 'broken',
   PLEX_BAD_REPLY: 'broken',
+  PLEX_NO_ACCESS: 'refused',
+  PLEX_NO_ATTEMPT: 'ended',
 };
 
 /** Longer codes are for links; nobody types them. */

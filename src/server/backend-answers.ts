@@ -17,6 +17,11 @@ const statusReply = v.object({ status: text }, 'must be an object');
 const pendingReply = v.object({ expiresInMs: ms });
 const authenticatedReply = v.object({ user: userReply });
 const sessionReply = v.object({ user: v.nullable(userReply) }, 'must be an object');
+/** What an engine requires of its options, it requires of these too. */
+const descriptionReply = v.custom<Partial<ClientDescription>>(
+  (given) => Object(given) === given,
+  'must be an object',
+);
 const failedReply = v.object({
   error: v.object({
     code: v.custom<PlexAuthErrorCode>((code) => /^PLEX_[A-Z_]{1,40}$/.test(String(code)), 'must be a code'),
@@ -61,11 +66,7 @@ export function toSessionUser(reply: WireReply): PlexUser | null | undefined {
 /** Reads what the page makes its PINs with. @throws {PlexAuthError} */
 export function toClientDescription(reply: WireReply): ClientDescription {
   requireSuccess(reply, 'getPin');
-  const given = parseReply(
-    v.looseObject({}, 'must be an object'),
-    reply,
-    'getPin',
-  ) as Partial<ClientDescription>;
+  const given = parseReply(descriptionReply, reply, 'getPin');
   const { clientIdentifier = '', product = '', strong, serverURL, authAppURL, linkURL } = given;
   // A later version of the server may know more of a device.
   const device = Object.fromEntries(

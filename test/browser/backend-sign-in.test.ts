@@ -153,7 +153,7 @@ describe('a sign-in over the application’s server', () => {
     await tab.time.advance(0);
     tab.auth.start();
     await tab.time.advance(100);
-    expect(askedOf(tab).slice(3)).toEqual(['DELETE /attempt', 'POST /attempt']);
+    expect(askedOf(tab).slice(3)).toEqual(['DELETE /attempt', 'GET /session', 'POST /attempt']);
     tab.emulator.link(codeOf(tab));
     tab.auth.check();
     await tab.time.advance(0);

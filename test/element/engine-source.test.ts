@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BrowserPlexAuthOptions } from '../../src/browser/browser-options.ts';
 import type { BrowserPlexAuth } from '../../src/browser/browser-plex-auth.ts';
 import { EngineSource } from '../../src/element/engine-source.ts';
-import type { PlexAuth } from '../../src/index.ts';
 import { createFakePage, createFakePopup, type FakePopup } from '../browser/fake-page.ts';
 import { createBrowserWorld } from '../browser/open-tab.ts';
 import { createFlow } from '../fixture/create-flow.ts';
@@ -45,7 +44,7 @@ function putUp(options: Partial<BrowserPlexAuthOptions> = {}) {
   return { ...world, parts, popups, source };
 }
 
-const isOfPage = (engine: PlexAuth): engine is BrowserPlexAuth => 'startInPopup' in engine;
+const isOfPage = (engine: object): engine is BrowserPlexAuth => 'startInPopup' in engine;
 
 type Element = ReturnType<typeof putUp>;
 

@@ -1,4 +1,3 @@
-import { asOwnWire } from '../engine/checked-wire.ts';
 import { toStoreKey } from '../engine/store-keys.ts';
 import { PlexAuthError } from '../errors.ts';
 import { addForwardURL, createQRURL } from '../plex/links.ts';
@@ -52,7 +51,7 @@ export function createBackendLink(options: BackendLinkOptions): BackendLink {
     return backend;
   }
 
-  const wire = asOwnWire({
+  const wire: Wire = {
     issuer: backendURL,
     getPin: async (request) => (await load()).getPin(request),
     getToken: async (request) => (await load()).getToken(request),
@@ -68,7 +67,7 @@ export function createBackendLink(options: BackendLinkOptions): BackendLink {
       linkURL,
       qrURL: readPageURL(qrURL)?.href ?? createQRURL(code),
     }),
-  });
+  };
   const session: SharedStore = {
     // The last answer may be a moment old.
     lagMs: [200],

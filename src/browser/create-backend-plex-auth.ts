@@ -52,7 +52,7 @@ export function createBackendPlexAuth(
       clientIdentifier: backendClient,
     }),
     // On a server nobody is asked who is signed in.
-    page && link.session,
+    { session: page && link.session },
   );
   const internals = internalsOf(auth);
   const toOwnView = (view: PlexAuthView): BackendAuthView => {

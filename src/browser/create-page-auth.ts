@@ -39,10 +39,14 @@ interface PageParts {
  * Makes the engine of a page.
  *
  * @param own A copy of the caller's options, without a prototype.
- * @param shared Where the tabs share credentials. Default: the option `credentials`.
+ * @param backend Given where `own.wire` leads to the application's server: the session there stands for credentials that the
+ * tabs share.
  * @throws {TypeError} For a bad option, naming it.
  */
-export function createPageAuth(own: BrowserPlexAuthOptions, shared?: SharedStore): BrowserPlexAuth {
+export function createPageAuth(
+  own: BrowserPlexAuthOptions,
+  backend?: { readonly session: SharedStore | undefined },
+): BrowserPlexAuth {
   const page = findPage(own);
   checkBrowserOptions(own, page);
   const polling = own.polling && copyOptions(own.polling);
@@ -54,7 +58,7 @@ export function createPageAuth(own: BrowserPlexAuthOptions, shared?: SharedStore
   );
   // A product that is none is named by the engine, with the other bad options.
   const nameInKeys = own.name ?? (isShared && own.product ? own.product : undefined);
-  const credentials = shared ?? (own.credentials && shareStore(own.credentials));
+  const credentials = backend ? backend.session : own.credentials && shareStore(own.credentials);
   const engine = createEngine(
     copyOptions({
       ...own,
@@ -66,6 +70,7 @@ export function createPageAuth(own: BrowserPlexAuthOptions, shared?: SharedStore
         adjustDelayMs: (delayMs) => adjustToPage(page, polling?.adjustDelayMs?.(delayMs) ?? delayMs),
       },
     }),
+    !!backend,
   );
   return connectToPage({ options: own, page, name, flowKey, storage, credentials, engine });
 }

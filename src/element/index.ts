@@ -7,6 +7,12 @@ export { type RenderPlexSignInOptions, renderPlexSignIn } from './render-plex-si
 export type { PlexSignInMode } from './screen.ts';
 export type { PlexSignInStrings } from './strings.ts';
 
+declare global {
+  interface HTMLElementTagNameMap {
+    'plex-sign-in': PlexSignIn;
+  }
+}
+
 /** Not on a server, which has no elements, and not twice: a page may have two copies of this. */
 const elements = (globalThis as { customElements?: CustomElementRegistry }).customElements;
 if (elements && !elements.get('plex-sign-in')) elements.define('plex-sign-in', PlexSignIn);

@@ -5,16 +5,11 @@ import { type BackendAuthView, isStartable, type PlexAuthStatus, type PlexAuthVi
 import { Card } from './card.ts';
 import type { PlexSignInOptions } from './create-from-element.ts';
 import { canOpen, type ElementAuth, EngineSource, isFramed } from './engine-source.ts';
+import { dispatchView } from './plex-sign-in-events.ts';
 import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import { LoadedTexts } from './texts.ts';
 import { TimeLeft } from './time-left.ts';
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'plex-sign-in': PlexSignIn;
-  }
-}
 
 /** On a server there are no elements: the class exists, and cannot be instantiated. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
@@ -185,7 +180,7 @@ export class PlexSignIn extends Base {
     this.#follow(this.isConnected ? this.#engines.current : undefined);
     this.#engines.disposeReplaced();
     const { error } = this.#engines;
-    if (error && error !== this.#shownError) this.#dispatchView({ status: 'failed', error });
+    if (error && error !== this.#shownError) dispatchView(this, { status: 'failed', error });
     this.#shownError = error;
     this.#render();
   }
@@ -208,14 +203,7 @@ export class PlexSignIn extends Base {
     this.#isUnsaved ||= 'lastError' in view && view.lastError?.code === 'PLEX_STORE';
     if (isStartable(view.status)) this.#refusal = undefined;
     this.#render();
-    if (isNew) this.#dispatchView(view);
-  }
-
-  /** An event's detail is what the view holds beside its status. */
-  #dispatchView(view: PlexAuthView | BackendAuthView): void {
-    const { status, lastError: _, ...detail } = { lastError: undefined, ...view };
-    if (status === 'authenticated' || status === 'expired' || status === 'failed')
-      this.dispatchEvent(new CustomEvent(status, { detail, bubbles: true, composed: true }));
+    if (isNew) dispatchView(this, view);
   }
 
   async #loadTexts(): Promise<void> {

@@ -12,22 +12,12 @@ type Answer = Partial<
   Record<'status' | 'atMs' | 'tookMs' | 'expiresInMs' | 'token' | 'error' | 'user', unknown>
 >;
 
-/** Wires of this package, which check what they are answered, and limit the time of each request, themselves. */
-const ownWires = new WeakSet<Wire>();
-
-/** Notes that a wire needs no {@link toCheckedWire}. */
-export function asOwnWire(wire: Wire): Wire {
-  ownWires.add(wire);
-  return wire;
-}
-
 /**
  * Checks what a caller's wire answers, once, as Plex's answers are checked: a strange one is an error of the sign-in, and
  * never a sign-in that asks without a pause, or a token that is shown. One that never comes is an error after the time
  * limit of a request, and is listened to on.
  */
 export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire {
-  if (ownWires.has(wire)) return wire;
   const inTime = createTimeLimit(clock, timeoutMs);
   const { requireRight, toReading } = createChecks(clock, timeoutMs);
 

@@ -2,31 +2,39 @@ import * as v from 'valibot';
 import { PlexAuthError, type PlexAuthErrorCode } from '../errors.ts';
 import type { PinReading } from '../pin.ts';
 import { lifeMs, parseReply, requireOK } from '../plex/answers.ts';
-import { checkClientOptions } from '../plex/client-options.ts';
-import { deviceFields } from '../plex/device.ts';
+import { deviceFields, isHeaderSafe } from '../plex/device.ts';
 import type { WireReply } from '../plex/exchange.ts';
 import { userReply } from '../plex/replies.ts';
-import { requireType, requireURL } from '../require-option.ts';
+import { readPageURL } from '../require-option.ts';
 import type { PlexUser } from '../user.ts';
 import type { ClientDescription } from './protocol.ts';
 
 const ms = v.custom<number>((given) => typeof given === 'number' && given >= 0, 'must be 0 or more');
 const text = v.string('must be a text');
+const flag = v.custom<boolean>((given) => typeof given === 'boolean', 'must be true or false');
 
 const statusReply = v.object({ status: text }, 'must be an object');
 const pendingReply = v.object({ expiresInMs: ms });
 const authenticatedReply = v.object({ user: userReply });
 const sessionReply = v.object({ user: v.nullable(userReply) }, 'must be an object');
-/** What an engine requires of its options, it requires of these too. */
-const descriptionReply = v.custom<Partial<ClientDescription>>(
-  (given) => Object(given) === given,
+const address = v.optional(v.custom<string>((url) => readPageURL(url) !== undefined, 'must be an address'));
+const descriptionReply = v.object(
+  {
+    clientIdentifier: v.custom<string>((given) => isHeaderSafe(String(given)), 'must be printable ASCII'),
+    product: text,
+    device: v.optional(v.custom<object>((given) => Object(given) === given, 'must be an object')),
+    strong: v.optional(flag),
+    serverURL: address,
+    authAppURL: address,
+    linkURL: address,
+  },
   'must be an object',
 );
 const failedReply = v.object({
   error: v.object({
     code: v.custom<PlexAuthErrorCode>((code) => /^PLEX_[A-Z_]{1,40}$/.test(String(code)), 'must be a code'),
     message: text,
-    retryable: v.custom<boolean>((given) => typeof given === 'boolean', 'must be true or false'),
+    retryable: flag,
     retryAfterMs: v.optional(ms),
   }),
 });
@@ -66,27 +74,14 @@ export function toSessionUser(reply: WireReply): PlexUser | null | undefined {
 /** Reads what the page makes its PINs with. @throws {PlexAuthError} */
 export function toClientDescription(reply: WireReply): ClientDescription {
   requireSuccess(reply, 'getPin');
-  const given = parseReply(descriptionReply, reply, 'getPin');
-  const { clientIdentifier = '', product = '', strong, serverURL, authAppURL, linkURL } = given;
-  // A later version of the server may know more of a device.
-  const device = Object.fromEntries(
-    Object.entries(given.device ?? {}).filter(([field]) => deviceFields.includes(field)),
+  const { clientIdentifier, product, device, strong, ...addresses } = parseReply(
+    descriptionReply,
+    reply,
+    'getPin',
   );
-  const description = { clientIdentifier, product, device, strong, serverURL, authAppURL, linkURL };
-  try {
-    checkClientOptions(description);
-    requireType('strong', strong, 'boolean');
-    requireURL('authAppURL', authAppURL);
-    requireURL('linkURL', linkURL);
-  } catch (cause) {
-    const message = `The server describes itself wrongly: ${(cause as Error).message}`;
-    throw new PlexAuthError('PLEX_BAD_REPLY', message, {
-      atMs: reply.atMs,
-      status: reply.status,
-      retryable: false,
-    });
-  }
-  return description;
+  // A later version of the server may know more of a device.
+  const known = Object.entries(device ?? {}).filter(([field]) => deviceFields.includes(field));
+  return { clientIdentifier, product, device: Object.fromEntries(known), strong, ...addresses };
 }
 
 /** @throws {PlexAuthError} What the server says went wrong, or for any other answer than success. */

@@ -1,10 +1,8 @@
+import { PlexAuthError } from '../errors.ts';
 import type { Pin, PinReading } from '../pin.ts';
-import { readClientOptions } from '../plex/client-options.ts';
+import { type PlexClientOptions, readClientOptions } from '../plex/client-options.ts';
 import type { WireReply } from '../plex/exchange.ts';
-import { createAuthURL, createLinkURL } from '../plex/links.ts';
-import { createGetPin } from '../plex/pin-calls.ts';
-import type { PlexPin } from '../plex/plex-client.ts';
-import { createSender } from '../plex/sender.ts';
+import { createPlexWire } from '../plex/plex-wire.ts';
 import type { Wire } from '../ports.ts';
 import { requireSuccess, toBackendReading, toClientDescription } from './backend-answers.ts';
 import { type BackendConnection, createAskBackend } from './backend-calls.ts';
@@ -37,32 +35,32 @@ export function createBackendWire(options: BackendWireOptions): BackendWire {
   const { clock, onUser } = options;
   const ask = createAskBackend(options);
   const session = createBackendSession(ask, clock, onUser);
-  const pins = createPins(options);
-  let client: ClientDescription | undefined;
+  let pins: PinMaker | undefined;
   let cancelling: Promise<void> = Promise.resolve();
 
   function toReading(reply: WireReply): PinReading {
     const reading = toBackendReading(reply);
     if (reading.status === 'authenticated')
       return { status: 'claimed', atMs: reading.atMs, token: session.begin(reading.user) };
-    // Perhaps the server has another client identifier by now.
-    if (reading.status === 'gone') client = undefined;
-    // And perhaps the sign-in has ended elsewhere, as on the popup's last page: then there is a session.
-    if (reading.status === 'gone') session.outdate();
+    if (reading.status === 'gone') {
+      // Perhaps the server has another client identifier by now, or the sign-in has ended elsewhere: then there is a session.
+      pins = undefined;
+      session.outdate();
+    }
     return reading;
   }
 
   return {
     session,
     async getPin({ clientIdentifier, signal }) {
-      client ??= toClientDescription(await ask('GET', paths.client, { signal }));
-      const pin = await pins.make(client, signal);
+      pins ??= createPinMaker(toClientDescription(await ask('GET', paths.client, { signal })), options);
+      const pin = await pins.make(signal);
       // The end of the last attempt must not end this one.
       await cancelling;
-      const headers = { [pinHeader]: pins.toHeader(pin) };
+      const headers = { [pinHeader]: toPinHeader(pin) };
       requireSuccess(await ask('POST', paths.attempt, { signal, headers }), 'getPin');
-      pins.forget();
-      return { ...toLinkedPin(pin, client), clientIdentifier };
+      pins?.forget();
+      return { ...pin, clientIdentifier };
     },
     async getToken({ signal, onLate, isHinted }) {
       const readLate = (reply: WireReply) => {
@@ -93,36 +91,51 @@ export function createBackendWire(options: BackendWireOptions): BackendWire {
   };
 }
 
-/** Adds the pages of a PIN, so that they are known wherever the PIN is resumed. */
-function toLinkedPin(pin: PlexPin, client: ClientDescription): Pin {
-  const authURL = createAuthURL({ ...client, code: pin.code });
-  return { ...pin, authURL, linkURL: createLinkURL(pin.code, client.linkURL) };
+/** Makes the PINs of one page at Plex. */
+interface PinMaker {
+  make(signal: AbortSignal): Promise<Pin>;
+  /** The server has taken the last PIN: the next one is another. */
+  forget(): void;
 }
 
-/** Makes the PINs of one page at Plex. One that the server has not taken yet is used again, so that Plex is asked for no heap of them. */
-function createPins({ backendURL, fetch, clock, requestTimeoutMs, strong: ownStrong }: BackendWireOptions) {
-  let made: { client: ClientDescription; pin: PlexPin } | undefined;
-  const leftMs = ({ atMs, expiresInMs }: PlexPin) => expiresInMs - (clock.now() - atMs);
+/**
+ * Makes PINs as the server describes itself. One that the server has not taken yet is used again: where the server cannot be
+ * reached, Plex is asked for one PIN, and not for a heap of them.
+ */
+function createPinMaker(client: ClientDescription, options: BackendWireOptions): PinMaker {
+  const { backendURL, fetch, clock, requestTimeoutMs, strong = client.strong ?? true } = options;
+  const { clientIdentifier } = client;
+  // Pages send their own origin, which is the server's.
+  const own = { ...client, strong, fetch, clock, requestTimeoutMs, forwardURL: backendURL };
+  const plex = createPlexWire(readDescribed(own, clock.now()));
+  let made: Pin | undefined;
   return {
-    async make(client: ClientDescription, signal: AbortSignal): Promise<PlexPin> {
-      if (made?.client === client && leftMs(made.pin) > made.pin.expiresInMs / 2) {
-        const { pin } = made;
-        return { ...pin, atMs: clock.now(), expiresInMs: leftMs(pin) };
-      }
-      // Pages send their own origin, which is the server's.
-      const own = readClientOptions({ ...client, fetch, clock, requestTimeoutMs, forwardURL: backendURL });
-      const strong = ownStrong ?? client.strong ?? true;
-      const pin = await createGetPin(createSender(own), own)({ strong, signal });
-      made = { client, pin };
-      return pin;
+    async make(signal) {
+      const leftMs = made ? made.expiresInMs - (clock.now() - made.atMs) : 0;
+      if (made && leftMs > made.expiresInMs / 2) return { ...made, atMs: clock.now(), expiresInMs: leftMs };
+      const pin = await plex.getPin({ clientIdentifier, signal });
+      // The PIN brings its pages along, so that they are known wherever it is resumed.
+      made = { ...pin, ...plex.linksOf(pin, { forwardURL: '' }) };
+      return made;
     },
     forget() {
       made = undefined;
     },
-    toHeader(pin: PlexPin): string {
-      const handed: HandedPin = { pinID: pin.pinID, code: pin.code, expiresInMs: Math.floor(leftMs(pin)) };
-      // All of it is ASCII.
-      return btoa(JSON.stringify(handed)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-    },
   };
+}
+
+/** @throws {PlexAuthError} Where the server describes something that no request could carry. */
+function readDescribed<Options extends PlexClientOptions>(options: Options, atMs: number): Readonly<Options> {
+  try {
+    return readClientOptions(options);
+  } catch (cause) {
+    const message = `The server describes itself wrongly: ${(cause as Error).message}`;
+    throw new PlexAuthError('PLEX_BAD_REPLY', message, { atMs, retryable: false });
+  }
+}
+
+/** Writes a PIN into a header: all of it is ASCII. */
+function toPinHeader({ pinID, code, expiresInMs }: Pin): string {
+  const handed: HandedPin = { pinID: Number(pinID), code, expiresInMs: Math.floor(expiresInMs) };
+  return btoa(JSON.stringify(handed)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }

@@ -38,7 +38,6 @@ export const backendClient = 'backend';
 /** Links an engine to the application's server. The code that asks the server is loaded at the first question. */
 export function createBackendLink(options: BackendLinkOptions): BackendLink {
   const { backendURL, name, clock, onError } = options;
-  const key = toStoreKey('credentials', name);
   let backend: BackendWire | undefined;
 
   async function load(): Promise<BackendWire> {
@@ -72,7 +71,7 @@ export function createBackendLink(options: BackendLinkOptions): BackendLink {
     // The last answer may be a moment old.
     lagMs: [200],
     async getItem(asked) {
-      if (asked !== key) return null;
+      if (asked !== toStoreKey('credentials', name)) return null;
       try {
         const token = await (await load()).session.find();
         return token && { token: token.reveal(), clientIdentifier: backendClient, serverURL: backendURL };

@@ -13,6 +13,8 @@ const codes: Record<PlexAuthErrorCode, true> = {
   PLEX_POPUP_BLOCKED: true,
   PLEX_FRAMED: true,
   PLEX_EXPIRED: true,
+  PLEX_NO_ACCESS: true,
+  PLEX_NO_ATTEMPT: true,
   PLEX_UNEXPECTED: true,
 };
 

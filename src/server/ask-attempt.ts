@@ -5,7 +5,7 @@ import type { PlexUser, UserAnswer } from '../user.ts';
 import type { Attempt } from './attempt-cookie.ts';
 import type { ClaimedAttempt, ClaimedAttempts } from './claimed-attempts.ts';
 import type { ReadBudget, ReadRequest } from './read-budget.ts';
-import type { ServerAccess, ServerSettings, SessionResult } from './server-options.ts';
+import type { AccessLevel, ServerSettings, SessionResult } from './server-options.ts';
 
 /** How an attempt stands, for the server itself. */
 export type AttemptOutcome =
@@ -27,7 +27,7 @@ export interface PlexCalls {
   getUser(credentials: Credentials): Promise<UserAnswer>;
   hasAccess(
     request: Credentials & { machineIdentifier: string },
-  ): Promise<{ status: ServerAccess['status'] | 'rejected' }>;
+  ): Promise<{ status: AccessLevel | 'rejected' }>;
   signOut(credentials: Credentials): Promise<unknown>;
 }
 

@@ -1,5 +1,7 @@
+import { isPlexAuthError } from '../errors.ts';
 import { parseJSON } from '../json.ts';
 import { isPinID } from '../plex/pin-calls.ts';
+import type { PlexPin } from '../plex/plex-client.ts';
 import { isCode } from '../plex/replies.ts';
 import { answerJSON, answerNothing, httpStatusOf, refuse, toErrorAnswer } from './answers.ts';
 import type { AttemptOutcome } from './ask-attempt.ts';
@@ -12,11 +14,20 @@ import { type AskedAttempts, askAttempts, type ServerContext } from './server-co
 const longestLifeMs = 1_800_000;
 /** How long a question is worth waiting for a turn, in milliseconds. */
 const hintedWaitMs = 5000;
-const silentWaitMs = 1000;
+const silentWaitMs = 2000;
 /** How often one attempt is asked about while a request waits for news, in milliseconds. */
 const paceMs = 1000;
 /** The longest `wait`, in seconds: many proxies end a request after a minute. */
 const longestWaitSeconds = 50;
+
+/** What makes a PIN where the user's page cannot. */
+export interface BeginContext extends ServerContext {
+  makePin(): Promise<PlexPin>;
+  authURLOf(code: string): Promise<string>;
+  linkURLOf(code: string): string;
+}
+
+export const badReturnTo = 'returnTo must be a path of this application';
 
 /** Begins an attempt with the PIN that the page has made. */
 export async function beginWithPin(context: ServerContext, request: Request, url: URL): Promise<Response> {
@@ -24,10 +35,26 @@ export async function beginWithPin(context: ServerContext, request: Request, url
   const returnTo = readReturnTo(url.searchParams.get('returnTo') ?? '/', context.settings.mountURL.origin);
   if (!pin)
     return refuse(400, 'BAD_REQUEST', `${pinHeader} holds no PIN: send its pinID, code and expiresInMs`);
-  if (returnTo === undefined)
-    return refuse(400, 'BAD_REQUEST', 'returnTo must be a path of this application');
+  if (returnTo === undefined) return refuse(400, 'BAD_REQUEST', badReturnTo);
   const { cookies, answer } = await keepAttempt(context, request, pin, returnTo);
   return answerJSON(answer, 201, { cookies });
+}
+
+/** Begins an attempt for a caller that cannot ask Plex itself. Plex then shows the user this server's address. */
+export async function beginHere(context: BeginContext, request: Request, url: URL): Promise<Response> {
+  const returnTo = readReturnTo(url.searchParams.get('returnTo') ?? '/', context.settings.mountURL.origin);
+  if (returnTo === undefined) return refuse(400, 'BAD_REQUEST', badReturnTo);
+  try {
+    const pin = await context.makePin();
+    const { cookies, answer } = await keepAttempt(context, request, pin, returnTo);
+    const { code } = pin;
+    const shown = { code, authURL: await context.authURLOf(code), linkURL: context.linkURLOf(code) };
+    return answerJSON({ ...answer, ...shown }, 201, { cookies });
+  } catch (error) {
+    if (!isPlexAuthError(error)) throw error;
+    const answer: AttemptAnswer = { status: 'failed', error: toErrorAnswer(error) };
+    return answerJSON(answer, httpStatusOf(answer));
+  }
 }
 
 /** Puts a new attempt into the browser's cookie, before those that it has. */

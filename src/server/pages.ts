@@ -26,12 +26,17 @@ export interface PageContext {
 const refreshSeconds = 3;
 
 /** The page that begins a sign-in: one button. */
-export function showBeginPage(context: PageContext, headers: AnswerHeaders, problem?: string): Response {
+export function showBeginPage(
+  context: PageContext,
+  headers: AnswerHeaders,
+  problem?: string,
+  status = 200,
+): Response {
   const { path, product, returnTo } = context;
   const action = `${path}/begin?returnTo=${encodeURIComponent(returnTo)}`;
   const body = `${problem ? `<p role="alert">${escapeHTML(problem)}</p>` : ''}
 <form method="post" action="${escapeHTML(action)}"><button>Sign in with Plex</button></form>`;
-  return show(context, `Sign in to ${product}`, body, headers);
+  return show(context, `Sign in to ${product}`, body, { headers, status });
 }
 
 /** The page that waits for the approval: it loads itself again. */
@@ -47,10 +52,8 @@ export function showWaitingPage(
 ${attempt.isTyped ? typed : ''}
 <p><a href="${escapeHTML(attempt.authURL)}">Open the page of Plex</a></p>
 <form method="post" action="${escapeHTML(`${path}/cancel?returnTo=${encodeURIComponent(returnTo)}`)}"><button>Cancel</button></form>`;
-  return show(context, `Signing in to ${product}`, body, {
-    ...headers,
-    more: { Refresh: `${refreshSeconds}; url=${path}/callback` },
-  });
+  const more = { Refresh: `${refreshSeconds}; url=${path}/callback` };
+  return show(context, `Signing in to ${product}`, body, { headers: { ...headers, more } });
 }
 
 /** The page on which the popup ends: it tells the page that opened it, and closes itself. */
@@ -61,15 +64,14 @@ try { const channel = new BroadcastChannel('plex-auth-flow'); channel.postMessag
 window.close();
 </script>`;
   const body = `<p role="status">You may close this window.</p>${script}`;
-  return show(context, context.product, body, headers, `script-src 'nonce-${nonce}'`);
+  return show(context, context.product, body, { headers, scripts: `script-src 'nonce-${nonce}'` });
 }
 
 function show(
   context: PageContext,
   title: string,
   body: string,
-  headers: AnswerHeaders,
-  scripts = '',
+  { headers, status, scripts = '' }: { headers: AnswerHeaders; status?: number; scripts?: string },
 ): Response {
   const nonce = crypto.randomUUID();
   const html = `<!doctype html>
@@ -80,7 +82,7 @@ button{font:inherit;padding:.6rem 1.2rem;cursor:pointer}strong{font-size:2rem;le
 ${body}</main></body></html>
 `;
   const policy = `style-src 'nonce-${nonce}'; form-action 'self' ${context.consentOrigin}; ${scripts}`;
-  return answerPage(html, policy, headers);
+  return answerPage(html, policy, headers, status);
 }
 
 function escapeHTML(text: string): string {

@@ -14,10 +14,8 @@ import {
 import type { Secret } from '../secret.ts';
 import type { PlexUser } from '../user.ts';
 
-/** What a user may do with the server that the application is for. */
-export interface ServerAccess {
-  status: 'owner' | 'member' | 'none';
-}
+/** What a user is to the server that the application is for. */
+export type AccessLevel = 'owner' | 'member' | 'none';
 
 /** A user who has signed in, as the application is told. */
 export interface CompletedSignIn {
@@ -31,7 +29,7 @@ export interface CompletedSignIn {
   /** Send it with the token: a token belongs to the client identifier that its PIN was made with. */
   clientIdentifier: string;
   /** Only where the option `access` names a server. */
-  access?: ServerAccess | undefined;
+  access?: { status: AccessLevel } | undefined;
   /** The request in which the sign-in ended. */
   request: Request;
 }
@@ -78,7 +76,7 @@ export interface PlexAuthServerOptions extends Omit<PlexClientOptions, 'forwardU
    * `machineIdentifier` names it. `allow` lists who comes in. Default: `owner` and `member`. With `none` in it everybody does, and
    * `onSignIn` decides.
    */
-  access?: { machineIdentifier: string; allow?: readonly ServerAccess['status'][] | undefined } | undefined;
+  access?: { machineIdentifier: string; allow?: readonly AccessLevel[] | undefined } | undefined;
   /** Remembers which attempts are used up, and the client identifier. Give one where several machines share the sign-ins. Default: this process remembers. */
   store?: KeyValueStore | undefined;
   /**
@@ -104,13 +102,13 @@ export interface ServerSettings extends PlexAuthServerOptions {
   /** Where the handler is mounted, without a slash at its end. */
   mountURL: URL;
   secrets: readonly Uint8Array[];
-  allow: readonly ServerAccess['status'][];
+  allow: readonly AccessLevel[];
   readsPerSecond: number;
 }
 
 const leastSecretBytes = 32;
 const defaultPath = '/auth/plex';
-const accessStatuses: readonly ServerAccess['status'][] = ['owner', 'member', 'none'];
+const accessStatuses: readonly AccessLevel[] = ['owner', 'member', 'none'];
 
 /** @throws {TypeError} For a bad option, naming it. */
 export function readServerOptions(options: PlexAuthServerOptions): ServerSettings {

@@ -60,6 +60,7 @@ export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
       const known = claimed.find(attempt);
       if (known) return await continueClaimed(attempt, known, request);
       const reading = await read(attempt);
+      if (reading.status === 'claimed') budget.refund();
       if (reading.status === 'pending') return { status: 'pending', expiresInMs: reading.expiresInMs };
       // Another machine may have read the PIN too, or have ended the sign-in.
       const shared = await claimed.findShared(attempt);
@@ -95,6 +96,9 @@ export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
 
   return async (attempt, { request, ...question }) => {
     const { id, expiresAtMs } = attempt;
+    const joined = await running.get(id);
+    // An answer that was on its way may be older than the approval that a hint is about.
+    if (joined && !(joined.status === 'pending' && question.isHinted)) return joined;
     const isAnswered = () => claimed.find(attempt) !== undefined || running.has(id);
     if (!isAnswered() && !(await budget.take({ ...question, id })))
       return { status: 'pending', expiresInMs: Math.max(0, expiresAtMs - clock.now()) };

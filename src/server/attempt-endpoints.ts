@@ -79,7 +79,9 @@ export async function answerAttempt(context: ServerContext, request: Request, ur
   if (!/^\d{1,4}$/.test(wait)) return refuse(400, 'BAD_REQUEST', 'wait must be a number of seconds');
   const waitMs = Math.min(Number(wait), longestWaitSeconds) * 1000;
   const isHinted = request.headers.get(hintHeader) !== null;
-  const asked = await askUntil(context, request, { isHinted, waitMs });
+  const first = isHinted ? await askUntil(context, request, { isHinted, waitMs: 0 }) : undefined;
+  const isOver = first && (first.outcome.status !== 'pending' || waitMs === 0);
+  const asked = isOver ? first : await askUntil(context, request, { isHinted: false, waitMs });
   const answer = toAttemptAnswer(asked);
   return answerJSON(answer, httpStatusOf(answer), asked.headers);
 }
@@ -98,16 +100,11 @@ export async function askUntil(
   const { clock } = context.settings;
   const { signal } = request;
   const endMs = clock.now() + waitMs;
-  let isFirst = isHinted;
+  const leastWaitMs = isHinted ? hintedWaitMs : silentWaitMs;
   for (;;) {
     const beganMs = clock.now();
-    const ownWaitMs = isFirst ? hintedWaitMs : silentWaitMs;
-    const asked = await askAttempts(context, request, {
-      isHinted: isFirst,
-      waitMs: Math.max(ownWaitMs, Math.min(endMs - beganMs, longestWaitSeconds * 1000)),
-      signal,
-    });
-    isFirst = false;
+    const ownWaitMs = Math.max(leastWaitMs, endMs - beganMs);
+    const asked = await askAttempts(context, request, { isHinted, waitMs: ownWaitMs, signal });
     const againMs = Math.max(beganMs + paceMs, clock.now());
     if (asked.outcome.status !== 'pending' || againMs >= endMs || signal.aborted) return asked;
     await new Promise<void>((resolve) => clock.setTimeout(resolve, againMs - clock.now()));

@@ -15,6 +15,8 @@ export interface ReadRequest {
 export interface ReadBudget {
   /** @returns True once it is this request's turn, false if none came in time. */
   take(request: ReadRequest): Promise<boolean>;
+  /** The last turn brought a token. Only questions for nothing are worth saving. */
+  refund(): void;
   /** Plex asked to wait: nobody reads for this long, in milliseconds. */
   pause(ms: number): void;
 }
@@ -23,7 +25,7 @@ interface Waiter extends ReadRequest {
   settle(isTurn: boolean): void;
 }
 
-/** How many hinted reads may follow at once after a quiet while. */
+/** How many hinted reads may be out at once, ahead of the even pace. */
 const burst = 5;
 /** One read of so many is a silent attempt's, however many hinted ones wait: nobody starves. */
 const silentShare = 4;
@@ -92,6 +94,10 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
         request.signal?.addEventListener('abort', giveUp);
         serve();
       }),
+    refund() {
+      paidMs -= intervalMs;
+      serve();
+    },
     pause(ms) {
       pausedUntilMs = Math.max(pausedUntilMs, clock.now() + ms);
     },

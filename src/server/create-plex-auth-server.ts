@@ -1,20 +1,18 @@
-import { isPlexAuthError, PlexAuthError } from '../errors.ts';
-import { createPlexClient } from '../plex/client.ts';
-import { createAuthURL, createLinkURL } from '../plex/links.ts';
+import { isPlexAuthError, type PlexAuthError } from '../errors.ts';
+import { createGetUser } from '../plex/account-calls.ts';
+import { createSender } from '../plex/sender.ts';
+import { createHasAccess } from '../plex/server-calls.ts';
+import { createGetHomeMembers, createGetSharedWith } from '../plex/sharing-calls.ts';
 import { toToken } from '../plex/token.ts';
-import { copyOptions } from '../require-option.ts';
+import { requireOption } from '../require-option.ts';
 import type { Secret } from '../secret.ts';
 import type { UserAnswer } from '../user.ts';
 import { refuse } from './answers.ts';
-import { createAskAttempt } from './ask-attempt.ts';
-import { createAttemptCookie } from './attempt-cookie.ts';
-import { createClaimedAttempts } from './claimed-attempts.ts';
-import { paths } from './protocol.ts';
-import { createReadBudget } from './read-budget.ts';
-import { createRoutes, type RoutesContext } from './routes.ts';
-import { createSealedBox } from './sealed-box.ts';
+import { type ReconcileOptions, type Reconciliation, reconcile } from './reconcile.ts';
+import { createRoutes } from './routes.ts';
 import { createServerIdentifier } from './server-identifier.ts';
 import { type PlexAuthServerOptions, readServerOptions, type ServerSettings } from './server-options.ts';
+import { createServerParts } from './server-parts.ts';
 
 /** Signs people in on an application's server. */
 export interface PlexAuthServer {
@@ -34,6 +32,13 @@ export interface PlexAuthServer {
     token: Secret | string;
     context?: unknown;
   }): Promise<UserAnswer | { status: 'unknown'; error: PlexAuthError }>;
+  /**
+   * Compares the application's users with those who may use the server of the option `access`: run it now and then, and end
+   * the sessions of those who may no longer.
+   *
+   * @throws {TypeError} Without the option `access`, or for a token that no header can carry.
+   */
+  reconcile(options: ReconcileOptions): Promise<Reconciliation>;
   /** What PINs and tokens of this server are sent with. */
   clientIdentifier(): Promise<string>;
 }
@@ -49,10 +54,11 @@ export function createPlexAuthServer(options: PlexAuthServerOptions): PlexAuthSe
   const settings = readServerOptions(options);
   const onError = toContainedReport(settings.onError);
   const clientIdentifier = createServerIdentifier(settings, onError);
-  const route = createRoutes(createContext(settings, clientIdentifier, onError));
-  const plex = createPlexClient(settings);
+  const route = createRoutes(createServerParts(settings, clientIdentifier, onError));
+  const health = createTokenHealth(settings, clientIdentifier);
   return {
     clientIdentifier,
+    ...health,
     async handler(request) {
       try {
         return await route(request);
@@ -61,66 +67,40 @@ export function createPlexAuthServer(options: PlexAuthServerOptions): PlexAuthSe
         return refuse(500, 'PLEX_UNEXPECTED', 'The server could not answer');
       }
     },
-    async verify({ token, context: about }) {
-      const { clock, onTokenRejected } = settings;
-      try {
-        const answer = await plex.getUser({ token, clientIdentifier: await clientIdentifier() });
-        if (answer.status === 'rejected') await onTokenRejected?.({ token: toToken(token), context: about });
-        return answer;
-      } catch (error) {
-        if (error instanceof TypeError) throw error;
-        const unknown = isPlexAuthError(error) ? error : toStoreError(clock.now());
-        return { status: 'unknown', error: unknown };
-      }
-    },
   };
 }
 
-/** Puts the parts of one server together. */
-function createContext(
+/** Makes what an application asks now and then about the tokens that it keeps. */
+function createTokenHealth(
   settings: ServerSettings,
-  clientIdentifier: () => Promise<string>,
-  onError: (error: unknown) => void,
-): RoutesContext {
-  const { clock, secrets, mountURL, store, product, device, strong = true } = settings;
-  const { serverURL, authAppURL, linkURL } = settings;
-  const forwardURL = `${mountURL.href}${paths.callback}`;
-  const plex = createPlexClient(copyOptions({ ...settings, forwardURL }));
-  const toBox = (purpose: string) => createSealedBox({ secrets, clock, purpose, audience: mountURL.href });
-  const ask = createAskAttempt({
-    settings,
-    clientIdentifier,
-    onError,
-    plex: {
-      ...plex,
-      getToken: async (request) => plex.getToken({ ...request, clientIdentifier: await clientIdentifier() }),
-    },
-    budget: createReadBudget(clock, settings.readsPerSecond),
-    claimed: createClaimedAttempts({ clock, store, box: toBox('claimed'), onError }),
-  });
+  findIdentifier: () => Promise<string>,
+): Pick<PlexAuthServer, 'verify' | 'reconcile'> {
+  const { access, onTokenRejected } = settings;
+  const send = createSender(settings);
   return {
-    settings,
-    ask,
-    clientIdentifier,
-    onError,
-    cookie: createAttemptCookie(settings),
-    tickets: toBox('ticket'),
-    consentOrigin: new URL(createAuthURL({ ...settings, code: 'x', clientIdentifier: 'x' })).origin,
-    makePin: async () => plex.getPin({ strong, clientIdentifier: await clientIdentifier() }),
-    authURLOf: async (code) =>
-      createAuthURL({
-        product,
-        device,
-        authAppURL,
-        code,
-        forwardURL,
-        clientIdentifier: await clientIdentifier(),
-      }),
-    linkURLOf: (code) => createLinkURL(code, linkURL),
-    describeClient: async () => ({
-      clientIdentifier: await clientIdentifier(),
-      ...{ product, device, strong, serverURL, authAppURL, linkURL },
-    }),
+    async verify({ token, context }) {
+      const secret = toToken(token);
+      try {
+        const answer = await createGetUser(send)({ token, clientIdentifier: await findIdentifier() });
+        if (answer.status === 'rejected') await onTokenRejected?.({ token: secret, context });
+        return answer;
+      } catch (error) {
+        if (isPlexAuthError(error)) return { status: 'unknown', error };
+        throw error;
+      }
+    },
+    async reconcile({ ownerToken, userIDs = [] }) {
+      const machineIdentifier = access?.machineIdentifier;
+      requireOption(machineIdentifier !== undefined, 'access.machineIdentifier', 'given, to compare users with its members');
+      const call = { token: toToken(ownerToken), clientIdentifier: await findIdentifier(), machineIdentifier };
+      const calls = {
+        hasAccess: () => createHasAccess(send)(call),
+        getUser: () => createGetUser(send)(call),
+        getSharedWith: () => createGetSharedWith(send)(call),
+        getHomeMembers: () => createGetHomeMembers(send)(call),
+      };
+      return reconcile(calls, userIDs);
+    },
   };
 }
 
@@ -131,8 +111,4 @@ function toContainedReport(report: PlexAuthServerOptions['onError']): (error: un
       report?.(error);
     } catch {}
   };
-}
-
-function toStoreError(atMs: number): PlexAuthError {
-  return new PlexAuthError('PLEX_STORE', 'The store gave no client identifier', { atMs, retryable: true });
 }

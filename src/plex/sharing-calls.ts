@@ -41,12 +41,21 @@ export function createGetSharedWith(send: Send) {
     if (isRejected(reply)) return { status: 'rejected' };
     requireOK(reply, 'getSharedWith');
     const list = readJSON(reply, 'getSharedWith');
-    const shares = Array.isArray(list) ? list.map((one) => v.safeParse(shareReply, withoutPrototype(one))) : [];
+    const shares = Array.isArray(list)
+      ? list.map((one) => v.safeParse(shareReply, withoutPrototype(one)))
+      : [];
     const ids = shares
-      .filter(({ success, output }) => !success || (output as v.InferOutput<typeof shareReply>).machineIdentifier === call.machineIdentifier)
+      .filter(
+        ({ success, output }) =>
+          !success ||
+          (output as v.InferOutput<typeof shareReply>).machineIdentifier === call.machineIdentifier,
+      )
       .map(({ success, output }) => (success ? (output.invitedId ?? output.sharedWithUserId) : undefined));
     if (!Array.isArray(list) || ids.some((id) => id == null))
-      throw toReplyError(reply, 'Plex sent an invalid answer to getSharedWith: each share must name an account');
+      throw toReplyError(
+        reply,
+        'Plex sent an invalid answer to getSharedWith: each share must name an account',
+      );
     return { status: 'valid', ids: ids as number[] };
   };
 }
@@ -61,7 +70,10 @@ export function createGetHomeMembers(send: Send) {
     requireOK(reply, 'getHomeMembers');
     const result = v.safeParse(homeReply, withoutPrototype(readJSON(reply, 'getHomeMembers')));
     if (!result.success)
-      throw toReplyError(reply, 'Plex sent an invalid answer to getHomeMembers: users must be a list of accounts');
+      throw toReplyError(
+        reply,
+        'Plex sent an invalid answer to getHomeMembers: users must be a list of accounts',
+      );
     return { status: 'valid', ids: result.output.users.map(({ id }) => id) };
   };
 }

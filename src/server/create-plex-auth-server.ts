@@ -91,8 +91,16 @@ function createTokenHealth(
     },
     async reconcile({ ownerToken, userIDs = [] }) {
       const machineIdentifier = access?.machineIdentifier;
-      requireOption(machineIdentifier !== undefined, 'access.machineIdentifier', 'given, to compare users with its members');
-      const call = { token: toToken(ownerToken), clientIdentifier: await findIdentifier(), machineIdentifier };
+      requireOption(
+        machineIdentifier !== undefined,
+        'access.machineIdentifier',
+        'given, to compare users with its members',
+      );
+      const call = {
+        token: toToken(ownerToken),
+        clientIdentifier: await findIdentifier(),
+        machineIdentifier,
+      };
       const calls = {
         hasAccess: () => createHasAccess(send)(call),
         getUser: () => createGetUser(send)(call),

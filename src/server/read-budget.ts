@@ -41,7 +41,7 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
   let lastSilentID = '';
   let timer: unknown;
 
-  function nextWaiter(): Waiter | undefined {
+  function nextWaiter(): { next: Waiter; isAhead: boolean } | undefined {
     let hinted: Waiter | undefined;
     let first: Waiter | undefined;
     let following: Waiter | undefined;
@@ -54,16 +54,17 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
     }
     const silent = following ?? first;
     const isSilentsTurn = silent && hintedInRow >= silentShare - 1;
-    return isSilentsTurn ? silent : (hinted ?? silent);
+    const next = isSilentsTurn ? silent : (hinted ?? silent);
+    // A silent one's turn comes out of the burst where it goes before a hinted one: else it would never come.
+    return next && { next, isAhead: hinted !== undefined };
   }
 
   function serve(): void {
     clock.clearTimeout(timer);
     timer = undefined;
-    for (let next = nextWaiter(); next; next = nextWaiter()) {
+    for (let turn = nextWaiter(); turn; turn = nextWaiter()) {
+      const { next, isAhead } = turn;
       const nowMs = clock.now();
-      // Where a hinted one waits, too, the silent one's turn comes out of the burst.
-      const isAhead = next.isHinted || hintedInRow > 0;
       const openAtMs = Math.max(pausedUntilMs, paidMs - (isAhead ? (burst - 1) * intervalMs : 0));
       const waitMs = openAtMs - nowMs;
       if (waitMs > 0) {

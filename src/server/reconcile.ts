@@ -33,10 +33,7 @@ export interface OwnerCalls {
 }
 
 /** Compares an application's users with those who may use the server. */
-export async function reconcile(
-  calls: OwnerCalls,
-  userIDs: Iterable<number>,
-): Promise<Reconciliation> {
+export async function reconcile(calls: OwnerCalls, userIDs: Iterable<number>): Promise<Reconciliation> {
   const known = [...userIDs];
   requireOption(known.every(Number.isSafeInteger), 'userIDs', 'integers');
   try {

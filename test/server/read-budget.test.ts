@@ -90,7 +90,8 @@ describe('the budget of reads', () => {
 });
 
 it('200 people at once, who approve within a minute, are signed in without a 429, each soon after the callback', async () => {
-  const app = createApplication({}, { rateLimit: { requests: 10, perMs: 1000 } });
+  const names = Array.from({ length: 200 }, (_, n) => `person ${n}`);
+  const app = createApplication({}, { people: names, rateLimit: { requests: 10, perMs: 1000 } });
   const { time, emulator } = app;
   emulator.fault({ type: 'slow', delayMs: 30 }, { times: Infinity });
   const people = [];
@@ -112,10 +113,9 @@ it('200 people at once, who approve within a minute, are signed in without a 429
   const latencies: number[] = [];
   const approvals = people.map(async ({ browser, code }, n) => {
     await new Promise<void>((resolve) => time.clock.setTimeout(resolve, n * 300));
-    emulator.link(code);
+    emulator.approve(code, { as: `person ${n}` });
     const approvedMs = time.clock.now();
-    const back = await browser.comeBack();
-    if (!browser.jar.has('session')) console.log(n, back.status, await back.text(), [...browser.jar.keys()], time.clock.now() - approvedMs, app.errors, emulator.requests.slice(-5));
+    await browser.comeBack();
     expect(browser.jar.has('session')).toBe(true);
     latencies.push(time.clock.now() - approvedMs);
   });

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { toAccountObject, toResources, toUserObject } from './account-objects.ts';
+import { toAccountObject, toUserObject } from './account-objects.ts';
 import type { EmulatorState } from './emulator-state.ts';
 import type { OperationGate } from './operation-gate.ts';
 import { type PlexEnv, tokenOf } from './plex-context.ts';
@@ -8,9 +8,7 @@ import { requireClient, requireToken } from './require-client.ts';
 import { isXMLWanted, writeAnswer, writeRefusal } from './write-answer.ts';
 
 /** Adds what the holder of a token can ask for. */
-export function addAccountRoutes(app: Hono<PlexEnv>, gate: OperationGate, state: EmulatorState): void {
-  const { registry } = state;
-  const { user } = state.settings;
+export function addAccountRoutes(app: Hono<PlexEnv>, gate: OperationGate, { registry }: EmulatorState): void {
   const requireValidToken = requireToken(registry);
 
   app.put('/api/v2/pins/link', gate('linkPin'), requireValidToken, (c) => {
@@ -18,16 +16,16 @@ export function addAccountRoutes(app: Hono<PlexEnv>, gate: OperationGate, state:
     if (!code) return writeRefusal(c, refusals.malformed);
     const pin = registry.findByCode(code);
     if (pin?.decision !== 'waiting') return writeRefusal(c, refusals.pinGone);
-    registry.link(pin);
+    registry.link(pin, c.var.person);
     return c.body(null, 204);
   });
 
   app.get('/api/v2/user', gate('getUser'), requireClient, requireValidToken, (c) =>
-    writeAnswer(c, 'user', toUserObject(user, tokenOf(c))),
+    writeAnswer(c, 'user', toUserObject(c.var.person.user, tokenOf(c))),
   );
 
   app.get('/users/account', gate('getUser'), requireValidToken, (c) => {
-    const account = toAccountObject(user, tokenOf(c));
+    const account = toAccountObject(c.var.person.user, tokenOf(c));
     return isXMLWanted(c) ? writeAnswer(c, 'user', account) : writeAnswer(c, 'account', { user: account });
   });
 
@@ -40,8 +38,4 @@ export function addAccountRoutes(app: Hono<PlexEnv>, gate: OperationGate, state:
     if (tokenOf(c) && !registry.isValidToken(tokenOf(c))) return writeRefusal(c, refusals.badToken);
     return isXMLWanted(c) ? writeAnswer(c, 'pong', true) : writeAnswer(c, 'ping', { pong: true });
   });
-
-  app.get('/api/v2/resources', gate('resources'), requireClient, requireValidToken, (c) =>
-    writeAnswer(c, 'resources', toResources(tokenOf(c))),
-  );
 }

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Clock } from '../ports.ts';
-import { outagePage } from './bare-pages.ts';
 import type { RequestFault } from './fault.ts';
+import { outagePage } from './pages/bare-pages.ts';
 import type { PlexContext, PlexEnv } from './plex-context.ts';
 import { refusals } from './refusals.ts';
 import { writePage, writeRefusal } from './write-answer.ts';

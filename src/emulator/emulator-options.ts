@@ -9,7 +9,11 @@ import {
   requireOption,
   requireType,
 } from '../require-option.ts';
-import { defaultUser, type EmulatedUser } from './emulated-user.ts';
+import type { EmulatedUser } from './emulated-user.ts';
+import type { People } from './people/person.ts';
+import { type EmulatedPersonOptions, readPeople } from './people/person-options.ts';
+import { type EmulatedServerOptions, readServers } from './servers/server-options.ts';
+import { requireUnhandledRequestPolicy, type UnhandledRequestPolicy } from './unhandled-request.ts';
 
 const openerPolicies = ['unsafe-none', 'same-origin'] as const;
 type OpenerPolicy = (typeof openerPolicies)[number];
@@ -30,8 +34,25 @@ export interface PlexEmulatorOptions {
   tokenLagMs?: number;
   /** How many requests one client identifier may make. Default: no limit. */
   rateLimit?: RateLimit;
-  /** Fields of the one signed-in user that differ from the default. */
+  /** Fields of the default person, who approves where nobody is named, that differ from the default. */
   user?: Partial<EmulatedUser>;
+  /**
+   * Who has an account: names alone, or more of each. The first is the default person, with the fields of `user`.
+   * Default: only that one.
+   */
+  people?: readonly (string | EmulatedPersonOptions)[];
+  /** Whose servers there are, and with whom they are shared. Default: one, of the default person. */
+  servers?: readonly EmulatedServerOptions[];
+  /**
+   * Whether the consent page forwards nobody where no `Origin` was recorded, since a server made the PIN. Both are reported
+   * of plex.tv. Default: false.
+   */
+  strictForwardURL?: boolean;
+  /**
+   * What the emulator's `fetch` does with a request to another host than plex.tv's, or on a path that the emulator does not
+   * know; `handle` answers all. Default: it is answered as plex.tv would answer it.
+   */
+  onUnhandledRequest?: UnhandledRequestPolicy;
   /** The number above which PIN ids start, an integer from 0. Default: 2^30, as at plex.tv. */
   idBase?: number;
   /**
@@ -60,7 +81,12 @@ export interface EmulatorSettings {
   readOnce: boolean;
   tokenLagMs: number;
   rateLimit: RateLimit | undefined;
+  /** The default person's. */
   user: EmulatedUser;
+  people: People;
+  servers: readonly EmulatedServerOptions[];
+  strictForwardURL: boolean;
+  onUnhandledRequest: UnhandledRequestPolicy | undefined;
   idBase: number;
   openerPolicy: OpenerPolicy;
 }
@@ -68,6 +94,7 @@ export interface EmulatorSettings {
 /** @throws {TypeError} For an option out of its range, naming it. */
 export function readEmulatorOptions(options: PlexEmulatorOptions): EmulatorSettings {
   requireObject('lifetimeMs', options.lifetimeMs);
+  const people = readPeople(options.people, options.user);
   const settings: EmulatorSettings = {
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
@@ -76,11 +103,14 @@ export function readEmulatorOptions(options: PlexEmulatorOptions): EmulatorSetti
     readOnce: options.readOnce ?? false,
     tokenLagMs: options.tokenLagMs ?? 0,
     rateLimit: options.rateLimit,
-    user: { ...defaultUser, ...options.user },
+    user: people[0].user,
+    people,
+    servers: readServers(options.servers, people),
+    strictForwardURL: options.strictForwardURL ?? false,
+    onUnhandledRequest: options.onUnhandledRequest,
     idBase: options.idBase ?? 2 ** 30,
     openerPolicy: options.openerPolicy ?? 'unsafe-none',
   };
-  requireObject('user', options.user ?? undefined);
   requireSettings(settings);
   return settings;
 }
@@ -92,6 +122,8 @@ function requireSettings(settings: EmulatorSettings): void {
   requireLifetime('lifetimeMs.short', settings.lifetimeMs.short);
   requireNumber('approveAfterMs', settings.approveAfterMs, 0);
   requireType('readOnce', settings.readOnce, 'boolean');
+  requireType('strictForwardURL', settings.strictForwardURL, 'boolean');
+  requireUnhandledRequestPolicy(settings.onUnhandledRequest);
   requireNumber('tokenLagMs', settings.tokenLagMs, 0);
   requireInteger('idBase', settings.idBase, 0);
   requireOneOf('openerPolicy', settings.openerPolicy, openerPolicies);

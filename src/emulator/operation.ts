@@ -8,6 +8,13 @@ export const operations = [
   'ping',
   'resources',
   'qr',
+  'pinInfo',
+  'sharedServers',
+  'homeUsers',
+  'switchUser',
+  'devices',
+  'removeDevice',
+  'gone',
 ] as const;
 
 /** A request that plex.tv knows, by the name that the whole project uses for it. */

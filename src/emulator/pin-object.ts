@@ -41,7 +41,7 @@ export function toPinObject(
     createdAt: toPlexTime(pin.createdAtMs + clockOffsetMs),
     expiresAt: toPlexTime(pin.expiresAtMs + clockOffsetMs),
     authToken: token,
-    newRegistration: null,
+    newRegistration: token === null ? null : false,
   };
 }
 

@@ -1,16 +1,19 @@
 import type { EmulatorSettings } from './emulator-options.ts';
-import { createTokenRegistry } from './token-registry.ts';
+import type { Person } from './people/person.ts';
+import {
+  createTokenRegistry,
+  type SignedInDevice,
+  type TokenClient,
+  type TokenRegistry,
+} from './token-registry.ts';
 import { createUniqueText } from './unique-text.ts';
 
 /** How a PIN stands. A denied PIN looks like a waiting one to its client. */
 export type PinState = 'waiting' | 'denied' | 'linked' | 'expired';
 
 /** What the emulator knows of a client that asks for a PIN. */
-interface PinRequest {
-  clientIdentifier: string;
+interface PinRequest extends TokenClient {
   strong: boolean;
-  product: string;
-  device: string;
   /** The `Origin` header; plex.tv compares the forward URL with it. */
   origin: string | undefined;
 }
@@ -26,14 +29,14 @@ export interface RegisteredPin extends PinRequest {
   /** When the user approved, in milliseconds since the epoch; `NaN` if that has not happened. */
   linkedAtMs: number;
   token: string | null;
+  /** Who approved; undefined for nobody yet. */
+  person: Person | undefined;
   /** Whether the token was read and cannot be read again. */
   isSpent: boolean;
 }
 
-/** All PINs and tokens of the one emulated account. */
+/** All PINs, and the tokens that come of them. */
 export interface PinRegistry {
-  /** The signed-in user's own token. */
-  readonly accountToken: string;
   readonly pins: readonly RegisteredPin[];
   create(request: PinRequest): RegisteredPin;
   /** Finds the client's own PIN, if it is neither expired nor spent. */
@@ -41,13 +44,24 @@ export interface PinRegistry {
   /** Finds the PIN with this code, if it has not expired. A short code may be in lower case. */
   findByCode(code: string): RegisteredPin | undefined;
   stateOf(pin: RegisteredPin): PinState;
-  /** Gives the PIN a token and revokes the earlier token of the same client. */
-  link(pin: RegisteredPin): string;
+  /**
+   * Gives the PIN a token and revokes the earlier token of the same account and client.
+   *
+   * @param person Who approves. Default: the first of the people.
+   */
+  link(pin: RegisteredPin, person?: Person): string;
   deny(pin: RegisteredPin): void;
   /** @returns `null` until `tokenLagMs` after the approval. */
   readToken(pin: RegisteredPin): string | null;
+  /** Whose token it is; undefined if it is not valid. */
+  personOf(token: string): Person | undefined;
   isValidToken(token: string): boolean;
   revokeToken(token: string): void;
+  readonly tokens: TokenRegistry;
+  /** The devices that are signed in to a person's account, oldest first. */
+  devicesOf(person: Person): SignedInDevice[];
+  /** Makes a token that no one has. */
+  makeToken(): string;
 }
 
 /** Letters and digits that nobody mistakes for one another. */
@@ -61,22 +75,28 @@ const tokenAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
  * It sets no timer: expiry, lag and automatic approvals follow from the time of each call.
  */
 export function createPinRegistry(settings: EmulatorSettings): PinRegistry {
-  const { clock, random, tokenLagMs } = settings;
+  const { clock, random, tokenLagMs, people } = settings;
   const makeText = createUniqueText(random);
-  const tokens = createTokenRegistry(() => makeText(tokenAlphabet, 20));
+  const makeToken = () => makeText(tokenAlphabet, 20);
+  const tokens = createTokenRegistry(people, makeToken);
   const index = createPinIndex();
   let lastID = settings.idBase;
 
-  function linkAt(pin: RegisteredPin, atMs: number): string {
-    const token = tokens.issue(pin.clientIdentifier);
-    Object.assign(pin, { decision: 'linked', linkedAtMs: atMs, token });
+  function linkAt(pin: RegisteredPin, atMs: number, person = people[0]): string {
+    const token = tokens.issue(person, pin, atMs);
+    Object.assign(pin, { decision: 'linked', linkedAtMs: atMs, token, person });
     return token;
   }
   const isAlive = (pin: RegisteredPin) => clock.now() < pin.expiresAtMs;
   const approveDuePins = createAutomaticApproval(settings, index.pins, linkAt);
 
+  function personOf(token: string): Person | undefined {
+    approveDuePins();
+    return tokens.personOf(token);
+  }
+
   return {
-    accountToken: tokens.accountToken,
+    tokens,
     get pins() {
       approveDuePins();
       return index.pins;
@@ -101,16 +121,19 @@ export function createPinRegistry(settings: EmulatorSettings): PinRegistry {
       return pin && isAlive(pin) ? pin : undefined;
     },
     stateOf: (pin) => (isAlive(pin) ? pin.decision : 'expired'),
-    link: (pin) => linkAt(pin, clock.now()),
+    link: (pin, person) => linkAt(pin, clock.now(), person),
     deny(pin) {
       pin.decision = 'denied';
     },
     readToken: (pin) => (clock.now() >= pin.linkedAtMs + tokenLagMs ? pin.token : null),
-    isValidToken(token) {
-      approveDuePins();
-      return tokens.isValid(token);
-    },
+    personOf,
+    isValidToken: (token) => personOf(token) !== undefined,
     revokeToken: tokens.revoke,
+    devicesOf(person) {
+      approveDuePins();
+      return tokens.devicesOf(person);
+    },
+    makeToken,
   };
 }
 
@@ -147,6 +170,7 @@ function toRegisteredPin(
     decision: 'waiting',
     linkedAtMs: Number.NaN,
     token: null,
+    person: undefined,
     isSpent: false,
   };
 }

@@ -4,7 +4,7 @@ import type { EmulatorState } from './emulator-state.ts';
 import type { OperationGate } from './operation-gate.ts';
 import { toPinObject } from './pin-object.ts';
 import type { RegisteredPin } from './pin-registry.ts';
-import { clientOf, type PlexContext, type PlexEnv } from './plex-context.ts';
+import { clientOf, type PlexContext, type PlexEnv, toTokenClient } from './plex-context.ts';
 import { refusals } from './refusals.ts';
 import { requireClient } from './require-client.ts';
 import { writeAnswer, writeRefusal } from './write-answer.ts';
@@ -14,15 +14,20 @@ export function addPinRoutes(app: Hono<PlexEnv>, gate: OperationGate, state: Emu
   const { registry } = state;
 
   app.post('/api/v2/pins', gate('getPin'), requireClient, (c) => {
-    const { parameters } = c.var;
     const pin = registry.create({
-      clientIdentifier: clientOf(c),
-      strong: ['true', '1'].includes(parameters.get('strong')?.toLowerCase() ?? ''),
-      product: parameters.get('x-plex-product') || '0',
-      device: parameters.get('x-plex-device-name') || parameters.get('x-plex-device') || '',
+      ...toTokenClient(c),
+      strong: ['true', '1'].includes(c.var.parameters.get('strong')?.toLowerCase() ?? ''),
       origin: c.req.header('Origin'),
     });
     return answerWithPin(c, pin, state, 201);
+  });
+
+  // What the consent page asks. Who else knows the code gets to see neither the token nor that it was read.
+  app.get('/api/v2/pins/info', gate('pinInfo'), requireClient, (c) => {
+    const code = c.var.parameters.get('code');
+    if (!code) return writeRefusal(c, refusals.malformed);
+    const pin = registry.findByCode(code);
+    return pin ? writeAnswer(c, 'pin', toAnswer(c, pin, state, null)) : writeRefusal(c, refusals.pinGone);
   });
 
   app.get('/api/v2/pins/qr/:code', gate('qr'), (c) => {
@@ -42,19 +47,29 @@ export function addPinRoutes(app: Hono<PlexEnv>, gate: OperationGate, state: Emu
 function answerWithPin(
   c: PlexContext,
   pin: RegisteredPin,
-  { settings, registry, faults }: EmulatorState,
+  state: EmulatorState,
   status: 200 | 201,
 ): Response {
-  const token = registry.readToken(pin);
-  if (token !== null && settings.readOnce && !c.var.isAnswerLost) pin.isSpent = true;
-  const pinObject = toPinObject(pin, {
-    // A new PIN has its whole lifetime left, even if the machine took a moment to make it.
-    nowMs: status === 201 ? pin.createdAtMs : settings.clock.now(),
+  const token = state.registry.readToken(pin);
+  if (token !== null && state.settings.readOnce && !c.var.isAnswerLost) pin.isSpent = true;
+  // A new PIN has its whole lifetime left, even if the machine took a moment to make it.
+  const nowMs = status === 201 ? pin.createdAtMs : undefined;
+  return writeAnswer(c, 'pin', toAnswer(c, pin, state, token, nowMs), status);
+}
+
+function toAnswer(
+  c: PlexContext,
+  pin: RegisteredPin,
+  { settings, faults }: EmulatorState,
+  token: string | null,
+  nowMs: number = settings.clock.now(),
+) {
+  return toPinObject(pin, {
+    nowMs,
     clockOffsetMs: faults.clockOffsetMs,
     origin: toPublicOrigin(c.req.url),
     token,
   });
-  return writeAnswer(c, 'pin', pinObject, status);
 }
 
 /** The origin that people can open: plex.tv's own for its hosts, otherwise the one that was asked. */

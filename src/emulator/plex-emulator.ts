@@ -5,8 +5,12 @@ import { type PlexEmulatorOptions, readEmulatorOptions } from './emulator-option
 import type { EmulatorRequest } from './emulator-request.ts';
 import { createEmulatorState } from './emulator-state.ts';
 import type { Fault, FaultScope } from './fault.ts';
+import { type ListedPerson, toListedPerson } from './people/home-objects.ts';
+import { findPerson } from './people/person.ts';
 import type { PinRegistry, PinState, RegisteredPin } from './pin-registry.ts';
 import { createRequestHandler } from './request-handler.ts';
+import { type ListedServer, toListedServer } from './servers/server-objects.ts';
+import { findServer } from './servers/server-registry.ts';
 
 /** A PIN as a test or a playground may show it: without its token. */
 export interface EmulatedPin {
@@ -19,7 +23,7 @@ export interface EmulatedPin {
   readonly expiresAtMs: number;
 }
 
-/** An emulated plex.tv with one signed-in user. */
+/** An emulated plex.tv: its PINs, people and servers. */
 export interface PlexEmulator {
   /**
    * Replaces `globalThis.fetch`: answers in memory, without a socket.
@@ -41,6 +45,16 @@ export interface PlexEmulator {
    * @throws {Error} If no waiting PIN has the code.
    */
   link(code: string): string;
+  /**
+   * One of the people approves: the PIN gets a token of their account, and the client's earlier token of that account is
+   * revoked. Without `as` the first of the people approves, as with {@link PlexEmulator.link}.
+   *
+   * @param options.as The person's name, user name, e-mail address or uuid.
+   * @returns The token that the client is going to read.
+   * @throws {TypeError} If there is no such person.
+   * @throws {Error} If no waiting PIN has the code.
+   */
+  approve(code: string, options?: { as?: string }): string;
   /**
    * The user declines, which looks like waiting: no token comes until the PIN expires.
    *
@@ -71,8 +85,37 @@ export interface PlexEmulator {
   readonly pending: number;
   /** All PINs ever made, oldest first. */
   readonly pins: readonly EmulatedPin[];
-  /** The signed-in user's own token, which `PUT /api/v2/pins/link` takes. */
+  /** Everybody with an account, without tokens. */
+  readonly people: readonly ListedPerson[];
+  /** All servers, as they are shared now, without tokens. */
+  readonly servers: readonly ListedServer[];
+  /** The default person's own token, which `PUT /api/v2/pins/link` takes. */
   readonly accountToken: string;
+  /** A person's own token. @throws {TypeError} If there is no such person. */
+  accountTokenOf(person: string): string;
+  /**
+   * The owner shares a server with somebody, which `GET /api/v2/resources` shows at once.
+   *
+   * @param server Its name or machine identifier.
+   * @throws {TypeError} If there is no such server or person.
+   */
+  share(server: string, options: { with: string }): void;
+  /**
+   * The owner takes a share away. Members of the owner's Plex Home still reach the server, and nobody's token is revoked.
+   *
+   * @throws {TypeError} If there is no such server or person.
+   */
+  unshare(server: string, options: { with: string }): void;
+  /**
+   * Revokes the tokens that a person's clients have, as when the person signs out all devices: each is answered with 401.
+   * The person's own token of {@link PlexEmulator.accountTokenOf} stays.
+   *
+   * @param options.as Default: the default person.
+   * @param options.clientIdentifier Only this client's. Default: those of all.
+   * @returns How many were revoked.
+   * @throws {TypeError} If there is no such person.
+   */
+  revoke(options?: { as?: string; clientIdentifier?: string }): number;
 }
 
 /**
@@ -87,12 +130,19 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
   const settings = readEmulatorOptions(options);
   const state = createEmulatorState(settings);
   const { registry, faults } = state;
+  const { people } = settings;
+  const { tokens } = registry;
+  const { servers } = state.servers;
   const handler = createRequestHandler(state);
 
   const emulator: Omit<PlexEmulator, 'accountToken'> = {
-    fetch: createEmulatedFetch(handler.handle),
-    handle: (request) => handler.handle(request, request.signal),
+    fetch: createEmulatedFetch(handler, settings.onUnhandledRequest),
+    handle: async (request) => (await handler.answer(request, request.signal)).response,
     link: (code) => registry.link(findWaitingPin(registry, 'link', code)),
+    approve(code, { as = people[0].name } = {}) {
+      const person = findPerson(people, 'as', as);
+      return registry.link(findWaitingPin(registry, 'approve', code), person);
+    },
     deny: (code) => registry.deny(findWaitingPin(registry, 'deny', code)),
     expire(pinID, { inMs = 0 } = {}) {
       requireNumber('inMs', inMs, 0);
@@ -108,9 +158,29 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
     get pins() {
       return registry.pins.map((pin) => toEmulatedPin(pin, registry.stateOf(pin)));
     },
+    get people() {
+      return people.map(toListedPerson);
+    },
+    get servers() {
+      return servers.map(toListedServer);
+    },
+    accountTokenOf: (person) => tokens.accountTokenOf(findPerson(people, 'person', person)),
+    share: (server, options) =>
+      void findServer(servers, 'server', server).sharedWith.add(findPerson(people, 'with', options.with)),
+    unshare: (server, options) =>
+      void findServer(servers, 'server', server).sharedWith.delete(findPerson(people, 'with', options.with)),
+    revoke({ as = people[0].name, clientIdentifier } = {}) {
+      const devices = registry
+        .devicesOf(findPerson(people, 'as', as))
+        .filter((device) => clientIdentifier === undefined || device.clientIdentifier === clientIdentifier);
+      for (const { token } of devices) tokens.revoke(token);
+      return devices.length;
+    },
   };
   // Not enumerable, so that a dump of the emulator shows no token.
-  return Object.defineProperty(emulator as PlexEmulator, 'accountToken', { value: registry.accountToken });
+  return Object.defineProperty(emulator as PlexEmulator, 'accountToken', {
+    value: tokens.accountTokenOf(people[0]),
+  });
 }
 
 /** @throws {Error} Naming the emulator's method that needs the PIN. */

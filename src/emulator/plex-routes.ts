@@ -1,15 +1,21 @@
 import { cors } from 'hono/cors';
 import { Hono } from 'hono/quick';
 import { addAccountRoutes } from './account-routes.ts';
-import { notFoundPage } from './bare-pages.ts';
 import type { EmulatorState } from './emulator-state.ts';
+import { addGoneRoutes } from './gone-routes.ts';
 import { createOperationGate } from './operation-gate.ts';
+import { notFoundPage } from './pages/bare-pages.ts';
+import { addDeviceRoutes } from './people/device-routes.ts';
+import { addHomeRoutes } from './people/home-routes.ts';
 import { addPinRoutes } from './pin-routes.ts';
 import type { PlexEnv } from './plex-context.ts';
-import { writePage } from './write-answer.ts';
+import { refusals } from './refusals.ts';
+import { addServerRoutes } from './servers/server-routes.ts';
+import { writePage, writeRefusal } from './write-answer.ts';
 
 /**
- * Makes the `/api/v2` of plex.tv (as read 2026-08), the same for any host name.
+ * Makes the `/api/v2` of plex.tv (as read 2026-08), the same for any host name. Below `/api`, an unknown path is an error in
+ * plex.tv's envelope; elsewhere it is a page.
  *
  * Errors pass through: the caller turns a broken connection or an abort into what its transport knows.
  */
@@ -18,12 +24,20 @@ export function createPlexRoutes(state: EmulatorState): Hono<PlexEnv> {
   app.onError((error) => {
     throw error;
   });
-  app.notFound(() => writePage(notFoundPage, 404));
+  app.notFound((c) => {
+    c.env.isUnknown = true;
+    return c.req.path.startsWith('/api/') ? writeRefusal(c, refusals.notFound) : writePage(notFoundPage, 404);
+  });
   app.use('/api/*', allowAnyOrigin);
   app.use('/users/*', allowAnyOrigin);
+  app.use('/devices/*', allowAnyOrigin);
   const gate = createOperationGate(state);
   addPinRoutes(app, gate, state);
   addAccountRoutes(app, gate, state);
+  addHomeRoutes(app, gate, state);
+  addDeviceRoutes(app, gate, state);
+  addServerRoutes(app, gate, state);
+  addGoneRoutes(app, gate);
   return app;
 }
 

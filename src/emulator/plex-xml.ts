@@ -4,7 +4,8 @@ export type PlexValue = string | number | boolean | null | PlexValue[] | { [fiel
 /**
  * Writes a value as plex.tv's XML: scalars become attributes (null an empty one), objects and lists child elements.
  *
- * The elements of a list have its name in the singular. A scalar in a list becomes the attribute `id`.
+ * The elements of a list have its name in the singular. A scalar in a list becomes the attribute `id`. A list whose name
+ * has a capital, as in plex.tv's older answers, has no element of its own.
  */
 export function toXML(name: string, value: PlexValue): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${toElement(name, value)}\n`;
@@ -21,7 +22,9 @@ function toElement(name: string, value: PlexValue): string {
   let attributes = '';
   let children = '';
   for (const [field, part] of Object.entries(value)) {
-    if (isObject(part) || Array.isArray(part)) children += toElement(field, part);
+    if (Array.isArray(part) && /^[A-Z]/.test(field))
+      children += part.map((item) => toElement(field, item)).join('');
+    else if (isObject(part) || Array.isArray(part)) children += toElement(field, part);
     else attributes += ` ${field}="${escapeXML(toAttribute(part))}"`;
   }
   return children ? `<${name}${attributes}>${children}</${name}>` : `<${name}${attributes}/>`;

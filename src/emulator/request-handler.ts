@@ -1,16 +1,22 @@
 import { addDetails, type EmulatorRequest } from './emulator-request.ts';
 import type { EmulatorState } from './emulator-state.ts';
-import { addPlexPages } from './plex-pages.ts';
+import { addPlexPages } from './pages/plex-pages.ts';
 import { createPlexRoutes } from './plex-routes.ts';
 
 /** Answers requests and logs them. */
 export interface RequestHandler {
   /** Rejects where plex.tv would drop the connection, and with the signal's reason once that is aborted. */
-  handle(request: Request, signal: AbortSignal | undefined): Promise<Response>;
+  answer(request: Request, signal: AbortSignal | undefined): Promise<HandledRequest>;
   /** Every request so far, oldest first. */
   readonly requests: readonly EmulatorRequest[];
   /** How many requests are not answered yet. */
   readonly pending: number;
+}
+
+/** An answer, and whether it only says that the emulator knows no such path. */
+interface HandledRequest {
+  readonly response: Response;
+  readonly isUnknown: boolean;
 }
 
 /** Makes what answers for plex.tv: its operations and its pages. */
@@ -22,17 +28,18 @@ export function createRequestHandler(state: EmulatorState): RequestHandler {
   let pending = 0;
 
   return {
-    async handle(request, signal) {
+    async answer(request, signal) {
       signal?.throwIfAborted();
       const logged = toLogged(request, clock.now());
       requests.push(logged);
       pending += 1;
       try {
-        const response = await withAbort(app.fetch(request, { logged, signal }), signal);
+        const env = { logged, signal, isUnknown: false };
+        const response = await withAbort(app.fetch(request, env), signal);
         const shownMs = clock.now() + state.faults.clockOffsetMs;
         response.headers.set('Date', new Date(shownMs).toUTCString());
         addDetails(logged, { status: response.status });
-        return response;
+        return { response, isUnknown: env.isUnknown };
       } finally {
         pending -= 1;
       }

@@ -8,7 +8,12 @@ import { writeRefusal } from './write-answer.ts';
 export const requireClient: MiddlewareHandler<PlexEnv> = async (c, next) =>
   clientOf(c) ? next() : writeRefusal(c, refusals.clientMissing);
 
-/** Makes the middleware that refuses a request without a valid token. */
+/** Makes the middleware that refuses a request without a valid token, and says whose token it is in `c.var.person`. */
 export function requireToken(registry: PinRegistry): MiddlewareHandler<PlexEnv> {
-  return async (c, next) => (registry.isValidToken(tokenOf(c)) ? next() : writeRefusal(c, refusals.badToken));
+  return async (c, next) => {
+    const person = registry.personOf(tokenOf(c));
+    if (!person) return writeRefusal(c, refusals.badToken);
+    c.set('person', person);
+    return next();
+  };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
 import { copyOptions } from '../require-option.ts';
+import { withoutPrototype } from './classify-body.ts';
 import type { WireReply } from './exchange.ts';
 
 /** What a body is, in words. */
@@ -50,12 +51,7 @@ export function parseReply<Schema extends v.GenericSchema<unknown, object>>(
   reply: WireReply,
   operation: string,
 ): Readonly<v.InferOutput<Schema>> {
-  if (reply.kind !== 'JSON')
-    throw toReplyError(
-      reply,
-      `${reply.peer} answered ${operation} with ${bodyNames[reply.kind]} instead of JSON`,
-    );
-  const result = v.safeParse(schema, reply.json, { abortEarly: true });
+  const result = v.safeParse(schema, withoutPrototype(readJSON(reply, operation)), { abortEarly: true });
   // A field that may be missing is missing, whatever `Object.prototype` was given.
   if (result.success) return copyOptions(result.output);
   const [issue] = result.issues;
@@ -64,8 +60,17 @@ export function parseReply<Schema extends v.GenericSchema<unknown, object>>(
   throw toReplyError(reply, `${reply.peer} sent an invalid answer to ${operation}: ${field} ${problem}`);
 }
 
+/** @throws {PlexAuthError} `PLEX_BAD_REPLY`, for a body that is no JSON. */
+export function readJSON(reply: WireReply, operation: string): unknown {
+  if (reply.kind === 'JSON') return reply.json;
+  throw toReplyError(
+    reply,
+    `${reply.peer} answered ${operation} with ${bodyNames[reply.kind]} instead of JSON`,
+  );
+}
+
 /** Retryable, because an answer that Plex did not send (a proxy's or a portal's page) may pass. */
-function toReplyError({ atMs, status }: WireReply, message: string): PlexAuthError {
+export function toReplyError({ atMs, status }: WireReply, message: string): PlexAuthError {
   return new PlexAuthError('PLEX_BAD_REPLY', message, { atMs, status, retryable: true });
 }
 

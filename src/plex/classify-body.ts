@@ -16,7 +16,7 @@ export interface ClassifiedBody {
 export function classifyBody(type: string, body: string | undefined): ClassifiedBody {
   if (body === undefined) return { kind: 'tooLarge' };
   const isMarkup = /^\s*</.test(body);
-  const json = isMarkup ? undefined : withoutPrototype(parseJSON(body));
+  const json = isMarkup ? undefined : parseJSON(body);
   if (json !== undefined) return { kind: 'JSON', json, ...errorInJSON(json) };
   if (!isMarkup && !/xml|html/i.test(type)) return { kind: body ? 'invalid' : 'empty' };
   if (/html/i.test(type + body.slice(0, 100))) return { kind: 'HTML' };
@@ -27,7 +27,7 @@ type EnvelopeError = Pick<ClassifiedBody, 'plexCode' | 'plexError'>;
 
 /** Reads `{"errors":[{"code":1001,"message":"…","status":401}]}`. Others' lists of errors have no numbers in them. */
 function errorInJSON(json: unknown): EnvelopeError {
-  const { errors } = Object(json) as { errors?: unknown };
+  const { errors } = Object(withoutPrototype(json)) as { errors?: unknown };
   const [entry] = Array.isArray(errors) ? errors : [];
   const { code, message, status } = Object(withoutPrototype(entry)) as Record<string, unknown>;
   const plexCode = Number.isSafeInteger(code) ? Number(code) : undefined;
@@ -49,6 +49,6 @@ function errorInXML(type: string, body: string): EnvelopeError {
 }
 
 /** Leaves out what `Object.prototype` was given: a field that Plex did not send must be missing. */
-function withoutPrototype(json: unknown): unknown {
+export function withoutPrototype(json: unknown): unknown {
   return json && typeof json === 'object' ? copyOptions(json) : json;
 }

@@ -3,6 +3,7 @@ import { type PlexClientOptions, readClientOptions } from './client-options.ts';
 import { createGetPin, createGetToken, createLinkPin } from './pin-calls.ts';
 import type { PlexClient } from './plex-client.ts';
 import { createSender } from './sender.ts';
+import { createGetServers, createHasAccess } from './server-calls.ts';
 
 export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from '../errors.ts';
 export type { Clock, Fetch } from '../ports.ts';
@@ -12,6 +13,7 @@ export type { PlexClientOptions } from './client-options.ts';
 export type { PlexDevice, PlexIdentity } from './device.ts';
 export { createAuthURL, createLinkURL } from './links.ts';
 export type { PlexCallOptions, PlexClient, PlexPin, PlexPinReading } from './plex-client.ts';
+export type { PlexConnection, PlexServer, ServerAccess } from './plex-server.ts';
 
 /**
  * Makes a client of plex.tv's sign-in calls. It needs no chart, and remembers nothing but which host answered.
@@ -29,6 +31,8 @@ export function createPlexClient(options: PlexClientOptions = {}): PlexClient {
     getPin: createGetPin(send, defaults),
     getToken: createGetToken(send),
     getUser: createGetUser(send),
+    getServers: createGetServers(send),
+    hasAccess: createHasAccess(send),
     signOut: createSignOut(send),
     linkPin: createLinkPin(send),
     ping: createPing(send),

@@ -5,7 +5,7 @@ import { isGone, isRejected, lifeMs, parseReply, requireOK, toMismatchError } fr
 import type { PlexClientOptions } from './client-options.ts';
 import type { WireReply } from './exchange.ts';
 import type { PlexClient } from './plex-client.ts';
-import { pinReply, tokenReply } from './replies.ts';
+import { ownerReply, pinReply, tokenReply } from './replies.ts';
 import type { Send } from './sender.ts';
 import { toToken } from './token.ts';
 
@@ -44,7 +44,10 @@ function toReading(reply: WireReply): PinReading {
   if (isGone(reply)) return { status: 'gone', atMs, error: toMismatchError(reply) };
   requireOK(reply, 'getToken');
   const { authToken } = parseReply(tokenReply, reply, 'getToken');
-  if (authToken) return { status: 'claimed', atMs, token: new Secret(authToken) };
+  if (authToken) {
+    const { clientIdentifier } = parseReply(ownerReply, reply, 'getToken');
+    return { status: 'claimed', atMs, token: new Secret(authToken), clientIdentifier };
+  }
   const { expiresIn } = parseReply(pinReply, reply, 'getToken');
   return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
 }

@@ -1,6 +1,7 @@
 import type { Pin, PinReading } from '../pin.ts';
 import type { Secret } from '../secret.ts';
 import type { UserAnswer } from '../user.ts';
+import type { PlexServer, ServerAccess } from './plex-server.ts';
 
 /** What any call may override. */
 export interface PlexCallOptions {
@@ -11,7 +12,7 @@ export interface PlexCallOptions {
 }
 
 /** A call with a user's token. */
-type TokenCallOptions = PlexCallOptions & { token: Secret | string };
+export type TokenCallOptions = PlexCallOptions & { token: Secret | string };
 
 /** A PIN as Plex made it. */
 export type PlexPin = Pin<number>;
@@ -55,6 +56,28 @@ export interface PlexClient {
    * @see plex.tv, GET /api/v2/user (read 2026-08)
    */
   getUser(options: TokenCallOptions): Promise<UserAnswer>;
+  /**
+   * Lists the servers that the holder of a token reaches: his own, shared ones, and those of his Plex Home.
+   *
+   * An entry that cannot be read, that is no server or that has no access token is left out.
+   *
+   * @throws {PlexAuthError} As for getPin. A token that Plex itself rejects is `PLEX_HTTP` with its `status` (401, 422 or
+   * 498) and `retryable: false`; {@link PlexClient.hasAccess} and {@link PlexClient.getUser} say so as a value.
+   * @see plex.tv, GET /api/v2/resources (read 2026-08)
+   */
+  getServers(options: TokenCallOptions): Promise<PlexServer[]>;
+  /**
+   * Asks whether the holder of a token may use a server: `owner`, `member` (shared with him, or with his Plex Home),
+   * `none`, or `rejected` if the token is no longer valid.
+   *
+   * Let nobody in, and turn nobody out, on an error: it says nothing about the access.
+   *
+   * @param options.machineIdentifier The server's own, as its `/identity` and {@link PlexClient.getServers} name it.
+   * @throws {PlexAuthError} As for getPin.
+   * @throws {TypeError} For a `machineIdentifier` that is empty or no text.
+   * @see plex.tv, GET /api/v2/resources (read 2026-08)
+   */
+  hasAccess(options: TokenCallOptions & { machineIdentifier: string }): Promise<ServerAccess>;
   /**
    * Revokes a token. `rejected`: it was no longer valid.
    *

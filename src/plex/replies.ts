@@ -31,6 +31,9 @@ export const tokenReply = v.object(
   'must be an object',
 );
 
+/** Whose PIN it is. Whatever else stands there costs no token. */
+export const ownerReply = v.object({ clientIdentifier: v.fallback(v.optional(v.string()), undefined) });
+
 /**
  * The PIN object: strict about the fields that the sign-in needs. Any other field may be missing or change its type.
  *
@@ -73,3 +76,38 @@ export const userReply = v.object(
   },
   'must be an object',
 );
+
+/** A truth in any of the ways in which Plex writes one; anything else counts as false. */
+const truth = v.fallback(
+  v.custom<unknown>((value) => value === true || value === 1 || value === '1' || value === 'true'),
+  false,
+);
+
+/** One address of a server. Without `uri` it is of no use. */
+export const connectionReply = v.object({
+  uri: v.string(),
+  protocol: anyText,
+  address: anyText,
+  port: v.fallback(v.number(), 0),
+  local: truth,
+  relay: truth,
+  IPv6: truth,
+});
+
+/**
+ * A server, player or other device of an account: strict about what says which one it is. Any other field may be missing
+ * or change its type.
+ *
+ * @see plex.tv, GET /api/v2/resources (read 2026-08)
+ */
+export const resourceReply = v.object({
+  clientIdentifier: v.string(),
+  /** What it offers, separated by commas, such as `server` or `client,player`. */
+  provides: v.string(),
+  name: anyText,
+  product: anyText,
+  owned: truth,
+  home: truth,
+  accessToken: anyText,
+  connections: v.fallback(v.custom<unknown[]>(Array.isArray), []),
+});

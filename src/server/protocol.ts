@@ -7,6 +7,8 @@ import type { PlexUser } from '../user.ts';
  * no request has a body, so that no body parser in front of the handler can break one; no id and no code is in an address.
  */
 export const paths = {
+  /** `GET`: a page that needs no JavaScript: it begins a sign-in, or waits for one. */
+  page: '/',
   /** `GET`: the {@link ClientDescription} that the page makes its PIN with. */
   client: '/client',
   /**

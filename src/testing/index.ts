@@ -1,9 +1,13 @@
 export {
   createPlexEmulator,
+  type EmulatedPersonOptions,
   type EmulatedPin,
+  type EmulatedServerOptions,
   type EmulatorRequest,
   type Fault,
   type FaultScope,
+  type ListedPerson,
+  type ListedServer,
   type Operation,
   type PinState,
   type PlexEmulator,
@@ -12,6 +16,8 @@ export {
   type ServedPlexEmulator,
   type ServePlexEmulatorOptions,
   servePlexEmulator,
+  type UnhandledRequestPolicy,
+  type UnhandledRequestPrint,
 } from '../emulator/index.ts';
 export { assertReaches } from './assert-reaches.ts';
 export type { MatcherOutcome, ReachInTimeOptions, ReachOptions } from './check-reach.ts';

@@ -160,6 +160,8 @@ function toCallEntryPoint(operation: string, rules: OptionRules): EntryPoint {
     getPin: answerTexts.newPin,
     getToken: answerTexts.pendingPin,
     getUser: answerTexts.user,
+    getServers: '[]',
+    hasAccess: '[]',
   };
   let asked = 0;
   const fetch: Fetch = async () => {
@@ -171,7 +173,12 @@ function toCallEntryPoint(operation: string, rules: OptionRules): EntryPoint {
   return {
     name: operation,
     rules,
-    base: { pinID: 7, ...('token' in rules && { token: 'a-token' }), code: '7RQZ' },
+    base: {
+      pinID: 7,
+      ...('token' in rules && { token: 'a-token' }),
+      code: '7RQZ',
+      machineIdentifier: 'attic',
+    },
     runs: 60,
     async call(options) {
       const before = asked;

@@ -306,6 +306,12 @@ export const callRules: Readonly<Record<string, OptionRules>> = {
     },
   },
   getUser: { ...call, token: neededToken },
+  getServers: { ...call, token: neededToken },
+  hasAccess: {
+    ...call,
+    token: neededToken,
+    machineIdentifier: { isRight: isText, words: 'a text that is not empty', wrong: [undefined, '', 7] },
+  },
   signOut: { ...call, token: neededToken },
   linkPin: {
     ...call,

@@ -9,6 +9,7 @@ export const subpaths = {
   browser: 'src/browser/index.ts',
   element: 'src/element/index.ts',
   node: 'src/node/index.ts',
+  server: 'src/server/index.ts',
   inspect: 'src/inspect/index.ts',
   testing: 'src/testing/index.ts',
 };

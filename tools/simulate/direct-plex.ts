@@ -1,6 +1,6 @@
 import { toUserObject } from '../../src/emulator/account-objects.ts';
-import { notFoundPage, outagePage } from '../../src/emulator/bare-pages.ts';
 import { type EmulatorSettings, readEmulatorOptions } from '../../src/emulator/emulator-options.ts';
+import { notFoundPage, outagePage } from '../../src/emulator/pages/bare-pages.ts';
 import { toPinObject } from '../../src/emulator/pin-object.ts';
 import { createPinRegistry, type PinRegistry, type RegisteredPin } from '../../src/emulator/pin-registry.ts';
 import { type PlexValue, toXML } from '../../src/emulator/plex-xml.ts';

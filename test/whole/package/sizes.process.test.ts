@@ -14,7 +14,7 @@ const budgets = [
   {
     what: '`plex-auth-flow/client`, `ofetch` included',
     code: "export * from './dist/client.js'",
-    most: 12,
+    most: 12.4,
   },
   {
     what: '`plex-auth-flow/adapters`, all five',

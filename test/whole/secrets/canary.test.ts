@@ -101,6 +101,8 @@ describe('a token shows nowhere', () => {
     const calls: ((wire: PlexClient) => Promise<unknown>)[] = [
       (wire) => wire.getToken(pin),
       (wire) => wire.getUser({ token }),
+      (wire) => wire.getServers({ token }),
+      (wire) => wire.hasAccess({ token, machineIdentifier: 'attic' }),
       (wire) => wire.linkPin({ token, code: pin.code }),
       (wire) => wire.ping({ token }),
       (wire) => wire.signOut({ token }),
@@ -114,7 +116,7 @@ describe('a token shows nowhere', () => {
         ends.push(await end);
       }
     });
-    expect(ends).toHaveLength(5);
+    expect(ends).toHaveLength(7);
     expect(tracesOf(token, { ends, outcry, client, pin })).toEqual([]);
   });
 });

@@ -46,6 +46,8 @@ const elsewhere = () => `http://localhost:${portOf(second)}/api/v2/stolen`;
 
 const withToken: [string, (client: PlexClient) => Promise<unknown>][] = [
   ['getUser', (client) => client.getUser({ token })],
+  ['getServers', (client) => client.getServers({ token })],
+  ['hasAccess', (client) => client.hasAccess({ token, machineIdentifier: 'attic' })],
   ['signOut', (client) => client.signOut({ token })],
   ['linkPin', (client) => client.linkPin({ token, code: 'code-canary' })],
   ['ping', (client) => client.ping({ token })],

@@ -13,6 +13,8 @@ const first = 'https://clients.plex.tv';
 /** Every operation that sends a token. */
 const withToken: [string, (client: PlexClient) => Promise<unknown>][] = [
   ['getUser', (client) => client.getUser({ token })],
+  ['getServers', (client) => client.getServers({ token })],
+  ['hasAccess', (client) => client.hasAccess({ token, machineIdentifier: 'attic' })],
   ['signOut', (client) => client.signOut({ token })],
   ['linkPin', (client) => client.linkPin({ token, code })],
   ['ping', (client) => client.ping({ token })],

@@ -7,6 +7,7 @@ export const consentScript = `
 const parameters = readFragment();
 const panels = ['ask', 'consent', 'result'].map((id) => document.getElementById(id));
 const [ask, consent, result] = panels;
+const isLinkPage = location.pathname.startsWith('/link');
 
 /** Reads the parameters after '#?' or '#!?'; clients of plex.tv use both. */
 function readFragment() {
@@ -25,7 +26,11 @@ function showPanel(panel, fields) {
 
 /** Sends a request to the emulator. A failure becomes a problem to show. */
 async function send(action, code) {
-  const body = JSON.stringify({ code, clientID: parameters.get('clientID'), forwardUrl: parameters.get('forwardUrl') });
+  const { person } = consent.elements;
+  const body = JSON.stringify({
+    code, clientID: parameters.get('clientID'), forwardUrl: parameters.get('forwardUrl'),
+    page: isLinkPage ? 'link' : 'auth', as: person ? person.value : '',
+  });
   const headers = { 'Content-Type': 'application/json' };
   try {
     const response = await fetch('/emulator/' + action, { method: 'POST', headers, body });
@@ -43,7 +48,8 @@ function showPin(pin) {
     return showPanel(result, { title: 'You declined', text: pin.product + ' was not signed in. You may now close this window.' });
   }
   if (!pin.forwardTo) {
-    const text = pin.product + ' is signed in. You may now close this window.';
+    const who = consent.elements.person ? ' as ' + pin.person : '';
+    const text = pin.product + ' is signed in' + who + '. You may now close this window.';
     return showPanel(result, { title: 'You are all set', text, forwardRefused: pin.forwardRefused });
   }
   showPanel(result, { title: 'You are all set', text: 'Taking you back to ' + new URL(pin.forwardTo).host + ' …' });
@@ -62,7 +68,7 @@ ask.addEventListener('submit', submitForm);
 consent.addEventListener('submit', submitForm);
 addEventListener('hashchange', () => location.reload());
 
-if (location.pathname.startsWith('/link')) {
+if (isLinkPage) {
   ask.elements.code.value = new URLSearchParams(location.search).get('pin') || '';
   showPanel(ask, {});
 } else if (parameters.get('code')) {

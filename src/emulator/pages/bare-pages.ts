@@ -1,4 +1,4 @@
-/** What plex.tv answers on an unknown path: a page, not the error envelope. */
+/** What plex.tv answers on an unknown path that is not below `/api`. */
 export const notFoundPage = toBarePage('404 Not Found', 'The plex.tv emulator has no page at this address.');
 
 /** What a client gets instead of an answer when a proxy, a captive portal or an outage gets in between. */

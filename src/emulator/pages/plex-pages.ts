@@ -1,25 +1,31 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { NONCE, type SecureHeadersVariables, secureHeaders } from 'hono/secure-headers';
+import type { EmulatorSettings } from '../emulator-options.ts';
+import type { EmulatorState } from '../emulator-state.ts';
+import type { Person } from '../people/person.ts';
+import type { RegisteredPin } from '../pin-registry.ts';
+import type { PlexContext, PlexEnv } from '../plex-context.ts';
+import { readParameters } from '../request-parameters.ts';
 import { toConsentDocument } from './consent-document.ts';
-import type { EmulatorSettings } from './emulator-options.ts';
-import type { EmulatorState } from './emulator-state.ts';
 import { checkForwardURL, type Forward } from './forward-url.ts';
-import type { PinRegistry, RegisteredPin } from './pin-registry.ts';
-import type { PlexContext, PlexEnv } from './plex-context.ts';
-import { readParameters } from './request-parameters.ts';
+import { toIndexDocument } from './index-document.ts';
+
+/** What the user decides on a PIN, and who that is. */
+type Decide = (pin: RegisteredPin, person: Person) => void;
 
 /**
- * Adds what people see: the consent page `/auth`, the code page `/link`, and the requests that both make.
+ * Adds what people see: the index `/`, the consent page `/auth`, the code page `/link`, and the requests that these two make.
  *
  * The requests under `/emulator/` carry the user's decision, so only the emulator's own pages may make them.
  */
-export function addPlexPages(app: Hono<PlexEnv>, { settings, registry }: EmulatorState): void {
+export function addPlexPages(app: Hono<PlexEnv>, state: EmulatorState): void {
+  const { settings, registry } = state;
   const headers = createPageHeaders(settings);
   const showPage = (c: Context<PlexEnv & { Variables: SecureHeadersVariables }>) =>
-    c.html(toConsentDocument(c.get('secureHeadersNonce') ?? '', settings.user.username));
-  const answerAfter = (decide: (pin: RegisteredPin) => void) => (c: PlexContext) =>
-    answerWithDecision(c, registry, decide);
+    c.html(toConsentDocument(c.get('secureHeadersNonce') ?? '', settings.people));
+  const answerAfter = (decide: Decide) => (c: PlexContext) => answerWithDecision(c, state, decide);
 
+  app.get('/', headers, (c) => c.html(toIndexDocument(c.get('secureHeadersNonce') ?? '', state)));
   app.get('/auth', headers, showPage);
   app.get('/link', headers, showPage);
   app.use('/emulator/*', requireSameOrigin);
@@ -29,7 +35,7 @@ export function addPlexPages(app: Hono<PlexEnv>, { settings, registry }: Emulato
   );
   app.post(
     '/emulator/approve',
-    answerAfter((pin) => registry.link(pin)),
+    answerAfter((pin, person) => registry.link(pin, person)),
   );
   app.post(
     '/emulator/deny',
@@ -58,24 +64,20 @@ function createPageHeaders({ openerPolicy }: EmulatorSettings): MiddlewareHandle
 }
 
 /** Lets the user decide on a PIN that is still waiting, and answers how the PIN stands then. */
-async function answerWithDecision(
-  c: PlexContext,
-  registry: PinRegistry,
-  decide: (pin: RegisteredPin) => void,
-): Promise<Response> {
-  const found = await findPin(c, registry);
+async function answerWithDecision(c: PlexContext, state: EmulatorState, decide: Decide): Promise<Response> {
+  const found = await findPin(c, state);
   if ('problem' in found) return c.json(found, 404);
-  const { pin, forward } = found;
-  if (pin.decision === 'waiting') decide(pin);
+  const { pin, person, forward } = found;
+  if (pin.decision === 'waiting') decide(pin, person);
   const { product, device, code, decision } = pin;
-  return c.json({ state: decision, product, device, code, ...forward });
+  return c.json({ state: decision, product, device, code, person: pin.person?.user.title, ...forward });
 }
 
 /** Finds the PIN that the page names, or says why the user cannot decide on it. */
 async function findPin(
   c: PlexContext,
-  registry: PinRegistry,
-): Promise<{ pin: RegisteredPin; forward: Forward } | { problem: string }> {
+  { registry, settings }: EmulatorState,
+): Promise<{ pin: RegisteredPin; person: Person; forward: Forward } | { problem: string }> {
   const parameters = await readParameters(c.req.raw);
   const pin = registry.findByCode(parameters?.get('code') ?? '');
   if (!pin) return { problem: 'This code is unknown or has expired. Start again on your device.' };
@@ -83,7 +85,16 @@ async function findPin(
   if (clientID && clientID !== pin.clientIdentifier) {
     return { problem: 'This link names another client than the one that asked for the code.' };
   }
-  return { pin, forward: checkForwardURL(parameters?.get('forwardurl'), pin.origin) };
+  if (pin.strong && parameters?.get('page') === 'link') {
+    return {
+      problem: 'This page takes codes of four characters only. Open the link that your device shows.',
+    };
+  }
+  const name = parameters?.get('as') || settings.people[0].name;
+  const person = settings.people.find((one) => one.name === name);
+  if (!person) return { problem: 'There is no such person at this emulator.' };
+  const forward = checkForwardURL(parameters?.get('forwardurl'), pin.origin, settings.strictForwardURL);
+  return { pin, person, forward };
 }
 
 /** Refuses what another site's page, or no page at all, sends. */

@@ -1,0 +1,172 @@
+import { isPlexAuthError, PlexAuthError } from '../errors.ts';
+import type { Credentials, PinReading } from '../pin.ts';
+import type { Secret } from '../secret.ts';
+import type { PlexUser, UserAnswer } from '../user.ts';
+import type { Attempt } from './attempt-cookie.ts';
+import type { ClaimedAttempt, ClaimedAttempts } from './claimed-attempts.ts';
+import type { ReadBudget, ReadRequest } from './read-budget.ts';
+import type { AccessLevel, ServerSettings, SessionResult } from './server-options.ts';
+
+/** How an attempt stands, for the server itself. */
+export type AttemptOutcome =
+  | { status: 'pending'; expiresInMs: number }
+  /** `session`: what the application made, for the request that brought it about, and for those that waited with it. */
+  | { status: 'authenticated'; user: PlexUser; session?: SessionResult | undefined }
+  | { status: 'gone' }
+  | { status: 'failed'; error: PlexAuthError };
+
+/** Asks how an attempt stands, and ends it in the application's session once the user has approved. Never rejects. */
+export type AskAttempt = (
+  attempt: Attempt,
+  question: Omit<ReadRequest, 'id'> & { request: Request },
+) => Promise<AttemptOutcome>;
+
+/** What a server asks Plex. */
+export interface PlexCalls {
+  getToken(request: { pinID: number; onLate: (reading: PinReading) => void }): Promise<PinReading>;
+  getUser(credentials: Credentials): Promise<UserAnswer>;
+  hasAccess(
+    request: Credentials & { machineIdentifier: string },
+  ): Promise<{ status: AccessLevel | 'rejected' }>;
+  signOut(credentials: Credentials): Promise<unknown>;
+}
+
+/** What {@link createAskAttempt} needs. */
+export interface AskAttemptOptions {
+  settings: ServerSettings;
+  clientIdentifier: () => Promise<string>;
+  plex: PlexCalls;
+  budget: ReadBudget;
+  claimed: ClaimedAttempts;
+  onError: (error: unknown) => void;
+}
+
+/** How long after the sign-in another request of the same attempt still learns of it, in milliseconds. It gets no session. */
+const usedAnswerMs = 60_000;
+/** How long nobody asks where Plex throttles without saying for how long, in milliseconds. */
+const throttleMs = 5000;
+
+/** Makes an {@link AskAttempt}. */
+export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
+  const { settings, budget, claimed } = options;
+  const { clock } = settings;
+  const read = createPinReader(options);
+  const complete = createCompletion(options);
+  /** What Plex or the application is just being asked, by the attempt's id: a second request waits for the same answer. */
+  const running = new Map<string, Promise<AttemptOutcome>>();
+
+  async function ask(attempt: Attempt, request: Request): Promise<AttemptOutcome> {
+    try {
+      const known = claimed.find(attempt);
+      if (known) return await continueClaimed(attempt, known, request);
+      const reading = await read(attempt);
+      if (reading.status === 'claimed') budget.refund();
+      if (reading.status === 'pending') return { status: 'pending', expiresInMs: reading.expiresInMs };
+      // Another machine may have read the PIN too, or have ended the sign-in.
+      const shared = await claimed.findShared(attempt);
+      if (shared) return await continueClaimed(attempt, shared, request);
+      if (reading.status === 'claimed') {
+        await claimed.keep(attempt, { status: 'claimed', token: reading.token });
+        return await complete(attempt, reading.token, request);
+      }
+      const user = await settings.getUser?.(request);
+      return user ? { status: 'authenticated', user } : { status: 'gone' };
+    } catch (error) {
+      return { status: 'failed', error: toError(error) };
+    }
+  }
+
+  async function continueClaimed(
+    attempt: Attempt,
+    known: ClaimedAttempt,
+    request: Request,
+  ): Promise<AttemptOutcome> {
+    if (known.status === 'claimed') return complete(attempt, known.token, request);
+    if (known.status === 'refused') return { status: 'failed', error: toNoAccess(clock.now()) };
+    const isRecent = clock.now() - known.atMs <= usedAnswerMs;
+    return isRecent ? { status: 'authenticated', user: known.user } : { status: 'gone' };
+  }
+
+  function toError(error: unknown): PlexAuthError {
+    if (isPlexAuthError(error)) return error;
+    options.onError(error);
+    const message = 'The application could not make its session';
+    return new PlexAuthError('PLEX_UNEXPECTED', message, { atMs: clock.now(), retryable: true });
+  }
+
+  return async (attempt, { request, ...question }) => {
+    const { id, expiresAtMs } = attempt;
+    const joined = await running.get(id);
+    // An answer that was on its way may be older than the approval that a hint is about.
+    if (joined && !(joined.status === 'pending' && question.isHinted)) return joined;
+    const isAnswered = () => claimed.find(attempt) !== undefined || running.has(id);
+    if (!isAnswered() && !(await budget.take({ ...question, id })))
+      return { status: 'pending', expiresInMs: Math.max(0, expiresAtMs - clock.now()) };
+    const asked = running.get(id) ?? ask(attempt, request).finally(() => running.delete(id));
+    running.set(id, asked);
+    return asked;
+  };
+}
+
+/** Reads the PIN of an attempt, and keeps a token whose answer comes too late. */
+function createPinReader({ settings, clientIdentifier, plex, budget, claimed, onError }: AskAttemptOptions) {
+  const { clock } = settings;
+
+  /** The PIN came from a page. Only one that was made with this server's client identifier is this application's. */
+  async function requireOwn(reading: PinReading): Promise<PinReading> {
+    const isOwn = reading.status !== 'claimed' || reading.clientIdentifier === (await clientIdentifier());
+    if (isOwn) return reading;
+    const message = 'The PIN was made with another client identifier';
+    throw new PlexAuthError('PLEX_CLIENT_MISMATCH', message, { atMs: clock.now(), retryable: false });
+  }
+
+  async function keepLate(attempt: Attempt, reading: PinReading): Promise<void> {
+    const own = await requireOwn(reading);
+    if (own.status === 'claimed' && !claimed.find(attempt))
+      await claimed.keep(attempt, { status: 'claimed', token: own.token });
+  }
+
+  return async (attempt: Attempt): Promise<PinReading> => {
+    const onLate = (reading: PinReading) => void keepLate(attempt, reading).catch(onError);
+    try {
+      return await requireOwn(await plex.getToken({ pinID: attempt.pinID, onLate }));
+    } catch (error) {
+      if (isPlexAuthError(error) && error.code === 'PLEX_RATE_LIMITED')
+        budget.pause(error.retryAfterMs ?? throttleMs);
+      throw error;
+    }
+  };
+}
+
+/** Finds out who has signed in and what that person may use, and lets the application make its session. */
+function createCompletion({ settings, clientIdentifier, plex, claimed }: AskAttemptOptions) {
+  const { clock, access, allow, onSignIn } = settings;
+
+  return async (attempt: Attempt, token: Secret, request: Request): Promise<AttemptOutcome> => {
+    const credentials = { token, clientIdentifier: await clientIdentifier() };
+    const answer = await plex.getUser(credentials);
+    // A later sign-in of the same account has replaced this token.
+    if (answer.status === 'rejected') return { status: 'gone' };
+    const { user } = answer;
+    const found =
+      access && (await plex.hasAccess({ ...credentials, machineIdentifier: access.machineIdentifier }));
+    if (found?.status === 'rejected') return { status: 'gone' };
+    if (found && !allow.includes(found.status)) {
+      await claimed.keep(attempt, { status: 'refused' });
+      // Nobody is going to hold this token.
+      await plex.signOut(credentials).catch(() => {});
+      return { status: 'failed', error: toNoAccess(clock.now()) };
+    }
+    const signIn = { ...credentials, user, request, ...(found && { access: { status: found.status } }) };
+    const session = (await onSignIn(signIn)) ?? {};
+    await claimed.keep(attempt, { status: 'used', user, atMs: clock.now() });
+    return { status: 'authenticated', user, session };
+  };
+}
+
+function toNoAccess(atMs: number): PlexAuthError {
+  return new PlexAuthError('PLEX_NO_ACCESS', 'This account may not use the server', {
+    atMs,
+    retryable: false,
+  });
+}

@@ -1,0 +1,66 @@
+import { answerJSON, toHeaders } from './answers.ts';
+import { askUntil, toAttemptAnswer } from './attempt-endpoints.ts';
+import type { AttemptAnswer, TicketAnswer } from './protocol.ts';
+import type { AskedAttempts, ServerContext } from './server-context.ts';
+
+/** How long one round of questions lasts, in milliseconds. A comment follows each, so that no proxy ends a quiet stream. */
+const roundMs = 15_000;
+/** How long a ticket is good for, in milliseconds. */
+const ticketLifeMs = 60_000;
+
+/**
+ * Answers with a stream of events: how the attempt stands, until it has ended.
+ *
+ * An answer that has begun can set no cookie. So the last event brings a ticket, which holds the application's session sealed,
+ * and which only the browser with the same attempt can exchange.
+ */
+export function streamAttempt(context: ServerContext, request: Request): Response {
+  const encoder = new TextEncoder();
+  const leaving = new AbortController();
+  request.signal.addEventListener('abort', () => leaving.abort());
+  const asking = new Request(request, { signal: leaving.signal });
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const asked = await askUntil(context, asking, { isHinted: false, waitMs: roundMs });
+      if (leaving.signal.aborted) return;
+      const event = await toEvent(context, asked);
+      controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
+      if (event.status !== 'pending' && !(event.status === 'failed' && event.error.retryable))
+        controller.close();
+    },
+    cancel: () => leaving.abort(),
+  });
+  const more = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
+  return new Response(body, { headers: toHeaders({ more }) });
+}
+
+async function toEvent(
+  { tickets, settings }: ServerContext,
+  asked: AskedAttempts,
+): Promise<AttemptAnswer | TicketAnswer> {
+  const answer = toAttemptAnswer(asked);
+  if (answer.status !== 'authenticated' || !asked.attempt) return answer;
+  const cookies = (asked.headers.cookies ?? []).map((cookie) => ['Set-Cookie', cookie]);
+  const session = [...new Headers(asked.headers.session), ...cookies];
+  const record = { id: asked.attempt.id, answer, session };
+  return { status: 'ready', ticket: await tickets.seal(record, settings.clock.now() + ticketLifeMs) };
+}
+
+/** Makes what exchanges a ticket for the session in it, once. @returns Undefined for a ticket that is not this browser's. */
+export function createTicketExchange({ tickets, cookie, settings }: ServerContext) {
+  const { clock } = settings;
+  const used = new Map<string, number>();
+  return async (request: Request, ticket: string): Promise<Response | undefined> => {
+    for (const [id, endMs] of used) if (endMs < clock.now()) used.delete(id);
+    const record = await tickets.open(ticket);
+    const { id, answer, session } = Object(record) as {
+      id?: string;
+      answer: object;
+      session: [string, string][];
+    };
+    const attempts = await cookie.read(request);
+    if (id === undefined || used.has(id) || !attempts.some((attempt) => attempt.id === id)) return undefined;
+    used.set(id, clock.now() + 2 * ticketLifeMs);
+    return answerJSON(answer, 200, { session });
+  };
+}

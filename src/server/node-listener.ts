@@ -1,0 +1,84 @@
+/** What is used of a request of `node:http`, of Express or of Fastify. */
+export interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  /** The address before a framework cut off where the handler is mounted. */
+  readonly originalUrl?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** What is used of a response of `node:http`. */
+export interface NodeResponse {
+  readonly destroyed: boolean;
+  writeHead(status: number, headers: Record<string, string | string[]>): unknown;
+  write(chunk: Uint8Array): boolean;
+  end(): unknown;
+  once(event: 'close' | 'drain', listener: () => void): unknown;
+}
+
+/**
+ * Makes a listener for `node:http`, Express and Fastify of a handler for Web-standard requests.
+ *
+ * No request of this library has a body, so a body parser in front changes nothing.
+ */
+export function toNodeListener(
+  handler: (request: Request) => Promise<Response>,
+): (request: NodeRequest, response: NodeResponse) => Promise<void> {
+  return async (incoming, outgoing) => {
+    const leaving = new AbortController();
+    outgoing.once('close', () => leaving.abort());
+    const request = toRequest(incoming, leaving.signal);
+    const response = request ? await handler(request) : new Response(null, { status: 400 });
+    outgoing.writeHead(response.status, toNodeHeaders(response.headers));
+    for await (const chunk of chunksOf(response)) {
+      if (outgoing.destroyed) break;
+      if (!outgoing.write(chunk)) await untilDrained(outgoing);
+    }
+    outgoing.end();
+  };
+}
+
+/**
+ * The handler reads the path alone: a `Host` is what the client says.
+ *
+ * @returns Undefined for an address or a method that no `Request` can have.
+ */
+function toRequest(
+  { method = 'GET', url = '/', originalUrl = url, headers }: NodeRequest,
+  signal: AbortSignal,
+): Request | undefined {
+  const own = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    // HTTP/2 writes the method and the path among the headers.
+    if (value !== undefined && !name.startsWith(':')) own.set(name, [value].flat().join(', '));
+  }
+  try {
+    const address = new URL(originalUrl.replace(/^\/+/, '/'), 'http://localhost');
+    return new Request(address, { method, headers: own, signal });
+  } catch {
+    return undefined;
+  }
+}
+
+function untilDrained(response: NodeResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('drain', resolve);
+    response.once('close', resolve);
+  });
+}
+
+function toNodeHeaders(headers: Headers): Record<string, string | string[]> {
+  const { 'set-cookie': _, ...others } = Object.fromEntries(headers);
+  const cookies = headers.getSetCookie();
+  return cookies.length > 0 ? { ...others, 'set-cookie': cookies } : others;
+}
+
+async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  if (!reader) return;
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,106 @@
+import type { Clock } from '../ports.ts';
+
+/** Who wants to ask Plex. */
+export interface ReadRequest {
+  /** Whether the user has probably just approved: such a request goes before all silent ones. */
+  readonly isHinted: boolean;
+  /** The attempt's id. Silent ones take turns in the order of these, so that none starves and nothing is kept of any. */
+  readonly id: string;
+  /** How long it is worth waiting for a turn, in milliseconds. */
+  readonly waitMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Shares the few reads that Plex allows one client identifier among all attempts. */
+export interface ReadBudget {
+  /** @returns True once it is this request's turn, false if none came in time. */
+  take(request: ReadRequest): Promise<boolean>;
+  /** The last turn brought a token. Only questions for nothing are worth saving. */
+  refund(): void;
+  /** Plex asked to wait: nobody reads for this long, in milliseconds. */
+  pause(ms: number): void;
+}
+
+interface Waiter extends ReadRequest {
+  settle(isTurn: boolean): void;
+}
+
+/** How many hinted reads may be out at once, ahead of the even pace. */
+const burst = 5;
+/** One read of so many is a silent attempt's, however many hinted ones wait: nobody starves. */
+const silentShare = 4;
+
+/** Makes a {@link ReadBudget}. */
+export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudget {
+  const intervalMs = 1000 / readsPerSecond;
+  const waiters = new Set<Waiter>();
+  let pausedUntilMs = 0;
+  /** When the reads so far are paid for. */
+  let paidMs = 0;
+  let hintedInRow = 0;
+  let lastSilentID = '';
+  let timer: unknown;
+
+  function nextWaiter(): { next: Waiter; isAhead: boolean } | undefined {
+    let hinted: Waiter | undefined;
+    let first: Waiter | undefined;
+    let following: Waiter | undefined;
+    for (const waiter of waiters) {
+      if (waiter.isHinted) hinted ??= waiter;
+      else {
+        if (!first || waiter.id < first.id) first = waiter;
+        if (waiter.id > lastSilentID && (!following || waiter.id < following.id)) following = waiter;
+      }
+    }
+    const silent = following ?? first;
+    const isSilentsTurn = silent && hintedInRow >= silentShare - 1;
+    const next = isSilentsTurn ? silent : (hinted ?? silent);
+    // A silent one's turn comes out of the burst where it goes before a hinted one: else it would never come.
+    return next && { next, isAhead: hinted !== undefined };
+  }
+
+  function serve(): void {
+    clock.clearTimeout(timer);
+    timer = undefined;
+    for (let turn = nextWaiter(); turn; turn = nextWaiter()) {
+      const { next, isAhead } = turn;
+      const nowMs = clock.now();
+      const openAtMs = Math.max(pausedUntilMs, paidMs - (isAhead ? (burst - 1) * intervalMs : 0));
+      const waitMs = openAtMs - nowMs;
+      if (waitMs > 0) {
+        timer = clock.setTimeout(serve, Math.ceil(waitMs));
+        return;
+      }
+      paidMs = Math.max(paidMs, nowMs) + intervalMs;
+      hintedInRow = next.isHinted ? hintedInRow + 1 : 0;
+      if (!next.isHinted) lastSilentID = next.id;
+      next.settle(true);
+    }
+  }
+
+  return {
+    take: (request) =>
+      new Promise((resolve) => {
+        const settle = (isTurn: boolean) => {
+          waiters.delete(waiter);
+          clock.clearTimeout(limit);
+          request.signal?.removeEventListener('abort', giveUp);
+          resolve(isTurn);
+        };
+        const giveUp = () => settle(false);
+        const waiter: Waiter = { ...request, settle };
+        if (request.signal?.aborted) return resolve(false);
+        waiters.add(waiter);
+        const limit = clock.setTimeout(giveUp, request.waitMs);
+        request.signal?.addEventListener('abort', giveUp);
+        serve();
+      }),
+    refund() {
+      paidMs -= intervalMs;
+      serve();
+    },
+    pause(ms) {
+      pausedUntilMs = Math.max(pausedUntilMs, clock.now() + ms);
+    },
+  };
+}

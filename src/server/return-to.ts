@@ -1,0 +1,25 @@
+import { requireOption } from '../require-option.ts';
+
+/**
+ * Reads where the user goes after the sign-in: a path of the application.
+ *
+ * @returns The path as a browser would request it. Undefined for what a browser would take for another site, or for no address.
+ */
+export function readReturnTo(value: string, origin: string): string | undefined {
+  // A browser takes `\` for `/`, and leaves out control characters, so that `/\t/evil.example` is another site.
+  if (!value.startsWith('/') || value.length > 1024 || /[\\\p{Cc}]/u.test(value)) return undefined;
+  try {
+    const url = new URL(value, origin);
+    const isOwn = url.origin === origin && !url.pathname.startsWith('//');
+    return isOwn ? url.pathname + url.search + url.hash : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws {TypeError} For an address that no browser can be sent to. */
+export function readRedirectTo(value: string, baseURL: URL): string {
+  const url = new URL(value, baseURL);
+  requireOption(/^https?:$/.test(url.protocol), 'redirectTo', 'an http or https address');
+  return url.href;
+}

@@ -1,0 +1,108 @@
+import { answerJSON, answerNothing, redirectTo, refuse } from './answers.ts';
+import { answerAttempt, beginHere, beginWithPin, endAttempts } from './attempt-endpoints.ts';
+import { createTicketExchange, streamAttempt } from './event-stream.ts';
+import {
+  answerCallback,
+  answerPage,
+  answerPopup,
+  beginByForm,
+  cancelByForm,
+  type FormContext,
+} from './form-endpoints.ts';
+import { type ClientDescription, paths, pinHeader, ticketHeader } from './protocol.ts';
+import { readReturnTo } from './return-to.ts';
+import { isSameOrigin } from './same-origin.ts';
+
+/** Answers one request for one path and method. */
+type Endpoint = (request: Request, url: URL) => Response | Promise<Response>;
+
+/** What the routes need besides. */
+export interface RoutesContext extends FormContext {
+  describeClient(): Promise<ClientDescription>;
+}
+
+/** Makes what answers every request below the address where the handler is mounted. */
+export function createRoutes(context: RoutesContext): (request: Request) => Promise<Response> {
+  const { mountURL } = context.settings;
+  const endpoints = createEndpoints(context);
+  // Plex sends the user there, and people open it by its address.
+  const openToAll = new Set<string>([paths.callback, paths.popup, paths.page]);
+
+  return async (request) => {
+    const url = new URL(request.url);
+    const path = toPath(url.pathname, mountURL.pathname);
+    const methods = endpoints[path];
+    if (!methods) return refuse(404, 'NOT_FOUND', 'There is nothing at this address');
+    const endpoint = methods[request.method];
+    if (!endpoint) {
+      const more = { Allow: Object.keys(methods).join(', ') };
+      return refuse(405, 'METHOD_NOT_ALLOWED', `Ask with ${more.Allow}`, more);
+    }
+    if (!(openToAll.has(path) && request.method === 'GET') && !isSameOrigin(request, mountURL.origin))
+      return refuse(403, 'CROSS_SITE', `Only a page of ${mountURL.origin} may ask this`);
+    return endpoint(request, url);
+  };
+}
+
+/** The path below the address where the handler is mounted; some frameworks cut the part in front off. */
+function toPath(pathname: string, mountPath: string): string {
+  const isWhole = pathname === mountPath || pathname.startsWith(`${mountPath}/`);
+  const path = isWhole ? pathname.slice(mountPath.length) : pathname;
+  return path.replace(/\/+$/, '') || paths.page;
+}
+
+function createEndpoints(context: RoutesContext): Record<string, Record<string, Endpoint> | undefined> {
+  const endpoints: Record<string, Record<string, Endpoint>> = {
+    [paths.page]: { GET: (request, url) => answerPage(context, request, url) },
+    [paths.client]: { GET: async () => answerJSON(await context.describeClient()) },
+    [paths.attempt]: {
+      GET: (request, url) =>
+        accepts(request, 'text/event-stream')
+          ? streamAttempt(context, request)
+          : answerAttempt(context, request, url),
+      POST: (request, url) =>
+        request.headers.has(pinHeader)
+          ? beginWithPin(context, request, url)
+          : beginHere(context, request, url),
+      DELETE: () => endAttempts(context),
+    },
+    [paths.session]: { GET: createSessionEndpoint(context) },
+    [paths.callback]: { GET: (request) => answerCallback(context, request) },
+    [paths.popup]: { GET: (request) => answerPopup(context, request) },
+    [paths.begin]: { POST: (request, url) => beginByForm(context, request, url) },
+    [paths.cancel]: { POST: (_request, url) => cancelByForm(context, url) },
+    [paths.signOut]: { POST: createSignOutEndpoint(context) },
+  };
+  // A path is a name that a stranger chooses.
+  return Object.setPrototypeOf(endpoints, null);
+}
+
+function accepts(request: Request, type: string): boolean {
+  return (request.headers.get('Accept') ?? '').includes(type);
+}
+
+/** Says whose session it is, if the application does, or exchanges a ticket for one. */
+function createSessionEndpoint(context: RoutesContext): Endpoint {
+  const exchange = createTicketExchange(context);
+  const { getUser } = context.settings;
+  return async (request) => {
+    const ticket = request.headers.get(ticketHeader);
+    if (ticket !== null)
+      return (await exchange(request, ticket)) ?? refuse(403, 'BAD_TICKET', 'This ticket is no longer good');
+    if (!getUser) return refuse(404, 'NOT_FOUND', 'This application does not say whose session it is');
+    return answerJSON({ user: (await getUser(request)) ?? null });
+  };
+}
+
+/** Ends the application's session. A form goes on to `returnTo`. */
+function createSignOutEndpoint({ settings }: RoutesContext): Endpoint {
+  const { onSignOut, mountURL } = settings;
+  return async (request, url) => {
+    if (!onSignOut) return refuse(404, 'NOT_FOUND', 'This application has no sign-out here');
+    const returnTo = readReturnTo(url.searchParams.get('returnTo') ?? '/', mountURL.origin) ?? '/';
+    const { headers } = (await onSignOut(request)) ?? {};
+    return accepts(request, 'text/html')
+      ? redirectTo(`${mountURL.origin}${returnTo}`, { session: headers })
+      : answerNothing(204, { session: headers });
+  };
+}

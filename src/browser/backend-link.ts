@@ -1,8 +1,5 @@
-import { toStoreKey } from '../engine/store-keys.ts';
 import { PlexAuthError } from '../errors.ts';
-import { addForwardURL, createQRURL } from '../plex/links.ts';
-import { isPinID } from '../plex/pin-calls.ts';
-import { isCode } from '../plex/replies.ts';
+import { addForwardURL } from '../plex/links.ts';
 import type { Wire } from '../ports.ts';
 import { readPageURL } from '../require-option.ts';
 import type { Secret } from '../secret.ts';
@@ -56,22 +53,21 @@ export function createBackendLink(options: BackendLinkOptions): BackendLink {
     getToken: async (request) => (await load()).getToken(request),
     getUser: async (request) => (await load()).getUser(request),
     signOut: async (request) => (await load()).signOut(request),
-    isPin: ({ pinID, code, authURL, linkURL }) =>
-      isPinID(pinID) && isCode(code) && [authURL, linkURL].every((url) => readPageURL(url) !== undefined),
-    linksOf: (
-      { code, authURL = '', linkURL = '', qrURL },
-      { forwardURL = backendURL + paths.popup } = {},
-    ) => ({
+    // Another tab, or a script of the origin, may have made it.
+    isPin: ({ authURL, linkURL, qrURL }) =>
+      [authURL, linkURL, qrURL].every((url) => readPageURL(url) !== undefined),
+    linksOf: ({ authURL = '', linkURL = '', qrURL }, { forwardURL = backendURL + paths.popup } = {}) => ({
       authURL: addForwardURL(authURL, forwardURL),
       linkURL,
-      qrURL: readPageURL(qrURL)?.href ?? createQRURL(code),
+      qrURL: qrURL ?? '',
     }),
   };
   const session: SharedStore = {
     // The last answer may be a moment old.
     lagMs: [200],
     async getItem(asked) {
-      if (asked !== toStoreKey('credentials', name)) return null;
+      // An engine looks under the key of an earlier version, too.
+      if (!asked.includes(encodeURIComponent(name))) return null;
       try {
         const token = await (await load()).session.find();
         return token && { token: token.reveal(), clientIdentifier: backendClient, serverURL: backendURL };

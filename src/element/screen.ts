@@ -71,7 +71,7 @@ export interface ScreenOptions {
   readonly canCopy?: boolean;
 }
 
-type ErrorWords = 'offline' | 'busy' | 'broken' | 'refused' | 'ended' | 'misconfigured';
+type ErrorWords = 'offline' | 'busy' | 'broken' | 'refused' | 'misconfigured';
 type Words =
   | ErrorWords
   | 'requesting'
@@ -80,7 +80,8 @@ type Words =
   | 'blocked'
   | 'unkept'
   | 'done'
-  | 'expired';
+  | 'expired'
+  | 'ended';
 
 const wordsOfErrors: Partial<Record<PlexAuthErrorCode, ErrorWords>> = {
   PLEX_NETWORK: 'offline',
@@ -89,7 +90,6 @@ const wordsOfErrors: Partial<Record<PlexAuthErrorCode, ErrorWords>> = {
   PLEX_HTTP: 'broken',
   PLEX_BAD_REPLY: 'broken',
   PLEX_NO_ACCESS: 'refused',
-  PLEX_NO_ATTEMPT: 'ended',
 };
 
 /** Longer codes are for links; nobody types them. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PlexAuthError, type PlexAuthErrorCode } from '../errors.ts';
 import type { PinReading } from '../pin.ts';
-import { lifeMs, parseReply, requireOK } from '../plex/answers.ts';
+import { parseReply, requireOK } from '../plex/answers.ts';
 import { deviceFields, isHeaderSafe } from '../plex/device.ts';
 import type { WireReply } from '../plex/exchange.ts';
 import { userReply } from '../plex/replies.ts';
@@ -12,6 +12,9 @@ import type { ClientDescription } from './protocol.ts';
 const ms = v.custom<number>((given) => typeof given === 'number' && given >= 0, 'must be 0 or more');
 const text = v.string('must be a text');
 const flag = v.custom<boolean>((given) => typeof given === 'boolean', 'must be true or false');
+
+/** No PIN lives longer than a day, whatever is answered, and so every sign-in ends. */
+const longestLifeMs = 86_400_000;
 
 const statusReply = v.object({ status: text }, 'must be an object');
 const pendingReply = v.object({ expiresInMs: ms });
@@ -60,7 +63,7 @@ export function toBackendReading(reply: WireReply): BackendReading {
   if (status !== 'pending')
     parseReply(v.object({ status: v.custom(() => false, 'is unknown') }), reply, 'getToken');
   const { expiresInMs } = parseReply(pendingReply, reply, 'getToken');
-  return { status: 'pending', atMs, tookMs, expiresInMs: Math.min(expiresInMs, lifeMs(Infinity)) };
+  return { status: 'pending', atMs, tookMs, expiresInMs: Math.min(expiresInMs, longestLifeMs) };
 }
 
 /** Reads whose session it is. @returns Undefined where the application does not say. @throws {PlexAuthError} */

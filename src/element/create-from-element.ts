@@ -1,12 +1,13 @@
-import type { BackendPlexAuth, BackendPlexAuthOptions } from '../browser/backend-plex-auth.ts';
+import type { BackendPlexAuth } from '../browser/backend-plex-auth.ts';
 import type { BrowserPlexAuth, BrowserPlexAuthOptions } from '../browser/index.ts';
 import { copyOptions } from '../require-option.ts';
 import type { PlexSignInMode } from './screen.ts';
 
 /** What an element's own engine is made with, beside what the attributes say. */
-export type PlexSignInOptions = Partial<
-  Omit<BrowserPlexAuthOptions, 'backendURL'> & Pick<BackendPlexAuthOptions, 'backendURL'>
->;
+export type PlexSignInOptions = Partial<Omit<BrowserPlexAuthOptions, 'backendURL'>> & {
+  /** Where the application's server signs users in; what it decides is then no option. */
+  backendURL?: string | undefined;
+};
 
 /** What an element's own engine is made of. */
 export interface OwnEngineOptions {

@@ -132,7 +132,7 @@ const entryPoints: EntryPoint[] = [
   {
     name: 'renderPlexSignIn',
     rules: renderRules,
-    base: {},
+    base: { product: 'Test' },
     call: (options) => renderPlexSignIn(options as Parameters<typeof renderPlexSignIn>[0]),
     runs: 60,
   },

@@ -255,6 +255,11 @@ export const renderRules: OptionRules = {
     words: 'a text that is not empty',
     wrong: [undefined, 5, ' '],
   },
+  backendURL: {
+    isRight: (value) => value === undefined || (typeof value === 'string' && value !== ''),
+    words: 'a path or an address',
+    wrong: ['', 5, null],
+  },
 };
 
 /** With a `rateLimit` of one request per millisecond. */

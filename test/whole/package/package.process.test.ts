@@ -131,6 +131,7 @@ const pages = [
   'docs/chart.md',
   'docs/never-accept-a-plex-token.md',
   'docs/server.md',
+  'docs/server-pages.md',
   'docs/stately.md',
   'docs/wire.md',
 ];

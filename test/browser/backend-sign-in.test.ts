@@ -104,7 +104,7 @@ describe('a sign-in over the application’s server', () => {
   it('finds the session where the server has forgotten the attempt that began it', async () => {
     const tab = openBackendTab();
     tab.auth.startInPopup();
-    await tab.time.advance(100);
+    await tab.time.advance(50);
     tab.emulator.link(codeOf(tab));
     await tab.network.fetch('https://app.example/auth/plex/popup');
     tab.network.cookies.delete('attempt');

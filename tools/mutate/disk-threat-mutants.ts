@@ -138,9 +138,9 @@ export const diskThreatMutants: readonly ThreatMutant[] = [
     threat: 'find a code or a location in an error',
     flaw: 'an error quotes the answer',
     file: 'src/plex/exchange.ts',
-    find: '      return { status, atMs, tookMs, retryAfterMs,',
+    find: '      return { peer, status, atMs, tookMs, retryAfterMs,',
     replace:
-      "      const { kind } = classifyBody(header('content-type'), text);\n      if (kind === 'invalid') throw new PlexAuthError('PLEX_BAD_REPLY', `no JSON: ${text}`, { atMs, retryable: true });\n      return { status, atMs, tookMs, retryAfterMs,",
+      "      const { kind } = classifyBody(header('content-type'), text);\n      if (kind === 'invalid') throw new PlexAuthError('PLEX_BAD_REPLY', `no JSON: ${text}`, { atMs, retryable: true });\n      return { peer, status, atMs, tookMs, retryAfterMs,",
     namedIn: canary,
     test: 'where an answer is broken in the middle',
   },

@@ -7,7 +7,7 @@ import type { WireReply } from '../plex/exchange.ts';
 import { userReply } from '../plex/replies.ts';
 import { readPageURL } from '../require-option.ts';
 import type { PlexUser } from '../user.ts';
-import type { ClientDescription } from './protocol.ts';
+import type { ClientDescription, SessionAnswer } from './protocol.ts';
 
 const ms = v.custom<number>((given) => typeof given === 'number' && given >= 0, 'must be 0 or more');
 const text = v.string('must be a text');
@@ -67,7 +67,7 @@ export function toBackendReading(reply: WireReply): BackendReading {
 }
 
 /** Reads whose session it is. @returns Undefined where the application does not say. @throws {PlexAuthError} */
-export function toSessionUser(reply: WireReply): PlexUser | null | undefined {
+export function toSessionUser(reply: WireReply): SessionAnswer['user'] | undefined {
   if (reply.status === 404 && reply.kind === 'JSON') return undefined;
   requireSuccess(reply, 'getUser');
   const { user } = parseReply(sessionReply, reply, 'getUser');

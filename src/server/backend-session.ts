@@ -3,10 +3,10 @@ import { Secret } from '../secret.ts';
 import type { PlexUser, UserAnswer } from '../user.ts';
 import { toSessionUser } from './backend-answers.ts';
 import type { AskBackend } from './backend-calls.ts';
-import { paths } from './protocol.ts';
+import { paths, type SessionAnswer } from './protocol.ts';
 
 /** Who is signed in, as the server says. `undefined`: the application does not say whose session it is. */
-type SessionUser = PlexUser | null | undefined;
+type SessionUser = SessionAnswer['user'] | undefined;
 
 /**
  * The application's session, as one page knows it.

@@ -13,6 +13,7 @@ import {
   type BrowserPlexAuth,
   createBrowserPlexAuth,
 } from '../../src/browser/index.ts';
+import type { PlexSignIn } from '../../src/element/index.ts';
 import type { PlexAuthView } from '../../src/index.ts';
 import type { PlexUser } from '../../src/user.ts';
 import { openBackendTab, signInAt } from './backend-tab.ts';
@@ -30,6 +31,11 @@ describe('createBrowserPlexAuth, by its types', () => {
     expectTypeOf<Authenticated<BackendAuthView>['user']>().toEqualTypeOf<PlexUser>();
     expectTypeOf<Authenticated<BackendAuthView>>().not.toHaveProperty('token');
     expectTypeOf<Authenticated<PlexAuthView>>().not.toHaveProperty('user');
+    const show = (tag: PlexSignIn, auth: BackendPlexAuth) => {
+      tag.auth = auth;
+    };
+    expectTypeOf(show).returns.toBeVoid();
+    expectTypeOf<PlexSignIn['backendURL']>().toBeString();
     const isRefused = [
       // @ts-expect-error Without a server, a product is required.
       () => createBrowserPlexAuth({}),

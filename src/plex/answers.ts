@@ -70,19 +70,19 @@ export function readJSON(reply: WireReply, operation: string): unknown {
  *
  * @param problem What who answered has done, such as "answered getPin with HTML".
  */
-export function toReplyError({ peer, atMs, status }: WireReply, problem: string): PlexAuthError {
+export function toReplyError({ peer = 'Plex', atMs, status }: WireReply, problem: string): PlexAuthError {
   return new PlexAuthError('PLEX_BAD_REPLY', `${peer} ${problem}`, { atMs, status, retryable: true });
 }
 
 function toRefusalError(reply: WireReply, operation: string): PlexAuthError {
-  const { atMs, status, plexCode, retryAfterMs, kind } = reply;
+  const { peer = 'Plex', atMs, status, plexCode, retryAfterMs, kind } = reply;
   if (plexCode === 1068) return toMismatchError(reply);
   const isThrottled = status === 429;
   const isPassing = isThrottled || status >= 500 || status === 408 || status === 425 || kind !== 'JSON';
   const words = plexCode === undefined ? '' : `, code ${plexCode}`;
   return new PlexAuthError(
     isThrottled ? 'PLEX_RATE_LIMITED' : 'PLEX_HTTP',
-    `${reply.peer} answered ${operation} with status ${status}${words}`,
+    `${peer} answered ${operation} with status ${status}${words}`,
     { atMs, status, plexCode, retryAfterMs, retryable: isPassing },
   );
 }

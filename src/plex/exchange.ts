@@ -26,8 +26,8 @@ export interface WireRequest {
 
 /** One answer, as far as it is needed. */
 export interface WireReply extends ClassifiedBody {
-  /** Who answered, as errors name it. */
-  peer: string;
+  /** Who answered, as errors name it. Default: Plex. */
+  peer?: string;
   status: number;
   /** When its last byte arrived. */
   atMs: number;
@@ -56,7 +56,7 @@ export interface Exchange {
 export type StartExchange = (base: string, request: WireRequest) => Exchange;
 
 /** Makes what sends the requests of one client. */
-export function createExchangeStarter(fetch: Fetch, clock: Clock, peer: string): StartExchange {
+export function createExchangeStarter(fetch: Fetch, clock: Clock): StartExchange {
   const send = createSend(fetch, clock);
   return (base, request) => {
     const controller = new AbortController();
@@ -68,7 +68,7 @@ export function createExchangeStarter(fetch: Fetch, clock: Clock, peer: string):
     const toReply = ({ status, header }: Head): WireReply => {
       const tookMs = Math.max(0, atMs - askedAtMs);
       const retryAfterMs = readRetryAfter(header, atMs);
-      return { peer, status, atMs, tookMs, retryAfterMs, ...classifyBody(header('content-type'), text) };
+      return { status, atMs, tookMs, retryAfterMs, ...classifyBody(header('content-type'), text) };
     };
     const arrived = () => {
       const reply = head && text ? toReply(head) : undefined;
@@ -88,7 +88,7 @@ export function createExchangeStarter(fetch: Fetch, clock: Clock, peer: string):
       } catch (error) {
         const reply = arrived();
         if (reply) return reply;
-        throw toNetworkError(peer, error, head?.status, clock.now());
+        throw toNetworkError(error, head?.status, clock.now());
       }
     };
     const exchange: Exchange = {
@@ -163,14 +163,9 @@ function createSend(fetch: Fetch, clock: Clock): SendTo {
 }
 
 /** Says what went wrong on the way. ofetch wraps what `fetch` threw, with the whole request beside it. */
-function toNetworkError(
-  peer: string,
-  thrown: unknown,
-  status: number | undefined,
-  atMs: number,
-): PlexAuthError {
+function toNetworkError(thrown: unknown, status: number | undefined, atMs: number): PlexAuthError {
   const error = readField(thrown, 'cause') ?? thrown;
   if (isPlexAuthError(error)) return error;
-  const message = status === undefined ? `${peer} did not answer` : `The answer of ${peer} broke off`;
+  const message = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
   return new PlexAuthError('PLEX_NETWORK', message, { atMs, retryable: true, status, cause: causeOf(error) });
 }

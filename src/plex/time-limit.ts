@@ -9,8 +9,6 @@ const longestDecodingMs = 1000;
 export interface WaitOptions {
   clock: Clock;
   timeoutMs: number;
-  /** Who is asked, as errors name it. */
-  peer: string;
   /** The caller's. */
   signal: AbortSignal | undefined;
   /** Takes over a request that has reached the time limit. Without it that request is aborted. */
@@ -23,7 +21,7 @@ export interface WaitOptions {
  */
 export function waitForReply(
   exchange: Exchange,
-  { clock, timeoutMs, peer, signal, onLimit }: WaitOptions,
+  { clock, timeoutMs, signal, onLimit }: WaitOptions,
 ): Promise<WireReply> {
   let end = () => {};
   return new Promise<WireReply>((resolve, reject) => {
@@ -31,7 +29,7 @@ export function waitForReply(
     let timer = clock.setTimeout(() => {
       const reply = exchange.arrived();
       if (reply) resolve(reply);
-      else reject(toTimeoutError(peer, timeoutMs, clock.now()));
+      else reject(toTimeoutError(timeoutMs, clock.now()));
       if (onLimit && !reply) onLimit();
       else exchange.abort();
     }, timeoutMs);
@@ -57,8 +55,8 @@ export function waitForReply(
   }).finally(() => end());
 }
 
-function toTimeoutError(peer: string, timeoutMs: number, atMs: number): PlexAuthError {
-  const message = `${peer} did not answer within ${timeoutMs} ms`;
+function toTimeoutError(timeoutMs: number, atMs: number): PlexAuthError {
+  const message = `Plex did not answer within ${timeoutMs} ms`;
   return new PlexAuthError('PLEX_TIMEOUT', message, { atMs, retryable: true });
 }
 

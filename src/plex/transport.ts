@@ -20,8 +20,6 @@ export interface TransportOptions {
   fetch: Fetch;
   clock: Clock;
   requestTimeoutMs: number;
-  /** Who is asked, as errors name it. Default: Plex. */
-  peer?: string;
 }
 
 /**
@@ -59,9 +57,8 @@ export function createTransport(options: TransportOptions): Transport {
 type Outcome = WireReply | PlexAuthError;
 
 /** Makes what asks one base, within the time limit, and never rejects. */
-export function createBaseAsker(options: TransportOptions) {
-  const { fetch, clock, requestTimeoutMs: timeoutMs, peer = 'Plex' } = options;
-  const startExchange = createExchangeStarter(fetch, clock, peer);
+export function createBaseAsker({ fetch, clock, requestTimeoutMs: timeoutMs }: TransportOptions) {
+  const startExchange = createExchangeStarter(fetch, clock);
   const readLate = createLateReads(clock);
   return (base: string, request: WireRequest): Promise<Outcome> => {
     const { signal, onLate } = request;
@@ -69,7 +66,6 @@ export function createBaseAsker(options: TransportOptions) {
     return waitForReply(exchange, {
       clock,
       timeoutMs,
-      peer,
       signal,
       onLimit: onLate && (() => readLate(exchange, { signal, onLate })),
     }).catch((error: PlexAuthError) => {

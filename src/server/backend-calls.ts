@@ -1,4 +1,5 @@
 import { reasonOf } from '../abort.ts';
+import { PlexAuthError } from '../errors.ts';
 import type { WireReply, WireRequest } from '../plex/exchange.ts';
 import { createBaseAsker } from '../plex/transport.ts';
 import type { Clock, Fetch } from '../ports.ts';
@@ -26,7 +27,7 @@ export type AskBackend = (
  */
 export function createAskBackend(connection: BackendConnection): AskBackend {
   const { backendURL } = connection;
-  const askBase = createBaseAsker({ ...connection, peer: 'The server' });
+  const askBase = createBaseAsker(connection);
   return async (method, path, { signal, headers = {}, onLate }) => {
     if (signal?.aborted) throw reasonOf(signal);
     const outcome = await askBase(backendURL, {
@@ -40,7 +41,13 @@ export function createAskBackend(connection: BackendConnection): AskBackend {
       signal,
       onLate,
     });
-    if (!(outcome instanceof Error)) return outcome;
-    throw signal?.aborted ? reasonOf(signal) : outcome;
+    if (!(outcome instanceof Error)) return { ...outcome, peer: 'The server' };
+    throw signal?.aborted ? reasonOf(signal) : toServerError(outcome);
   };
+}
+
+/** Names who did not answer: what went wrong on the way is worded for Plex. */
+function toServerError({ code, message, atMs, retryable, status, cause }: PlexAuthError): PlexAuthError {
+  const ownMessage = message.replace(/\bPlex\b/, (_, at) => (at === 0 ? 'The server' : 'the server'));
+  return new PlexAuthError(code, ownMessage, { atMs, retryable, status, cause });
 }

@@ -19,18 +19,22 @@ const askAgainMs = 30_000;
 
 /**
  * Makes what keeps credentials where others may be stored, which may be of a later sign-in: those are replaced once Plex has
- * said that these are valid, if they are still the same then.
+ * said that these are valid, if they are still the same then. `stop` asks no more: the credentials are given up.
  */
 export function createKeepIfAlive({ write, isFreeFor, isForgotten, clock, signal }: KeepIfAliveOptions) {
+  let timer: unknown;
+  const stop = () => clock.clearTimeout(timer);
+  signal?.addEventListener('abort', stop);
+
   /** Nobody knows whose sign-in was the later one. What is stored stays until Plex says. */
   function keepLater(own: Credentials, verify: Verify): PlexAuthError {
-    const timer = clock.setTimeout(() => void keepIfAlive(own, verify), askAgainMs);
-    signal?.addEventListener('abort', () => clock.clearTimeout(timer));
+    stop();
+    timer = clock.setTimeout(() => void keep(own, verify), askAgainMs);
     const message = 'Another token is stored, and Plex could not be asked which one is valid';
     return new PlexAuthError('PLEX_STORE', message, { atMs: clock.now(), retryable: true });
   }
 
-  async function keepIfAlive(own: Credentials, verify: Verify): WriteOutcome {
+  async function keep(own: Credentials, verify: Verify): WriteOutcome {
     /** Those that are there while Plex is asked. */
     let others: string | undefined;
     for (;;) {
@@ -48,5 +52,5 @@ export function createKeepIfAlive({ write, isFreeFor, isForgotten, clock, signal
     }
   }
 
-  return keepIfAlive;
+  return { keep, stop };
 }

@@ -64,7 +64,7 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
     (stored: unknown) =>
       [undefined, forgotten, token.reveal()].includes(parseOwn(stored, serverURL)?.token.reveal());
 
-  const keepIfAlive = createKeepIfAlive({
+  const ifAlive = createKeepIfAlive({
     write,
     isFreeFor,
     isForgotten: ({ token }) => forgotten === token.reveal(),
@@ -88,7 +88,7 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
       return credentials !== undefined && !hasReadFailed;
     },
     keepCredentials(own, verify) {
-      kept = verify ? keepIfAlive(own, verify) : write(own);
+      kept = verify ? ifAlive.keep(own, verify) : write(own);
       return kept;
     },
     keepUnlessNewer(own) {
@@ -97,6 +97,7 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
     },
     forgetCredentials({ token }) {
       forgotten = token.reveal();
+      ifAlive.stop();
       const isUnwanted = (stored: unknown) =>
         parseStoredCredentials(stored)?.token.reveal() === token.reveal();
       return access.remove(credentials, key, isUnwanted);

@@ -434,7 +434,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'the token of an older sign-in overwrites that of a newer one, which another engine stored',
     file: keptCredentials,
-    find: 'kept = verify ? keepIfAlive(own, verify) : write(own);',
+    find: 'kept = verify ? ifAlive.keep(own, verify) : write(own);',
     replace: 'kept = verify ? write(own) : write(own);',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },

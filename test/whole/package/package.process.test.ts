@@ -192,7 +192,7 @@ describe("the documentation's code, in that folder", () => {
       timeout: 20_000,
     });
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/Approve at https:\/\/app\.plex\.tv\/auth#\?clientID=|^authenticated$/m);
+    expect(stdout).toMatch(/Approve at https:\/\/app\.plex\.tv\/auth#\?clientID=|^authenticated$|^303 session=\d+$/m);
   });
 });
 

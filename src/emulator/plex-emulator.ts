@@ -178,9 +178,8 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
     },
   };
   // Not enumerable, so that a dump of the emulator shows no token.
-  return Object.defineProperty(emulator as PlexEmulator, 'accountToken', {
-    value: tokens.accountTokenOf(people[0]),
-  });
+  const accountToken = tokens.accountTokenOf(people[0]);
+  return Object.defineProperty(emulator as PlexEmulator, 'accountToken', { value: accountToken });
 }
 
 /** @throws {Error} Naming the emulator's method that needs the PIN. */

@@ -33,6 +33,8 @@ beforeAll(async () => {
     'vue',
     'solid-js',
     'rxjs',
+    'msw',
+    'playwright-core',
   ] as const;
   const packages = beside.map((name) => `${name}@${packageJSON.devDependencies[name]}`);
   await run('npm', [...install, tarballPath, ...packages], { cwd: folder });
@@ -129,6 +131,7 @@ const pages = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'docs/chart.md',
+  'docs/emulator.md',
   'docs/stately.md',
   'docs/wire.md',
 ];
@@ -190,7 +193,9 @@ describe("the documentation's code, in that folder", () => {
       timeout: 20_000,
     });
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/Approve at https:\/\/app\.plex\.tv\/auth#\?clientID=|^authenticated$/m);
+    expect(stdout).toMatch(
+      /Approve at https:\/\/app\.plex\.tv\/auth#\?clientID=|^authenticated$|'member'[\s\S]+'none'[\s\S]+'rejected'/m,
+    );
   });
 });
 

@@ -3,7 +3,6 @@ import { PlexAuthError } from '../errors.ts';
 import { copyOptions, requireOption } from '../require-option.ts';
 import { Secret } from '../secret.ts';
 import { isRejected, readJSON, requireOK, toReplyError } from './answers.ts';
-import { withoutPrototype } from './classify-body.ts';
 import { isHeaderSafe } from './device.ts';
 import type { WireReply } from './exchange.ts';
 import type { PlexClient, TokenCallOptions } from './plex-client.ts';
@@ -82,7 +81,7 @@ function parseEntries<Schema extends v.GenericSchema<unknown, object>>(
   entries: readonly unknown[],
 ): Readonly<v.InferOutput<Schema>>[] {
   return entries.flatMap((entry) => {
-    const { success, output } = v.safeParse(schema, withoutPrototype(entry));
+    const { success, output } = v.safeParse(schema, copyOptions(entry as object));
     return success ? copyOptions(output) : [];
   });
 }

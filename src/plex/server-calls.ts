@@ -73,7 +73,7 @@ async function askForServers(
   if (!Array.isArray(list) || (list.length && !resources.length) || isUnread())
     throw toReplyError(
       reply,
-      `Plex sent an invalid answer to ${operation}: the answer must be a list of resources`,
+      `sent an invalid answer to ${operation}: the answer must be a list of resources`,
     );
   return resources.filter(({ provides }) => /(^|,)\s*server\s*(,|$)/.test(provides));
 }

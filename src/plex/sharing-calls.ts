@@ -49,10 +49,7 @@ export function createGetSharedWith(send: Send) {
       )
       .map(({ success, output }) => (success ? (output.invitedId ?? output.sharedWithUserId) : undefined));
     if (!Array.isArray(list) || ids.some((id) => id == null))
-      throw toReplyError(
-        reply,
-        'Plex sent an invalid answer to getSharedWith: each share must name an account',
-      );
+      throw toReplyError(reply, 'sent an invalid answer to getSharedWith: each share must name an account');
     return { status: 'valid', ids: ids as number[] };
   };
 }
@@ -67,10 +64,7 @@ export function createGetHomeMembers(send: Send) {
     requireOK(reply, 'getHomeMembers');
     const result = v.safeParse(homeReply, copyOptions(Object(readJSON(reply, 'getHomeMembers'))));
     if (!result.success)
-      throw toReplyError(
-        reply,
-        'Plex sent an invalid answer to getHomeMembers: users must be a list of accounts',
-      );
+      throw toReplyError(reply, 'sent an invalid answer to getHomeMembers: users must be a list of accounts');
     return { status: 'valid', ids: result.output.users.map(({ id }) => id) };
   };
 }

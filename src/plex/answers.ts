@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
 import { copyOptions } from '../require-option.ts';
-import { withoutPrototype } from './classify-body.ts';
 import type { WireReply } from './exchange.ts';
 
 /** What a body is, in words. */
@@ -50,8 +49,11 @@ export function parseReply<Schema extends v.GenericSchema<unknown, object>>(
   reply: WireReply,
   operation: string,
 ): Readonly<v.InferOutput<Schema>> {
-  const result = v.safeParse(schema, withoutPrototype(readJSON(reply, operation)), { abortEarly: true });
-  // A field that may be missing is missing, whatever `Object.prototype` was given.
+  const json = readJSON(reply, operation);
+  // Copies: a field that may be missing is missing, whatever `Object.prototype` was given.
+  const result = v.safeParse(schema, Object(json) === json ? copyOptions(json as object) : json, {
+    abortEarly: true,
+  });
   if (result.success) return copyOptions(result.output);
   const [issue] = result.issues;
   const field = issue.path?.map(({ key }) => key).join('.') ?? 'the answer';

@@ -278,6 +278,19 @@ export const emulatorRules: OptionRules = {
   'rateLimit.retryAfterMs': { isRight: isFrom0 },
   user: { isRight: (value) => (typeof value === 'object' ? undefined : false) },
   idBase: { isRight: orNull((value) => Number.isSafeInteger(value) && (value as number) >= 0) },
+  people: {
+    isRight: (value) => (Array.isArray(value) ? undefined : false),
+    wrong: ['ada', {}, [], [5], [{}], ['a', 'a']],
+  },
+  servers: {
+    isRight: (value) => (Array.isArray(value) ? undefined : false),
+    wrong: ['Attic', {}, ['Attic'], [{}], [null]],
+  },
+  strictForwardURL: { isRight: orNull(isFlag), wrong: ['yes'] },
+  onUnhandledRequest: {
+    isRight: (value) => typeof value === 'function' || ['error', 'warn', 'bypass'].includes(value as string),
+    wrong: ['ignore', null],
+  },
   openerPolicy: { isRight: orNull((value) => value === 'unsafe-none' || value === 'same-origin') },
 };
 

@@ -33,6 +33,8 @@ beforeAll(async () => {
     'vue',
     'solid-js',
     'rxjs',
+    'msw',
+    'playwright-core',
   ] as const;
   const packages = beside.map((name) => `${name}@${packageJSON.devDependencies[name]}`);
   await run('npm', [...install, tarballPath, ...packages], { cwd: folder });
@@ -129,6 +131,7 @@ const pages = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'docs/chart.md',
+  'docs/emulator.md',
   'docs/never-accept-a-plex-token.md',
   'docs/server.md',
   'docs/server-pages.md',
@@ -193,7 +196,13 @@ describe("the documentation's code, in that folder", () => {
       timeout: 20_000,
     });
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/Approve at https:\/\/app\.plex\.tv\/auth#\?clientID=|^authenticated$/m);
+    const shown = [
+      String.raw`Approve at https://app\.plex\.tv/auth#\?clientID=`,
+      '^authenticated$',
+      String.raw`'member'[\s\S]+'none'[\s\S]+'rejected'`,
+      String.raw`^303 session=\d+$`,
+    ];
+    expect(stdout).toMatch(new RegExp(shown.join('|'), 'm'));
   });
 });
 

@@ -5,6 +5,7 @@ import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { OpenedWindow, Opener } from '../ports.ts';
 import { isStartable } from '../view.ts';
 import type { createOwnEngine } from './own-engine.ts';
+import { pageOf } from './page-of.ts';
 import type { PlexSignInMode } from './screen.ts';
 
 /** The element, as far as its engine depends on it. */
@@ -115,6 +116,7 @@ export class EngineSource {
 
   #isDue(isPressed: boolean): boolean {
     if (this.#own) return this.#isOutdated && isStartable(this.#own.getSnapshot().status);
+    if (!pageOf(this.#element)) return false;
     const product = this.#element.product || this.#element.options.product;
     return isPressed || (this.#isOutdated && !!product);
   }
@@ -153,7 +155,10 @@ export class EngineSource {
 
   get #opener(): Opener {
     const { options, product } = this.#element;
-    return options.opener ?? createOpener(options.window ?? window, product || (options.product ?? ''));
+    return (
+      options.opener ??
+      createOpener(options.window ?? pageOf(this.#element) ?? undefined, product || (options.product ?? ''))
+    );
   }
 
   /** The opener of an engine that was made for a press: the first window is open already. */

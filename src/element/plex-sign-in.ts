@@ -4,6 +4,7 @@ import type { PlexAuthError } from '../errors.ts';
 import { isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import { Card } from './card.ts';
 import { canOpen, EngineSource, isFramed } from './engine-source.ts';
+import { pageOf } from './page-of.ts';
 import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import { LoadedTexts } from './texts.ts';
@@ -199,8 +200,10 @@ export class PlexSignIn extends Base {
   /** An event's detail is what the view holds beside its status. */
   #dispatchView(view: PlexAuthView): void {
     const { status, lastError: _, ...detail } = { lastError: undefined, ...view };
+    const page = pageOf(this);
+    if (!page) return;
     if (status === 'authenticated' || status === 'expired' || status === 'failed')
-      this.dispatchEvent(new CustomEvent(status, { detail, bubbles: true, composed: true }));
+      this.dispatchEvent(new page.CustomEvent(status, { detail, bubbles: true, composed: true }));
   }
 
   async #loadTexts(): Promise<void> {
@@ -260,7 +263,8 @@ export class PlexSignIn extends Base {
 
   #render(): void {
     const { strings: loaded, language, codeSteps } = this.#texts;
-    if (!loaded || !this.isConnected) {
+    const page = pageOf(this);
+    if (!loaded || !page || !this.isConnected) {
       this.#timeLeft.stop();
       return;
     }
@@ -277,7 +281,7 @@ export class PlexSignIn extends Base {
       refusal: this.#refusal,
       canOpen: !this.#engine || canOpen(this.#engine),
       isFramed: isFramed(this),
-      canCopy: !!codeSteps && 'clipboard' in navigator,
+      canCopy: !!codeSteps && 'clipboard' in page.navigator,
     });
     const { look, heading, text } = screen;
     const shown = { ...screen, said: screen.said ?? `${heading}. ${text}` };

@@ -11,8 +11,8 @@ const lagMs = [250, 1000, 3000];
 /** How long to wait before Plex is asked again whether a token is still valid, in milliseconds. */
 const verifyAgainMs = 30_000;
 /**
- * How long notices of other tabs wait after one has made this tab ask Plex, in milliseconds. They then count as one: other
- * scripts of the origin can send as many as they like.
+ * How long notices of other tabs wait after one has made this tab ask Plex or read its store, in milliseconds. They then
+ * count as one: other scripts of the origin can send as many as they like.
  */
 const noticePauseMs = 500;
 
@@ -37,9 +37,14 @@ export function createSharedToken(
 ): SharedToken {
   const { clock } = internals;
   const looks = createBurst(clock, lagMs, () => void adopt());
+  const lookPace = createPace(clock, noticePauseMs, () => {
+    void adopt();
+    looks.start();
+  });
   const verifyPace = createPace(clock, noticePauseMs, () => void auth.verify());
   let isClosed = false;
-  let timer: unknown;
+  /** When Plex is asked next about a token. */
+  let next: { token: Secret; atMs: number; timer: unknown } | undefined;
 
   /** Plex keeps one token per client, so another tab's token replaces this tab's. */
   async function adopt(): Promise<void> {
@@ -66,14 +71,16 @@ export function createSharedToken(
     if (isRemoved && !isClosed && auth.getSnapshot() === view) internals.reject();
   }
 
-  function adoptSoon(): void {
-    void adopt();
-    looks.start();
-  }
-
+  /** Plans a question about a token. An earlier plan for it stays: notice after notice would put it off for ever. */
   function verifyLater(token: Secret, delayMs: number): void {
-    clock.clearTimeout(timer);
-    if (!isClosed) timer = clock.setTimeout(() => void verify(token), delayMs);
+    const atMs = clock.now() + delayMs;
+    if (isClosed || (next?.token === token && next.atMs <= atMs)) return;
+    clock.clearTimeout(next?.timer);
+    const ask = () => {
+      next = undefined;
+      void verify(token);
+    };
+    next = { token, atMs, timer: clock.setTimeout(ask, delayMs) };
   }
 
   /** Asks Plex about a token while this tab holds it. A refused one ends the session; without an answer, asks again. */
@@ -87,11 +94,11 @@ export function createSharedToken(
   return {
     adopt,
     adoptAndVerify() {
-      adoptSoon();
+      lookPace.run();
       verifyPace.run();
     },
     adoptOrVerify() {
-      adoptSoon();
+      lookPace.run();
       const view = auth.getSnapshot();
       if (view.status !== 'authenticated') return;
       // Where there is a store, the other tab's token may still be on its way into it.
@@ -101,7 +108,8 @@ export function createSharedToken(
     close() {
       isClosed = true;
       looks.stop();
-      clock.clearTimeout(timer);
+      clock.clearTimeout(next?.timer);
+      lookPace.stop();
       verifyPace.stop();
     },
   };

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine/create-engine.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
+import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { isRunning } from '../view.ts';
 import { createPace } from './pace.ts';
@@ -43,8 +45,7 @@ export function createSharedToken(
   });
   const verifyPace = createPace(clock, noticePauseMs, () => void auth.verify());
   let isClosed = false;
-  /** When Plex is asked next about a token. */
-  let next: { token: Secret; atMs: number; timer: unknown } | undefined;
+  const later = createLaterVerification(auth, clock);
 
   /** Plex keeps one token per client, so another tab's token replaces this tab's. */
   async function adopt(): Promise<void> {
@@ -71,26 +72,6 @@ export function createSharedToken(
     if (isRemoved && !isClosed && auth.getSnapshot() === view) internals.reject();
   }
 
-  /** Plans a question about a token. An earlier plan for it stays: notice after notice would put it off for ever. */
-  function verifyLater(token: Secret, delayMs: number): void {
-    const atMs = clock.now() + delayMs;
-    if (isClosed || (next?.token === token && next.atMs <= atMs)) return;
-    clock.clearTimeout(next?.timer);
-    const ask = () => {
-      next = undefined;
-      void verify(token);
-    };
-    next = { token, atMs, timer: clock.setTimeout(ask, delayMs) };
-  }
-
-  /** Asks Plex about a token while this tab holds it. A refused one ends the session; without an answer, asks again. */
-  async function verify(token: Secret): Promise<void> {
-    const view = auth.getSnapshot();
-    if (view.status !== 'authenticated' || view.token !== token) return;
-    const { status } = await auth.verify();
-    if (status === 'unknown') verifyLater(token, verifyAgainMs);
-  }
-
   return {
     adopt,
     adoptAndVerify() {
@@ -103,14 +84,48 @@ export function createSharedToken(
       if (view.status !== 'authenticated') return;
       // Where there is a store, the other tab's token may still be on its way into it.
       if (!credentials) verifyPace.run();
-      verifyLater(view.token, Math.max(...lagMs) + 1);
+      later.plan(view.token, Math.max(...lagMs) + 1);
     },
     close() {
       isClosed = true;
       looks.stop();
-      clock.clearTimeout(next?.timer);
+      later.stop();
       lookPace.stop();
       verifyPace.stop();
+    },
+  };
+}
+
+/** Makes what asks Plex later about a token that this tab still holds then. */
+function createLaterVerification(auth: PlexAuth, clock: Clock) {
+  let next: { token: Secret; atMs: number; timer: unknown } | undefined;
+  let isStopped = false;
+
+  /** Plans the question. An earlier plan for the same token stays: notice after notice would put it off for ever. */
+  function plan(token: Secret, delayMs: number): void {
+    const atMs = clock.now() + delayMs;
+    if (isStopped || (next?.token === token && next.atMs <= atMs)) return;
+    clock.clearTimeout(next?.timer);
+    const ask = () => {
+      next = undefined;
+      void verify(token);
+    };
+    next = { token, atMs, timer: clock.setTimeout(ask, delayMs) };
+  }
+
+  /** A refused token ends the session; without an answer, asks again. */
+  async function verify(token: Secret): Promise<void> {
+    const view = auth.getSnapshot();
+    if (view.status !== 'authenticated' || view.token !== token) return;
+    const { status } = await auth.verify();
+    if (status === 'unknown') plan(token, verifyAgainMs);
+  }
+
+  return {
+    plan,
+    stop() {
+      isStopped = true;
+      clock.clearTimeout(next?.timer);
     },
   };
 }

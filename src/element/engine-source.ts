@@ -3,6 +3,7 @@ import { createOpener, openSafely } from '../browser/opener.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { OpenedWindow, Opener } from '../ports.ts';
+import { copyOptions } from '../require-option.ts';
 import { isStartable } from '../view.ts';
 import type { createOwnEngine } from './own-engine.ts';
 import { pageOf } from './page-of.ts';
@@ -114,10 +115,14 @@ export class EngineSource {
     this.#press = undefined;
   }
 
+  get #options(): Partial<BrowserPlexAuthOptions> {
+    return copyOptions(this.#element.options);
+  }
+
   #isDue(isPressed: boolean): boolean {
     if (this.#own) return this.#isOutdated && isStartable(this.#own.getSnapshot().status);
     if (!pageOf(this.#element)) return false;
-    const product = this.#element.product || this.#element.options.product;
+    const product = this.#element.product || this.#options.product;
     return isPressed || (this.#isOutdated && !!product);
   }
 
@@ -137,12 +142,12 @@ export class EngineSource {
   #makeOwn(create: typeof createOwnEngine): void {
     this.#isOutdated = false;
     this.#own = this.error = undefined;
-    const { options, mode } = this.#element;
+    const options = this.#options;
     const opener = this.#press?.window === undefined ? options.opener : this.#takeOverWindow;
     try {
       this.#own = create({
         element: this.#element,
-        mode,
+        mode: this.#element.mode,
         options: { ...options, ...(opener && { opener }) },
       });
     } catch (cause) {
@@ -154,7 +159,8 @@ export class EngineSource {
   }
 
   get #opener(): Opener {
-    const { options, product } = this.#element;
+    const options = this.#options;
+    const { product } = this.#element;
     return (
       options.opener ??
       createOpener(options.window ?? pageOf(this.#element) ?? undefined, product || (options.product ?? ''))

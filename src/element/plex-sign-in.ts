@@ -1,6 +1,7 @@
 import type { BrowserPlexAuthOptions, PageOpening } from '../browser/index.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthError } from '../errors.ts';
+import { copyOptions } from '../require-option.ts';
 import { isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import { Card } from './card.ts';
 import { canOpen, EngineSource, isFramed } from './engine-source.ts';
@@ -201,8 +202,7 @@ export class PlexSignIn extends Base {
   #dispatchView(view: PlexAuthView): void {
     const { status, lastError: _, ...detail } = { lastError: undefined, ...view };
     const page = pageOf(this);
-    if (!page) return;
-    if (status === 'authenticated' || status === 'expired' || status === 'failed')
+    if (page && (status === 'authenticated' || status === 'expired' || status === 'failed'))
       this.dispatchEvent(new page.CustomEvent(status, { detail, bubbles: true, composed: true }));
   }
 
@@ -277,7 +277,7 @@ export class PlexSignIn extends Base {
       view,
       mode,
       strings,
-      product: this.product || this.#options.product,
+      product: this.product || copyOptions(this.#options).product,
       refusal: this.#refusal,
       canOpen: !this.#engine || canOpen(this.#engine),
       isFramed: isFramed(this),

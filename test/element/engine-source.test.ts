@@ -23,7 +23,9 @@ afterEach(() => {
 function putUp(options: Partial<BrowserPlexAuthOptions> = {}) {
   const world = createBrowserWorld();
   const popups: FakePopup[] = [];
+  const { window } = createFakePage(world.browser);
   const parts = {
+    ownerDocument: { defaultView: window },
     isConnected: true,
     mode: 'popup',
     product: '',
@@ -31,7 +33,7 @@ function putUp(options: Partial<BrowserPlexAuthOptions> = {}) {
     options: {
       clock: world.time.clock,
       fetch: world.emulator.fetch,
-      window: createFakePage(world.browser).window,
+      window,
       product: 'Moviebox',
       opener() {
         const popup = createFakePopup();

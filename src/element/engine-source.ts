@@ -3,7 +3,6 @@ import { createOpener, openSafely } from '../browser/opener.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { OpenedWindow, Opener } from '../ports.ts';
-import { copyOptions } from '../require-option.ts';
 import { isStartable } from '../view.ts';
 import type { createOwnEngine } from './own-engine.ts';
 import { pageOf } from './page-of.ts';
@@ -115,15 +114,20 @@ export class EngineSource {
     this.#press = undefined;
   }
 
+  /** The application's name, as the user reads it. */
+  get product(): string {
+    return this.#element.product || (this.#options.product ?? '');
+  }
+
+  /** Without what Object.prototype was given. What copies options for the engine is not loaded at once. */
   get #options(): Partial<BrowserPlexAuthOptions> {
-    return copyOptions(this.#element.options);
+    return Object.assign(Object.create(null), this.#element.options);
   }
 
   #isDue(isPressed: boolean): boolean {
     if (this.#own) return this.#isOutdated && isStartable(this.#own.getSnapshot().status);
     if (!pageOf(this.#element)) return false;
-    const product = this.#element.product || this.#options.product;
-    return isPressed || (this.#isOutdated && !!product);
+    return isPressed || (this.#isOutdated && !!this.product);
   }
 
   async #load(): Promise<void> {
@@ -142,12 +146,12 @@ export class EngineSource {
   #makeOwn(create: typeof createOwnEngine): void {
     this.#isOutdated = false;
     this.#own = this.error = undefined;
-    const options = this.#options;
-    const opener = this.#press?.window === undefined ? options.opener : this.#takeOverWindow;
+    const { options, mode } = this.#element;
+    const opener = this.#press?.window !== undefined && this.#takeOverWindow;
     try {
       this.#own = create({
         element: this.#element,
-        mode: this.#element.mode,
+        mode,
         options: { ...options, ...(opener && { opener }) },
       });
     } catch (cause) {
@@ -159,12 +163,8 @@ export class EngineSource {
   }
 
   get #opener(): Opener {
-    const options = this.#options;
-    const { product } = this.#element;
-    return (
-      options.opener ??
-      createOpener(options.window ?? pageOf(this.#element) ?? undefined, product || (options.product ?? ''))
-    );
+    const { opener, window = pageOf(this.#element) ?? undefined } = this.#options;
+    return opener ?? createOpener(window, this.product);
   }
 
   /** The opener of an engine that was made for a press: the first window is open already. */

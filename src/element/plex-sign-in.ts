@@ -1,7 +1,6 @@
 import type { BrowserPlexAuthOptions, PageOpening } from '../browser/index.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthError } from '../errors.ts';
-import { copyOptions } from '../require-option.ts';
 import { isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import { Card } from './card.ts';
 import { canOpen, EngineSource, isFramed } from './engine-source.ts';
@@ -277,7 +276,7 @@ export class PlexSignIn extends Base {
       view,
       mode,
       strings,
-      product: this.product || copyOptions(this.#options).product,
+      product: this.#engines.product,
       refusal: this.#refusal,
       canOpen: !this.#engine || canOpen(this.#engine),
       isFramed: isFramed(this),

@@ -66,6 +66,20 @@ describe('a press that comes before the engine', () => {
     await engine.dispose();
   });
 
+  /** Issue 11: every object inherits what a script gave to Object.prototype. */
+  it("opens its window by no opener but the element's", async () => {
+    const opened: unknown[] = [];
+    const { source, parts } = putUp({ opener: undefined });
+    Reflect.deleteProperty(parts.options, 'opener');
+    const planted = { value: () => opened.push('planted'), configurable: true };
+    Object.defineProperty(Object.prototype, 'opener', planted);
+    const loading = source.loadForPress(true);
+    Reflect.deleteProperty(Object.prototype, 'opener');
+    source.endPress();
+    await loading;
+    expect(opened).toEqual([]);
+  });
+
   it('opens no window where the mode is another', async () => {
     const { popups, source } = putUp();
     const engine = await source.loadForPress(false);

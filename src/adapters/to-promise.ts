@@ -25,8 +25,10 @@ export interface ToPromiseOptions {
  */
 export function toPromise(
   source: ViewSource<PlexAuthView>,
-  { signal }: ToPromiseOptions = {},
+  options: ToPromiseOptions = {},
 ): Promise<PlexAuthOutcome> {
+  // Not what Object.prototype was given.
+  const { signal }: ToPromiseOptions = Object.setPrototypeOf({ ...options }, null);
   let leave = () => {};
   const over = new Promise<PlexAuthOutcome>((resolve, reject) => {
     if (signal?.aborted) throw reasonOf(signal);

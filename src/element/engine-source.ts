@@ -5,6 +5,7 @@ import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { OpenedWindow, Opener } from '../ports.ts';
 import { isStartable } from '../view.ts';
 import type { createOwnEngine } from './own-engine.ts';
+import { pageOf } from './page-of.ts';
 import type { PlexSignInMode } from './screen.ts';
 
 /** The element, as far as its engine depends on it. */
@@ -113,10 +114,20 @@ export class EngineSource {
     this.#press = undefined;
   }
 
+  /** The application's name, as the user reads it. */
+  get product(): string {
+    return this.#element.product || (this.#options.product ?? '');
+  }
+
+  /** Without what Object.prototype was given. What copies options for the engine is not loaded at once. */
+  get #options(): Partial<BrowserPlexAuthOptions> {
+    return Object.assign(Object.create(null), this.#element.options);
+  }
+
   #isDue(isPressed: boolean): boolean {
     if (this.#own) return this.#isOutdated && isStartable(this.#own.getSnapshot().status);
-    const product = this.#element.product || this.#element.options.product;
-    return isPressed || (this.#isOutdated && !!product);
+    if (!pageOf(this.#element)) return false;
+    return isPressed || (this.#isOutdated && !!this.product);
   }
 
   async #load(): Promise<void> {
@@ -136,7 +147,7 @@ export class EngineSource {
     this.#isOutdated = false;
     this.#own = this.error = undefined;
     const { options, mode } = this.#element;
-    const opener = this.#press?.window === undefined ? options.opener : this.#takeOverWindow;
+    const opener = this.#press?.window !== undefined && this.#takeOverWindow;
     try {
       this.#own = create({
         element: this.#element,
@@ -152,8 +163,8 @@ export class EngineSource {
   }
 
   get #opener(): Opener {
-    const { options, product } = this.#element;
-    return options.opener ?? createOpener(options.window ?? window, product || (options.product ?? ''));
+    const { opener, window = pageOf(this.#element) ?? undefined } = this.#options;
+    return opener ?? createOpener(window, this.product);
   }
 
   /** The opener of an engine that was made for a press: the first window is open already. */

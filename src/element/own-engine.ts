@@ -3,6 +3,7 @@ import {
   type BrowserPlexAuthOptions,
   createBrowserPlexAuth,
 } from '../browser/index.ts';
+import { pageOf } from './page-of.ts';
 import type { PlexSignInMode } from './screen.ts';
 
 /** The attributes that the engine is made of. */
@@ -27,7 +28,8 @@ export interface OwnEngineOptions {
  */
 export function createOwnEngine({ element, mode, options }: OwnEngineOptions): BrowserPlexAuth {
   const isCode = mode === 'code';
-  const all = { strong: !isCode, renewals: isCode ? codeRenewals : 0, ...options };
+  const window = pageOf(element) ?? undefined;
+  const all = { window, strong: !isCode, renewals: isCode ? codeRenewals : 0, ...options };
   const attributeNames: Record<string, string> = {};
   try {
     for (const attribute of engineAttributes) {

@@ -4,6 +4,7 @@ import type { PlexAuthError } from '../errors.ts';
 import { isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import { Card } from './card.ts';
 import { canOpen, EngineSource, isFramed } from './engine-source.ts';
+import { pageOf } from './page-of.ts';
 import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import { LoadedTexts } from './texts.ts';
@@ -199,8 +200,9 @@ export class PlexSignIn extends Base {
   /** An event's detail is what the view holds beside its status. */
   #dispatchView(view: PlexAuthView): void {
     const { status, lastError: _, ...detail } = { lastError: undefined, ...view };
-    if (status === 'authenticated' || status === 'expired' || status === 'failed')
-      this.dispatchEvent(new CustomEvent(status, { detail, bubbles: true, composed: true }));
+    const page = pageOf(this);
+    if (page && (status === 'authenticated' || status === 'expired' || status === 'failed'))
+      this.dispatchEvent(new page.CustomEvent(status, { detail, bubbles: true, composed: true }));
   }
 
   async #loadTexts(): Promise<void> {
@@ -260,7 +262,8 @@ export class PlexSignIn extends Base {
 
   #render(): void {
     const { strings: loaded, language, codeSteps } = this.#texts;
-    if (!loaded || !this.isConnected) {
+    const page = pageOf(this);
+    if (!loaded || !page || !this.isConnected) {
       this.#timeLeft.stop();
       return;
     }
@@ -273,11 +276,11 @@ export class PlexSignIn extends Base {
       view,
       mode,
       strings,
-      product: this.product || this.#options.product,
+      product: this.#engines.product,
       refusal: this.#refusal,
       canOpen: !this.#engine || canOpen(this.#engine),
       isFramed: isFramed(this),
-      canCopy: !!codeSteps && 'clipboard' in navigator,
+      canCopy: !!codeSteps && 'clipboard' in page.navigator,
     });
     const { look, heading, text } = screen;
     const shown = { ...screen, said: screen.said ?? `${heading}. ${text}` };

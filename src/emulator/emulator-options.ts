@@ -1,6 +1,7 @@
 import { type Clock, longestDelayMs, systemClock } from '../ports.ts';
 import {
   clockMethods,
+  copyOptions,
   requireInteger,
   requireMethods,
   requireNumber,
@@ -67,20 +68,22 @@ export interface EmulatorSettings {
 
 /** @throws {TypeError} For an option out of its range, naming it. */
 export function readEmulatorOptions(options: PlexEmulatorOptions): EmulatorSettings {
-  requireObject('lifetimeMs', options.lifetimeMs);
+  const own = copyOptions(options);
+  requireObject('lifetimeMs', own.lifetimeMs);
+  requireObject('rateLimit', own.rateLimit);
   const settings: EmulatorSettings = {
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-    lifetimeMs: { strong: 1_800_000, short: 900_000, ...options.lifetimeMs },
-    approveAfterMs: options.approveAfterMs,
-    readOnce: options.readOnce ?? false,
-    tokenLagMs: options.tokenLagMs ?? 0,
-    rateLimit: options.rateLimit,
-    user: { ...defaultUser, ...options.user },
-    idBase: options.idBase ?? 2 ** 30,
-    openerPolicy: options.openerPolicy ?? 'unsafe-none',
+    clock: own.clock ?? systemClock,
+    random: own.random ?? Math.random,
+    lifetimeMs: { strong: 1_800_000, short: 900_000, ...own.lifetimeMs },
+    approveAfterMs: own.approveAfterMs,
+    readOnce: own.readOnce ?? false,
+    tokenLagMs: own.tokenLagMs ?? 0,
+    rateLimit: own.rateLimit && copyOptions(own.rateLimit),
+    user: { ...defaultUser, ...own.user },
+    idBase: own.idBase ?? 2 ** 30,
+    openerPolicy: own.openerPolicy ?? 'unsafe-none',
   };
-  requireObject('user', options.user ?? undefined);
+  requireObject('user', own.user ?? undefined);
   requireSettings(settings);
   return settings;
 }
@@ -95,7 +98,6 @@ function requireSettings(settings: EmulatorSettings): void {
   requireNumber('tokenLagMs', settings.tokenLagMs, 0);
   requireInteger('idBase', settings.idBase, 0);
   requireOneOf('openerPolicy', settings.openerPolicy, openerPolicies);
-  requireObject('rateLimit', settings.rateLimit);
   if (!settings.rateLimit) return;
   const { requests, perMs, retryAfterMs } = settings.rateLimit;
   requireInteger('rateLimit.requests', requests, 1);

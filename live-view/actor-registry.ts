@@ -1,3 +1,4 @@
+import { lastOf } from './from-the-end.ts';
 import type { EventEntry, SignIn } from './history-entry.ts';
 import { textIn } from './message-reader.ts';
 
@@ -32,7 +33,7 @@ export function createActorRegistry(intern: (text: string) => string): ActorRegi
   const signIns: SignIn[] = [];
 
   function addSignIn(createdAt: string, parentName: string | undefined): SignIn {
-    const signIn = createSignIn((signIns.at(-1)?.number ?? 0) + 1, createdAt, parentName);
+    const signIn = createSignIn((lastOf(signIns)?.number ?? 0) + 1, createdAt, parentName);
     signIns.push(signIn);
     if (signIns.length > mostSignIns) signIns.shift();
     return signIn;

@@ -1,3 +1,4 @@
+import { lastOf } from './from-the-end.ts';
 /** An arrow of the chart's picture. */
 export interface ChartArrow {
   readonly from: string;
@@ -35,10 +36,10 @@ export function pathOf(
     .filter(({ from, events }) => starts.includes(from) && events.includes(type))
     .map((arrow) => [arrow]);
   for (let length = 1; length <= longestPath && ways.length > 0; length++) {
-    const found = ways.find((way) => way.at(-1)?.to === target);
+    const found = ways.find((way) => lastOf(way)?.to === target);
     if (found) return found;
     ways = ways.flatMap((way) => {
-      const at = way.at(-1)?.to ?? '';
+      const at = lastOf(way)?.to ?? '';
       const exits = [...namesOf(at), `${at}.initial`];
       const next = arrows.filter(({ from, events }) => exits.includes(from) && events.includes('always'));
       return next.filter((arrow) => !way.includes(arrow)).map((arrow) => [...way, arrow]);

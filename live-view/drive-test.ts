@@ -1,5 +1,6 @@
 import { longestPollMs, toOptionLines } from './drive-options.ts';
 import { duration } from './format.ts';
+import { lastOf } from './from-the-end.ts';
 import type { History } from './history.ts';
 import type { SignIn } from './history-entry.ts';
 import {
@@ -23,7 +24,7 @@ const finalStatuses = ['idle', 'authenticated', 'expired', 'failed'];
  *
  * @param signIn Default: the newest.
  */
-export function toDriveTest(history: History, signIn: SignIn | undefined = history.signIns.at(-1)): string {
+export function toDriveTest(history: History, signIn: SignIn | undefined = lastOf(history.signIns)): string {
   if (!signIn) return '// Nothing is recorded yet.\n';
   const recording = readRecording(history, signIn);
   if (recording.reached.length === 1) return '// Nothing is started yet.\n';
@@ -36,7 +37,7 @@ ${remarks.map((remark) => `// ${remark}\n`).join('')}${toTest(recording)}`;
 
 function toTest(recording: Recording): string {
   const { signIn, events, exchanges, reached } = recording;
-  const last = reached.at(-1) ?? { status: 'idle', atMs: 0 };
+  const last = lastOf(reached) ?? { status: 'idle', atMs: 0 };
   const moves = movesOf(recording);
   return `it('plays the recorded sign-in again: ${last.status} after ${duration(last.atMs)}', async () => {
   const drive = await drivePlexAuth({
@@ -71,8 +72,8 @@ function movesOf({ signIn, events, exchanges }: Recording): RecordedMove[] {
 
 /** Ends a drive whose recording has no end. */
 function toLimit({ signIn, events, reached }: Recording, moves: readonly RecordedMove[]): string {
-  const last = events.at(-1);
-  const isOver = finalStatuses.includes(reached.at(-1)?.status ?? 'idle') && last?.after !== 'fetchingToken';
+  const last = lastOf(events);
+  const isOver = finalStatuses.includes(lastOf(reached)?.status ?? 'idle') && last?.after !== 'fetchingToken';
   const untilMs = Math.max(...moves.map(({ atMs }) => atMs), (last?.atMs ?? 0) - signIn.startMs);
   return isOver ? '' : `\n    untilMs: ${toSource(Math.round(untilMs))},`;
 }

@@ -18,10 +18,9 @@ export function objectIn(value: unknown, name: string): Readonly<Record<string, 
   return typeof object === 'object' && object !== null ? (object as Record<string, unknown>) : {};
 }
 
-function fieldIn(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
+/** A field of a message, which may be of any shape. Not what it inherits. */
+export function fieldIn(value: unknown, name: string): unknown {
+  return Object.getOwnPropertyDescriptor(Object(value), name)?.value;
 }
 
 /** The name of a state: `idle`, `requestingPin.asking`. Parallel states are joined. */

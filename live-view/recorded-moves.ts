@@ -1,3 +1,4 @@
+import { findLastIndex, lastOf } from './from-the-end.ts';
 import type { EventEntry, SignIn } from './history-entry.ts';
 import type { RecordedExchange } from './recorded-exchanges.ts';
 import { sameClockMs } from './sign-in-state.ts';
@@ -96,7 +97,8 @@ export function movesOfNetwork(exchanges: readonly RecordedExchange[]): Recorded
     group = undefined;
   };
   for (const [index, exchange] of exchanges.entries()) {
-    const earlier = exchanges.slice(0, index).findLast(({ operation }) => operation === exchange.operation);
+    const before = exchanges.slice(0, index);
+    const earlier = before[findLastIndex(before, ({ operation }) => operation === exchange.operation)];
     const fault = toFault(exchange);
     if (group && group.operation !== exchange.operation) close();
     const isSame = fault && group && JSON.stringify(group.network) === JSON.stringify(fault.network);
@@ -116,7 +118,7 @@ export function movesOfNetwork(exchanges: readonly RecordedExchange[]): Recorded
  */
 function toFault({ end, atMs, requests }: RecordedExchange): { network: unknown; times: number } | undefined {
   if (!end) return undefined;
-  const status = end.answer?.status ?? requests.at(-1)?.status;
+  const status = end.answer?.status ?? lastOf(requests)?.status;
   switch (end.isError ? end.code : undefined) {
     case 'PLEX_NETWORK':
       return status === undefined ? { network: 'down', times: 2 } : once({ type: 'truncated' });

@@ -1,3 +1,4 @@
+import { lastOf } from './from-the-end.ts';
 import type { History } from './history.ts';
 import type { Entry, EventEntry, SignIn } from './history-entry.ts';
 import { exchangesOf, type RecordedExchange } from './recorded-exchanges.ts';
@@ -34,7 +35,7 @@ export function readRecording(history: History, signIn: SignIn): Recording {
   const all = own.filter((entry) => isEventOfFlow(entry, signIn));
   const cutAt = all.findIndex(isBeyondReplay);
   const events = cutAt < 0 ? all : all.slice(0, cutAt);
-  const lastIndex = events.at(-1)?.index ?? 0;
+  const lastIndex = lastOf(events)?.index ?? 0;
   const kept = own.filter(
     (one) => one.index <= lastIndex && (one.kind === 'request' || events.includes(one)),
   );

@@ -1,4 +1,4 @@
-import { numberIn, objectIn, textIn } from './message-reader.ts';
+import { fieldIn, numberIn, objectIn, textIn } from './message-reader.ts';
 
 /** A sign-in as one snapshot of it says. Times are in milliseconds since the epoch, by the clock of the messages. */
 export interface SignInState {
@@ -65,8 +65,7 @@ export function readSignInState(
     endedBy: undefined,
     waitEndsAtMs: answeredAtMs + waitMs - clockAheadMs,
     waitMs,
-    isWaitFixed:
-      Object.hasOwn(context, 'isWaitFixed') && (context as { isWaitFixed?: unknown }).isWaitFixed === true,
+    isWaitFixed: fieldIn(context, 'isWaitFixed') === true,
     expiresAtMs:
       codeLifetimeMs === undefined
         ? Number.POSITIVE_INFINITY

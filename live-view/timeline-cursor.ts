@@ -1,3 +1,4 @@
+import { lastOf } from './from-the-end.ts';
 import { type History, latestStateEntry } from './history.ts';
 import type { EventEntry, PollRun, SignIn } from './history-entry.ts';
 import { indexOfRow, rowAt, rowsOf, type TimelineFilter, type TimelineRow } from './timeline-rows.ts';
@@ -74,14 +75,14 @@ export class TimelineCursor {
 
   /** Takes in what came since the last time. */
   refresh(): void {
-    if (!this.#isPicked || !this.#signIn) this.#signIn = this.#history.signIns.at(-1);
+    if (!this.#isPicked || !this.#signIn) this.#signIn = lastOf(this.#history.signIns);
     this.#rows = rowsOf(this.#history, this.#signIn, this.#filter, this.#unfolded);
   }
 
   pickSignIn(number: number): void {
     const { signIns } = this.#history;
     this.#signIn = signIns.find((one) => one.number === number);
-    this.#isPicked = this.#signIn !== signIns.at(-1);
+    this.#isPicked = this.#signIn !== lastOf(signIns);
   }
 
   /** Views a line. Returns `false` if there is none at that place. */

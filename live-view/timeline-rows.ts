@@ -1,3 +1,4 @@
+import { findLastIndex } from './from-the-end.ts';
 import type { History } from './history.ts';
 import type { Entry, PollRun, SignIn } from './history-entry.ts';
 import { isFolded } from './poll-runs.ts';
@@ -63,11 +64,12 @@ export function rowAt(rows: readonly TimelineRow[], history: History, index: num
   const run = history.entries[index - history.dropped]?.pollRun;
   const folded = run ? rows.lastIndexOf(run) : -1;
   if (folded >= 0) return folded;
-  return rows.findLastIndex((row) => row.kind !== 'polls' && row.index <= index);
+  return findLastIndex(rows, (row) => row.kind !== 'polls' && row.index <= index);
 }
 
 /** The index of the entry that a line stands for; of polls, the last. */
 export function indexOfRow(row: TimelineRow, history: History): number {
   if (row.kind !== 'polls') return row.index;
-  return history.entries.findLast(({ pollRun }) => pollRun === row)?.index ?? 0;
+  const last = findLastIndex(history.entries, ({ pollRun }) => pollRun === row);
+  return history.entries[last]?.index ?? 0;
 }

@@ -1,4 +1,5 @@
 import { clockTime, counted, duration, inSeconds, toEventLabel } from './format.ts';
+import { lastOf } from './from-the-end.ts';
 import type { EventEntry, PollRun, RequestEntry, SignIn } from './history-entry.ts';
 import { isOther, isStep, type TimelineRow } from './timeline-rows.ts';
 
@@ -61,7 +62,7 @@ function textOfEvent(entry: EventEntry, signIn: SignIn | undefined) {
   return {
     // The error's code already says so.
     title: [whose, code ? label.replace(/ error$/, '') : label].filter(Boolean).join(' · '),
-    target: isStep(entry) ? (after?.split('.').at(-1) ?? '') : '',
+    target: isStep(entry) ? (lastOf(after?.split('.') ?? []) ?? '') : '',
     side: code?.replace(/^PLEX_/, '') ?? '',
     mark: isStep(entry) ? ('step' as const) : ('event' as const),
     tone: isBad ? ('bad' as const) : after === 'authenticated' ? ('good' as const) : ('plain' as const),

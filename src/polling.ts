@@ -1,4 +1,4 @@
-import { requireMs, requireOption, requireType } from './require-option.ts';
+import { copyOptions, requireMs, requireOption, requireType } from './require-option.ts';
 
 /** How often to ask, in milliseconds. */
 export interface PollingOptions {
@@ -35,11 +35,12 @@ const defaultPace: Pace = { intervalMs: 1000, maxIntervalMs: 5000, maxBackoffMs:
 /** @throws {TypeError} For a bad option, naming it. */
 export function checkPolling(polling: PollingOptions = {}): void {
   requireOption(polling instanceof Object, 'polling', 'an object');
-  const { intervalMs = defaultPace.intervalMs } = polling;
-  requireMs('polling.intervalMs', polling.intervalMs, 250);
-  requireMs('polling.maxIntervalMs', polling.maxIntervalMs, intervalMs);
-  requireMs('polling.maxBackoffMs', polling.maxBackoffMs, intervalMs);
-  requireType('polling.adjustDelayMs', polling.adjustDelayMs, 'function');
+  const { intervalMs, maxIntervalMs, maxBackoffMs, adjustDelayMs } = copyOptions(polling);
+  const leastMs = intervalMs ?? defaultPace.intervalMs;
+  requireMs('polling.intervalMs', intervalMs, 250);
+  requireMs('polling.maxIntervalMs', maxIntervalMs, leastMs);
+  requireMs('polling.maxBackoffMs', maxBackoffMs, leastMs);
+  requireType('polling.adjustDelayMs', adjustDelayMs, 'function');
 }
 
 /**

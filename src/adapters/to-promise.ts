@@ -28,8 +28,10 @@ export interface ToPromiseOptions {
  */
 export function toPromise<View extends { readonly status: string } = PlexAuthView>(
   source: ViewSource<View>,
-  { signal }: ToPromiseOptions = {},
+  options: ToPromiseOptions = {},
 ): Promise<OutcomeOf<View>> {
+  // Not what Object.prototype was given.
+  const { signal }: ToPromiseOptions = Object.setPrototypeOf({ ...options }, null);
   let leave = () => {};
   const over = new Promise<OutcomeOf<View>>((resolve, reject) => {
     if (signal?.aborted) throw reasonOf(signal);

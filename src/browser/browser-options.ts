@@ -1,6 +1,13 @@
 import type { PlexAuthOptions } from '../engine/plex-auth-options.ts';
 import type { Opener } from '../ports.ts';
-import { requireMethods, requireOption, requireType, requireURL, storeMethods } from '../require-option.ts';
+import {
+  copyOptions,
+  requireMethods,
+  requireOption,
+  requireType,
+  requireURL,
+  storeMethods,
+} from '../require-option.ts';
 
 /** How a sign-in in a page runs. Only `product` is required. */
 export interface BrowserPlexAuthOptions extends PlexAuthOptions {
@@ -54,7 +61,7 @@ export function checkBrowserOptions(options: BrowserPlexAuthOptions, page: Windo
     'a text that is not empty',
   );
   requireOption(polling === undefined || polling instanceof Object, 'polling', 'an object');
-  requireType('polling.adjustDelayMs', polling?.adjustDelayMs, 'function');
+  requireType('polling.adjustDelayMs', polling && copyOptions(polling).adjustDelayMs, 'function');
   requireMethods('credentials', credentials, storeMethods);
   // The key of the sign-in is made of it.
   requireURL('serverURL', options.serverURL);

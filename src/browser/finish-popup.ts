@@ -1,3 +1,4 @@
+import { copyOptions } from '../require-option.ts';
 import { openTabChannel } from './tab-channel.ts';
 
 /** How {@link finishPopup} finds its page. */
@@ -17,7 +18,8 @@ export interface FinishPopupOptions {
  * It needs no `window.opener`, which a page with a COOP header on the way removes. Some browsers do not let the window be
  * closed: let the page say that the user may go back. It never throws; without a window, on a server, it does nothing.
  */
-export function finishPopup({ name, window: page }: FinishPopupOptions = {}): void {
+export function finishPopup(options: FinishPopupOptions = {}): void {
+  const { name, window: page } = copyOptions(options);
   const here = page ?? (globalThis as { window?: Window & typeof globalThis }).window;
   const channel = openTabChannel(here, name, () => {});
   channel.post({ type: 'returned' });

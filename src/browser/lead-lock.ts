@@ -50,12 +50,14 @@ export function createLeadLock({ page, name, clock, onStolen }: LeadLockOptions)
           releaseHeld = release = done;
         });
       };
-      requestLock(page, name, steal ? { steal } : { ifAvailable: true }, hold).catch(() => {
-        // Refused from the start, as in a sandboxed frame, or stolen later.
+      requestLock(page, name, steal ? { steal } : { ifAvailable: true }, hold).catch((error: unknown) => {
+        // Refused from the start, as in a sandboxed frame, or lost later.
         end('missing');
         if (!release || releaseHeld !== release) return;
         releaseHeld = undefined;
-        onStolen();
+        release();
+        // Another error means that the locks have failed. No other tab has it: this one goes on, as without locks.
+        if ((error as { name?: unknown } | undefined)?.name === 'AbortError') onStolen();
       });
     });
   }

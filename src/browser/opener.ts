@@ -36,10 +36,12 @@ export function createOpener(page: Window | undefined, product: string): Opener 
 
 /**
  * Whether a window is new and blank. An Android WebView may return the page's own window, whose page would be lost, and
- * other embedded browsers return a closed one or a stub.
+ * other embedded browsers return a closed one, a blank frame of the page, or a stub.
  */
 function isFresh(opened: Window, page: Window): boolean {
   if (opened.closed !== false || [page, page.parent, page.top].includes(opened)) return false;
+  // Some stand-ins have no `top`.
+  if ((opened.top ?? opened) !== opened) return false;
   if (!isCallable(opened.close) || !isCallable(opened.location.replace)) return false;
   try {
     return opened.location.href === 'about:blank';

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine/create-engine.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
+import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { isRunning } from '../view.ts';
 import { createPace } from './pace.ts';
@@ -11,8 +13,8 @@ const storageLagMs = [250, 1000, 3000];
 /** How long to wait before Plex is asked again whether a token is still valid, in milliseconds. */
 const verifyAgainMs = 30_000;
 /**
- * How long notices of other tabs wait after one has made this tab ask Plex, in milliseconds. They then count as one: other
- * scripts of the origin can send as many as they like.
+ * How long notices of other tabs wait after one has made this tab ask Plex or read its store, in milliseconds. They then
+ * count as one: other scripts of the origin can send as many as they like.
  */
 const noticePauseMs = 500;
 
@@ -36,9 +38,13 @@ export function createSharedToken(engine: Engine, credentials?: SharedStore): Sh
   const { clock } = internals;
   const { lagMs = storageLagMs } = credentials ?? {};
   const looks = createBurst(clock, lagMs, () => void adopt());
+  const lookPace = createPace(clock, noticePauseMs, () => {
+    void adopt();
+    looks.start();
+  });
   const verifyPace = createPace(clock, noticePauseMs, () => void auth.verify());
   let isClosed = false;
-  let timer: unknown;
+  const later = createLaterVerification(auth, clock);
 
   /** Plex keeps one token per client, so another tab's token replaces this tab's. */
   async function adopt(): Promise<void> {
@@ -65,43 +71,60 @@ export function createSharedToken(engine: Engine, credentials?: SharedStore): Sh
     if (isRemoved && !isClosed && auth.getSnapshot() === view) internals.reject();
   }
 
-  function adoptSoon(): void {
-    void adopt();
-    looks.start();
-  }
-
-  function verifyLater(token: Secret, delayMs: number): void {
-    clock.clearTimeout(timer);
-    if (!isClosed) timer = clock.setTimeout(() => void verify(token), delayMs);
-  }
-
-  /** Asks Plex about a token while this tab holds it. A refused one ends the session; without an answer, asks again. */
-  async function verify(token: Secret): Promise<void> {
-    const view = auth.getSnapshot();
-    if (view.status !== 'authenticated' || view.token !== token) return;
-    const { status } = await auth.verify();
-    if (status === 'unknown') verifyLater(token, verifyAgainMs);
-  }
-
   return {
     adopt,
     adoptAndVerify() {
-      adoptSoon();
+      lookPace.run();
       verifyPace.run();
     },
     adoptOrVerify() {
-      adoptSoon();
+      lookPace.run();
       const view = auth.getSnapshot();
       if (view.status !== 'authenticated') return;
       // Where there is a store, the other tab's token may still be on its way into it.
       if (!credentials) verifyPace.run();
-      verifyLater(view.token, Math.max(0, ...lagMs) + 1);
+      later.plan(view.token, Math.max(0, ...lagMs) + 1);
     },
     close() {
       isClosed = true;
       looks.stop();
-      clock.clearTimeout(timer);
+      later.stop();
+      lookPace.stop();
       verifyPace.stop();
+    },
+  };
+}
+
+/** Makes what asks Plex later about a token that this tab still holds then. */
+function createLaterVerification(auth: PlexAuth, clock: Clock) {
+  let next: { token: Secret; atMs: number; timer: unknown } | undefined;
+  let isStopped = false;
+
+  /** Plans the question. An earlier plan for the same token stays: notice after notice would put it off for ever. */
+  function plan(token: Secret, delayMs: number): void {
+    const atMs = clock.now() + delayMs;
+    if (isStopped || (next?.token === token && next.atMs <= atMs)) return;
+    clock.clearTimeout(next?.timer);
+    const ask = () => {
+      next = undefined;
+      void verify(token);
+    };
+    next = { token, atMs, timer: clock.setTimeout(ask, delayMs) };
+  }
+
+  /** A refused token ends the session; without an answer, asks again. */
+  async function verify(token: Secret): Promise<void> {
+    const view = auth.getSnapshot();
+    if (view.status !== 'authenticated' || view.token !== token) return;
+    const { status } = await auth.verify();
+    if (status === 'unknown') plan(token, verifyAgainMs);
+  }
+
+  return {
+    plan,
+    stop() {
+      isStopped = true;
+      clock.clearTimeout(next?.timer);
     },
   };
 }

@@ -23,7 +23,7 @@ export class Card {
   /** @param root Empty, or as a server wrote it: its nodes are taken over as they are. */
   constructor(root: ShadowRoot) {
     this.root = root;
-    if (!root.getElementById('card')) root.append(toNode(structure));
+    if (!root.getElementById('card')) root.append(toNode(structure, root.ownerDocument));
     addStyles(root, styles);
   }
 

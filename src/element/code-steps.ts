@@ -1,13 +1,15 @@
 import { codeStyles } from './code-styles.ts';
 import type { CodeSteps } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
-import type { toNode } from './structure.ts';
+import type { Branch, toNode } from './structure.ts';
 import type { addStyles } from './styles.ts';
 
 /** What the element passes in. Imported here, a bundler would move it out of the element into a file of its own. */
 interface Tools {
   readonly toNode: typeof toNode;
   readonly addStyles: typeof addStyles;
+  /** The page, while there is one. */
+  readonly page: () => Window | null;
   /** The controls that can be used now, in their order. */
   readonly controls: () => HTMLElement[];
 }
@@ -24,15 +26,17 @@ export interface CodeStepsPart {
 }
 
 /** Puts what the mode `code` needs into an element's shadow root. */
-export function addCodeSteps(root: ShadowRoot, { toNode, addStyles, controls }: Tools): CodeStepsPart {
+export function addCodeSteps(root: ShadowRoot, tools: Tools): CodeStepsPart {
+  const { addStyles, page, controls } = tools;
+  const create = (branch: Branch) => tools.toNode(branch, root.ownerDocument);
   addStyles(root, codeStyles);
-  const address = toNode(['a', 'id=address;part=link;target=_blank;rel=noreferrer;dir=ltr']);
-  const enter = toNode(['p', 'id=enter;part=text']);
-  const tiles = toNode(['p', 'id=code;part=code;dir=ltr;aria-hidden=true']);
-  const spelled = toNode(['p', 'class=heard;id=spelled']);
-  const picture = new QRPictureNode(toNode);
-  const caption = toNode(['p', 'id=caption;aria-hidden=true']);
-  const clipboard = new CodeClipboard(root, tiles);
+  const address = create(['a', 'id=address;part=link;target=_blank;rel=noreferrer;dir=ltr']);
+  const enter = create(['p', 'id=enter;part=text']);
+  const tiles = create(['p', 'id=code;part=code;dir=ltr;aria-hidden=true']);
+  const spelled = create(['p', 'class=heard;id=spelled']);
+  const picture = new QRPictureNode(create);
+  const caption = create(['p', 'id=caption;aria-hidden=true']);
+  const clipboard = new CodeClipboard(root, tiles, page);
   root.getElementById('steps')?.replaceChildren(address, enter, tiles, spelled);
   root.getElementById('scan')?.replaceChildren(picture.node, caption);
   root.getElementById('card')?.addEventListener('keydown', (event) => moveFocus(event, root, controls));
@@ -48,7 +52,7 @@ export function addCodeSteps(root: ShadowRoot, { toNode, addStyles, controls }: 
       enter.hidden = tiles.hidden = !isTyped;
       const characters = code || '\u00A0'.repeat(4);
       if (tiles.textContent !== characters) {
-        tiles.replaceChildren(...[...characters].map((character) => toNode(['span', '', character])));
+        tiles.replaceChildren(...[...characters].map((character) => create(['span', '', character])));
       }
       write(caption, strings.scan);
       picture.node.setAttribute('aria-label', scanned);
@@ -80,7 +84,7 @@ class QRPictureNode {
   readonly #modules: HTMLElement;
   #drawn = '';
 
-  constructor(create: Tools['toNode']) {
+  constructor(create: (branch: Branch) => HTMLElement) {
     this.node = create(['svg', 'id=qr;role=img']);
     this.#modules = create(['path', 'id=modules']);
     this.node.append(this.#modules);
@@ -110,11 +114,13 @@ class QRPictureNode {
 class CodeClipboard {
   readonly #root: ShadowRoot;
   readonly #tiles: HTMLElement;
+  readonly #page: Tools['page'];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(root: ShadowRoot, tiles: HTMLElement) {
+  constructor(root: ShadowRoot, tiles: HTMLElement, page: Tools['page']) {
     this.#root = root;
     this.#tiles = tiles;
+    this.#page = page;
   }
 
   get isCopied(): boolean {
@@ -122,10 +128,12 @@ class CodeClipboard {
   }
 
   async copy(code: string, onChange: () => void): Promise<void> {
+    const page = this.#page();
+    if (!page) return;
     try {
-      await navigator.clipboard.writeText(code);
+      await page.navigator.clipboard.writeText(code);
     } catch {
-      getSelection()?.selectAllChildren(this.#tiles);
+      page.document.getSelection()?.selectAllChildren(this.#tiles);
       return;
     }
     clearTimeout(this.#timer);

@@ -1,6 +1,7 @@
 import type { BackendPlexAuth } from '../browser/backend-plex-auth.ts';
 import type { BrowserPlexAuth, BrowserPlexAuthOptions } from '../browser/index.ts';
 import { copyOptions } from '../require-option.ts';
+import { pageOf } from './page-of.ts';
 import type { PlexSignInMode } from './screen.ts';
 
 /** What an element's own engine is made with, beside what the attributes say. */
@@ -36,7 +37,8 @@ export function createFromElement<Engine>(
   { element, mode, options }: OwnEngineOptions,
   create: (own: object) => Engine,
 ): Engine {
-  const all = { ...(mode === 'code' && { strong: false, renewals: codeRenewals }), ...options };
+  const window = pageOf(element) ?? undefined;
+  const all = { window, ...(mode === 'code' && { strong: false, renewals: codeRenewals }), ...options };
   const attributeNames: Record<string, string> = {};
   try {
     for (const attribute of engineAttributes) {

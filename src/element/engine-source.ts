@@ -5,6 +5,7 @@ import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { OpenedWindow, Opener } from '../ports.ts';
 import { isStartable } from '../view.ts';
 import type { CreateOwnEngine, PlexSignInOptions } from './create-from-element.ts';
+import { pageOf } from './page-of.ts';
 import type { PlexSignInMode } from './screen.ts';
 
 /** An engine that an element can show. */
@@ -121,15 +122,25 @@ export class EngineSource {
     this.#press = undefined;
   }
 
+  /** The application's name, as the user reads it. */
+  get product(): string {
+    return this.#element.product || (this.#options.product ?? '');
+  }
+
+  /** Without what Object.prototype was given. What copies options for the engine is not loaded at once. */
+  get #options(): PlexSignInOptions {
+    return Object.assign(Object.create(null), this.#element.options);
+  }
+
   #isDue(isPressed: boolean): boolean {
     if (this.#own) return this.#isOutdated && isStartable(this.#own.getSnapshot().status);
-    const { product, options } = this.#element;
-    const isSetUp = product || options.product || this.#kind === 'backend';
+    if (!pageOf(this.#element)) return false;
+    const isSetUp = this.product || this.#kind === 'backend';
     return isPressed || (this.#isOutdated && !!isSetUp);
   }
 
   get #kind(): EngineKind {
-    return this.#element.backendURL || this.#element.options.backendURL ? 'backend' : 'page';
+    return this.#element.backendURL || this.#options.backendURL ? 'backend' : 'page';
   }
 
   async #load(): Promise<void> {
@@ -145,7 +156,7 @@ export class EngineSource {
     this.#isOutdated = false;
     this.#own = this.error = undefined;
     const { options, mode } = this.#element;
-    const opener = this.#press?.window === undefined ? options.opener : this.#takeOverWindow;
+    const opener = this.#press?.window !== undefined && this.#takeOverWindow;
     try {
       this.#own = create({
         element: this.#element,
@@ -161,8 +172,8 @@ export class EngineSource {
   }
 
   get #opener(): Opener {
-    const { options, product } = this.#element;
-    return options.opener ?? createOpener(options.window ?? window, product || (options.product ?? ''));
+    const { opener, window = pageOf(this.#element) ?? undefined } = this.#options;
+    return opener ?? createOpener(window, this.product);
   }
 
   /** The opener of an engine that was made for a press: the first window is open already. */

@@ -2,6 +2,7 @@ import type { PlexAuthError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 import type { PlexUser } from '../user.ts';
 import type { BackendAuthView, PlexAuthView } from '../view.ts';
+import { pageOf } from './page-of.ts';
 
 /** The element's events. All bubble, and leave the shadow roots they are in. */
 export interface PlexSignInEventMap {
@@ -20,8 +21,9 @@ export interface BackendSignInEventMap extends Omit<PlexSignInEventMap, 'authent
 }
 
 /** Sends the event of a view, if it has one. The detail is what the view holds beside its status. */
-export function dispatchView(element: EventTarget, view: PlexAuthView | BackendAuthView): void {
+export function dispatchView(element: Element, view: PlexAuthView | BackendAuthView): void {
   const { status, lastError: _, ...detail } = { lastError: undefined, ...view };
-  if (status === 'authenticated' || status === 'expired' || status === 'failed')
-    element.dispatchEvent(new CustomEvent(status, { detail, bubbles: true, composed: true }));
+  const page = pageOf(element);
+  if (page && (status === 'authenticated' || status === 'expired' || status === 'failed'))
+    element.dispatchEvent(new page.CustomEvent(status, { detail, bubbles: true, composed: true }));
 }

@@ -5,6 +5,7 @@ import { type BackendAuthView, isStartable, type PlexAuthStatus, type PlexAuthVi
 import { Card } from './card.ts';
 import type { PlexSignInOptions } from './create-from-element.ts';
 import { canOpen, type ElementAuth, EngineSource, isFramed } from './engine-source.ts';
+import { pageOf } from './page-of.ts';
 import { dispatchView } from './plex-sign-in-events.ts';
 import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
@@ -263,7 +264,8 @@ export class PlexSignIn extends Base {
 
   #render(): void {
     const { strings: loaded, language, codeSteps } = this.#texts;
-    if (!loaded || !this.isConnected) {
+    const page = pageOf(this);
+    if (!loaded || !page || !this.isConnected) {
       this.#timeLeft.stop();
       return;
     }
@@ -276,11 +278,11 @@ export class PlexSignIn extends Base {
       view,
       mode,
       strings,
-      product: this.product || this.#options.product,
+      product: this.#engines.product,
       refusal: this.#refusal,
       canOpen: !this.#engine || canOpen(this.#engine),
       isFramed: isFramed(this),
-      canCopy: !!codeSteps && 'clipboard' in navigator,
+      canCopy: !!codeSteps && 'clipboard' in page.navigator,
     });
     const { look, heading, text } = screen;
     const shown = { ...screen, said: screen.said ?? `${heading}. ${text}` };

@@ -1,4 +1,4 @@
-import { requireOption } from '../require-option.ts';
+import { copyOptions, requireOption } from '../require-option.ts';
 import { codeStyles } from './code-styles.ts';
 import { loadLanguage, pickLanguage } from './languages.ts';
 import { type PlexSignInMode, screenOf } from './screen.ts';
@@ -33,13 +33,21 @@ export interface RenderPlexSignInOptions {
  */
 export async function renderPlexSignIn(options: RenderPlexSignInOptions): Promise<string> {
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const { product, backendURL, mode = 'popup', lang = 'en', attributes, nonce } = options;
+  const {
+    product,
+    backendURL,
+    mode = 'popup',
+    lang = 'en',
+    attributes,
+    nonce,
+    strings: ownStrings,
+  } = copyOptions(options);
   const isPath = backendURL === undefined || (typeof backendURL === 'string' && backendURL !== '');
   requireOption(isPath, 'backendURL', 'a path or an address');
   const isText = typeof product === 'string' ? product.trim() !== '' : product === undefined && !!backendURL;
   requireOption(isText, 'product', 'a text that is not empty');
   const language = pickLanguage(lang);
-  const strings = { ...(await loadLanguage(language)), ...options.strings };
+  const strings = { ...(await loadLanguage(language)), ...ownStrings };
   const { look, heading, text, main, footnote } = screenOf({
     view: { status: 'idle' },
     mode,

@@ -56,11 +56,11 @@ function attributesOf(text: string): string[][] {
 }
 
 /** Makes the description's elements. Without `innerHTML`, so that a page with Trusted Types takes it. */
-export function toNode([name, attributes, ...children]: Branch): HTMLElement {
+export function toNode([name, attributes, ...children]: Branch, document: Document): HTMLElement {
   const space = /svg|circle|path/.test(name) ? '2000/svg' : '1999/xhtml';
   const node = document.createElementNS(`http://www.w3.org/${space}`, name) as HTMLElement;
   for (const [attribute = '', value = ''] of attributesOf(attributes)) node.setAttribute(attribute, value);
-  for (const child of children) node.append(typeof child === 'string' ? child : toNode(child));
+  for (const child of children) node.append(typeof child === 'string' ? child : toNode(child, document));
   return node;
 }
 

@@ -74,6 +74,6 @@ export function addStyles(root: ShadowRoot, css: string): void {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   } catch {
     // Safari before 16.4.
-    root.prepend(toNode(['style', '', css]));
+    root.prepend(toNode(['style', '', css], root.ownerDocument));
   }
 }

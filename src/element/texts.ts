@@ -1,6 +1,7 @@
 import type { Card } from './card.ts';
 import type { CodeStepsPart } from './code-steps.ts';
 import { loadLanguage, pickLanguage } from './languages.ts';
+import { pageOf } from './page-of.ts';
 import { type PlexSignInStrings, spareStrings } from './strings.ts';
 import { toNode } from './structure.ts';
 import { addStyles } from './styles.ts';
@@ -26,7 +27,9 @@ export class LoadedTexts {
 
   /** Loads what is wanted and not there. @returns Whether something new is there. */
   async load(element: Element, isCode: boolean): Promise<boolean> {
-    const language = pickLanguage(languageAround(element) || navigator.language);
+    const page = pageOf(element);
+    if (!page) return false;
+    const language = pickLanguage(languageAround(element) || page.navigator.language);
     const wanted = `${language} ${isCode}`;
     if (wanted === this.#wanted) return false;
     this.#wanted = wanted;
@@ -35,7 +38,7 @@ export class LoadedTexts {
       isCode && import('./code-steps.ts').catch(() => undefined),
     ]);
     if (wanted !== this.#wanted) return false;
-    if (!element.isConnected) {
+    if (!element.isConnected || !pageOf(element)) {
       // Taken out meanwhile, perhaps with the whole page: loaded again where it is put in again.
       this.#wanted = '';
       return false;
@@ -48,7 +51,8 @@ export class LoadedTexts {
     this.strings = strings ?? this.strings ?? spareStrings;
     if (part) {
       const controls = () => this.#card.controls();
-      this.codeSteps ??= part.addCodeSteps(this.#card.root, { toNode, addStyles, controls });
+      const { root } = this.#card;
+      this.codeSteps ??= part.addCodeSteps(root, { toNode, addStyles, page: () => pageOf(root), controls });
     }
     return true;
   }

@@ -1,6 +1,7 @@
 import { type Clock, longestDelayMs, systemClock } from '../ports.ts';
 import {
   clockMethods,
+  copyOptions,
   requireInteger,
   requireMethods,
   requireNumber,
@@ -93,23 +94,25 @@ export interface EmulatorSettings {
 
 /** @throws {TypeError} For an option out of its range, naming it. */
 export function readEmulatorOptions(options: PlexEmulatorOptions): EmulatorSettings {
-  requireObject('lifetimeMs', options.lifetimeMs);
-  const people = readPeople(options.people, options.user);
+  const own = copyOptions(options);
+  requireObject('lifetimeMs', own.lifetimeMs);
+  requireObject('rateLimit', own.rateLimit);
+  const people = readPeople(own.people, own.user);
   const settings: EmulatorSettings = {
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-    lifetimeMs: { strong: 1_800_000, short: 900_000, ...options.lifetimeMs },
-    approveAfterMs: options.approveAfterMs,
-    readOnce: options.readOnce ?? false,
-    tokenLagMs: options.tokenLagMs ?? 0,
-    rateLimit: options.rateLimit,
+    clock: own.clock ?? systemClock,
+    random: own.random ?? Math.random,
+    lifetimeMs: { strong: 1_800_000, short: 900_000, ...own.lifetimeMs },
+    approveAfterMs: own.approveAfterMs,
+    readOnce: own.readOnce ?? false,
+    tokenLagMs: own.tokenLagMs ?? 0,
+    rateLimit: own.rateLimit && copyOptions(own.rateLimit),
     user: people[0].user,
     people,
-    servers: readServers(options.servers, people),
-    strictForwardURL: options.strictForwardURL ?? false,
-    onUnhandledRequest: options.onUnhandledRequest,
-    idBase: options.idBase ?? 2 ** 30,
-    openerPolicy: options.openerPolicy ?? 'unsafe-none',
+    servers: readServers(own.servers, people),
+    strictForwardURL: own.strictForwardURL ?? false,
+    onUnhandledRequest: own.onUnhandledRequest,
+    idBase: own.idBase ?? 2 ** 30,
+    openerPolicy: own.openerPolicy ?? 'unsafe-none',
   };
   requireSettings(settings);
   return settings;
@@ -127,7 +130,6 @@ function requireSettings(settings: EmulatorSettings): void {
   requireNumber('tokenLagMs', settings.tokenLagMs, 0);
   requireInteger('idBase', settings.idBase, 0);
   requireOneOf('openerPolicy', settings.openerPolicy, openerPolicies);
-  requireObject('rateLimit', settings.rateLimit);
   if (!settings.rateLimit) return;
   const { requests, perMs, retryAfterMs } = settings.rateLimit;
   requireInteger('rateLimit.requests', requests, 1);

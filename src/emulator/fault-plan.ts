@@ -1,3 +1,4 @@
+import { copyOptions } from '../require-option.ts';
 import { type Fault, type FaultScope, type RequestFault, requireFault, requireFaultScope } from './fault.ts';
 import type { Operation } from './operation.ts';
 
@@ -30,8 +31,10 @@ export function createFaultPlan(): FaultPlan {
     get clockOffsetMs() {
       return [...clockOffsets].reduce((sum, { offsetMs }) => sum + offsetMs, 0);
     },
-    add(fault, scope = {}) {
-      requireFault('fault', fault);
+    add(given, givenScope = {}) {
+      requireFault('fault', given);
+      const fault = copyOptions(given);
+      const scope = copyOptions(givenScope);
       if (fault.type === 'clockOffset') return addTo(clockOffsets, { offsetMs: fault.offsetMs });
       requireFaultScope('scope', scope);
       const { operation, times = 1, after = 0 } = scope;

@@ -1,4 +1,5 @@
 import {
+  copyOptions,
   requireInteger,
   requireKnownFields,
   requireMs,
@@ -62,8 +63,9 @@ const faultFields: Readonly<Record<Fault['type'], readonly string[]>> = {
 };
 
 /** @throws {TypeError} For a fault that does not exist, or a field out of its range; `name` is the fault's own. */
-export function requireFault(name: string, fault: Fault): void {
-  requireObject(name, fault ?? null);
+export function requireFault(name: string, given: Fault): void {
+  requireObject(name, given ?? null);
+  const fault = copyOptions(given);
   requireOneOf(`${name}.type`, fault.type, Object.keys(faultFields));
   requireKnownFields(`${name}.`, fault, ['type', ...faultFields[fault.type]]);
   if (fault.type === 'status') requireInteger(`${name}.status`, fault.status, 200, 599);
@@ -78,7 +80,8 @@ export function requireFault(name: string, fault: Fault): void {
 }
 
 /** @throws {TypeError} For a field out of its range; `name` is the scope's own. */
-export function requireFaultScope(name: string, { operation, times = 1, after = 0 }: FaultScope): void {
+export function requireFaultScope(name: string, scope: FaultScope): void {
+  const { operation, times = 1, after = 0 } = copyOptions(scope);
   if (operation !== undefined) requireOneOf(`${name}.operation`, operation, operations);
   const isCount = times === Number.POSITIVE_INFINITY || (Number.isSafeInteger(times) && times >= 1);
   requireOption(isCount, `${name}.times`, 'an integer from 1, or Infinity');

@@ -1,5 +1,5 @@
 import type { Fetch } from '../ports.ts';
-import { requireNumber } from '../require-option.ts';
+import { copyOptions, requireNumber } from '../require-option.ts';
 import { createEmulatedFetch } from './emulated-fetch.ts';
 import { type PlexEmulatorOptions, readEmulatorOptions } from './emulator-options.ts';
 import type { EmulatorRequest } from './emulator-request.ts';
@@ -154,7 +154,8 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
       return registry.link(findWaitingPin(registry, 'approve', code), person);
     },
     deny: (code) => registry.deny(findWaitingPin(registry, 'deny', code)),
-    expire(pinID, { inMs = 0 } = {}) {
+    expire(pinID, options = {}) {
+      const { inMs = 0 } = copyOptions(options);
       requireNumber('inMs', inMs, 0);
       const pin = registry.pins.find(({ id }) => id === pinID);
       if (!pin) throw new Error(`expire: there is no PIN with the id ${pinID}`);

@@ -1,5 +1,5 @@
 import type { AddressInfo, Socket } from 'node:net';
-import { requireInteger, requireMethods } from '../require-option.ts';
+import { copyOptions, requireInteger, requireMethods } from '../require-option.ts';
 import { withFormOfGET } from './form-of-get.ts';
 import { createPlexEmulator, type PlexEmulator } from './plex-emulator.ts';
 
@@ -29,7 +29,7 @@ export interface ServedPlexEmulator {
  * @throws {Error} Node's own, such as `EADDRINUSE`.
  */
 export async function servePlexEmulator(options: ServePlexEmulatorOptions = {}): Promise<ServedPlexEmulator> {
-  const { emulator = createPlexEmulator(), port = 0 } = options;
+  const { emulator = createPlexEmulator(), port = 0 } = copyOptions(options);
   requireInteger('port', port, 0, 65_535);
   requireMethods('emulator', emulator, ['handle']);
   const { createAdaptorServer, RESPONSE_ALREADY_SENT } = await import('#emulator-server');

@@ -1,6 +1,6 @@
 /** A text without its encodings, as bytes, and where in the text each byte came from. */
 export interface DecodedText {
-  readonly bytes: Uint8Array;
+  readonly octets: Uint8Array;
   /** Where the spelling of each byte starts. */
   readonly starts: Uint32Array;
   /** Where the backslashes before it start, if they count as none. */
@@ -46,7 +46,7 @@ export function decodeText(text: string, readsEscapes: boolean): DecodedText {
         decoded.add(backslash, runStart, lastBackslashAt, at);
         runStart = undefined;
       }
-      const bytes = json?.bytes ?? (escaped || code < 0x80 ? [code] : toBytes(code));
+      const bytes = json?.octets ?? (escaped || code < 0x80 ? [code] : toBytes(code));
       for (const byte of bytes) decoded.add(byte, runStart ?? at, at, end);
       runStart = undefined;
     }
@@ -56,21 +56,21 @@ export function decodeText(text: string, readsEscapes: boolean): DecodedText {
 }
 
 class DecodedBytes {
-  readonly #bytes: Uint8Array;
+  readonly #octets: Uint8Array;
   readonly #starts: Uint32Array;
   readonly #escapeStarts: Uint32Array;
   readonly #ends: Uint32Array;
   #length = 0;
 
   constructor(most: number) {
-    this.#bytes = new Uint8Array(most);
+    this.#octets = new Uint8Array(most);
     this.#starts = new Uint32Array(most);
     this.#escapeStarts = new Uint32Array(most);
     this.#ends = new Uint32Array(most);
   }
 
   add(byte: number, escapeStart: number, start: number, end: number): void {
-    this.#bytes[this.#length] = byte === plus ? space : byte;
+    this.#octets[this.#length] = byte === plus ? space : byte;
     this.#escapeStarts[this.#length] = escapeStart;
     this.#starts[this.#length] = start;
     this.#ends[this.#length++] = end;
@@ -79,7 +79,7 @@ class DecodedBytes {
   taken(): DecodedText {
     const length = this.#length;
     return {
-      bytes: this.#bytes.subarray(0, length),
+      octets: this.#octets.subarray(0, length),
       starts: this.#starts.subarray(0, length),
       escapeStarts: this.#escapeStarts.subarray(0, length),
       ends: this.#ends.subarray(0, length),
@@ -95,12 +95,12 @@ function percentEscapeAt(text: string, at: number): { byte: number; end: number 
 }
 
 /** What stands after the backslash of an escape. */
-function jsonEscapeAt(text: string, at: number): { bytes: Iterable<number>; length: number } | undefined {
+function jsonEscapeAt(text: string, at: number): { octets: Iterable<number>; length: number } | undefined {
   const control = controls.get(text.charAt(at));
-  if (control !== undefined) return { bytes: [control], length: 1 };
+  if (control !== undefined) return { octets: [control], length: 1 };
   unicodeEscape.lastIndex = at;
   const [all = '', hex] = unicodeEscape.exec(text) ?? [];
-  return hex === undefined ? undefined : { bytes: toBytes(Number.parseInt(hex, 16)), length: all.length };
+  return hex === undefined ? undefined : { octets: toBytes(Number.parseInt(hex, 16)), length: all.length };
 }
 
 function toBytes(code: number): Uint8Array {

@@ -111,7 +111,7 @@ function toDecoded(value: string): Sought[] {
   const [, before = '', rest = ''] = beginningAndRest.exec(value.replace(openEnd, '')) ?? [];
   if (/^[A-Za-z0-9]*$/.test(value)) return [];
   return waysToRead(rest)
-    .map((readsEscapes) => decodeText(rest, readsEscapes).bytes)
+    .map((readsEscapes) => decodeText(rest, readsEscapes).octets)
     .filter((bytes) => bytes.length > 0 && before.length + bytes.length >= shortestValue)
     .map((characters) => ({ before, characters, isWord: value.length <= longestWord }));
 }
@@ -144,7 +144,7 @@ function findIn(text: string, { plain, decoded }: Finders, isCut: boolean): Rang
   find(plain, undefined, toCodes(text));
   for (const readsEscapes of waysToRead(text)) {
     const spelled = decodeText(text, readsEscapes);
-    find(decoded, spelled, spelled.bytes);
+    find(decoded, spelled, spelled.octets);
   }
   return ranges;
 }

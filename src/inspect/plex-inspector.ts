@@ -1,7 +1,7 @@
 import type { InspectionEvent } from 'xstate';
 import { causeOf } from '../errors.ts';
 import { type Clock, type Fetch, systemClock, systemFetch } from '../ports.ts';
-import { requireMethods, requireOption, requireURL } from '../require-option.ts';
+import { copyOptions, requireMethods, requireOption, requireURL } from '../require-option.ts';
 import { createInspectedFetch } from './inspected-fetch.ts';
 import { openInspectorWindow } from './inspector-window.ts';
 import { createMessageLog } from './message-log.ts';
@@ -62,9 +62,11 @@ export interface PlexInspector {
  * @throws {TypeError} For a bad option, naming it.
  */
 export function createPlexInspector(options: PlexInspectorOptions = {}): PlexInspector {
-  checkOptions(options);
-  const { clock = systemClock, fetch = systemFetch, url, iframe, port = 0, onUnavailable = warn } = options;
-  const page = options.window ?? (globalThis as { window?: Window }).window;
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
+  const own = copyOptions(options);
+  checkOptions(own);
+  const { clock = systemClock, fetch = systemFetch, url, iframe, port = 0, onUnavailable = warn } = own;
+  const page = own.window ?? (globalThis as { window?: Window }).window;
   const now = () => clock.now();
   const redactor = createRedactor();
   const log = createMessageLog(redactor.redact);
@@ -138,7 +140,6 @@ function processHere(): NodeJS.Process | undefined {
 }
 
 function checkOptions(options: PlexInspectorOptions): void {
-  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
   const { url, iframe, port = 0, fetch, clock, window, onUnavailable } = options;
   requireURL('url', url, false);
   const isFrame = typeof iframe === 'object' && iframe !== null && 'contentWindow' in iframe;

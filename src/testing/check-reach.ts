@@ -1,6 +1,6 @@
 import type { Operation, PlexEmulator } from '../emulator/index.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
-import { requireMs, requireOneOf, requireOption } from '../require-option.ts';
+import { copyOptions, requireMs, requireOneOf, requireOption } from '../require-option.ts';
 import { type PlexAuthView, statuses } from '../view.ts';
 import { advanceWhileBusy } from './advance-while-busy.ts';
 import { describeView, formatTimeline } from './format-timeline.ts';
@@ -43,14 +43,14 @@ export function checkReach(
   status: PlexAuthView['status'],
   options: Partial<ReachInTimeOptions> = {},
 ): MatcherOutcome | Promise<MatcherOutcome> {
-  const { withinMs, time } = options;
+  const { withinMs, time } = copyOptions(options);
   requireOneOf('status', status, statuses);
   requireMs('withinMs', withinMs, 0);
   if (isDrive(subject)) return toOutcome(subject.timeline, status, withinMs);
   const subjectRule = `what drivePlexAuth or createPlexAuth gave${hintFor(subject)}`;
   requireOption(isEngine(subject), `the subject of ${matcher}`, subjectRule);
   requireOption(time !== undefined, 'time', 'given with an engine: the virtual time whose clock it has');
-  return watchUntil(subject, status, { ...options, time }).then((timeline) =>
+  return watchUntil(subject, status, copyOptions({ ...options, time })).then((timeline) =>
     toOutcome(timeline, status, withinMs),
   );
 }

@@ -3,13 +3,7 @@ import type { PlexEmulator, PlexEmulatorOptions } from '../emulator/index.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthOptions } from '../engine/plex-auth-options.ts';
 import type { Clock, Fetch } from '../ports.ts';
-import {
-  requireKnownFields,
-  requireMs,
-  requireObject,
-  requireOption,
-  requireType,
-} from '../require-option.ts';
+import { copyOptions, requireKnownFields, requireMs, requireOption, requireType } from '../require-option.ts';
 import type { DriveMove } from './plex-auth-drive.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -78,14 +72,13 @@ const optionNames: Record<keyof DrivePlexAuthOptions, true> = {
 
 /** @throws {TypeError} For an option that is wrong, unknown, or does not go with another one. */
 export function requireDriveOptions(options: DrivePlexAuthOptions): void {
-  requireObject('the argument', options);
   requireKnownFields('', options, Object.keys(optionNames));
   requireMs('untilMs', options.untilMs, 0);
   requireType('start', options.start, 'boolean');
   requireType('mount', options.mount, 'function');
   requireType('inspector', options.inspector, 'function');
   const { time, emulator, auth, inspector, emulatorOptions } = options;
-  const given = Object.assign({}, options.options) as Partial<PlexAuthOptions>;
+  const given: Partial<PlexAuthOptions> = copyOptions({ ...options.options });
   requireAbsent('options.fetch', given.fetch, 'the drive uses the fetch of its emulator');
   requireAbsent('options.clock', given.clock, 'the drive uses the clock of its time');
   if (inspector) requireAbsent('options.inspect', given.inspect, 'the inspector provides it');

@@ -1,5 +1,6 @@
 import { createPlexEmulator } from '../emulator/index.ts';
 import { longestDelayMs } from '../ports.ts';
+import { copyOptions, requireObject } from '../require-option.ts';
 import { type DrivePlexAuthOptions, requireDriveOptions } from './drive-options.ts';
 import { startsApp, toSteps } from './drive-script.ts';
 import { createDriveStage } from './drive-stage.ts';
@@ -29,13 +30,15 @@ import { createVirtualTime } from './virtual-time.ts';
  * @throws {Error} For a move that cannot be made, such as an approval where no PIN waits; and what a move of the `test` throws.
  */
 export async function drivePlexAuth(options: DrivePlexAuthOptions = {}): Promise<PlexAuthDrive> {
-  requireDriveOptions(options);
-  const { script = [], auth, untilMs, time = createVirtualTime(), emulatorOptions } = options;
+  requireObject('the argument', options);
+  const own = copyOptions(options);
+  requireDriveOptions(own);
+  const { script = [], auth, untilMs, time = createVirtualTime(), emulatorOptions } = own;
   const { clock } = time;
   requireScript(script, { isEngineOwn: auth === undefined, untilMs: untilMs ?? longestDelayMs });
-  const emulator = options.emulator ?? createPlexEmulator({ random: () => 0, ...emulatorOptions, clock });
-  const startsAtOnce = options.start ?? (auth === undefined && !startsApp(script));
-  const stage = createDriveStage({ ...options, time, emulator }, toSteps(script, startsAtOnce));
+  const emulator = own.emulator ?? createPlexEmulator({ random: () => 0, ...emulatorOptions, clock });
+  const startsAtOnce = own.start ?? (auth === undefined && !startsApp(script));
+  const stage = createDriveStage(copyOptions({ ...own, time, emulator }), toSteps(script, startsAtOnce));
   try {
     await stage.play(untilMs);
   } finally {

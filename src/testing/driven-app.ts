@@ -1,6 +1,7 @@
 import { createPlexAuth } from '../engine/create-plex-auth.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { Clock, Fetch } from '../ports.ts';
+import { copyOptions } from '../require-option.ts';
 import type { DriveParts } from './drive-options.ts';
 import type { TimelineRecorder } from './timeline-recorder.ts';
 
@@ -26,11 +27,13 @@ export function createDrivenApp(
   recorder: TimelineRecorder,
   device: { fetch: Fetch; clock: Clock },
 ): DrivenApp {
-  const { inspect = parts.options?.inspect, fetch = device.fetch } =
-    parts.inspector?.({ fetch: device.fetch, clock: parts.time.clock }) ?? {};
+  const options = copyOptions(parts.options ?? {});
+  const inspector = parts.inspector?.({ fetch: device.fetch, clock: parts.time.clock });
+  const inspect = inspector?.inspect ?? options.inspect;
+  const fetch = inspector?.fetch ?? device.fetch;
   const createEngine = () => {
     const defaults = { product: 'Test', clientIdentifier: 'drive-plex-auth', random: () => 0 };
-    return createPlexAuth({ ...defaults, ...parts.options, inspect, fetch, clock: device.clock });
+    return createPlexAuth({ ...defaults, ...options, inspect, fetch, clock: device.clock });
   };
   let auth = parts.auth ?? createEngine();
   let close = () => {};

@@ -44,6 +44,20 @@ beforeAll(async () => {
         document.querySelector('#popup').onclick = () => auth.startInPopup();
         document.querySelector('#redirect').onclick = () => auth.startByRedirect();`,
     },
+    '/inspected': {
+      isBuilt: true,
+      body: '<button id="inspect">Inspect</button> <output></output>',
+      script: `import { createPlexAuth } from 'plex-auth-flow';
+        import { toPromise } from 'plex-auth-flow/adapters';
+        import { createPlexInspector } from 'plex-auth-flow/inspect';
+        ${readOptions}
+        document.querySelector('#inspect').onclick = () => {
+          const { inspect, fetch } = createPlexInspector({ onUnavailable: show });
+          const auth = createPlexAuth({ product: 'Old', serverURL: plex, inspect, fetch });
+          auth.start();
+          toPromise(auth).then(({ token }) => show('token ' + token.reveal().length));
+        };`,
+    },
     '/element': {
       isBuilt: true,
       body: '<output></output>',
@@ -108,6 +122,17 @@ describe.each([
     onPage('/engine', async (page) => {
       await press(page, '#redirect');
       await approve(page);
+    }));
+
+  it('shows a sign-in in the live view', () =>
+    onPage('/inspected', async (page, plex) => {
+      const opened = page.context().waitForEvent('page');
+      await press(page, '#inspect');
+      const view = await opened;
+      await expectText(view, '.status h2').toBe('Waiting for approval');
+      plex.emulator.link(plex.emulator.pins[0]?.code ?? '');
+      await expectText(page, 'output').toMatch(/^token/);
+      await expectText(view, '.status h2').toBe('Signed in');
     }));
 
   it('signs in with the element by popup', () =>

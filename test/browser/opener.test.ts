@@ -75,6 +75,13 @@ describe('the window that a browser opens', () => {
     expect(statusOf(tab)).toBe('authenticated');
   });
 
+  it('is refused where it is a blank frame of the page itself', () => {
+    const { touched, window } = createWindow({ top: {} });
+    const tab = openTabWith(() => window);
+    expect(tab.auth.startInPopup()).toMatchObject({ status: 'refused' });
+    expect([touched, window.document.title]).toEqual([[], '']);
+  });
+
   it.each(['parent', 'top'])("is refused where it is the frame's %s", (name) => {
     const { touched, window } = createWindow();
     const tab = openTabWith(() => window, { [name]: window });

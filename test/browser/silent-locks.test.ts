@@ -63,3 +63,29 @@ describe('locks that never answer', () => {
     expectNothingLeft(tab);
   });
 });
+
+/** Issue 11: each start ended idle, without an error. */
+describe('locks that are granted and then fail', () => {
+  it.each([0, 5, 1500])('leave the tab on its own, %d ms after the grant', async (delayMs) => {
+    const world = createBrowserWorld();
+    const locks = {
+      async request(_name: string, _options: LockOptions, hold: (lock: object | null) => Promise<void>) {
+        void hold({});
+        await new Promise<void>((done) => world.time.clock.setTimeout(done, delayMs));
+        throw new DOMException('the lock service is gone', 'UnknownError');
+      },
+    };
+    const tab = openTab({}, world, createFakePage(world.browser, { locks }));
+    for (let start = 0; start < 2; start++) {
+      tab.auth.start();
+      await tab.time.advance(5000);
+      expect(statusOf(tab)).toBe('awaitingLink');
+    }
+    expect(tab.emulator.pins).toHaveLength(1);
+    tab.emulator.link(codeOf(tab));
+    await tab.time.advance(5000);
+    expect(statusOf(tab)).toBe('authenticated');
+    await tab.auth.dispose();
+    expectNothingLeft(tab);
+  });
+});

@@ -129,6 +129,30 @@ it.each(['signedIn', 'signedOut'] as const)(
   },
 );
 
+it.each(['signedIn', 'signedOut'] as const)(
+  '%s by the hundred reads the store a few times a second, and once more after the last',
+  async (type) => {
+    const items = createFakeStorage();
+    const readAtMs: number[] = [];
+    const getItem = (key: string) => {
+      readAtMs.push(tab.time.clock.now());
+      return items.getItem(key);
+    };
+    const tab: Tab = openTab({ credentials: { ...items, getItem } });
+    await tab.time.advance(5000);
+    readAtMs.length = 0;
+    const channel = new tab.page.window.BroadcastChannel(`plex-auth-flow.${name}`);
+    for (let sent = 0; sent < 300; sent++) {
+      channel.postMessage({ type });
+      await tab.time.advance(10);
+    }
+    const lastMs = tab.time.clock.now();
+    await tab.time.advance(5000);
+    expect(readAtMs.length).toBeLessThan(40);
+    expect(readAtMs.some((atMs) => atMs >= lastMs)).toBe(true);
+  },
+);
+
 describe('what the store of the tabs gives back', () => {
   it.each<[string, unknown]>([
     ['control characters', 'secret\u001B[2J'],

@@ -341,6 +341,22 @@ describe('tabs', () => {
     expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
   });
 
+  /** Issue 11: each notice put the question off again, so a dead token stayed for ever. */
+  it.each([10, 1000, 2900])('end it although "signedIn" is said every %d ms', async (everyMs) => {
+    const world = createBrowserWorld();
+    const first = await openWaiting({ credentials: createFakeStorage() }, world);
+    world.emulator.link(codeOf(first));
+    await world.time.advance(1000);
+    const second = await openWaiting({}, world);
+    const channel = new first.page.window.BroadcastChannel('plex-auth-flow.Living Room');
+    world.emulator.link(codeOf(second));
+    for (let passedMs = 0; passedMs < 7000; passedMs += everyMs) {
+      await world.time.advance(everyMs);
+      channel.postMessage({ type: 'signedIn' });
+    }
+    expect(first.auth.getSnapshot()).toEqual({ status: 'expired', reason: 'token' });
+  });
+
   it('stay signed in without a break where the shared store holds the same token', async () => {
     const credentials = createFakeStorage();
     const tab = await openWaiting({ credentials });

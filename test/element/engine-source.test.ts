@@ -22,7 +22,9 @@ afterEach(() => {
 function putUp(options: PlexSignInOptions = {}) {
   const world = createBrowserWorld();
   const popups: FakePopup[] = [];
+  const { window } = createFakePage(world.browser);
   const parts = {
+    ownerDocument: { defaultView: window },
     isConnected: true,
     mode: 'popup',
     product: '',
@@ -30,7 +32,7 @@ function putUp(options: PlexSignInOptions = {}) {
     options: {
       clock: world.time.clock,
       fetch: world.emulator.fetch,
-      window: createFakePage(world.browser).window,
+      window,
       product: 'Moviebox',
       opener() {
         const popup = createFakePopup();
@@ -97,6 +99,20 @@ describe('a press that comes before the engine', () => {
     await time.advance(0);
     expect(popups.map(({ closed, shown }) => [closed, shown.length])).toEqual([[false, 1]]);
     await engine.dispose();
+  });
+
+  /** Issue 11: every object inherits what a script gave to Object.prototype. */
+  it("opens its window by no opener but the element's", async () => {
+    const opened: unknown[] = [];
+    const { source, parts } = putUp({ opener: undefined });
+    Reflect.deleteProperty(parts.options, 'opener');
+    const planted = { value: () => opened.push('planted'), configurable: true };
+    Object.defineProperty(Object.prototype, 'opener', planted);
+    const loading = source.loadForPress(true);
+    Reflect.deleteProperty(Object.prototype, 'opener');
+    source.endPress();
+    await loading;
+    expect(opened).toEqual([]);
   });
 
   it('opens no window where the mode is another', async () => {

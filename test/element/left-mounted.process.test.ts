@@ -19,4 +19,17 @@ describe.each(['jsdom', 'happy-dom'])('a tag that is left mounted in %s', (envir
     expect(text).toMatch(/Test Files .*3 passed/);
     expect(text).toMatch(/Tests .*6 passed/);
   });
+
+  it.each(['open', 'closed'])(
+    'ends without an error when its globals go and its window is %s',
+    async (ending) => {
+      const script = 'test/element/left-mounted/globals-taken.mjs';
+      const { stdout } = await run(process.execPath, [script, environment, ending], { env });
+      const { errors, statuses } = JSON.parse(stdout) as { errors: string[]; statuses: string[] };
+      expect(errors).toEqual([]);
+      // A page that is still there shows what comes.
+      const shown = ['awaitingLink', 'authenticated', 'awaitingLink', 'authenticated'];
+      if (ending === 'open') expect(statuses).toEqual(shown);
+    },
+  );
 });

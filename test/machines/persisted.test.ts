@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, fromPromise, type SnapshotFrom } from 'xstate';
 import { type Pin, type PinReading, pinAuthMachine } from '../../machines/pin-auth.ts';
+import { PlexAuthError } from '../../src/errors.ts';
 import { createVirtualTime } from '../../src/testing/index.ts';
 import { pin } from './synthetic.ts';
 
@@ -53,5 +54,62 @@ describe('a chart that was persisted and came back as JSON', () => {
       'pin',
       [],
     ]);
+  });
+
+  it('waits for ever where Plex had asked for the wait, until it is cancelled', async () => {
+    const { clock, advance, machine } = createPending();
+    const throttled = new PlexAuthError('PLEX_RATE_LIMITED', 'slow down', {
+      atMs: clock.now(),
+      retryable: true,
+      retryAfterMs: 20_000,
+    });
+    const busy = machine.provide({ actors: { getToken: fromPromise(() => Promise.reject(throttled)) } });
+    const first = createActor(busy, { clock, input: {} }).start();
+    first.send({ type: 'START' });
+    await advance(1500);
+    expect(first.getSnapshot().context.isWaitFixed).toBe(true);
+    const kept = throughJSON(first.getPersistedSnapshot());
+    first.stop();
+    const second = createActor(machine, { clock, snapshot: kept, input: {} }).start();
+    await advance(60_000);
+    second.send({ type: 'CHECK' });
+    await advance(3_600_000);
+    expect(second.getSnapshot().value).toBe('awaitingLink');
+    second.send({ type: 'CANCEL' });
+    expect(second.getSnapshot().value).toBe('idle');
+  });
+
+  it('has lost the functions of its input, and polls once a second', async () => {
+    const { clock, advance, machine } = createPending();
+    const input = { nextDelayMs: () => 7000, host: { name: 'tv', show() {} } };
+    const first = createActor(machine, { clock, input }).start();
+    first.send({ type: 'START' });
+    await advance(10);
+    expect(() => structuredClone(first.getPersistedSnapshot())).toThrow(DOMException);
+    const kept = throughJSON(first.getPersistedSnapshot());
+    first.stop();
+    expect(structuredClone(kept)).toEqual(kept);
+    const second = createActor(machine, { clock, snapshot: kept, input }).start();
+    const readAtMs: number[] = [];
+    second.subscribe(({ value }) => {
+      if (value === 'fetchingToken') readAtMs.push(clock.now());
+    });
+    second.send({ type: 'CHECK' });
+    await advance(3500);
+    expect(readAtMs.map((atMs) => atMs - (readAtMs[0] ?? 0))).toEqual([0, 1000, 2000, 3000]);
+  });
+
+  it('renews no code, although it would have renewed any number', async () => {
+    const { clock, advance, machine } = createPending();
+    const first = createActor(machine, { clock, input: { renewals: Infinity } }).start();
+    first.send({ type: 'START' });
+    await advance(10);
+    const kept = throughJSON(first.getPersistedSnapshot());
+    first.stop();
+    expect(kept.context.renewals).toBe(null);
+    const second = createActor(machine, { clock, snapshot: kept, input: {} }).start();
+    second.send({ type: 'CHECK' });
+    await advance(2_000_000);
+    expect(second.getSnapshot().value).toBe('expired');
   });
 });

@@ -129,7 +129,7 @@ export const pageMutants: readonly Mutant[] = [
   {
     flaw: "a tab stays signed in with a token that another tab's sign-in has replaced",
     file: sharedToken,
-    find: 'if (!credentials) verifyPace.run();\n      verifyLater(view.token, Math.max(0, ...lagMs) + 1);',
+    find: 'if (!credentials) verifyPace.run();\n      later.plan(view.token, Math.max(0, ...lagMs) + 1);',
     replace: '',
     namedIn: 'test/browser/tabs.test.ts',
   },

@@ -47,8 +47,13 @@ async function findingsIn(code: string): Promise<string[]> {
   );
 }
 
-const entries = ['.', './machine', './client', './adapters', './browser', './element'].map(scriptOf);
-const reached = entries.flatMap((entry) => [entry, ...reachOf(entry, 'ever')]);
+const entries = ['.', './machine', './client', './adapters', './browser', './element', './inspect'];
+/** What `/inspect` loads, in a window of a page and as the page that Node serves. */
+const liveView = ['live-view.js', 'relay-page.js'];
+const reached = [...entries.map(scriptOf), ...liveView].flatMap((entry) => [
+  entry,
+  ...reachOf(entry, 'ever'),
+]);
 const scripts = [...new Set(reached)].filter((script) => script.endsWith('.js'));
 
 describe('the baseline of browsers', () => {

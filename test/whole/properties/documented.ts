@@ -154,7 +154,8 @@ function faultInReading(given: Fields, sent: Sent, atMs: number): string | undef
   switch (given['status']) {
     case 'claimed':
       return (
-        namesOf(given, 'status', 'atMs', 'token') ??
+        namesOf(given, 'status', 'atMs', 'token', 'clientIdentifier') ??
+        unless(isClientOf(given['clientIdentifier'], sent), 'another client identifier') ??
         unless(given['token'] instanceof Secret && given['token'].reveal() === authToken, 'token') ??
         unless(isText(authToken), 'an empty token') ??
         unless(isSuccess(sent), 'a token comes from a status that is no success') ??
@@ -315,6 +316,11 @@ function namesOf(value: Fields, ...names: string[]): string | undefined {
 
 function unless(isRight: boolean, fault: string): string | undefined {
   return isRight ? undefined : fault;
+}
+
+function isClientOf(given: unknown, { json }: Sent): boolean {
+  const { clientIdentifier } = Object(json) as Fields;
+  return given === (typeof clientIdentifier === 'string' ? clientIdentifier : undefined);
 }
 
 function isSuccess({ status }: Sent): boolean {

@@ -142,10 +142,9 @@ export const pinAuthMachine = setup({
   },
   actors: {
     getPin: fromPromise<Pin, { host: object | undefined }>(notProvided),
-    getToken: fromPromise<
-      PinReading,
-      { host: object | undefined; pin: Pin | undefined; isHinted: boolean }
-    >(notProvided),
+    getToken: fromPromise<PinReading, { host: object | undefined; pin: Pin | undefined; isHinted: boolean }>(
+      notProvided,
+    ),
     signOut: fromPromise<unknown, { host: object | undefined; credentials: Credentials | undefined }>(
       notProvided,
     ),

@@ -270,10 +270,8 @@ export class PlexSignIn extends Base {
       return;
     }
     const strings: PlexSignInStrings = Object.assign(Object.create(loaded), this.#ownStrings);
-    const { mode } = this;
-    const view = this.#view;
+    const [mode, view, last] = [this.mode, this.#view, this.#screen];
     const focused = this.#card.root.activeElement;
-    const last = this.#screen;
     const screen = screenOf({
       view,
       mode,

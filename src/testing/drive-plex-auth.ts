@@ -1,6 +1,6 @@
 import { createPlexEmulator } from '../emulator/index.ts';
 import { longestDelayMs } from '../ports.ts';
-import { copyOptions, requireObject } from '../require-option.ts';
+import { copyOptions, requireObject, requireOption } from '../require-option.ts';
 import { type DrivePlexAuthOptions, requireDriveOptions } from './drive-options.ts';
 import { startsApp, toSteps } from './drive-script.ts';
 import { createDriveStage } from './drive-stage.ts';
@@ -35,10 +35,12 @@ export async function drivePlexAuth(options: DrivePlexAuthOptions = {}): Promise
   requireDriveOptions(own);
   const { script = [], auth, untilMs, time = createVirtualTime(), emulatorOptions } = own;
   const { clock } = time;
-  requireScript(script, { isEngineOwn: auth === undefined, untilMs: untilMs ?? longestDelayMs });
+  requireOption(Array.isArray(script), 'script', 'a list of moves');
+  const moves = script.map((move) => (Object(move) === move ? copyOptions(move) : move));
+  requireScript(moves, { isEngineOwn: auth === undefined, untilMs: untilMs ?? longestDelayMs });
   const emulator = own.emulator ?? createPlexEmulator({ random: () => 0, ...emulatorOptions, clock });
-  const startsAtOnce = own.start ?? (auth === undefined && !startsApp(script));
-  const stage = createDriveStage(copyOptions({ ...own, time, emulator }), toSteps(script, startsAtOnce));
+  const startsAtOnce = own.start ?? (auth === undefined && !startsApp(moves));
+  const stage = createDriveStage(copyOptions({ ...own, time, emulator }), toSteps(moves, startsAtOnce));
   try {
     await stage.play(untilMs);
   } finally {

@@ -1,4 +1,5 @@
 import type { PlexEmulator } from '../emulator/index.ts';
+import { copyOptions } from '../require-option.ts';
 import type { DriveMove } from './plex-auth-drive.ts';
 
 /** One step of a script: a move, or the end of one that lasts. */
@@ -23,7 +24,8 @@ export function isSurrounding(move: DriveMove): move is SurroundingMove {
  * @param startsAtOnce Whether the app starts at 0 although the script does not say so.
  */
 export function toSteps(script: readonly DriveMove[], startsAtOnce: boolean): DriveStep[] {
-  const start: DriveStep = { atMs: 0, move: { atMs: 0, app: 'start' }, name: 'start', isEnd: false };
+  const move: DriveMove = copyOptions({ atMs: 0, app: 'start' });
+  const start: DriveStep = { atMs: 0, move, name: 'start', isEnd: false };
   const steps = script.flatMap((move, index): DriveStep[] => {
     const begin = { atMs: move.atMs, move, name: `script[${index}]`, isEnd: false };
     const untilMs = 'untilMs' in move ? move.untilMs : undefined;

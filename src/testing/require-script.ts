@@ -20,7 +20,6 @@ interface ScriptLimits {
 
 /** @throws {TypeError} For a move that nobody can make, naming it. */
 export function requireScript(script: readonly DriveMove[], limits: ScriptLimits): void {
-  requireOption(Array.isArray(script), 'script', 'a list of moves');
   for (const [index, move] of script.entries()) requireMove(`script[${index}]`, move, limits);
 }
 

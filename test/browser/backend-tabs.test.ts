@@ -54,7 +54,7 @@ describe('tabs of an application with a server', () => {
     channel.postMessage({ type: 'signedOut' });
     await world.time.advance(2000);
     expect(statusOf(tab)).toBe('authenticated');
-    expect(askedOf(world).slice(before).length).toBeLessThan(8);
+    expect(askedOf(world).slice(before).length).toBeLessThan(12);
   });
 
   it('go on with the PIN of the tab that ran the sign-in so far', async () => {

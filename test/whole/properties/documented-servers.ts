@@ -30,6 +30,14 @@ export function isResourceList(json: unknown): boolean {
   return serversIn(json) !== undefined;
 }
 
+/** Whether just the entry of the server that was asked about cannot be read. */
+export function isAskedServerUnread(json: unknown): boolean {
+  const isAsked = (entry: unknown) => ({ ...Object(entry) }).clientIdentifier === askedServer;
+  const isRead = (entry: unknown) => typeof ({ ...Object(entry) } as Fields)['provides'] === 'string';
+  const entries = Array.isArray(json) ? (json as unknown[]).filter(isAsked) : [];
+  return entries.length > 0 && !entries.some(isRead);
+}
+
 /** Says what is wrong with a list of servers that a call gave. */
 export function faultInServers(value: unknown, { status, json }: SentList): string | undefined {
   if (!Array.isArray(value)) return 'no list';
@@ -60,6 +68,7 @@ export function faultInAccess({ status: access }: Fields, { status, json }: Sent
   const found = serversIn(json)?.filter(({ clientIdentifier }) => clientIdentifier === askedServer);
   if (!found) return 'an access comes of what is no list';
   const isOwner = found.some(({ owned }) => [true, 1, '1', 'true'].includes(owned as string));
+  if (isAskedServerUnread(json)) return 'an access although the entry of the server cannot be read';
   const expected = found.length === 0 ? 'none' : isOwner ? 'owner' : 'member';
   return access === expected ? undefined : `${String(access)} instead of ${expected}`;
 }

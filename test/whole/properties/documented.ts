@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { PlexAuthError, type PlexAuthErrorCode, Secret } from '../../../src/plex/client.ts';
 import { isComplete, isDelivered } from './answering-fetch.ts';
-import { faultInAccess, faultInServers, isResourceList } from './documented-servers.ts';
+import { faultInAccess, faultInServers, isAskedServerUnread, isResourceList } from './documented-servers.ts';
 import { answerCode, answerToken, requestToken } from './good-answers.ts';
 import { bodyOf, headersOf, type MutatedAnswer, type Operation } from './mutated-answers.ts';
 import { type Outcome, requestTimeoutMs } from './outcome.ts';
@@ -261,7 +261,7 @@ function faultInWords(
   if (field === undefined) return `the message names no field: ${message}`;
   return unless(
     operation === 'getServers' || operation === 'hasAccess'
-      ? !isResourceList(sent.json)
+      ? !isResourceList(sent.json) || (operation === 'hasAccess' && isAskedServerUnread(sent.json))
       : isWrong(field, sent.json),
     `the field ${field} is not wrong`,
   );

@@ -21,7 +21,7 @@ export type PlexStanding =
   | { status: 'none' };
 
 /** What only the application's own server can call, as `auth.api.….` */
-export interface AccountEndpoints {
+export type AccountEndpoints = {
   /**
    * Gives the Plex token of a user, for calls to Plex: `auth.api.getPlexCredentials({ body: { userId } })`.
    *
@@ -33,7 +33,7 @@ export interface AccountEndpoints {
    * that user: `auth.api.verifyPlexUser({ body: { userId } })`.
    */
   verifyPlexUser: ServerEndpoint<PlexStanding>;
-}
+};
 
 /** An endpoint without an address. */
 type ServerEndpoint<Answer> = StrictEndpoint<

@@ -18,10 +18,10 @@ export interface PlexAuthPlugin {
 }
 
 /** What the plugin's end in the page asks. */
-interface PageEndpoints {
+type PageEndpoints = {
   plexClient: StrictEndpoint<typeof paths.client, PageEndpointOptions, PageDescription>;
   plexPopup: StrictEndpoint<typeof paths.popup, PageEndpointOptions, Response>;
-}
+};
 
 /** `server`: no method of better-auth's own client. */
 interface PageEndpointOptions {

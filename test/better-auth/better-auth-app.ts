@@ -13,7 +13,7 @@ export const machineIdentifier = 'cinema-server';
 
 /** Kim is a managed user, without an e-mail address. */
 const world: PlexEmulatorOptions = {
-  people: ['olga', 'ada', 'bob', { name: 'kim', homeOf: 'olga', email: '' }],
+  people: ['olga', 'ada', 'bob', { name: 'kim', homeOf: 'olga', isManaged: true }],
   servers: [{ name: 'Cinema', machineIdentifier, owner: 'olga', sharedWith: ['ada'] }],
 };
 
@@ -131,10 +131,10 @@ export function readConsent(url: string | undefined) {
 
 /** Signs a person in in a browser, by request after request. */
 export async function signInAs(app: App, as: string, browser: Browser = app.openBrowser(), path?: string) {
-  const { code, forwardURL } = await browser.begin(path);
+  const { code, forwardURL, clientID } = await browser.begin(path);
   const token = app.emulator.approve(code, { as });
   const response = await whileTimePasses(app, browser.visit(forwardURL));
-  return { browser, response, token, forwardURL, location: response.headers.get('Location') };
+  return { browser, response, token, forwardURL, clientID, location: response.headers.get('Location') };
 }
 
 /** Lets virtual time pass until a promise is settled: the work in between takes real time. */

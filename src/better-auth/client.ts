@@ -1,0 +1,125 @@
+import type { BetterAuthClientPlugin } from 'better-auth';
+import { createOpener, openSafely } from '../browser/opener.ts';
+import type { OpenedWindow } from '../ports.ts';
+import { errorCodes, pageErrorCodes } from './error-codes.ts';
+import { makePinHere } from './make-pin-here.ts';
+import type { PlexAuthPlugin } from './plex-auth.ts';
+import { type PageDescription, paths, pinField, providerID } from './protocol.ts';
+import { waitForPopup } from './wait-for-popup.ts';
+
+/** How a page begins a sign-in. Addresses are as better-auth's `signIn.social` takes them. */
+export interface PlexSignInOptions {
+  /** Where the user goes once signed in. Default: the application's root. Not for a popup. */
+  callbackURL?: string | undefined;
+  /** Where the user goes with `?error=`, if it fails. Default: better-auth's `onAPIError.errorURL`. Not for a popup. */
+  errorCallbackURL?: string | undefined;
+  /** Where a new user goes. Default: `callbackURL`. Not for a popup. */
+  newUserCallbackURL?: string | undefined;
+  /** True: an account may be made, where the plugin's option `disableImplicitSignUp` asks for that. Default false. */
+  requestSignUp?: boolean | undefined;
+  /**
+   * True: Plex opens in a window of its own, and the page stays. Call it in a click, before any `await`: browsers open no
+   * window otherwise. Where better-auth is on another origin than the page, the page itself goes to Plex.
+   */
+  popup?: boolean | undefined;
+  /** True: nothing is opened; the answer has the address of the consent page. Default false. */
+  disableRedirect?: boolean | undefined;
+  /** Stops waiting for the popup. */
+  signal?: AbortSignal | undefined;
+}
+
+/** How it went. In a popup `data` means that the session is there; else the page is on its way to `url`. */
+export type PlexSignInAnswer =
+  | { data: { url: string }; error: null }
+  | { data: null; error: { code?: string; message?: string; status?: number } };
+
+/** What the plugin adds to better-auth's client. */
+export interface PlexActions {
+  signIn: {
+    /**
+     * Signs in with Plex. The page makes the PIN, so that Plex shows the user no security alert with the server's address;
+     * where it cannot, the server makes it. Never rejects.
+     */
+    plex(options?: PlexSignInOptions): Promise<PlexSignInAnswer>;
+  };
+  /** Links a Plex account to the user who is signed in. As {@link PlexActions.signIn}. */
+  linkPlex(options?: PlexSignInOptions): Promise<PlexSignInAnswer>;
+}
+
+type GetActions = NonNullable<BetterAuthClientPlugin['getActions']>;
+
+/** The plugin of better-auth's client, for its types. */
+export interface PlexAuthClientPlugin {
+  id: typeof providerID;
+  $InferServerPlugin: PlexAuthPlugin;
+  $ERROR_CODES: typeof errorCodes & typeof pageErrorCodes;
+  getActions(...parameters: Parameters<GetActions>): PlexActions;
+}
+
+/** Makes the page's end of `plexAuth`: `createAuthClient({ plugins: [plexAuthClient()] })`. */
+export function plexAuthClient(): PlexAuthClientPlugin {
+  return {
+    id: providerID,
+    $InferServerPlugin: {} as PlexAuthPlugin,
+    $ERROR_CODES: { ...errorCodes, ...pageErrorCodes },
+    getActions($fetch, $store) {
+      const notify = () => $store.notify('$sessionSignal');
+      const begin = (path: string) => (options?: PlexSignInOptions) =>
+        beginSignIn({ $fetch, notify, path }, options);
+      return { signIn: { plex: begin('/sign-in/social') }, linkPlex: begin('/link-social') };
+    },
+  };
+}
+
+async function beginSignIn(
+  { $fetch, notify, path }: { $fetch: Parameters<GetActions>[0]; notify: () => void; path: string },
+  options: PlexSignInOptions = {},
+): Promise<PlexSignInAnswer> {
+  const { popup = false, disableRedirect = false, signal, ...given } = options;
+  const page = globalThis.window as Window | undefined;
+  // At once: browsers open a window only within the click.
+  const opened = popup ? openSafely(createOpener(page, page?.document.title ?? '')) : null;
+  if (popup && !opened) return { data: null, error: pageErrorCodes.PLEX_POPUP_BLOCKED };
+
+  const described = await $fetch<PageDescription>(paths.client, { method: 'GET' });
+  if (!described.data) return fail(opened, described.error);
+  const { baseURL } = described.data;
+  const isSameOrigin = page?.location.origin === new URL(baseURL).origin;
+  const plexPin = isSameOrigin ? await makePinHere(described.data) : undefined;
+  const window = isSameOrigin ? opened : null;
+  if (!window) opened?.close();
+  const id = crypto.randomUUID();
+  const ownPage = `${baseURL}${paths.popup}?id=${id}`;
+  const addresses = window && {
+    callbackURL: ownPage,
+    errorCallbackURL: ownPage,
+    newUserCallbackURL: ownPage,
+  };
+  const begun = await $fetch<{ url: string }>(path, {
+    method: 'POST',
+    body: {
+      ...{ callbackURL: '/', ...given, ...addresses, provider: providerID, disableRedirect: true },
+      ...(plexPin && { additionalData: { [pinField]: plexPin } }),
+    },
+  });
+  if (!begun.data) return fail(window, begun.error);
+  const { url } = begun.data;
+  if (!window) {
+    if (!disableRedirect) page?.location.assign(url);
+    return { data: { url }, error: null };
+  }
+  const reported = waitForPopup(id, signal);
+  window.navigate(url);
+  const error = await reported;
+  if (error) return fail(window, error);
+  notify();
+  return { data: { url }, error: null };
+}
+
+function fail(
+  window: OpenedWindow | null,
+  error: { code?: string; message?: string } | null,
+): PlexSignInAnswer {
+  window?.close();
+  return { data: null, error: error ?? errorCodes.PLEX_FAILED };
+}

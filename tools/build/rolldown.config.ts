@@ -54,6 +54,7 @@ const groups = [
   },
   { name: 'wire', test: /[\\/]src[\\/]plex[\\/]|[\\/]node_modules[\\/]valibot[\\/]/ },
   { name: 'engine', test: /[\\/]src[\\/](engine|adapters)[\\/]|\?compact$/ },
+  { name: 'server', test: /[\\/]src[\\/]server[\\/](?!index)|[\\/]node_modules[\\/]jose[\\/]/ },
   { name: 'qr', test: /[\\/]node_modules[\\/]uqr[\\/]/ },
   { name: 'emulator', test: /[\\/]src[\\/]emulator[\\/]|[\\/]node_modules[\\/]hono[\\/]/ },
 ].map((group) => ({ ...group, includeDependenciesRecursively: false }));

@@ -1,7 +1,8 @@
-import type { AuthContext, OAuthProvider, StrictEndpoint } from 'better-auth';
+import type { AuthContext, BetterAuthPlugin, OAuthProvider, StrictEndpoint } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
 import { type AccountEndpoints, createAccountEndpoints } from './account-endpoints.ts';
 import { errorCodes } from './error-codes.ts';
+import { createHandedPinHook } from './handed-pin.ts';
 import { createPlexProvider } from './plex-provider.ts';
 import { type PlexAuthOptions, type PlexProfile, readPluginOptions } from './plugin-options.ts';
 import { createPluginParts, type PluginParts } from './plugin-parts.ts';
@@ -13,6 +14,7 @@ export interface PlexAuthPlugin {
   id: typeof providerID;
   init(context: AuthContext): { context: { socialProviders: OAuthProvider[] } };
   endpoints: AccountEndpoints & PageEndpoints;
+  hooks: NonNullable<BetterAuthPlugin['hooks']>;
   options: PlexAuthOptions;
   $ERROR_CODES: typeof errorCodes;
 }
@@ -49,6 +51,7 @@ export function plexAuth(options: PlexAuthOptions = {}): PlexAuthPlugin {
     id: providerID,
     options,
     $ERROR_CODES: errorCodes,
+    hooks: { before: [createHandedPinHook()] },
     init(context) {
       const parts = createPluginParts(context, settings);
       const { accountLinking, updateAccountOnSignIn } = context.options.account ?? {};

@@ -2,14 +2,13 @@ import type { OAuth2Tokens, OAuth2UserInfo, OAuthProvider } from 'better-auth';
 import { APIError, getOAuthState } from 'better-auth/api';
 import { isPlexAuthError } from '../errors.ts';
 import { createAuthURL } from '../plex/links.ts';
-import { isPinID } from '../plex/pin-calls.ts';
-import { isCode } from '../plex/replies.ts';
 import { copyOptions } from '../require-option.ts';
 import type { HandedPin } from '../server/protocol.ts';
 import { errorCodes, type PlexSignInCode } from './error-codes.ts';
+import { findHandedPin } from './handed-pin.ts';
 import type { PlexProfile } from './plugin-options.ts';
 import type { PluginParts } from './plugin-parts.ts';
-import { pinField, providerID } from './protocol.ts';
+import { providerID } from './protocol.ts';
 import type { RedeemedPin } from './redeem-pin.ts';
 
 /** better-auth keeps a sign-in for this long, in milliseconds. */
@@ -34,7 +33,7 @@ export function createPlexProvider(
   canDifferInEmail: boolean,
 ): OAuthProvider<PlexProfile> {
   const { settings, codes, tokens, redeem, check } = parts;
-  const { disableSignUp, disableImplicitSignUp, overrideUserInfoOnSignIn } = settings;
+  const { disableSignUp, disableImplicitSignUp } = settings;
   const toUser = createToUser(parts, canDifferInEmail);
   return {
     id: providerID,
@@ -59,7 +58,7 @@ export function createPlexProvider(
       return { user: await toUser(result), data: result };
     },
     ...(disableImplicitSignUp !== undefined && { disableImplicitSignUp }),
-    options: copyOptions({ disableSignUp, overrideUserInfoOnSignIn }),
+    options: copyOptions({ disableSignUp }),
   };
 
   /** For better-auth's `/account-info`. @returns Undefined for a token that is not good, or none. */
@@ -88,7 +87,7 @@ function createBegin({
     redirectURI,
   }) => {
     const clientIdentifier = await findIdentifier();
-    const pin = (await takeHandedPin()) ?? (await makePin(redirectURI, clientIdentifier));
+    const pin = (await findHandedPin()) ?? (await makePin(redirectURI, clientIdentifier));
     const { pinID, code } = pin;
     const expiresAtMs = clock.now() + Math.min(pin.expiresInMs, stateLifeMs);
     const forwardURL = new URL(redirectURI);
@@ -110,16 +109,6 @@ function createBegin({
       throw new APIError('SERVICE_UNAVAILABLE', errorCodes.PLEX_UNAVAILABLE);
     }
   }
-}
-
-/** The PIN that the page has made, if it has. */
-async function takeHandedPin(): Promise<HandedPin | undefined> {
-  const handed: unknown = (await getOAuthState())?.[pinField];
-  if (handed === undefined) return undefined;
-  const { pinID, code, expiresInMs } = Object(handed) as Partial<HandedPin>;
-  const isPin = isPinID(pinID) && isCode(code) && typeof expiresInMs === 'number' && expiresInMs > 0;
-  if (!isPin) throw new APIError('BAD_REQUEST', errorCodes.PLEX_BAD_PIN);
-  return handed as HandedPin;
 }
 
 /** Makes what turns a profile into better-auth's user. */

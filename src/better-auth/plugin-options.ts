@@ -40,8 +40,6 @@ export interface PlexAuthOptions extends Omit<PlexClientOptions, 'forwardURL' | 
   disableSignUp?: boolean | undefined;
   /** True: a new account is made only where the sign-in asks for it by `requestSignUp`. Default false. */
   disableImplicitSignUp?: boolean | undefined;
-  /** True: each sign-in writes name, picture and e-mail address anew. Default false: the first one does. */
-  overrideUserInfoOnSignIn?: boolean | undefined;
 }
 
 /** {@link PlexAuthOptions}, checked and with their defaults. */
@@ -55,7 +53,7 @@ export interface PluginSettings extends PlexAuthOptions {
 export function readPluginOptions(options: PlexAuthOptions): PluginSettings {
   const own = readClientOptions(options as PlexAuthOptions & PlexClientOptions) as PlexAuthOptions;
   requireType('mapProfileToUser', own.mapProfileToUser, 'function');
-  for (const name of ['disableSignUp', 'disableImplicitSignUp', 'overrideUserInfoOnSignIn'] as const)
+  for (const name of ['disableSignUp', 'disableImplicitSignUp'] as const)
     requireType(name, own[name], 'boolean');
   requireURL('authAppURL', own.authAppURL);
   requireAccess(own.access);

@@ -53,7 +53,10 @@ export async function createApp({
     onAPIError: { errorURL: `${origin}/problem` },
     logger: { level: 'debug', log: (...line) => logged.push(line) },
     ...authOptions,
-    plugins: [plexAuth({ fetch: emulator.fetch, clock: time.clock, ...plex })],
+    plugins: [
+      plexAuth({ fetch: emulator.fetch, clock: time.clock, ...plex }),
+      ...(authOptions?.plugins ?? []),
+    ],
   });
   if (database === 'SQLite') await (await getMigrations(auth.options)).runMigrations();
   const context = await auth.$context;

@@ -26,7 +26,13 @@ describe.each(Object.keys(databases) as (keyof typeof databases)[])('a sign-in, 
   it('finds the same account again, whatever the name and the address have become', async () => {
     const app = await createApp({ database });
     const first = await signInAs(app, 'ada');
-    const second = await signInAs(app, 'ada');
+    // The second of the people has the same uuid under any name.
+    const later = await createApp({
+      auth: { database: () => app.context.adapter },
+      emulator: { people: ['olga', { name: 'lovelace', email: 'lovelace@example.org' }], servers: [] },
+    });
+    expect(uuidOf(later, 'lovelace')).toBe(uuidOf(app, 'ada'));
+    const second = await signInAs(later, 'lovelace');
     expect((await second.browser.findUser())?.id).toBe((await first.browser.findUser())?.id);
     expect(await app.context.adapter.count({ model: 'user' })).toBe(1);
   });

@@ -25,6 +25,7 @@ beforeAll(async () => {
   tarballPath = join(folder, tarball.filename);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
   const beside = [
+    'better-auth',
     'xstate',
     'typescript',
     '@types/node',
@@ -131,6 +132,7 @@ const pages = [
   'docs/chart.md',
   'docs/stately.md',
   'docs/wire.md',
+  'docs/better-auth.md',
 ];
 
 /** Each piece of TypeScript in them, and whether it is marked to be run. */
@@ -145,6 +147,13 @@ const snippets = pages.flatMap((page) =>
   ),
 );
 
+/** What the documentation says that a reader has. */
+const filesOfTheReader = {
+  'database.ts':
+    "import { memoryAdapter } from 'better-auth/adapters/memory';\nexport const database = memoryAdapter({});\n",
+  'auth.ts': "export { auth } from './better-auth-1.js';\n",
+};
+
 describe("the documentation's code, in that folder", () => {
   it('is there', () => {
     expect(snippets.filter(({ isRun }) => isRun).length).toBeGreaterThanOrEqual(4);
@@ -156,6 +165,7 @@ describe("the documentation's code, in that folder", () => {
   });
 
   it('is right in its types', async () => {
+    for (const [name, code] of Object.entries(filesOfTheReader)) writeFileSync(join(folder, name), code);
     for (const { name, code } of snippets)
       writeFileSync(join(folder, `${name}.ts`), code.includes('import') ? code : `export {};\n${code}`);
     const options = [

@@ -35,9 +35,9 @@ export type AccountEndpoints = {
   verifyPlexUser: ServerEndpoint<PlexStanding>;
 };
 
-/** An endpoint without an address. */
+/** An endpoint without an address. Its type is not `never`: better-auth would take that for `/get-session`. */
 type ServerEndpoint<Answer> = StrictEndpoint<
-  never,
+  string,
   { method: 'POST'; body: StandardSchemaV1<{ userId: string }>; metadata: { SERVER_ONLY: true } },
   Answer
 >;

@@ -48,7 +48,10 @@ describe("better-auth's client", () => {
   it('knows the errors by name, and the server what only it can ask', async () => {
     const app = await createApp();
     const client = createClient(app);
-    expect(client.$ERROR_CODES.PLEX_NO_ACCESS.code).toBe('PLEX_NO_ACCESS');
+    expect(app.auth.$ERROR_CODES.PLEX_NO_ACCESS.code).toBe('PLEX_NO_ACCESS');
+    expectTypeOf<
+      (typeof client.$ERROR_CODES)['PLEX_POPUP_BLOCKED']['code']
+    >().toEqualTypeOf<'PLEX_POPUP_BLOCKED'>();
     expectTypeOf(client.signIn.plex).returns.resolves.toEqualTypeOf<PlexSignInAnswer>();
     expectTypeOf<NonNullable<Parameters<typeof client.linkPlex>[0]>>().toHaveProperty('popup');
     expectTypeOf<typeof client>().not.toHaveProperty('getPlexCredentials');
@@ -57,6 +60,8 @@ describe("better-auth's client", () => {
       readonly token: Secret;
       readonly clientIdentifier: string;
     } | null>();
+    const session = () => app.auth.api.getSession({ headers: new Headers() });
+    expectTypeOf<NonNullable<Awaited<ReturnType<typeof session>>>['user']['email']>().toEqualTypeOf<string>();
     const verify = () => app.auth.api.verifyPlexUser({ body: { userId: 'x' } });
     expectTypeOf<
       Extract<Awaited<ReturnType<typeof verify>>, { status: 'valid' }>['profile']

@@ -1,7 +1,7 @@
 import type { BetterAuthClientPlugin } from 'better-auth';
 import { createOpener, openSafely } from '../browser/opener.ts';
 import type { OpenedWindow } from '../ports.ts';
-import { errorCodes, pageErrorCodes } from './error-codes.ts';
+import { allErrorCodes, errorCodes, pageErrorCodes } from './error-codes.ts';
 import { makePinHere } from './make-pin-here.ts';
 import type { PlexAuthPlugin } from './plex-auth.ts';
 import { type PageDescription, paths, pinField, providerID } from './protocol.ts';
@@ -52,7 +52,7 @@ type GetActions = NonNullable<BetterAuthClientPlugin['getActions']>;
 export interface PlexAuthClientPlugin {
   id: typeof providerID;
   $InferServerPlugin: PlexAuthPlugin;
-  $ERROR_CODES: typeof errorCodes & typeof pageErrorCodes;
+  $ERROR_CODES: typeof allErrorCodes;
   getActions(...parameters: Parameters<GetActions>): PlexActions;
 }
 
@@ -61,7 +61,7 @@ export function plexAuthClient(): PlexAuthClientPlugin {
   return {
     id: providerID,
     $InferServerPlugin: {} as PlexAuthPlugin,
-    $ERROR_CODES: { ...errorCodes, ...pageErrorCodes },
+    $ERROR_CODES: allErrorCodes,
     getActions($fetch, $store) {
       const notify = () => $store.notify('$sessionSignal');
       const begin = (path: string) => (options?: PlexSignInOptions) =>

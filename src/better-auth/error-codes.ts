@@ -19,6 +19,9 @@ export const pageErrorCodes = {
   PLEX_ABORTED: toError('PLEX_ABORTED', 'The page has stopped waiting'),
 } as const;
 
+/** All of them: better-auth's client takes the names of the codes from the plugin of the server. */
+export const allErrorCodes = { ...errorCodes, ...pageErrorCodes } as const;
+
 /** A code of {@link errorCodes}. */
 export type PlexSignInCode = keyof typeof errorCodes;
 

@@ -1,7 +1,7 @@
 import type { AuthContext, BetterAuthPlugin, OAuthProvider, StrictEndpoint } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
 import { type AccountEndpoints, createAccountEndpoints } from './account-endpoints.ts';
-import { errorCodes } from './error-codes.ts';
+import { allErrorCodes } from './error-codes.ts';
 import { createHandedPinHook } from './handed-pin.ts';
 import { createPlexProvider } from './plex-provider.ts';
 import { type PlexAuthOptions, type PlexProfile, readPluginOptions } from './plugin-options.ts';
@@ -16,7 +16,7 @@ export interface PlexAuthPlugin {
   endpoints: AccountEndpoints & PageEndpoints;
   hooks: NonNullable<BetterAuthPlugin['hooks']>;
   options: PlexAuthOptions;
-  $ERROR_CODES: typeof errorCodes;
+  $ERROR_CODES: typeof allErrorCodes;
 }
 
 /** What the plugin's end in the page asks. */
@@ -50,7 +50,7 @@ export function plexAuth(options: PlexAuthOptions = {}): PlexAuthPlugin {
   return {
     id: providerID,
     options,
-    $ERROR_CODES: errorCodes,
+    $ERROR_CODES: allErrorCodes,
     hooks: { before: [createHandedPinHook()] },
     init(context) {
       const parts = createPluginParts(context, settings);

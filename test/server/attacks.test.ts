@@ -28,10 +28,12 @@ async function expectNoSession(app: Application, browser: Browser, code: string)
   expect(app.signIns).toEqual([]);
 }
 
+const encode = (value: object) => btoa(JSON.stringify(value)).replace(/=+$/, '');
+
 describe('an attempt', () => {
-  it.each<[string, (cookie: string) => string]>([
+  it.each<[string, (cookie: string, attempt: object) => string]>([
     ['forged', () => 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA'],
-    ['unsecured', () => 'eyJhbGciOiJub25lIn0.eyJhdHRlbXB0cyI6W119.'],
+    ['unsecured', (_, attempt) => `${encode({ alg: 'none' })}.${encode({ attempts: [attempt] })}.`],
     ['cut', (cookie) => cookie.slice(0, -5)],
     ['changed', (cookie) => cookie.replace(/.{9}$/, 'AAAAAAAAA')],
     ['too long', (cookie) => cookie + 'A'.repeat(20_000)],
@@ -40,8 +42,9 @@ describe('an attempt', () => {
   ])('whose cookie is %s is none', async (_, change) => {
     const app = createApplication();
     const browser = app.openBrowser();
-    const code = await codeOf(app, browser);
-    browser.jar.set(cookieName, change(browser.jar.get(cookieName) ?? ''));
+    const { code, pinID } = await browser.begin(app);
+    const attempt = { id: 'x', pinID, code, returnTo: '/', expiresAtMs: app.time.clock.now() + 60_000 };
+    browser.jar.set(cookieName, change(browser.jar.get(cookieName) ?? '', attempt));
     const response = await browser.ask('/attempt');
     expect([response.status, await response.json()]).toEqual([
       404,
@@ -50,30 +53,16 @@ describe('an attempt', () => {
     await expectNoSession(app, browser, code);
   });
 
-  it('of another secret is none', async () => {
+  it.each([
+    ['of another secret is none', { secret: `${secret}!` }],
+    ['of another application with the same secret is none', { baseURL: 'https://other.example/auth/plex' }],
+  ])('%s', async (_, options) => {
     const app = createApplication();
-    const other = createPlexAuthServer({ ...app.settings, secret: `${secret}!` });
-    const browser = openBrowser(other.handler);
-    const code = await codeOf(app, app.openBrowser());
-    await browser.begin({ ...app, server: other });
-    const here = app.openBrowser();
-    here.jar.set(cookieName, browser.jar.get(cookieName) ?? '');
-    await expectNoSession(app, here, code);
-  });
-
-  it('of another application with the same secret is none', async () => {
-    const app = createApplication();
-    const other = createPlexAuthServer({
-      ...app.settings,
-      baseURL: `${origin}/other`,
-      clientIdentifier: 'other',
-    });
-    const there = openBrowser(other.handler);
     const clientIdentifier = await app.server.clientIdentifier();
-    const { code } = await there.begin({
-      ...app,
-      server: { ...other, clientIdentifier: async () => clientIdentifier },
-    });
+    const other = createPlexAuthServer({ ...app.settings, ...options, clientIdentifier });
+    const there = openBrowser(other.handler);
+    const { code, response } = await there.begin({ ...app, server: other });
+    expect(response.status).toBe(201);
     const here = app.openBrowser();
     here.jar.set(cookieName, there.jar.get(cookieName) ?? '');
     await expectNoSession(app, here, code);
@@ -136,18 +125,56 @@ describe('a browser without an attempt', () => {
     'gets no session at %s, although a PIN is approved',
     async (path) => {
       const app = createApplication();
-      const code = await codeOf(app, app.openBrowser());
+      const { code, pinID } = await app.openBrowser().begin(app);
       app.emulator.link(code);
       const victim = app.openBrowser();
-      await whileTimePasses(
-        app,
-        victim.ask(path, {
-          headers: { 'Sec-Fetch-Site': path === '/attempt' ? 'same-origin' : 'cross-site' },
-        }),
-      );
+      const site = path === '/attempt' ? 'same-origin' : 'cross-site';
+      const address = `${path}?pinID=${pinID}&code=${code}`;
+      await whileTimePasses(app, victim.ask(address, { headers: { 'Sec-Fetch-Site': site } }));
       expect([victim.jar.size, app.signIns]).toEqual([0, []]);
     },
   );
+});
+
+describe('the cookie of an attempt', () => {
+  it('is kept where only this host can set it, and no script can read it', async () => {
+    const app = createApplication();
+    const { response } = await app.openBrowser().begin(app);
+    const [pair = '', ...attributes] = (response.headers.get('Set-Cookie') ?? '').split('; ');
+    expect(pair).toMatch(/^__Host-plex-auth-attempt=[\w.-]+$/);
+    expect(attributes).toEqual(['Max-Age=1800', 'Path=/', 'HttpOnly', 'SameSite=Lax', 'Secure']);
+  });
+
+  it('needs no https on this machine', async () => {
+    const app = createApplication({ baseURL: 'http://localhost:3000/auth/plex' });
+    const { headers } = await app.server.handler(
+      new Request('http://localhost:3000/auth/plex/begin', { method: 'POST' }),
+    );
+    expect(headers.get('Set-Cookie')).toMatch(/^plex-auth-attempt=.+; SameSite=Lax$/);
+  });
+});
+
+it('a browser gets no token and no PIN, in whatever the server answers', async () => {
+  const app = createApplication({ getUser: () => null, onSignOut: () => ({}) });
+  const browser = app.openBrowser();
+  const seen: string[] = [];
+  const ask = async (path: string, init?: Parameters<typeof browser.ask>[1]) => {
+    const response = await whileTimePasses(app, browser.ask(path, init));
+    seen.push(JSON.stringify([...response.headers]), await response.text());
+  };
+  await ask('/');
+  await ask('/client');
+  const { code, pinID } = await browser.begin(app);
+  await ask('/');
+  await ask('/attempt');
+  const token = app.emulator.link(code);
+  await ask('/attempt');
+  for (const path of ['/attempt', '/callback', '/popup', '/session', '/']) await ask(path);
+  await ask('/sign-out', { method: 'POST' });
+  const all = seen.join('\n');
+  expect(app.signIns[0]?.token.reveal()).toBe(token);
+  for (const secretText of [token, encodeURIComponent(token), btoa(token).replace(/=+$/, ''), String(pinID)])
+    expect(all).not.toContain(secretText);
 });
 
 describe('a PIN of another client', () => {
@@ -255,13 +282,15 @@ describe('returnTo', () => {
 
 it('a Host of a proxy decides nothing', async () => {
   const app = createApplication();
-  const response = await app.server.handler(
-    new Request('https://evil.example/auth/plex/begin', {
-      method: 'POST',
-      headers: { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' },
-    }),
-  );
-  const address = decodeURIComponent(response.headers.get('Location') ?? '');
+  const evil = { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' };
+  const ask = (path: string, init: RequestInit) =>
+    app.server.handler(new Request(`https://evil.example/auth/plex${path}`, init));
+  const begun = await ask('/begin?returnTo=/films', { method: 'POST', headers: evil });
+  const address = decodeURIComponent(begun.headers.get('Location') ?? '');
   expect(address).toContain(`forwardUrl=${origin}/auth/plex/callback`);
   expect(address).not.toContain('evil');
+  app.emulator.link(app.emulator.pins[0]?.code ?? '');
+  const [cookie = ''] = begun.headers.getSetCookie();
+  const back = await ask('/callback', { headers: { ...evil, Cookie: cookie.split('; ')[0] ?? '' } });
+  expect(back.headers.get('Location')).toBe(`${origin}/films`);
 });

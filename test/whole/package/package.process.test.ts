@@ -130,6 +130,8 @@ const pages = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'docs/chart.md',
+  'docs/never-accept-a-plex-token.md',
+  'docs/server.md',
   'docs/stately.md',
   'docs/wire.md',
   'docs/better-auth.md',

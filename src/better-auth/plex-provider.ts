@@ -123,9 +123,10 @@ function createToUser({ settings, toPlaceholder }: PluginParts, canDifferInEmail
       ...(thumb && { image: thumb }),
       ...(await settings.mapProfileToUser?.(profile)),
     };
-    const link = (await getOAuthState())?.link;
-    if (!link) return user;
-    // Who links is signed in already, so that no address has to prove anything, and none is stored.
+    const link: { email: string; encryptedSessionToken?: string } | undefined = (await getOAuthState())?.link;
+    // Only since 1.7.16 better-auth ends a link with the session that began it. Before, it alone decides by the address.
+    if (link?.encryptedSessionToken === undefined) return user;
+    // Who links is signed in, so that no address has to prove anything, and none is stored.
     return { ...user, emailVerified: true, email: canDifferInEmail ? link.email : user.email };
   };
 }

@@ -73,6 +73,15 @@ export const betterAuthThreatMutants: readonly ThreatMutant[] = [
     test: 'has an address that nobody can guess and register before',
   },
   {
+    threat: 'link their Plex account to a user',
+    flaw: 'linking takes no notice of what the application wants',
+    file: `${room}/plex-auth.ts`,
+    find: 'accountLinking?.allowDifferentEmails !== false',
+    replace: 'accountLinking !== null',
+    namedIn: accounts,
+    test: 'is refused where the application wants the same address',
+  },
+  {
     threat: 'read the token in the page or in a copy of the database',
     flaw: 'the token is stored as it is',
     file: `${room}/stored-tokens.ts`,

@@ -30,6 +30,13 @@ export interface KeyValueStore {
   getItem(key: string): unknown;
   setItem(key: string, value: string): unknown;
   removeItem(key: string): unknown;
+  /**
+   * Changes what is stored in one step, so that no other program can write in between. Without it, and with methods that
+   * return promises, a value that another program stores in just that moment is lost.
+   *
+   * @param toNext Is given what is stored and returns what to store, `null` to remove it, or undefined to leave it.
+   */
+  changeItem?(key: string, toNext: (stored: unknown) => string | null | undefined): unknown;
 }
 
 /** A window that was opened for the consent page. */

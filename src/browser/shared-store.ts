@@ -16,14 +16,18 @@ export function shareStore(store: KeyValueStore): SharedStore {
     if (text) lastSeen = { key, text };
   };
   return {
-    async getItem(key) {
-      const value = await store.getItem(key);
+    // What answers at once goes on answering at once: nobody can write between a read and the write that follows from it.
+    getItem(key) {
+      const value = store.getItem(key);
+      if (value instanceof Promise) return value.then((later) => note(key, later) ?? later);
       note(key, value);
       return value;
     },
-    async setItem(key, value) {
-      await store.setItem(key, value);
+    setItem(key, value) {
+      const written = store.setItem(key, value);
+      if (written instanceof Promise) return written.then(() => note(key, value));
       note(key, value);
+      return written;
     },
     removeItem: (key) => store.removeItem(key),
     async wasRemovedElsewhere(token) {

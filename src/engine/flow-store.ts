@@ -41,7 +41,7 @@ export interface FlowStoreOptions extends StoreAccessOptions {
 
 /** Makes the layer over the caller's stores. Nobody has to wait for a write; its outcome says how it ended. */
 export function createFlowStore(options: FlowStoreOptions): FlowStore {
-  const { store, credentials, serverURL, name } = options;
+  const { store, credentials, serverURL, name, clock, signal } = options;
   const access = createStoreAccess(options);
   const find = createPartFinder(access, name);
   const pinKey = toStoreKey('pin', name);
@@ -49,7 +49,7 @@ export function createFlowStore(options: FlowStoreOptions): FlowStore {
   let pinID: Pin['pinID'] | undefined;
 
   // Assigned, since a copy would have the value of a getter.
-  return Object.assign(createKeptCredentials({ access, find, credentials, serverURL, name }), {
+  return Object.assign(createKeptCredentials({ access, find, credentials, serverURL, name, clock, signal }), {
     async clientIdentifier() {
       if (identifier !== undefined) return identifier;
       const stored = await find(store, 'client-identifier', parseIdentifier);

@@ -1,6 +1,7 @@
 import type { Credentials } from '../pin.ts';
 import type { KeyValueStore } from '../ports.ts';
-import type { StoreAccess, WriteOutcome } from './store-access.ts';
+import { createKeepIfAlive, type Verify } from './keep-if-alive.ts';
+import type { StoreAccess, StoreAccessOptions, WriteOutcome } from './store-access.ts';
 import { type FindPart, toStoreKey } from './store-keys.ts';
 import { parseStoredCredentials } from './stored.ts';
 
@@ -18,9 +19,10 @@ export interface KeptCredentials {
   readonly mayFindCredentials: boolean;
   /**
    * @param verify Asks Plex about these credentials where others are stored, which may be of a later sign-in: refused ones
-   * are given up meanwhile, and do not take the others' place. Default: they do.
+   * are given up meanwhile, and do not take the others' place. Without an answer the others stay, and Plex is asked again
+   * later. Default: these take their place.
    */
-  keepCredentials(credentials: Credentials, verify?: () => Promise<unknown>): WriteOutcome;
+  keepCredentials(credentials: Credentials, verify?: Verify): WriteOutcome;
   /** The same, unless others are stored: those of a later sign-in, here or in another process or tab. */
   keepUnlessNewer(credentials: Credentials): WriteOutcome;
   /** Removes these credentials. Newer ones, which another process or tab may have stored since, stay. */
@@ -30,7 +32,7 @@ export interface KeptCredentials {
 }
 
 /** What {@link createKeptCredentials} needs. */
-export interface KeptCredentialsOptions {
+export interface KeptCredentialsOptions extends Pick<StoreAccessOptions, 'clock' | 'signal'> {
   access: StoreAccess;
   find: FindPart;
   credentials: KeyValueStore | undefined;
@@ -40,7 +42,7 @@ export interface KeptCredentialsOptions {
 
 /** Makes the part of a flow store that keeps the token. */
 export function createKeptCredentials(options: KeptCredentialsOptions): KeptCredentials {
-  const { access, find, credentials, serverURL, name } = options;
+  const { access, find, credentials, serverURL, name, clock, signal } = options;
   const key = toStoreKey('credentials', name);
   /** The token that was to be forgotten: its removal may still wait, or have failed. */
   let forgotten: string | undefined;
@@ -62,16 +64,13 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
     (stored: unknown) =>
       [undefined, forgotten, token.reveal()].includes(parseOwn(stored, serverURL)?.token.reveal());
 
-  async function keepIfAlive(own: Credentials, verify: () => Promise<unknown>): WriteOutcome {
-    let isFree = true;
-    const error = await write(own, (stored) => {
-      isFree = isFreeFor(own)(stored);
-      return isFree;
-    });
-    if (isFree) return error;
-    await verify();
-    return forgotten === own.token.reveal() ? undefined : write(own);
-  }
+  const ifAlive = createKeepIfAlive({
+    write,
+    isFreeFor,
+    isForgotten: ({ token }) => forgotten === token.reveal(),
+    clock,
+    signal,
+  });
 
   return {
     async findCredentials(server = serverURL) {
@@ -89,7 +88,7 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
       return credentials !== undefined && !hasReadFailed;
     },
     keepCredentials(own, verify) {
-      kept = verify ? keepIfAlive(own, verify) : write(own);
+      kept = verify ? ifAlive.keep(own, verify) : write(own);
       return kept;
     },
     keepUnlessNewer(own) {
@@ -98,6 +97,7 @@ export function createKeptCredentials(options: KeptCredentialsOptions): KeptCred
     },
     forgetCredentials({ token }) {
       forgotten = token.reveal();
+      ifAlive.stop();
       const isUnwanted = (stored: unknown) =>
         parseStoredCredentials(stored)?.token.reveal() === token.reveal();
       return access.remove(credentials, key, isUnwanted);

@@ -74,14 +74,15 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
     read: async (from, key) => from && use(`read ${key}`, () => from.getItem(key), signal),
     write: (to, key, toValue, isFree) =>
       enqueue(to, key, 'write', async (store) => {
-        if (isFree && !(await isFreeAt(store, key, isFree))) return undefined;
+        if (isFree) return changeItem(store, key, (stored) => (isFree(stored) ? toValue() : undefined), true);
         const value = toValue();
         await store.setItem(key, value);
         return value;
       }),
     remove: (from, key, isUnwanted) =>
       enqueue(from, key, 'remove', async (store) => {
-        if (isUnwanted?.(await store.getItem(key)) ?? true) await store.removeItem(key);
+        if (isUnwanted) await changeItem(store, key, (stored) => (isUnwanted(stored) ? null : undefined));
+        else await store.removeItem(key);
         return undefined;
       }),
     async flushed() {
@@ -99,17 +100,42 @@ export function toText(stored: unknown): string {
   return typeof stored === 'string' ? stored : JSON.stringify(stored);
 }
 
-/** What cannot be read may be overwritten. */
-async function isFreeAt(
+/**
+ * Changes what is stored, by what is stored: in one step where the store can do that, or answers at once.
+ *
+ * @param isOverwritable Whether what cannot be read counts as nothing. Default false: it is an error.
+ * @returns The text that was written.
+ */
+async function changeItem(
   store: KeyValueStore,
   key: string,
-  isFree: (stored: unknown) => boolean,
-): Promise<boolean> {
-  let stored: unknown;
-  try {
-    stored = await store.getItem(key);
-  } catch {}
-  return isFree(stored);
+  toNext: (stored: unknown) => string | null | undefined,
+  isOverwritable = false,
+): Promise<string | undefined> {
+  let next: string | null | undefined;
+  const decide = (stored: unknown) => {
+    next = toNext(stored);
+    return next;
+  };
+  if (store.changeItem) await store.changeItem(key, decide);
+  else {
+    let stored: unknown;
+    try {
+      stored = store.getItem(key);
+      // Not where it is no promise: other programs could write meanwhile.
+      if (isPromise(stored)) stored = await stored;
+    } catch (error) {
+      if (!isOverwritable) throw error;
+    }
+    const wanted = decide(stored);
+    if (typeof wanted === 'string') await store.setItem(key, wanted);
+    else if (wanted === null) await store.removeItem(key);
+  }
+  return next ?? undefined;
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as Partial<PromiseLike<unknown>> | undefined)?.then === 'function';
 }
 
 /**

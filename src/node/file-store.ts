@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { KeyValueStore } from '../ports.ts';
+import { copyOptions } from '../require-option.ts';
 import { lockPatienceMs, whileLocked } from './file-lock.ts';
 import {
   createDraft,
@@ -42,6 +43,7 @@ const mostAttempts = 10;
  * - A symbolic link at `path` is followed by reads, and replaced by the first write. Its target is not changed, except that a
  *   key which is removed is removed from the target: a token must not stay on the disk.
  * - When the last key is removed, so is the file.
+ * - `changeItem` reads and writes in one turn: what another process stores in just that moment stays.
  *
  * Why no key is lost. A write has five steps, in this order:
  *
@@ -69,7 +71,8 @@ const mostAttempts = 10;
  * umask of the process makes no difference.
  * @returns A store whose methods reject with Node's own errors, such as `EACCES`; each names the file.
  */
-export function createFileStore(path: string, { onCorrupt = warn }: FileStoreOptions = {}): KeyValueStore {
+export function createFileStore(path: string, options: FileStoreOptions = {}): KeyValueStore {
+  const { onCorrupt = warn } = copyOptions(options);
   const file = resolve(path);
 
   async function read(): Promise<Entries> {
@@ -121,6 +124,16 @@ export function createFileStore(path: string, { onCorrupt = warn }: FileStoreOpt
     removeItem: (key: string) =>
       inTurn(file, async () => {
         if ((await read()).has(key)) await change(await findTarget(file), (entries) => entries.delete(key));
+      }),
+    changeItem: (key: string, toNext: (stored: unknown) => string | null | undefined) =>
+      inTurn(file, async () => {
+        const wanted = toNext((await read()).get(key) ?? null);
+        if (wanted === undefined) return;
+        await change(wanted === null ? await findTarget(file) : file, (entries) => {
+          const next = toNext(entries.get(key) ?? null);
+          if (typeof next === 'string') entries.set(key, next);
+          else if (next === null) entries.delete(key);
+        });
       }),
   };
 }

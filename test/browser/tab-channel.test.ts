@@ -55,7 +55,7 @@ describe('what another tab says', () => {
     ['a life without end', { ...goodPin, expiresInMs: Number.POSITIVE_INFINITY }],
     ['a client identifier that is a number', { ...goodPin, clientIdentifier: 7 }],
   ])('about its PIN starts another sign-in where it is %s', async (_, pin) => {
-    const tab = openTab();
+    const tab = openTab({ clientIdentifier: 'tv' });
     const sent = typeof pin === 'object' ? JSON.parse(JSON.stringify(pin)) : pin;
     const odd =
       (pin as Pin).expiresInMs === Number.POSITIVE_INFINITY ? { ...sent, expiresInMs: Infinity } : sent;
@@ -63,6 +63,7 @@ describe('what another tab says', () => {
     tab.auth.start();
     await tab.time.advance(2000);
     expect([statusOf(tab), tab.emulator.pins.length]).toEqual(['awaitingLink', 1]);
+    expect(tab.emulator.requests.filter(({ path }) => path.endsWith(`/${goodPin.pinID}`))).toEqual([]);
     tab.emulator.link(codeOf(tab));
     await tab.time.advance(1000);
     expect(statusOf(tab)).toBe('authenticated');

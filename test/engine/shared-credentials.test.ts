@@ -278,7 +278,8 @@ describe('a stored PIN that is of no use any more', () => {
       JSON.stringify({ ...pin, atMs: time.clock.now(), expiresInMs: 1e300 }),
     );
     emulator.fault({ type: 'reset' }, { times: Infinity });
-    const { auth } = createFlow({ store }, { time, emulator });
+    const polling = { intervalMs: 600_000, maxIntervalMs: 600_000, maxBackoffMs: 600_000 };
+    const { auth } = createFlow({ store, polling }, { time, emulator });
     await time.advance(25 * hourMs);
     expect(auth.getSnapshot()).toMatchObject({ status: 'expired', reason: 'pin' });
   });

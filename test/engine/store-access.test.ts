@@ -220,3 +220,62 @@ it('removes only what is unwanted when the turn has come', async () => {
   await access.remove(store, 'a', (stored) => stored === 'new');
   expect(store.items.get('a')).toBe(undefined);
 });
+
+describe('a value that depends on what is stored', () => {
+  it.each(['write', 'remove'] as const)(
+    'is in a store that answers at once in one step (%s)',
+    async (verb) => {
+      const { access } = createAccess();
+      const store = createRecordingStore();
+      store.items.set('key', 'old');
+      const getItem = (key: string) => {
+        // What another program does as soon as this one lets it.
+        queueMicrotask(() => store.items.set('key', 'newer'));
+        return store.items.get(key);
+      };
+      const watched = { ...store, getItem };
+      if (verb === 'write')
+        await access.write(
+          watched,
+          'key',
+          () => 'own',
+          (stored) => stored === 'old',
+        );
+      else await access.remove(watched, 'key', (stored) => stored === 'old');
+      expect(store.items.get('key')).toBe('newer');
+    },
+  );
+
+  it.each(['write', 'remove'] as const)(
+    'is left to a store that can change it in one step (%s)',
+    async (verb) => {
+      const { access } = createAccess();
+      const store = createRecordingStore();
+      const changed: unknown[] = [];
+      const capable = {
+        ...store,
+        getItem: () => Promise.reject(new Error('not asked')),
+        changeItem(_key: string, toNext: (stored: unknown) => unknown) {
+          changed.push(toNext('newer'), toNext('old'));
+        },
+      };
+      const error =
+        verb === 'write'
+          ? await access.write(
+              capable,
+              'key',
+              () => 'own',
+              (stored) => stored === 'old',
+            )
+          : await access.remove(capable, 'key', (stored) => stored === 'old');
+      expect([error, changed]).toEqual([undefined, [undefined, verb === 'write' ? 'own' : null]]);
+    },
+  );
+
+  it('is not removed where it cannot be read, which is an error', async () => {
+    const { access, errors } = createAccess();
+    const store = { ...createRecordingStore(), getItem: () => Promise.reject(new Error('locked')) };
+    expect(await access.remove(store, 'key', () => true)).toBeInstanceOf(Error);
+    expect(errors).toHaveLength(1);
+  });
+});

@@ -389,3 +389,17 @@ describe('createFileStore', () => {
     expect(await store.getItem('a')).toBe('b');
   });
 });
+
+it('a file store changes what is stored in one step: what another store writes meanwhile stays', async () => {
+  const file = join(newFolder(), 'state.json');
+  const [store, other] = [createFileStore(file), createFileStore(file)];
+  await store.setItem('token', 'old');
+  const removal = store.changeItem?.('token', (stored) => (stored === 'old' ? null : undefined));
+  await Promise.all([removal, other.setItem('token', 'newer')]);
+  await store.changeItem?.('token', (stored) => (stored === 'old' ? null : undefined));
+  expect(await store.getItem('token')).toBe('newer');
+  await store.changeItem?.('token', (stored) => `${stored}!`);
+  expect(await store.getItem('token')).toBe('newer!');
+  await store.changeItem?.('token', () => null);
+  expect(existsSync(file)).toBe(false);
+});

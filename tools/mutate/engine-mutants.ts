@@ -7,6 +7,7 @@ const tokenReader = 'src/engine/token-reader.ts';
 const startFlow = 'src/engine/start-flow.ts';
 const flowStore = 'src/engine/flow-store.ts';
 const keptCredentials = 'src/engine/kept-credentials.ts';
+const keepIfAlive = 'src/engine/keep-if-alive.ts';
 const storeKeys = 'src/engine/store-keys.ts';
 const lateTokens = 'src/engine/late-tokens.ts';
 const checkedWire = 'src/engine/checked-wire.ts';
@@ -433,16 +434,37 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'the token of an older sign-in overwrites that of a newer one, which another engine stored',
     file: keptCredentials,
-    find: 'kept = verify ? keepIfAlive(own, verify) : write(own);',
+    find: 'kept = verify ? ifAlive.keep(own, verify) : write(own);',
     replace: 'kept = verify ? write(own) : write(own);',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
   {
     flaw: 'the stored token of an older sign-in keeps a newer one out',
-    file: keptCredentials,
-    find: 'return forgotten === own.token.reveal() ? undefined : write(own);',
-    replace: 'return undefined;',
+    file: keepIfAlive,
+    find: 'if (isForgotten(own) || signal?.aborted) return undefined;',
+    replace: 'if (own) return undefined;',
     namedIn: 'test/engine/shared-credentials.test.ts',
+  },
+  {
+    flaw: 'a token that was valid a while ago is put over a newer one',
+    file: keepIfAlive,
+    find: 'isFree = text === others ||',
+    replace: 'isFree = others !== undefined ||',
+    namedIn: 'test/engine/three-sign-ins.test.ts',
+  },
+  {
+    flaw: 'a token that Plex could not be asked about replaces another one',
+    file: keepIfAlive,
+    find: "if (status === 'unknown') return keepLater(own, verify);",
+    replace: "if (status === 'unknown') return write(own, () => true);",
+    namedIn: 'test/engine/three-sign-ins.test.ts',
+  },
+  {
+    flaw: 'another program can write between the look at a store and the write',
+    file: storeAccess,
+    find: 'if (isPromise(stored)) stored = await stored;',
+    replace: 'stored = await stored;',
+    namedIn: 'test/engine/store-access.test.ts',
   },
   {
     flaw: 'a late token is not stored where an older one lies',
@@ -461,8 +483,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a store that fails to read keeps a token out',
     file: storeAccess,
-    find: '  } catch {}\n  return isFree(stored);',
-    replace: '  } catch {\n    return false;\n  }\n  return isFree(stored);',
+    find: 'if (!isOverwritable) throw error;',
+    replace: 'throw error;',
     namedIn: 'test/engine/stores.test.ts',
   },
   {

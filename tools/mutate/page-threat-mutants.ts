@@ -136,8 +136,9 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
     threat: 'read it from the store for the PIN',
     flaw: 'a token goes to the store of the PIN',
     file: 'src/engine/flow-store.ts',
-    find: 'createKeptCredentials({ access, find, credentials, serverURL, name })',
-    replace: 'createKeptCredentials({ access, find, credentials: credentials ?? store, serverURL, name })',
+    find: 'createKeptCredentials({ access, find, credentials, serverURL, name, clock, signal })',
+    replace:
+      'createKeptCredentials({ access, find, credentials: credentials ?? store, serverURL, name, clock, signal })',
     namedIn: 'test/engine/restore.test.ts',
     test: 'are kept nowhere unless a store is given for them',
   },

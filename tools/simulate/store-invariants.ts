@@ -5,11 +5,10 @@ import type { StoreChange } from './stores.ts';
 export const storeInvariants = {
   /**
    * The token that Plex issued last is the one that lives: none of an earlier sign-in takes its place, and nobody removes
-   * it who did not give up this very token. Between the reading and the writing of a slow store another may write, and
-   * where Plex cannot be asked which token lives, the one that came last is stored.
+   * it who did not give up this very token. Between the reading and the writing of a slow store another may write.
    */
   newestTokenStays(observed: ObservedWorld, { before = '', after = '' }: StoreChange): Finding {
-    if (observed.plan.credentials !== 'sync' || isAnyCheckBroken(observed)) return undefined;
+    if (observed.plan.credentials !== 'sync') return undefined;
     const newest = newestToken(observed);
     if (!newest || !before.includes(newest) || after.includes(newest)) return undefined;
     if (wasGivenUp(observed, newest)) return undefined;

@@ -5,4 +5,4 @@ export type { PlexUser } from '../user.ts';
 export type { AccountEndpoints, PlexStanding } from './account-endpoints.ts';
 export type { PlexSignInCode } from './error-codes.ts';
 export { type PlexAuthPlugin, plexAuth } from './plex-auth.ts';
-export type { PlexAuthOptions, PlexProfile } from './plugin-options.ts';
+export type { PlexAuthPluginOptions, PlexProfile } from './plugin-options.ts';

@@ -4,7 +4,7 @@ import { type AccountEndpoints, createAccountEndpoints } from './account-endpoin
 import { allErrorCodes } from './error-codes.ts';
 import { createHandedPinHook } from './handed-pin.ts';
 import { createPlexProvider } from './plex-provider.ts';
-import { type PlexAuthOptions, type PlexProfile, readPluginOptions } from './plugin-options.ts';
+import { type PlexAuthPluginOptions, type PlexProfile, readPluginOptions } from './plugin-options.ts';
 import { createPluginParts, type PluginParts } from './plugin-parts.ts';
 import { showPopupPage } from './popup-page.ts';
 import { type PageDescription, paths, providerID } from './protocol.ts';
@@ -15,7 +15,7 @@ export interface PlexAuthPlugin {
   init(context: AuthContext): { context: { socialProviders: OAuthProvider[] } };
   endpoints: AccountEndpoints & PageEndpoints;
   hooks: NonNullable<BetterAuthPlugin['hooks']>;
-  options: PlexAuthOptions;
+  options: PlexAuthPluginOptions;
   $ERROR_CODES: typeof allErrorCodes;
 }
 
@@ -45,7 +45,7 @@ const partsField = 'plexAuthFlow';
  *
  * @throws {TypeError} For a bad option, naming it.
  */
-export function plexAuth(options: PlexAuthOptions = {}): PlexAuthPlugin {
+export function plexAuth(options: PlexAuthPluginOptions = {}): PlexAuthPlugin {
   const settings = readPluginOptions(options);
   return {
     id: providerID,

@@ -5,14 +5,14 @@ import { copyOptions, requireOption, requireType, requireURL } from '../require-
 import { type AccessLevel, requireAccess } from '../server/server-options.ts';
 import type { PlexUser } from '../user.ts';
 
-/** Who has signed in, as {@link PlexAuthOptions.mapProfileToUser} and better-auth's own hooks are told. */
+/** Who has signed in, as {@link PlexAuthPluginOptions.mapProfileToUser} and better-auth's own hooks are told. */
 export interface PlexProfile extends PlexUser {
   /** What this person is to the server of the option `access`. Only where that is given. */
   access?: AccessLevel | undefined;
 }
 
 /** How better-auth signs people in with Plex. */
-export interface PlexAuthOptions extends Omit<PlexClientOptions, 'forwardURL' | 'product'> {
+export interface PlexAuthPluginOptions extends Omit<PlexClientOptions, 'forwardURL' | 'product'> {
   /** The application's name, as the user reads it on the consent page. Default: better-auth's `appName`. */
   product?: string | undefined;
   /**
@@ -42,16 +42,18 @@ export interface PlexAuthOptions extends Omit<PlexClientOptions, 'forwardURL' | 
   disableImplicitSignUp?: boolean | undefined;
 }
 
-/** {@link PlexAuthOptions}, checked and with their defaults. */
-export interface PluginSettings extends PlexAuthOptions {
+/** {@link PlexAuthPluginOptions}, checked and with their defaults. */
+export interface PluginSettings extends PlexAuthPluginOptions {
   clock: Clock;
   allow: readonly AccessLevel[];
   readsPerSecond: number;
 }
 
 /** @throws {TypeError} For a bad option, naming it. */
-export function readPluginOptions(options: PlexAuthOptions): PluginSettings {
-  const own = readClientOptions(options as PlexAuthOptions & PlexClientOptions) as PlexAuthOptions;
+export function readPluginOptions(options: PlexAuthPluginOptions): PluginSettings {
+  const own = readClientOptions(
+    options as PlexAuthPluginOptions & PlexClientOptions,
+  ) as PlexAuthPluginOptions;
   requireType('mapProfileToUser', own.mapProfileToUser, 'function');
   for (const name of ['disableSignUp', 'disableImplicitSignUp'] as const)
     requireType(name, own[name], 'boolean');

@@ -4,7 +4,7 @@ import { memoryAdapter } from 'better-auth/adapters/memory';
 import { getMigrations } from 'better-auth/db/migration';
 import { SqliteDialect, type SqliteDialectConfig } from 'kysely';
 import Database from 'libsql';
-import { type PlexAuthOptions, plexAuth } from '../../src/better-auth/index.ts';
+import { type PlexAuthPluginOptions, plexAuth } from '../../src/better-auth/index.ts';
 import { createPlexEmulator, createVirtualTime, type PlexEmulatorOptions } from '../../src/testing/index.ts';
 
 export const origin = 'https://app.example';
@@ -27,7 +27,7 @@ export const databases = {
 };
 
 export interface AppOptions {
-  plex?: PlexAuthOptions;
+  plex?: PlexAuthPluginOptions;
   emulator?: PlexEmulatorOptions;
   auth?: BetterAuthOptions;
   database?: keyof typeof databases;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type App, createApp, databases, signInAs } from './better-auth-app.ts';
+import { type App, createApp, databases, origin, signInAs } from './better-auth-app.ts';
 
 const uuidOf = ({ emulator }: App, name: string) =>
   emulator.people.find((person) => person.name === name)?.uuid;
@@ -54,5 +54,32 @@ describe.each(Object.keys(databases) as (keyof typeof databases)[])('a sign-in, 
       email: 'ann@example.org',
       emailVerified: false,
     });
+  });
+});
+
+describe('a sign-in', () => {
+  it('needs no database', async () => {
+    const app = await createApp({ auth: { database: undefined } as object });
+    const { browser, token } = await signInAs(app, 'ada');
+    expect(await browser.findUser()).toMatchObject({ name: 'ada' });
+    expect([...browser.jar.values(), ...browser.seen].join()).not.toContain(token);
+  });
+
+  it('ends at the host where it began, of several', async () => {
+    const baseURL = { allowedHosts: ['app.example', 'other.example'], protocol: 'https' as const };
+    const app = await createApp({ auth: { baseURL } });
+    const { forwardURL } = await app.openBrowser().begin();
+    expect(new URL(forwardURL).origin).toBe(origin);
+    expect((await signInAs(app, 'ada')).location).toBe('/films');
+  });
+
+  it('leaves a token that better-auth encrypts once more, and the server alone can open', async () => {
+    const app = await createApp({ auth: { account: { encryptOAuthTokens: true } } });
+    const { browser, token } = await signInAs(app, 'ada');
+    const userId = (await browser.findUser())?.id ?? '';
+    const [account] = await app.context.internalAdapter.findAccounts(userId);
+    expect(account?.accessToken).not.toMatch(/^eyJ/);
+    const found = await app.auth.api.getPlexCredentials({ body: { userId } });
+    expect(found?.token.reveal()).toBe(token);
   });
 });

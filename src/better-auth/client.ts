@@ -38,7 +38,9 @@ export interface PlexActions {
   signIn: {
     /**
      * Signs in with Plex. The page makes the PIN, so that Plex shows the user no security alert with the server's address;
-     * where it cannot, the server makes it. Never rejects.
+     * where it cannot, the server makes it.
+     *
+     * Rejects only where better-auth's own methods do, as without a network.
      */
     plex(options?: PlexSignInOptions): Promise<PlexSignInAnswer>;
   };
@@ -71,55 +73,69 @@ export function plexAuthClient(): PlexAuthClientPlugin {
   };
 }
 
-async function beginSignIn(
-  { $fetch, notify, path }: { $fetch: Parameters<GetActions>[0]; notify: () => void; path: string },
-  options: PlexSignInOptions = {},
-): Promise<PlexSignInAnswer> {
-  const { popup = false, disableRedirect = false, signal, ...given } = options;
+/** What a sign-in or a link needs of better-auth's client. */
+interface PageParts {
+  $fetch: Parameters<GetActions>[0];
+  notify: () => void;
+  path: string;
+}
+
+async function beginSignIn(parts: PageParts, options: PlexSignInOptions = {}): Promise<PlexSignInAnswer> {
   const page = globalThis.window as Window | undefined;
   // At once: browsers open a window only within the click.
-  const opened = popup ? openSafely(createOpener(page, page?.document.title ?? '')) : null;
-  if (popup && !opened) return { data: null, error: pageErrorCodes.PLEX_POPUP_BLOCKED };
+  const opened = options.popup ? openSafely(createOpener(page, page?.document.title ?? '')) : null;
+  if (options.popup && !opened) return { data: null, error: pageErrorCodes.PLEX_POPUP_BLOCKED };
+  try {
+    const answer = await goToPlex(parts, options, page, opened);
+    if (answer.error) opened?.close();
+    return answer;
+  } catch (error) {
+    opened?.close();
+    throw error;
+  }
+}
 
-  const described = await $fetch<PageDescription>(paths.client, { method: 'GET' });
-  if (!described.data) return fail(opened, described.error);
+async function goToPlex(
+  { $fetch, notify, path }: PageParts,
+  { popup: _popup, disableRedirect = false, signal, ...given }: PlexSignInOptions,
+  page: Window | undefined,
+  opened: OpenedWindow | null,
+): Promise<PlexSignInAnswer> {
+  const described = await $fetch<PageDescription>(paths.client, { method: 'GET', throw: false });
+  if (!described.data) return fail(described.error);
   const { baseURL } = described.data;
   const isSameOrigin = page?.location.origin === new URL(baseURL).origin;
   const plexPin = isSameOrigin ? await makePinHere(described.data) : undefined;
-  const window = isSameOrigin ? opened : null;
-  if (!window) opened?.close();
+  // The page where a popup ends can report only within its origin.
+  const popup = isSameOrigin ? opened : null;
+  if (!popup) opened?.close();
   const id = crypto.randomUUID();
   const ownPage = `${baseURL}${paths.popup}?id=${id}`;
-  const addresses = window && {
+  const addresses = popup && {
     callbackURL: ownPage,
     errorCallbackURL: ownPage,
     newUserCallbackURL: ownPage,
   };
   const begun = await $fetch<{ url: string }>(path, {
     method: 'POST',
+    throw: false,
     body: {
       ...{ callbackURL: '/', ...given, ...addresses, provider: providerID, disableRedirect: true },
       ...(plexPin && { additionalData: { [pinField]: plexPin } }),
     },
   });
-  if (!begun.data) return fail(window, begun.error);
+  if (!begun.data) return fail(begun.error);
   const { url } = begun.data;
-  if (!window) {
-    if (!disableRedirect) page?.location.assign(url);
-    return { data: { url }, error: null };
-  }
-  const reported = waitForPopup(id, signal);
-  window.navigate(url);
-  const error = await reported;
-  if (error) return fail(window, error);
-  notify();
+  if (popup) {
+    const reported = waitForPopup(id, signal);
+    popup.navigate(url);
+    const error = await reported;
+    if (error) return fail(error);
+    notify();
+  } else if (!disableRedirect) page?.location.assign(url);
   return { data: { url }, error: null };
 }
 
-function fail(
-  window: OpenedWindow | null,
-  error: { code?: string; message?: string } | null,
-): PlexSignInAnswer {
-  window?.close();
+function fail(error: { code?: string; message?: string } | null): PlexSignInAnswer {
   return { data: null, error: error ?? errorCodes.PLEX_FAILED };
 }

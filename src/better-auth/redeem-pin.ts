@@ -48,6 +48,8 @@ export function createRedeemPin(
       const outcome = await ask(attempt, { request, isHinted: true, waitMs: turnMs });
       if (signedIn) return signedIn;
       if (outcome.status === 'failed') problem = outcome.error;
+      // Where Plex throttles, the next turn may not come: that says nothing about the approval.
+      else if (problem?.code !== 'PLEX_RATE_LIMITED') problem = undefined;
       const againMs = Math.max(beganMs + paceMs, clock.now());
       const isPassing =
         outcome.status === 'pending' || (outcome.status === 'failed' && outcome.error.retryable);
@@ -57,7 +59,7 @@ export function createRedeemPin(
   };
 }
 
-/** @param problem The last error: a turn that did not come because Plex throttles says nothing about the approval. */
+/** @param problem What keeps Plex from an answer. */
 function toCode({ status }: AttemptOutcome, problem: PlexAuthError | undefined): PlexSignInCode {
   if (problem?.code === 'PLEX_NO_ACCESS') return 'PLEX_NO_ACCESS';
   if (problem && status !== 'gone') return problem.retryable ? 'PLEX_UNAVAILABLE' : 'PLEX_FAILED';

@@ -102,6 +102,25 @@ describe('Plex', () => {
     expect(await browser.findUser()).toBeUndefined();
   });
 
+  it('may fail once where nobody has approved, too', async () => {
+    const app = await createApp();
+    const browser = app.openBrowser();
+    const { forwardURL } = await browser.begin();
+    app.emulator.fault({ type: 'status', status: 502 }, { operation: 'getToken' });
+    const response = await whileTimePasses(app, browser.visit(forwardURL));
+    expect(response.headers.get('Location')).toBe(`${origin}/problem?error=plex_not_approved`);
+  });
+
+  it('is unavailable, and not the user, where it throttles', async () => {
+    const app = await createApp();
+    const browser = app.openBrowser();
+    const { code, forwardURL } = await browser.begin();
+    app.emulator.fault({ type: 'rateLimited', retryAfter: 60 }, { operation: 'getToken' });
+    app.emulator.approve(code, { as: 'ada' });
+    const response = await whileTimePasses(app, browser.visit(forwardURL));
+    expect(response.headers.get('Location')).toBe(`${origin}/problem?error=plex_unavailable`);
+  });
+
   it('lets nobody begin while it is down', async () => {
     const app = await createApp();
     app.emulator.fault({ type: 'status', status: 503 }, { operation: 'getPin', times: 99 });

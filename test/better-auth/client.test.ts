@@ -45,6 +45,19 @@ describe("better-auth's client", () => {
     });
   });
 
+  it('rejects without a network, and in no other case, whatever the application wants of its own calls', async () => {
+    const options = { baseURL: origin, plugins: [plexAuthClient()] };
+    const offline = async () => Promise.reject(new TypeError('offline'));
+    const client = createAuthClient({ ...options, fetchOptions: { customFetchImpl: offline } });
+    await expect(client.signIn.plex()).rejects.toThrow('offline');
+    const refusing = async () => Response.json({ code: 'NO' }, { status: 403 });
+    const throwing = createAuthClient({
+      ...options,
+      fetchOptions: { customFetchImpl: refusing, throw: true },
+    });
+    expect(await throwing.signIn.plex()).toMatchObject({ error: { code: 'NO', status: 403 } });
+  });
+
   it('knows the errors by name, and the server what only it can ask', async () => {
     const app = await createApp();
     const client = createClient(app);

@@ -142,7 +142,10 @@ export const pinAuthMachine = setup({
   },
   actors: {
     getPin: fromPromise<Pin, { host: object | undefined }>(notProvided),
-    getToken: fromPromise<PinReading, { host: object | undefined; pin: Pin | undefined }>(notProvided),
+    getToken: fromPromise<
+      PinReading,
+      { host: object | undefined; pin: Pin | undefined; isHinted: boolean }
+    >(notProvided),
     signOut: fromPromise<unknown, { host: object | undefined; credentials: Credentials | undefined }>(
       notProvided,
     ),
@@ -337,7 +340,12 @@ export const pinAuthMachine = setup({
       invoke: {
         id: 'getToken',
         src: 'getToken',
-        input: ({ context }) => ({ host: context.host, pin: context.pin }),
+        input: ({ context }) => ({
+          host: context.host,
+          pin: context.pin,
+          // A resumed PIN is one whose user has just opened the page again.
+          isHinted: context.promptChecks > 0 || context.isResumed,
+        }),
         onDone: [
           {
             guard: 'isClaimed',

@@ -20,6 +20,10 @@ export interface Pin<ID extends number | string = number | string> {
   readonly expiresInMs: number;
   /** The address of a QR picture of the code, if the provider gave one. */
   readonly qrURL?: string | null | undefined;
+  /** The page on which the user approves this code, if the provider gave it. */
+  readonly authURL?: string | undefined;
+  /** The page on which a person types the code, if the provider gave it. */
+  readonly linkURL?: string | undefined;
 }
 
 /** The user has not approved yet. A refusal looks the same at Plex. */

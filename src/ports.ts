@@ -76,11 +76,14 @@ export interface Wire {
    *
    * @param request.onLate Called with the answer if it arrives after the wire gave up waiting and rejected: it may hold the
    * token, which the provider may hand out only once. A wire without time limits never calls it.
+   * @param request.isHinted Whether something hints that the user has just approved: he is back at the page, or a `check()`
+   * caused this read. A server that must choose whom to ask for first can use it.
    */
   getToken(request: {
     pin: Pin;
     signal: AbortSignal;
     onLate?: ((reading: PinReading) => void) | undefined;
+    isHinted?: boolean | undefined;
   }): Promise<PinReading>;
   /** Whether a PIN that a store or another tab gives back can be one of this provider's. Default: every PIN can. */
   isPin?(pin: Pin): boolean;

@@ -1,5 +1,6 @@
 import type { PlexAuthError } from './errors.ts';
 import type { Secret } from './secret.ts';
+import type { PlexUser } from './user.ts';
 
 /** What a user interface can show while the user has a code. */
 export interface PlexAuthCode {
@@ -25,6 +26,11 @@ export type PlexAuthView =
   | { status: 'expired'; reason: 'pin' | 'limit' | 'token'; lastError?: PlexAuthError }
   | { status: 'failed'; error: PlexAuthError }
   | { status: 'signingOut'; lastError?: PlexAuthError };
+
+/** The state of a sign-in whose token stays on the application's server: as {@link PlexAuthView}, with the user in its place. */
+export type BackendAuthView =
+  | Exclude<PlexAuthView, { status: 'authenticated' }>
+  | { status: 'authenticated'; user: PlexUser; lastError?: PlexAuthError };
 
 /** The chart's state names, as a view's `status`. */
 export type PlexAuthStatus = PlexAuthView['status'];

@@ -6,6 +6,6 @@ export {
   type ViewObserver,
   type ViewSubscription,
 } from './to-observable.ts';
-export { type PlexAuthOutcome, type ToPromiseOptions, toPromise } from './to-promise.ts';
+export { type OutcomeOf, type PlexAuthOutcome, type ToPromiseOptions, toPromise } from './to-promise.ts';
 export { type Readable, toReadable } from './to-readable.ts';
 export type { ViewSource } from './view-source.ts';

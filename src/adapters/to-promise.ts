@@ -2,9 +2,12 @@ import type { PlexAuthView } from '../view.ts';
 import type { ViewSource } from './view-source.ts';
 
 /** A view that ends a sign-in: authenticated, expired, failed, or idle again with a reason. */
-export type PlexAuthOutcome =
-  | Extract<PlexAuthView, { status: 'authenticated' | 'expired' | 'failed' }>
-  | (Extract<PlexAuthView, { status: 'idle' }> & { reason: string });
+export type OutcomeOf<View extends { readonly status: string }> =
+  | Extract<View, { status: 'authenticated' | 'expired' | 'failed' }>
+  | (Extract<View, { status: 'idle' }> & { reason: string });
+
+/** The outcome of a sign-in that brings a token. */
+export type PlexAuthOutcome = OutcomeOf<PlexAuthView>;
 
 /** How to wait for a sign-in. */
 export interface ToPromiseOptions {
@@ -23,14 +26,14 @@ export interface ToPromiseOptions {
  * @returns The first such view. Rejects with `signal.reason` on abort, and with an `AbortError` if the engine is disposed
  *   of before that.
  */
-export function toPromise(
-  source: ViewSource<PlexAuthView>,
+export function toPromise<View extends { readonly status: string } = PlexAuthView>(
+  source: ViewSource<View>,
   { signal }: ToPromiseOptions = {},
-): Promise<PlexAuthOutcome> {
+): Promise<OutcomeOf<View>> {
   let leave = () => {};
-  const over = new Promise<PlexAuthOutcome>((resolve, reject) => {
+  const over = new Promise<OutcomeOf<View>>((resolve, reject) => {
     if (signal?.aborted) throw reasonOf(signal);
-    const check = (view: PlexAuthView) => {
+    const check = (view: View) => {
       if (isOutcome(view)) resolve(view);
     };
     const abort = () => reject(signal && reasonOf(signal));
@@ -49,8 +52,8 @@ export function toPromise(
   return over.finally(leave);
 }
 
-function isOutcome(view: PlexAuthView): view is PlexAuthOutcome {
-  if (view.status === 'idle') return view.reason !== undefined;
+function isOutcome<View extends { readonly status: string }>(view: View): view is View & OutcomeOf<View> {
+  if (view.status === 'idle') return (view as { reason?: unknown }).reason !== undefined;
   return view.status === 'authenticated' || view.status === 'expired' || view.status === 'failed';
 }
 

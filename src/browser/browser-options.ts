@@ -21,6 +21,16 @@ export interface BrowserPlexAuthOptions extends PlexAuthOptions {
   name?: PlexAuthOptions['name'];
   /** The page. Default: the global `window`. Without one, on a server, the engine works but can open nothing. */
   window?: (Window & typeof globalThis) | undefined;
+  /** Makes the engine another one, whose token stays on the application's server: see `BackendPlexAuthOptions`. */
+  backendURL?: undefined;
+}
+
+/** The page that an engine is for, if there is one. */
+export function findPage({
+  window: page,
+}: Pick<BrowserPlexAuthOptions, 'window'>): (Window & typeof globalThis) | undefined {
+  requireOption(page === undefined || typeof page?.addEventListener === 'function', 'window', 'a window');
+  return page ?? (globalThis as { window?: Window & typeof globalThis }).window;
 }
 
 /**
@@ -36,8 +46,7 @@ export function flowKeyOf(options: Pick<PlexAuthOptions, 'serverURL' | 'strong' 
 
 /** Checks what only the browser host takes, and what it changes before the engine sees it. */
 export function checkBrowserOptions(options: BrowserPlexAuthOptions, page: Window | undefined): void {
-  const { name, opener, polling, credentials, forwardURL, window } = options;
-  requireOption(window === undefined || typeof window?.addEventListener === 'function', 'window', 'a window');
+  const { name, opener, polling, credentials, forwardURL } = options;
   requireType('opener', opener, 'function');
   requireOption(
     name === undefined || (typeof name === 'string' && name !== ''),

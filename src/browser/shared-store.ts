@@ -5,6 +5,11 @@ import type { Secret } from '../secret.ts';
 export interface SharedStore extends KeyValueStore {
   /** Whether the store had this token and is empty now: another tab has signed out. */
   wasRemovedElsewhere(token: Secret): Promise<boolean>;
+  /**
+   * When to look for what another tab has written, beside at once, in milliseconds after its notice. In some browsers one
+   * tab sees the other's write a little later. Default: at a few moments.
+   */
+  readonly lagMs?: readonly number[];
 }
 
 /** Wraps a credentials store, so that a tab notices what another one has removed. */

@@ -7,7 +7,7 @@ import type { SharedStore } from './shared-store.ts';
 import { untilStatus } from './until-status.ts';
 
 /** Another tab's write shows a little later in this one, in some browsers: it is looked for at these moments, in milliseconds. */
-const lagMs = [250, 1000, 3000];
+const storageLagMs = [250, 1000, 3000];
 /** How long to wait before Plex is asked again whether a token is still valid, in milliseconds. */
 const verifyAgainMs = 30_000;
 /**
@@ -31,11 +31,10 @@ export interface SharedToken {
 }
 
 /** Makes what keeps an engine in step with the token in the shared store. */
-export function createSharedToken(
-  { auth, internals }: Engine,
-  credentials: SharedStore | undefined,
-): SharedToken {
+export function createSharedToken(engine: Engine, credentials?: SharedStore): SharedToken {
+  const { auth, internals } = engine;
   const { clock } = internals;
+  const { lagMs = storageLagMs } = credentials ?? {};
   const looks = createBurst(clock, lagMs, () => void adopt());
   const verifyPace = createPace(clock, noticePauseMs, () => void auth.verify());
   let isClosed = false;
@@ -96,7 +95,7 @@ export function createSharedToken(
       if (view.status !== 'authenticated') return;
       // Where there is a store, the other tab's token may still be on its way into it.
       if (!credentials) verifyPace.run();
-      verifyLater(view.token, Math.max(...lagMs) + 1);
+      verifyLater(view.token, Math.max(0, ...lagMs) + 1);
     },
     close() {
       isClosed = true;

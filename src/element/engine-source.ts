@@ -1,18 +1,25 @@
-import type { BrowserPlexAuth, BrowserPlexAuthOptions } from '../browser/index.ts';
+import type { BackendPlexAuth, BrowserPlexAuth } from '../browser/index.ts';
 import { createOpener, openSafely } from '../browser/opener.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import { PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { OpenedWindow, Opener } from '../ports.ts';
 import { isStartable } from '../view.ts';
-import type { createOwnEngine } from './own-engine.ts';
+import type { CreateOwnEngine, PlexSignInOptions } from './create-from-element.ts';
 import type { PlexSignInMode } from './screen.ts';
+
+/** An engine that an element can show. */
+export type ElementAuth = PlexAuth | BackendPlexAuth;
 
 /** The element, as far as its engine depends on it. */
 interface EngineHost extends Element {
-  readonly options: Partial<BrowserPlexAuthOptions>;
+  readonly options: PlexSignInOptions;
   readonly mode: PlexSignInMode;
   readonly product: string;
+  readonly backendURL: string;
 }
+
+/** An engine that asks Plex, or the application's server. */
+type EngineKind = 'page' | 'backend';
 
 /** A press that came before the engine's code. */
 interface Press {
@@ -28,17 +35,17 @@ interface Press {
  */
 export class EngineSource {
   /** The engine that the element was given. It is never disposed of. */
-  given: PlexAuth | undefined;
+  given: ElementAuth | undefined;
   /** Why no engine could be made. */
   error: PlexAuthError | undefined;
   readonly #element: EngineHost;
   readonly #onChange: (isPressed: boolean) => void;
-  #own: BrowserPlexAuth | undefined;
-  #replaced: BrowserPlexAuth | undefined;
+  #own: BrowserPlexAuth | BackendPlexAuth | undefined;
+  #replaced: BrowserPlexAuth | BackendPlexAuth | undefined;
   /** Whether something that the own engine is made of has changed since. */
   #isOutdated = true;
-  #createOwnEngine: typeof createOwnEngine | undefined;
-  #loading: Promise<unknown> | undefined;
+  /** What makes the own engine, once it is loaded: with an application's server, or without. */
+  readonly #creators: Partial<Record<EngineKind, CreateOwnEngine>> = {};
   #press: Press | undefined;
 
   /** @param onChange Called when the code of an own engine is there. */
@@ -52,7 +59,7 @@ export class EngineSource {
     return this.#press !== undefined && !this.#own;
   }
 
-  get current(): PlexAuth | undefined {
+  get current(): ElementAuth | undefined {
     return this.given ?? this.#own;
   }
 
@@ -69,7 +76,8 @@ export class EngineSource {
       this.#own = this.error = undefined;
       this.#isOutdated = true;
     } else if (this.#isDue(isPressed)) {
-      if (this.#createOwnEngine) this.#makeOwn(this.#createOwnEngine);
+      const create = this.#creators[this.#kind];
+      if (create) this.#makeOwn(create);
       // A press says why it failed; in the background the next press tries again.
       else this.#load().catch(() => {});
     }
@@ -88,8 +96,8 @@ export class EngineSource {
    * @param isPopup Whether to open a window now, within the click, for the engine to take over.
    * @returns The engine; undefined if none could be made, and `error` says why, or if the press has ended meanwhile.
    */
-  async loadForPress(isPopup: boolean): Promise<PlexAuth | undefined> {
-    if (this.#createOwnEngine || !this.#element.isConnected) return undefined;
+  async loadForPress(isPopup: boolean): Promise<ElementAuth | undefined> {
+    if (this.#creators[this.#kind] || !this.#element.isConnected) return undefined;
     const press: Press = { window: isPopup ? openSafely(this.#opener) : undefined };
     this.#press = press;
     this.error = undefined;
@@ -115,24 +123,25 @@ export class EngineSource {
 
   #isDue(isPressed: boolean): boolean {
     if (this.#own) return this.#isOutdated && isStartable(this.#own.getSnapshot().status);
-    const product = this.#element.product || this.#element.options.product;
-    return isPressed || (this.#isOutdated && !!product);
+    const { product, options } = this.#element;
+    const isSetUp = product || options.product || this.#kind === 'backend';
+    return isPressed || (this.#isOutdated && !!isSetUp);
+  }
+
+  get #kind(): EngineKind {
+    return this.#element.backendURL || this.#element.options.backendURL ? 'backend' : 'page';
   }
 
   async #load(): Promise<void> {
-    this.#loading ??= import('./own-engine.ts').then((module) => {
-      this.#createOwnEngine = module.createOwnEngine;
-      if (!this.#press) this.#onChange(false);
-    });
-    try {
-      await this.#loading;
-    } catch (error) {
-      this.#loading = undefined;
-      throw error;
-    }
+    const kind = this.#kind;
+    const loading = kind === 'backend' ? import('./own-backend-engine.ts') : import('./own-engine.ts');
+    const { createOwnEngine } = await loading;
+    const isNews = !this.#creators[kind];
+    this.#creators[kind] = createOwnEngine;
+    if (isNews && !this.#press) this.#onChange(false);
   }
 
-  #makeOwn(create: typeof createOwnEngine): void {
+  #makeOwn(create: CreateOwnEngine): void {
     this.#isOutdated = false;
     this.#own = this.error = undefined;
     const { options, mode } = this.#element;
@@ -166,7 +175,7 @@ export class EngineSource {
 }
 
 /** Whether an engine knows the page it is in, and opens the consent page by itself. */
-export function canOpen(engine: PlexAuth): engine is BrowserPlexAuth {
+export function canOpen(engine: ElementAuth): engine is BrowserPlexAuth | BackendPlexAuth {
   return 'startInPopup' in engine;
 }
 

@@ -1,22 +1,15 @@
-import type { BrowserPlexAuthOptions, PageOpening } from '../browser/index.ts';
+import type { PageOpening } from '../browser/index.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthError } from '../errors.ts';
-import { isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
+import { type BackendAuthView, isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import { Card } from './card.ts';
-import { canOpen, EngineSource, isFramed } from './engine-source.ts';
+import type { PlexSignInOptions } from './create-from-element.ts';
+import { canOpen, type ElementAuth, EngineSource, isFramed } from './engine-source.ts';
+import { dispatchView } from './plex-sign-in-events.ts';
 import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import { LoadedTexts } from './texts.ts';
 import { TimeLeft } from './time-left.ts';
-
-/** What an element's own engine is made with, beside what the attributes say. */
-export type PlexSignInOptions = Partial<BrowserPlexAuthOptions>;
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'plex-sign-in': PlexSignIn;
-  }
-}
 
 /** On a server there are no elements: the class exists, and cannot be instantiated. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
@@ -25,11 +18,13 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * `<plex-sign-in product="My App">`: a sign-in with Plex that a page only has to show.
  *
  * It subscribes to an engine, and controls it only through its buttons. It disposes of its own engine when it is removed, but
- * never of one that it was given. Only the event `authenticated` carries the token; the page never does.
+ * never of one that it was given. Only the event `authenticated` carries the token; the page never does. With `backend-url` the
+ * token stays on the application's server, and the event carries the user.
  */
 export class PlexSignIn extends Base {
   static readonly observedAttributes: readonly string[] = [
     'product',
+    'backend-url',
     'forward-url',
     'server-url',
     'auth-app-url',
@@ -43,7 +38,7 @@ export class PlexSignIn extends Base {
   readonly #texts: LoadedTexts;
   readonly #timeLeft: TimeLeft;
   /** The engine that is shown. */
-  #engine: PlexAuth | undefined;
+  #engine: ElementAuth | undefined;
   #unsubscribe: (() => void) | undefined;
   #options: PlexSignInOptions = {};
   #ownStrings: Partial<PlexSignInStrings> = {};
@@ -74,12 +69,15 @@ export class PlexSignIn extends Base {
     });
   }
 
-  /** The engine that is shown: the given one, or the element's own once it is made. Set it to give one. */
+  /**
+   * The engine that is shown: the given one, or the element's own once it is made. Set it to give one. With `backend-url` it is a
+   * `BackendPlexAuth`.
+   */
   get auth(): PlexAuth | undefined {
-    return this.#engines.current;
+    return this.#engines.current as PlexAuth | undefined;
   }
 
-  set auth(auth: PlexAuth | undefined) {
+  set auth(auth: ElementAuth | undefined) {
     this.#engines.given = auth ?? undefined;
     this.#updateSoon();
   }
@@ -125,6 +123,18 @@ export class PlexSignIn extends Base {
     this.setAttribute('product', product);
   }
 
+  /**
+   * Where the application's server has mounted the handler of `createPlexAuthServer`: then the token stays there, and the event
+   * `authenticated` carries the `user`. Reflects the attribute `backend-url`.
+   */
+  get backendURL(): string {
+    return this.getAttribute('backend-url')?.trim() ?? '';
+  }
+
+  set backendURL(backendURL: string) {
+    this.setAttribute('backend-url', backendURL);
+  }
+
   /** Focuses what the user does next; once signed in, the heading. */
   override focus(options?: FocusOptions): void {
     const [next] = this.#status === 'authenticated' ? [] : this.#card.controls();
@@ -167,15 +177,15 @@ export class PlexSignIn extends Base {
 
   #update(isPressed = false): void {
     this.#engines.update(isPressed);
-    this.#follow(this.isConnected ? this.auth : undefined);
+    this.#follow(this.isConnected ? this.#engines.current : undefined);
     this.#engines.disposeReplaced();
     const { error } = this.#engines;
-    if (error && error !== this.#shownError) this.#dispatchView({ status: 'failed', error });
+    if (error && error !== this.#shownError) dispatchView(this, { status: 'failed', error });
     this.#shownError = error;
     this.#render();
   }
 
-  #follow(engine: PlexAuth | undefined): void {
+  #follow(engine: ElementAuth | undefined): void {
     if (engine === this.#engine) return;
     this.#unsubscribe?.();
     this.#engine = engine;
@@ -187,20 +197,13 @@ export class PlexSignIn extends Base {
     if (engine) this.#onView(engine.getSnapshot());
   }
 
-  #onView(view: PlexAuthView): void {
+  #onView(view: PlexAuthView | BackendAuthView): void {
     const isNew = view.status !== this.#status;
     this.#status = view.status;
     this.#isUnsaved ||= 'lastError' in view && view.lastError?.code === 'PLEX_STORE';
     if (isStartable(view.status)) this.#refusal = undefined;
     this.#render();
-    if (isNew) this.#dispatchView(view);
-  }
-
-  /** An event's detail is what the view holds beside its status. */
-  #dispatchView(view: PlexAuthView): void {
-    const { status, lastError: _, ...detail } = { lastError: undefined, ...view };
-    if (status === 'authenticated' || status === 'expired' || status === 'failed')
-      this.dispatchEvent(new CustomEvent(status, { detail, bubbles: true, composed: true }));
+    if (isNew) dispatchView(this, view);
   }
 
   async #loadTexts(): Promise<void> {
@@ -237,13 +240,13 @@ export class PlexSignIn extends Base {
   }
 
   /** Only within the click do browsers open a window, so this opens it before the engine is loaded. */
-  #loadForPress(command: Control['command']): Promise<PlexAuth | undefined> {
+  #loadForPress(command: Control['command']): Promise<ElementAuth | undefined> {
     const loading = this.#engines.loadForPress(this.mode === 'popup' && command === 'start');
     this.#render();
     return loading;
   }
 
-  #perform(command: Control['command'], engine: PlexAuth): PageOpening | Promise<PageOpening> | undefined {
+  #perform(command: Control['command'], engine: ElementAuth): PageOpening | Promise<PageOpening> | undefined {
     if (command === 'cancel' || command === 'signOut') return void engine[command]();
     this.#refusal = undefined;
     if (this.mode === 'code' || !canOpen(engine)) return void engine.start();
@@ -251,7 +254,7 @@ export class PlexSignIn extends Base {
     return isHere ? engine.startByRedirect() : engine.startInPopup();
   }
 
-  get #view(): PlexAuthView {
+  get #view(): PlexAuthView | BackendAuthView {
     const { error, isLoadingForPress } = this.#engines;
     if (this.#engine) return this.#engine.getSnapshot();
     if (error) return { status: 'failed', error };

@@ -8,8 +8,10 @@ import { styles } from './styles.ts';
 
 /** What a server writes. */
 export interface RenderPlexSignInOptions {
-  /** The application's name. */
-  product: string;
+  /** The application's name. Required unless `backendURL` is given. */
+  product?: string | undefined;
+  /** Where the application's server signs users in: the attribute `backend-url`. */
+  backendURL?: string | undefined;
   /** Default `popup`. */
   mode?: PlexSignInMode | undefined;
   /** The language, such as `de` or `pt-BR`. Default `en`: a server knows no browser. */
@@ -27,12 +29,14 @@ export interface RenderPlexSignInOptions {
  *
  * Needs no DOM. The element takes these very nodes over when it is defined.
  *
- * @throws {TypeError} As a rejection, for a bad `product`, naming it.
+ * @throws {TypeError} As a rejection, for a bad `product` or `backendURL`, naming it.
  */
 export async function renderPlexSignIn(options: RenderPlexSignInOptions): Promise<string> {
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const { product, mode = 'popup', lang = 'en', attributes, nonce } = options;
-  const isText = typeof product === 'string' && product.trim() !== '';
+  const { product, backendURL, mode = 'popup', lang = 'en', attributes, nonce } = options;
+  const isPath = backendURL === undefined || (typeof backendURL === 'string' && backendURL !== '');
+  requireOption(isPath, 'backendURL', 'a path or an address');
+  const isText = typeof product === 'string' ? product.trim() !== '' : product === undefined && !!backendURL;
   requireOption(isText, 'product', 'a text that is not empty');
   const language = pickLanguage(lang);
   const strings = { ...(await loadLanguage(language)), ...options.strings };
@@ -47,7 +51,13 @@ export async function renderPlexSignIn(options: RenderPlexSignInOptions): Promis
   const card = fillBranch(structure, texts, { card: state, lines: `;d=${glyphs[look]}` });
   const css = mode === 'code' ? styles + codeStyles : styles;
   const style = `<style${toAttributes(nonce ? { nonce } : {})}>${css}</style>`;
-  const tag = toAttributes({ product, mode, lang, ...attributes });
+  const tag = toAttributes({
+    ...(product && { product }),
+    ...(backendURL && { 'backend-url': backendURL }),
+    mode,
+    lang,
+    ...attributes,
+  });
   return `<plex-sign-in${tag}><template shadowrootmode="open">${style}${toHTML(card)}</template></plex-sign-in>`;
 }
 

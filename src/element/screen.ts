@@ -1,5 +1,5 @@
 import type { PlexAuthError, PlexAuthErrorCode } from '../errors.ts';
-import type { PlexAuthCode, PlexAuthView } from '../view.ts';
+import type { BackendAuthView, PlexAuthCode, PlexAuthView } from '../view.ts';
 import { fillIn, type PlexSignInStrings } from './strings.ts';
 
 /** How the user approves: in a window, in this tab, or on another device. */
@@ -58,7 +58,7 @@ export interface Screen {
 
 /** What {@link screenOf} needs. */
 export interface ScreenOptions {
-  readonly view: PlexAuthView;
+  readonly view: PlexAuthView | BackendAuthView;
   readonly mode: PlexSignInMode;
   readonly strings: PlexSignInStrings;
   readonly product?: string | undefined;
@@ -71,7 +71,7 @@ export interface ScreenOptions {
   readonly canCopy?: boolean;
 }
 
-type ErrorWords = 'offline' | 'busy' | 'broken' | 'misconfigured';
+type ErrorWords = 'offline' | 'busy' | 'broken' | 'refused' | 'misconfigured';
 type Words =
   | ErrorWords
   | 'requesting'
@@ -89,6 +89,7 @@ const wordsOfErrors: Partial<Record<PlexAuthErrorCode, ErrorWords>> = {
   PLEX_RATE_LIMITED: 'busy',
   PLEX_HTTP: 'broken',
   PLEX_BAD_REPLY: 'broken',
+  PLEX_NO_ACCESS: 'refused',
 };
 
 /** Longer codes are for links; nobody types them. */

@@ -56,6 +56,8 @@ export interface PlexSignInStrings {
   busyText: string;
   broken: string;
   brokenText: string;
+  refused: string;
+  refusedText: string;
   misconfigured: string;
   misconfiguredText: string;
   errorCode: string;

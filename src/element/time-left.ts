@@ -1,11 +1,10 @@
 import { internalsOf } from '../engine/engine-internals.ts';
-import type { PlexAuth } from '../engine/plex-auth.ts';
 import { systemClock } from '../ports.ts';
 import type { Card } from './card.ts';
 
 /** What {@link TimeLeft.show} shows. */
 export interface TimeLeftContent {
-  readonly engine: PlexAuth | undefined;
+  readonly engine: object | undefined;
   /** When the code ends, in milliseconds since the epoch by the engine's clock; 0 if there is none. */
   readonly expiresAtMs: number;
   /** What to say in place of the time. */

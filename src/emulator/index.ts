@@ -5,6 +5,7 @@ export { type Operation, operations } from './operation.ts';
 export type { ListedPerson } from './people/home-objects.ts';
 export type { EmulatedPersonOptions } from './people/person-options.ts';
 export type { PinState } from './pin-registry.ts';
+export type { PlaywrightRoute } from './playwright-route.ts';
 export { createPlexEmulator, type EmulatedPin, type PlexEmulator } from './plex-emulator.ts';
 export {
   type ServedPlexEmulator,

@@ -8,6 +8,7 @@ import type { Fault, FaultScope } from './fault.ts';
 import { type ListedPerson, toListedPerson } from './people/home-objects.ts';
 import { findPerson } from './people/person.ts';
 import type { PinRegistry, PinState, RegisteredPin } from './pin-registry.ts';
+import { fulfillRoute, type PlaywrightRoute } from './playwright-route.ts';
 import { createRequestHandler } from './request-handler.ts';
 import { type ListedServer, toListedServer } from './servers/server-objects.ts';
 import { findServer } from './servers/server-registry.ts';
@@ -38,6 +39,12 @@ export interface PlexEmulator {
    * `request.signal` once that is aborted.
    */
   handle(request: Request): Promise<Response>;
+  /**
+   * Answers a request that Playwright has intercepted: `context.route(/^https:\/\/([\w-]+\.)?plex\.tv\//, plex.handleRoute)`.
+   *
+   * Plex's pages are at its own addresses then. A fault that never answers ends with the page.
+   */
+  handleRoute(route: PlaywrightRoute): Promise<void>;
   /**
    * The user approves: the PIN gets a token, and the client's earlier token is revoked.
    *
@@ -134,10 +141,13 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
   const { tokens } = registry;
   const { servers } = state.servers;
   const handler = createRequestHandler(state);
+  const handle: PlexEmulator['handle'] = async (request) =>
+    (await handler.answer(request, request.signal)).response;
 
   const emulator: Omit<PlexEmulator, 'accountToken'> = {
     fetch: createEmulatedFetch(handler, settings.onUnhandledRequest),
-    handle: async (request) => (await handler.answer(request, request.signal)).response,
+    handle,
+    handleRoute: (route) => fulfillRoute(route, handle),
     link: (code) => registry.link(findWaitingPin(registry, 'link', code)),
     approve(code, { as = people[0].name } = {}) {
       const person = findPerson(people, 'as', as);
@@ -178,9 +188,8 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
     },
   };
   // Not enumerable, so that a dump of the emulator shows no token.
-  return Object.defineProperty(emulator as PlexEmulator, 'accountToken', {
-    value: tokens.accountTokenOf(people[0]),
-  });
+  const accountToken = tokens.accountTokenOf(people[0]);
+  return Object.defineProperty(emulator as PlexEmulator, 'accountToken', { value: accountToken });
 }
 
 /** @throws {Error} Naming the emulator's method that needs the PIN. */

@@ -20,10 +20,11 @@ export type UnhandledRequestPolicy =
   | 'bypass'
   | ((request: Request, print: UnhandledRequestPrint) => void);
 
+const policies: readonly unknown[] = ['error', 'warn', 'bypass', undefined];
+
 /** @throws {TypeError} For anything else. */
 export function requireUnhandledRequestPolicy(policy: unknown): void {
-  const isPolicy =
-    policy === undefined || typeof policy === 'function' || ['error', 'warn', 'bypass'].includes(`${policy}`);
+  const isPolicy = typeof policy === 'function' || policies.includes(policy);
   requireOption(isPolicy, 'onUnhandledRequest', 'error, warn, bypass, or a function');
 }
 

@@ -18,10 +18,12 @@ export interface Engine {
 /**
  * Makes an engine: the chart with its effects, what publishes its views, and the doors to both.
  *
+ * @param isOwnWire Whether the option `wire` is one of this package, which checks its answers, and limits the time of each
+ * request, itself.
  * @throws {TypeError} For a bad option, naming it.
  */
-export function createEngine(options: PlexAuthOptions): Engine {
-  const settings = readPlexAuthOptions(options);
+export function createEngine(options: PlexAuthOptions, isOwnWire = false): Engine {
+  const settings = readPlexAuthOptions(options, isOwnWire);
   const flow = startFlow(settings);
   const { actor, send, store } = flow;
   const restoring = restoreFlow(settings, flow);

@@ -11,7 +11,7 @@ export interface Effects
   extends Pick<FlowStore, 'keepPin' | 'forgetPin' | 'keepCredentials' | 'forgetCredentials'> {
   /** Gets a PIN, unless another process or tab has signed in by now: then its credentials go to the chart. */
   getPin(signal: AbortSignal): Promise<Pin>;
-  getToken(pin: Pin, signal: AbortSignal): Promise<PinReading>;
+  getToken(pin: Pin, signal: AbortSignal, isHinted: boolean): Promise<PinReading>;
   signOut(credentials: Credentials, signal: AbortSignal): Promise<unknown>;
   /** Ends the reads that timed out and go on in the background. */
   endLateReads(): void;
@@ -27,7 +27,9 @@ export function toEffectfulMachine(): typeof pinAuthMachine {
   machine ??= pinAuthMachine.provide({
     actors: {
       getPin: fromPromise(({ input, signal }) => effectsOf(input).getPin(signal)),
-      getToken: fromPromise(({ input, signal }) => effectsOf(input).getToken(input.pin as Pin, signal)),
+      getToken: fromPromise(({ input, signal }) =>
+        effectsOf(input).getToken(input.pin as Pin, signal, input.isHinted),
+      ),
       signOut: fromPromise(({ input, signal }) =>
         effectsOf(input).signOut(input.credentials as Credentials, signal),
       ),
@@ -85,7 +87,7 @@ export function createEffects(options: EffectsOptions): Effects {
         if (signal.aborted) throw reasonOf(signal);
         return wire.getPin({ clientIdentifier: await store.clientIdentifier(), signal });
       }),
-    getToken: (pin, signal) => withPlexErrors(() => read(pin, signal)),
+    getToken: (pin, signal, isHinted) => withPlexErrors(() => read(pin, signal, isHinted)),
     signOut: (credentials, signal) => withPlexErrors(() => wire.signOut({ ...credentials, signal })),
   };
 }

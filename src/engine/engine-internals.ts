@@ -2,7 +2,6 @@ import type { PlexAuthError } from '../errors.ts';
 import type { Credentials, Pin } from '../pin.ts';
 import type { Clock, Wire } from '../ports.ts';
 import type { FlowStore } from './flow-store.ts';
-import type { PlexAuth } from './plex-auth.ts';
 
 /**
  * The inner door: what a host (page, element, terminal, server) may touch of an engine, beside its public methods.
@@ -27,15 +26,15 @@ export interface EngineInternals {
 }
 
 /** Keyed by the public object, so that a host that is given only an engine finds its door, and nobody sees it on the object. */
-const doors = new WeakMap<PlexAuth, EngineInternals>();
+const doors = new WeakMap<object, EngineInternals>();
 
 /** Lets {@link internalsOf} find the internals by this object. */
-export function registerInternals<Auth extends PlexAuth>(auth: Auth, internals: EngineInternals): Auth {
+export function registerInternals<Auth extends object>(auth: Auth, internals: EngineInternals): Auth {
   doors.set(auth, internals);
   return auth;
 }
 
 /** @returns The engine's internals; undefined for a fake, or an engine of another copy of this package. */
-export function internalsOf(auth: PlexAuth): EngineInternals | undefined {
+export function internalsOf(auth: object): EngineInternals | undefined {
   return doors.get(auth);
 }

@@ -71,9 +71,10 @@ const wireMethods: readonly (keyof Wire)[] = ['getPin', 'getToken', 'getUser', '
 /**
  * Checks what an engine is made with, once, and fills in the defaults.
  *
+ * @param isOwnWire Whether to use the option `wire` as it is.
  * @throws {TypeError} For a bad option, naming it.
  */
-export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings {
+export function readPlexAuthOptions(options: PlexAuthOptions, isOwnWire: boolean): PlexAuthSettings {
   const own = readClientOptions(options);
   const {
     product,
@@ -109,9 +110,11 @@ export function readPlexAuthOptions(options: PlexAuthOptions): PlexAuthSettings 
     clock,
     random: random ?? Math.random,
     polling: copyOptions(polling ?? {}),
-    wire: wire
-      ? toCheckedWire(wire, clock, own.requestTimeoutMs ?? defaultRequestTimeoutMs)
-      : createPlexWire(own),
+    wire: !wire
+      ? createPlexWire(own)
+      : isOwnWire
+        ? wire
+        : toCheckedWire(wire, clock, own.requestTimeoutMs ?? defaultRequestTimeoutMs),
   });
 }
 

@@ -3,6 +3,7 @@ import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
 import { createWaitPolicy } from '../polling.ts';
 import { copyOptions } from '../require-option.ts';
+import type { PlexAuthView } from '../view.ts';
 import { createEffects, toEffectfulMachine } from './effects.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
 import type { ChartAccess } from './late-tokens.ts';
@@ -18,7 +19,7 @@ export interface Flow {
   /** Sends an event to the chart. After the end of the engine it does nothing. */
   readonly send: PlexAuth['actor']['send'];
   readonly store: FlowStore;
-  readonly views: ViewPublisher;
+  readonly views: ViewPublisher<PlexAuthView>;
   /** Asks whose token is held. */
   readonly verify: PlexAuth['verify'];
   /** Aborted once the engine has ended. */

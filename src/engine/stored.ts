@@ -25,6 +25,8 @@ const pinSchema = v.object({
     v.transform((ms) => Math.min(ms, 86_400_000)),
   ),
   qrURL: anyText,
+  authURL: v.optional(anyText),
+  linkURL: v.optional(anyText),
 });
 
 const credentialsSchema = v.object({

@@ -51,7 +51,7 @@ export function toView(
 }
 
 /** Whether two views say the same. Their fields are texts, numbers and objects that are replaced, never changed. */
-export function isSameView(one: PlexAuthView, other: PlexAuthView): boolean {
+export function isSameView(one: object, other: object): boolean {
   const entries = Object.entries(one);
   const fields = other as Partial<Record<string, unknown>>;
   return (

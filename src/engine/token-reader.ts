@@ -13,7 +13,7 @@ export interface TokenReaderOptions extends Omit<LateTokenOptions, 'endReads'> {
 
 /** Reads the PINs of one engine. */
 export interface TokenReader {
-  read(pin: Pin, signal: AbortSignal): Promise<PinReading>;
+  read(pin: Pin, signal: AbortSignal, isHinted: boolean): Promise<PinReading>;
   /** Ends the reads in the background: a token is held, wherever it came from. */
   endLateReads(): void;
 }
@@ -36,7 +36,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
   const isOfAnother = (pin: Pin) => pin !== newest || ![undefined, pin].includes(chart.pendingPin());
 
   /** Reads once. A read that timed out goes on in the background, until it ends, a token is here, or the engine ends. */
-  async function ask(pin: Pin, signal: AbortSignal): Promise<PinReading> {
+  async function ask(pin: Pin, signal: AbortSignal, isHinted: boolean): Promise<PinReading> {
     const { clientIdentifier } = pin;
     const reader = new AbortController();
     const abort = () => reader.abort(signal.reason);
@@ -53,7 +53,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
         keepLate({ token: late.token, clientIdentifier }, isOfAnother(pin));
     };
     try {
-      return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate }), clock);
+      return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate, isHinted }), clock);
     } catch (error) {
       if ((error as PlexAuthError | null)?.code === 'PLEX_TIMEOUT') background.add(end);
       throw error;
@@ -70,10 +70,10 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     return undefined;
   }
 
-  async function read(pin: Pin, signal: AbortSignal): Promise<PinReading> {
+  async function read(pin: Pin, signal: AbortSignal, isHinted: boolean): Promise<PinReading> {
     const { clientIdentifier } = pin;
     newest = pin;
-    const reading = await ask(pin, signal);
+    const reading = await ask(pin, signal, isHinted);
     let token =
       reading.status === 'gone'
         ? await findSharedToken(pin, signal)

@@ -1,19 +1,19 @@
 import { callListener } from '../call-listener.ts';
-import type { PlexAuthView } from '../view.ts';
-import type { PlexAuth } from './plex-auth.ts';
 import { isSameView } from './to-view.ts';
 
 /** Holds the current view and calls the subscribers. */
-export interface ViewPublisher extends Pick<PlexAuth, 'getSnapshot' | 'subscribe'> {
+export interface ViewPublisher<View extends object> {
+  getSnapshot(): View;
+  subscribe(listener: (view: View) => void, onEnd?: () => void): () => void;
   /** Replaces the view and calls every listener, unless it is the same view. */
-  publish(view: PlexAuthView): void;
+  publish(view: View): void;
   /** Calls every `onEnd`, and ends all subscriptions. */
   end(): void;
 }
 
 /** Makes the publisher of one engine's views. */
-export function createViewPublisher(first: PlexAuthView): ViewPublisher {
-  type Subscriber = { listener: (view: PlexAuthView) => void; onEnd: (() => void) | undefined };
+export function createViewPublisher<View extends object>(first: View): ViewPublisher<View> {
+  type Subscriber = { listener: (view: View) => void; onEnd: (() => void) | undefined };
   const subscribers = new Set<Subscriber>();
   let view = first;
   let isOver = false;

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { PlexAuthError } from '../errors.ts';
 import { copyOptions } from '../require-option.ts';
-import { withoutPrototype } from './classify-body.ts';
 import type { WireReply } from './exchange.ts';
 
 /** What a body is, in words. */
@@ -22,7 +21,7 @@ export function lifeMs(seconds: number): number {
 /** @throws {PlexAuthError} For a status other than success, and for a web page, as a portal sends it. */
 export function requireOK(reply: WireReply, operation: string): void {
   if (reply.status < 200 || reply.status > 299) throw toRefusalError(reply, operation);
-  if (isForeign(reply)) throw toReplyError(reply, `Plex answered ${operation} with ${bodyNames[reply.kind]}`);
+  if (isForeign(reply)) throw toReplyError(reply, `answered ${operation} with ${bodyNames[reply.kind]}`);
 }
 
 /** Whether this cannot come from Plex itself. */
@@ -50,35 +49,42 @@ export function parseReply<Schema extends v.GenericSchema<unknown, object>>(
   reply: WireReply,
   operation: string,
 ): Readonly<v.InferOutput<Schema>> {
-  const result = v.safeParse(schema, withoutPrototype(readJSON(reply, operation)), { abortEarly: true });
-  // A field that may be missing is missing, whatever `Object.prototype` was given.
+  const json = readJSON(reply, operation);
+  // Copies: a field that may be missing is missing, whatever `Object.prototype` was given.
+  const result = v.safeParse(schema, Object(json) === json ? copyOptions(json as object) : json, {
+    abortEarly: true,
+  });
   if (result.success) return copyOptions(result.output);
   const [issue] = result.issues;
   const field = issue.path?.map(({ key }) => key).join('.') ?? 'the answer';
   const problem = issue.received === 'undefined' ? 'is missing' : issue.message;
-  throw toReplyError(reply, `Plex sent an invalid answer to ${operation}: ${field} ${problem}`);
+  throw toReplyError(reply, `sent an invalid answer to ${operation}: ${field} ${problem}`);
 }
 
 /** @throws {PlexAuthError} `PLEX_BAD_REPLY`, for a body that is no JSON. */
 export function readJSON(reply: WireReply, operation: string): unknown {
   if (reply.kind === 'JSON') return reply.json;
-  throw toReplyError(reply, `Plex answered ${operation} with ${bodyNames[reply.kind]} instead of JSON`);
+  throw toReplyError(reply, `answered ${operation} with ${bodyNames[reply.kind]} instead of JSON`);
 }
 
-/** Retryable, because an answer that Plex did not send (a proxy's or a portal's page) may pass. */
-export function toReplyError({ atMs, status }: WireReply, message: string): PlexAuthError {
-  return new PlexAuthError('PLEX_BAD_REPLY', message, { atMs, status, retryable: true });
+/**
+ * Retryable, because an answer that Plex did not send (a proxy's or a portal's page) may pass.
+ *
+ * @param problem What who answered has done, such as "answered getPin with HTML".
+ */
+export function toReplyError({ peer = 'Plex', atMs, status }: WireReply, problem: string): PlexAuthError {
+  return new PlexAuthError('PLEX_BAD_REPLY', `${peer} ${problem}`, { atMs, status, retryable: true });
 }
 
 function toRefusalError(reply: WireReply, operation: string): PlexAuthError {
-  const { atMs, status, plexCode, retryAfterMs, kind } = reply;
+  const { peer = 'Plex', atMs, status, plexCode, retryAfterMs, kind } = reply;
   if (plexCode === 1068) return toMismatchError(reply);
   const isThrottled = status === 429;
   const isPassing = isThrottled || status >= 500 || status === 408 || status === 425 || kind !== 'JSON';
   const words = plexCode === undefined ? '' : `, code ${plexCode}`;
   return new PlexAuthError(
     isThrottled ? 'PLEX_RATE_LIMITED' : 'PLEX_HTTP',
-    `Plex answered ${operation} with status ${status}${words}`,
+    `${peer} answered ${operation} with status ${status}${words}`,
     { atMs, status, plexCode, retryAfterMs, retryable: isPassing },
   );
 }

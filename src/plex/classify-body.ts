@@ -27,9 +27,10 @@ type EnvelopeError = Pick<ClassifiedBody, 'plexCode' | 'plexError'>;
 
 /** Reads `{"errors":[{"code":1001,"message":"…","status":401}]}`. Others' lists of errors have no numbers in them. */
 function errorInJSON(json: unknown): EnvelopeError {
-  const { errors } = Object(withoutPrototype(json)) as { errors?: unknown };
+  // Copies: a field that Plex did not send must be missing, whatever `Object.prototype` was given.
+  const { errors } = copyOptions(json as { errors?: unknown });
   const [entry] = Array.isArray(errors) ? errors : [];
-  const { code, message, status } = Object(withoutPrototype(entry)) as Record<string, unknown>;
+  const { code, message, status } = copyOptions(entry as Record<string, unknown>);
   const plexCode = Number.isSafeInteger(code) ? Number(code) : undefined;
   const text = typeof message === 'string' ? message : '';
   const isEnvelope = plexCode !== undefined || (text !== '' && Number.isSafeInteger(status));
@@ -46,9 +47,4 @@ function errorInXML(type: string, body: string): EnvelopeError {
     plexCode: code ? Number(code) : undefined,
     plexError: isEnvelope ? (attribute('message') ?? '') : undefined,
   };
-}
-
-/** Leaves out what `Object.prototype` was given: a field that Plex did not send must be missing. */
-export function withoutPrototype(json: unknown): unknown {
-  return json && typeof json === 'object' ? copyOptions(json) : json;
 }

@@ -26,6 +26,8 @@ export interface WireRequest {
 
 /** One answer, as far as it is needed. */
 export interface WireReply extends ClassifiedBody {
+  /** Who answered, as errors name it. Default: Plex. */
+  peer?: string;
   status: number;
   /** When its last byte arrived. */
   atMs: number;

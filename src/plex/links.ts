@@ -39,12 +39,17 @@ export function createAuthURL(
       `context[device][${name}]`,
       value,
     ]),
-    ['forwardUrl', forwardURL],
   ];
   const fragment = parameters
     .filter(([, value]) => value)
     .map(([name, value = '']) => `${encode(name)}=${encode(value)}`);
-  return `${authAppURL}#?${fragment.join('&')}`;
+  const authURL = `${authAppURL}#?${fragment.join('&')}`;
+  return forwardURL ? addForwardURL(authURL, forwardURL) : authURL;
+}
+
+/** Adds to the address of a consent page where Plex sends the user afterwards; see {@link createAuthURL}. */
+export function addForwardURL(authURL: string, forwardURL: string): string {
+  return `${authURL}&forwardUrl=${encode(forwardURL)}`;
 }
 
 /**

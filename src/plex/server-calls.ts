@@ -3,7 +3,6 @@ import { PlexAuthError } from '../errors.ts';
 import { copyOptions, requireOption } from '../require-option.ts';
 import { Secret } from '../secret.ts';
 import { isRejected, readJSON, requireOK, toReplyError } from './answers.ts';
-import { withoutPrototype } from './classify-body.ts';
 import { isHeaderSafe } from './device.ts';
 import type { WireReply } from './exchange.ts';
 import type { PlexClient, TokenCallOptions } from './plex-client.ts';
@@ -38,7 +37,7 @@ export function createHasAccess(send: Send): PlexClient['hasAccess'] {
     const { machineIdentifier } = call;
     const isNamed = typeof machineIdentifier === 'string' && machineIdentifier !== '';
     requireOption(isNamed, 'machineIdentifier', 'a text that is not empty');
-    const servers = await askForServers(send, call, 'hasAccess');
+    const servers = await askForServers(send, call, 'hasAccess', machineIdentifier);
     if (servers instanceof PlexAuthError) return { status: 'rejected' };
     const found = servers.filter(({ clientIdentifier }) => clientIdentifier === machineIdentifier);
     if (!found.length) return { status: 'none' };
@@ -48,11 +47,15 @@ export function createHasAccess(send: Send): PlexClient['hasAccess'] {
 
 type ServerReply = v.InferOutput<typeof resourceReply>;
 
-/** @returns An error if the token is rejected; it is thrown for everything else. */
+/**
+ * @param needed The server whose entry must not be left out, if there is one.
+ * @returns An error if the token is rejected; it is thrown for everything else.
+ */
 async function askForServers(
   send: Send,
   call: TokenCallOptions,
   operation: string,
+  needed?: string,
 ): Promise<ServerReply[] | PlexAuthError> {
   const reply = await send('GET', '/resources', call, {
     token: toToken(call.token),
@@ -62,11 +65,15 @@ async function askForServers(
   requireOK(reply, operation);
   const list = readJSON(reply, operation);
   const resources = Array.isArray(list) ? parseEntries(resourceReply, list) : [];
-  // Where not one entry can be read, the answer is of another kind, and does not say that there is no server.
-  if (!Array.isArray(list) || (list.length && !resources.length))
+  // Where not one entry can be read, the answer is of another kind, and does not say that there is no server. Nor does one
+  // where just the entry of that server cannot be read.
+  const isNamed = (one: object) =>
+    (copyOptions(one) as { clientIdentifier?: unknown }).clientIdentifier === needed;
+  const isUnread = () => needed !== undefined && !resources.some(isNamed) && (list as []).some(isNamed);
+  if (!Array.isArray(list) || (list.length && !resources.length) || isUnread())
     throw toReplyError(
       reply,
-      `Plex sent an invalid answer to ${operation}: the answer must be a list of resources`,
+      `sent an invalid answer to ${operation}: the answer must be a list of resources`,
     );
   return resources.filter(({ provides }) => /(^|,)\s*server\s*(,|$)/.test(provides));
 }
@@ -82,7 +89,7 @@ function parseEntries<Schema extends v.GenericSchema<unknown, object>>(
   entries: readonly unknown[],
 ): Readonly<v.InferOutput<Schema>>[] {
   return entries.flatMap((entry) => {
-    const { success, output } = v.safeParse(schema, withoutPrototype(entry));
+    const { success, output } = v.safeParse(schema, copyOptions(entry as object));
     return success ? copyOptions(output) : [];
   });
 }

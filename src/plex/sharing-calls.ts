@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { copyOptions } from '../require-option.ts';
 import { isRejected, readJSON, requireOK, toReplyError } from './answers.ts';
-import { withoutPrototype } from './classify-body.ts';
 import type { TokenCallOptions } from './plex-client.ts';
 import type { Send } from './sender.ts';
 import { toToken } from './token.ts';
@@ -41,9 +40,7 @@ export function createGetSharedWith(send: Send) {
     if (isRejected(reply)) return { status: 'rejected' };
     requireOK(reply, 'getSharedWith');
     const list = readJSON(reply, 'getSharedWith');
-    const shares = Array.isArray(list)
-      ? list.map((one) => v.safeParse(shareReply, withoutPrototype(one)))
-      : [];
+    const shares = Array.isArray(list) ? list.map((one) => v.safeParse(shareReply, copyOptions(one))) : [];
     const ids = shares
       .filter(
         ({ success, output }) =>
@@ -52,10 +49,7 @@ export function createGetSharedWith(send: Send) {
       )
       .map(({ success, output }) => (success ? (output.invitedId ?? output.sharedWithUserId) : undefined));
     if (!Array.isArray(list) || ids.some((id) => id == null))
-      throw toReplyError(
-        reply,
-        'Plex sent an invalid answer to getSharedWith: each share must name an account',
-      );
+      throw toReplyError(reply, 'sent an invalid answer to getSharedWith: each share must name an account');
     return { status: 'valid', ids: ids as number[] };
   };
 }
@@ -68,12 +62,9 @@ export function createGetHomeMembers(send: Send) {
     if (isRejected(reply)) return { status: 'rejected' };
     if (reply.status === 404 && reply.plexError !== undefined) return { status: 'valid', ids: [] };
     requireOK(reply, 'getHomeMembers');
-    const result = v.safeParse(homeReply, withoutPrototype(readJSON(reply, 'getHomeMembers')));
+    const result = v.safeParse(homeReply, copyOptions(Object(readJSON(reply, 'getHomeMembers'))));
     if (!result.success)
-      throw toReplyError(
-        reply,
-        'Plex sent an invalid answer to getHomeMembers: users must be a list of accounts',
-      );
+      throw toReplyError(reply, 'sent an invalid answer to getHomeMembers: users must be a list of accounts');
     return { status: 'valid', ids: result.output.users.map(({ id }) => id) };
   };
 }

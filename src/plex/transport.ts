@@ -56,8 +56,8 @@ export function createTransport(options: TransportOptions): Transport {
 
 type Outcome = WireReply | PlexAuthError;
 
-/** Makes what asks one base, within the time limit. */
-function createBaseAsker({ fetch, clock, requestTimeoutMs: timeoutMs }: TransportOptions) {
+/** Makes what asks one base, within the time limit, and never rejects. */
+export function createBaseAsker({ fetch, clock, requestTimeoutMs: timeoutMs }: TransportOptions) {
   const startExchange = createExchangeStarter(fetch, clock);
   const readLate = createLateReads(clock);
   return (base: string, request: WireRequest): Promise<Outcome> => {

@@ -10,6 +10,7 @@ export {
   type ListedServer,
   type Operation,
   type PinState,
+  type PlaywrightRoute,
   type PlexEmulator,
   type PlexEmulatorOptions,
   type RateLimit,

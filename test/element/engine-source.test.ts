@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BrowserPlexAuthOptions } from '../../src/browser/browser-options.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BrowserPlexAuth } from '../../src/browser/browser-plex-auth.ts';
+import type { PlexSignInOptions } from '../../src/element/create-from-element.ts';
 import { EngineSource } from '../../src/element/engine-source.ts';
-import type { PlexAuth } from '../../src/index.ts';
 import { createFakePage, createFakePopup, type FakePopup } from '../browser/fake-page.ts';
 import { createBrowserWorld } from '../browser/open-tab.ts';
 import { createFlow } from '../fixture/create-flow.ts';
@@ -20,7 +19,7 @@ afterEach(() => {
 });
 
 /** An element as far as its engine needs it, put up in a page without attributes. */
-function putUp(options: Partial<BrowserPlexAuthOptions> = {}) {
+function putUp(options: PlexSignInOptions = {}) {
   const world = createBrowserWorld();
   const popups: FakePopup[] = [];
   const parts = {
@@ -45,9 +44,45 @@ function putUp(options: Partial<BrowserPlexAuthOptions> = {}) {
   return { ...world, parts, popups, source };
 }
 
-const isOfPage = (engine: PlexAuth): engine is BrowserPlexAuth => 'startInPopup' in engine;
+const isOfPage = (engine: object): engine is BrowserPlexAuth => 'startInPopup' in engine;
 
 type Element = ReturnType<typeof putUp>;
+
+describe('an element whose application has a server', () => {
+  it('loads the other engine in the background, which needs no product', async () => {
+    const { parts, source, time } = putUp({ backendURL: '/auth/plex' });
+    Reflect.deleteProperty(parts.options, 'product');
+    source.update(false);
+    await vi.waitFor(() => expect(source.current).toBeDefined());
+    const backend = source.current;
+    await time.advance(0);
+    expect(backend?.actor.getSnapshot().context.pin).toBeUndefined();
+    expect(backend?.getSnapshot()).toMatchObject({ status: 'idle' });
+
+    parts.options = { ...parts.options, product: 'Moviebox', backendURL: undefined };
+    source.outdate();
+    source.update(false);
+    await vi.waitFor(() => expect(source.current).not.toBe(backend));
+    source.disposeReplaced();
+    source.current?.start();
+    await time.advance(0);
+    const view = source.current?.getSnapshot();
+    expect(view && 'authURL' in view && view.authURL).toContain('Moviebox');
+    await source.current?.dispose();
+    expect(reported).toEqual([]);
+  });
+
+  it('names the attribute that its server decides', async () => {
+    const element = putUp({ backendURL: '/auth/plex' });
+    Object.assign(element.parts, {
+      getAttribute: (name: string) => (name === 'server-url' ? 'https://plex.example' : null),
+    });
+    expect(await element.source.loadForPress(false)).toBe(undefined);
+    expect(element.source.error?.message).toBe(
+      'plex-auth-flow: server-url must be left out with backendURL: the server decides it',
+    );
+  });
+});
 
 describe('a press that comes before the engine', () => {
   it('opens its window in the call itself, and the engine takes that window over', async () => {

@@ -119,6 +119,12 @@ describe('rendering on a server', () => {
     expect(html.endsWith('</div></template></plex-sign-in>')).toBe(true);
   });
 
+  it('needs no product where a server signs users in', async () => {
+    const html = await renderPlexSignIn({ backendURL: '/auth/plex' });
+    expect(html).toMatch(/^<plex-sign-in backend-url="\/auth\/plex" mode="popup" lang="en"><template/);
+    expect(html).toContain('>Sign in with Plex</h2>');
+  });
+
   it('speaks the language, and gives the style its nonce', async () => {
     const html = await renderPlexSignIn({ product: 'My App', mode: 'code', lang: 'ar-EG', nonce: 'r4nd0m' });
     expect(html).toContain('<style nonce="r4nd0m">');

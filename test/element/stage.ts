@@ -1,5 +1,7 @@
 /** The script of a test's page: puts elements into any state, in virtual time, against a plex.tv in memory. */
-import { PlexSignIn, type PlexSignInOptions } from '../../src/element/plex-sign-in.ts';
+
+import type { PlexSignInOptions } from '../../src/element/create-from-element.ts';
+import { PlexSignIn } from '../../src/element/plex-sign-in.ts';
 import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/plex-emulator.ts';
 import { createPlexAuth } from '../../src/engine/create-plex-auth.ts';
 import type { OpenedWindow } from '../../src/ports.ts';

@@ -23,6 +23,11 @@ describe('the format', () => {
       [`GET /users/account${suffix}`, 200],
       [`GET /api/v2/ping${suffix}`, 200],
       [`GET /api/v2/resources${suffix}`, 200],
+      [`GET /api/v2/shared_servers/owned/accepted${suffix}`, 200],
+      [`GET /api/v2/home/users${suffix}`, 200],
+      [`GET /devices${suffix}`, 200],
+      [`GET /api/v2/pins/info${suffix}?code=QQQQ`, 404],
+      [`GET /api/v2/friends${suffix}`, 410],
     ] as const) {
       const asked = await askPlex(emulator, call, { headers });
       expect([call, asked.status, asked.headers.get('Content-Type')]).toEqual([
@@ -93,11 +98,46 @@ describe('every answer', () => {
     expect(asked.headers.get('Access-Control-Allow-Headers')).toBe('x-plex-token,x-anything');
   });
 
-  it('on an unknown path or method is a 404 page, not the envelope', async () => {
-    for (const call of ['GET /api/v2/nothing', 'GET /', 'GET /api/v2/pins', 'DELETE /api/v2/user']) {
+  it('on an unknown path or method of the API is a 404 in the envelope', async () => {
+    for (const call of ['GET /api/v2/nothing', 'GET /api/v3', 'GET /api/v2/pins', 'DELETE /api/v2/user']) {
+      const { status, json } = await askPlex(createPlexEmulator(), call);
+      expect([call, status, json]).toEqual([call, 404, { errors: [{ message: 'Not found', status: 404 }] }]);
+    }
+    const { text } = await askPlex(createPlexEmulator(), 'GET /api/v2/nothing', {
+      headers: { Accept: '*/*' },
+    });
+    expect(text).toContain('<errors><error message="Not found" status="404"/></errors>');
+  });
+
+  it('on any other unknown path is a 404 page', async () => {
+    for (const call of ['GET /nothing', 'GET /apis', 'POST /', 'DELETE /users/account']) {
       const { status, headers } = await askPlex(createPlexEmulator(), call);
       expect([status, headers.get('Content-Type')]).toEqual([404, 'text/html; charset=utf-8']);
     }
+  });
+
+  it.each([
+    'GET /api/v2/friends',
+    'DELETE /api/v2/friends/7',
+    'GET /api/friends',
+    'GET /api/friends/7.xml',
+    'GET /api/invites/requested',
+    'PUT /api/invites/requested/7',
+  ])('to %s, which plex.tv has taken out, is a 410', async (call) => {
+    const emulator = createPlexEmulator();
+    const headers = { 'X-Plex-Token': emulator.accountToken };
+    for (const init of [{}, { headers }]) expect((await askPlex(emulator, call, init)).status).toBe(410);
+    expect(emulator.requests[0]).toMatchObject({ operation: 'gone', status: 410 });
+  });
+
+  it('to too many requests says that the limit is exceeded', async () => {
+    const emulator = createPlexEmulator({ rateLimit: { requests: 1, perMs: 1000 } });
+    await askPlex(emulator, 'GET /api/v2/ping');
+    const { status, json } = await askPlex(emulator, 'GET /api/v2/ping');
+    expect([status, json]).toEqual([
+      429,
+      { errors: [{ code: 1003, message: 'API rate limit exceeded', status: 429 }] },
+    ]);
   });
 });
 

@@ -10,6 +10,7 @@ export interface PlexAnswer {
   createdAt: string;
   expiresAt: string;
   authToken: string | null;
+  newRegistration: boolean | null;
   errors: { code: number; message: string; status: number }[];
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPlexEmulator, type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/index.ts';
+import { type AxeResults, axeScript, expectNothingFound } from '../fixture/axe.ts';
 
 let browser: Browser;
 let plex: ServedPlexEmulator;
@@ -35,15 +36,18 @@ beforeEach(async () => {
   return () => page.close();
 });
 
-async function makePin({ product = 'Living Room', strong = true, origin = app.url } = {}) {
+async function makePin({ product = 'Living Room', strong = true, origin = app.url, served = plex } = {}) {
   const query = new URLSearchParams({ strong: String(strong), 'X-Plex-Product': product });
   const headers = {
     Accept: 'application/json',
     'X-Plex-Client-Identifier': 'tv',
     'X-Plex-Device-Name': 'Wall TV',
   };
-  const url = `${plex.url}/api/v2/pins?${query}`;
-  const answer = await plex.emulator.fetch(url, { method: 'POST', headers: { ...headers, Origin: origin } });
+  const url = `${served.url}/api/v2/pins?${query}`;
+  const answer = await served.emulator.fetch(url, {
+    method: 'POST',
+    headers: { ...headers, Origin: origin },
+  });
   return (await answer.json()) as { id: number; code: string };
 }
 
@@ -167,4 +171,77 @@ describe('the code page', () => {
     await page.getByRole('button', { name: 'Deny' }).click();
     await expect.poll(() => stateOf(pin)).toBe('denied');
   });
+
+  it('says that it takes no long code', async () => {
+    const pin = await makePin();
+    await page.goto(`${plex.url}/link/?pin=${pin.code}`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect.poll(() => page.getByText('codes of four characters only').isVisible()).toBe(true);
+    expect(stateOf(pin)).toBe('waiting');
+  });
+});
+
+describe('an emulator with several people', () => {
+  const people = ['ada', { name: 'bob', title: 'Bob' }, { name: 'kid', homeOf: 'ada', isManaged: true }];
+  let many: ServedPlexEmulator;
+
+  beforeEach(async () => {
+    many = await servePlexEmulator({ emulator: createPlexEmulator({ people }) });
+    return () => many.close();
+  });
+
+  it('lets one choose by the keyboard alone who one is, and says so at the end', async () => {
+    const pin = await makePin({ served: many });
+    await page.goto(`${many.url}/auth#?${new URLSearchParams({ clientID: 'tv', code: pin.code })}`);
+    await expect.poll(() => title().textContent()).toBe('Let Living Room sign in?');
+    expect(await page.getByLabel('Account').inputValue()).toBe('ada');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Bob');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByText('Living Room is signed in as Bob.').isVisible()).toBe(true);
+    const [device] = await devicesOf('bob');
+    expect(device).toMatchObject({ clientIdentifier: 'tv' });
+    expect(await devicesOf('ada')).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows who is there, which PINs wait, and leads to their pages', async () => {
+    const pin = await makePin({ served: many });
+    await page.goto(many.url);
+    expect(await page.getByRole('listitem').allInnerTexts()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Bob'), expect.stringContaining('Plex Home of ada')]),
+    );
+    await page.getByRole('link', { name: pin.code }).click();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => page.getByText('Living Room is signed in as ada.').isVisible()).toBe(true);
+    await page.goto(many.url);
+    await expect.poll(() => page.getByText('linked as ada').isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has pages that axe finds nothing wrong with: %s',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      const pin = await makePin({ served: many });
+      for (const path of ['/', `/auth#?code=${pin.code}`, '/link']) {
+        // The page's own policy allows no script but its own.
+        const checked = await browser.newContext({ bypassCSP: true, colorScheme });
+        const copy = await checked.newPage();
+        await copy.goto(many.url + path);
+        await copy.getByRole('heading', { level: 1 }).waitFor();
+        await copy.evaluate(axeScript);
+        expectNothingFound(await copy.evaluate<AxeResults>('axe.run()'), 'color-contrast');
+        await checked.close();
+      }
+    },
+  );
+
+  async function devicesOf(name: string): Promise<unknown[]> {
+    const headers = { Accept: 'application/json', 'X-Plex-Token': many.emulator.accountTokenOf(name) };
+    return (await (
+      await many.emulator.fetch('https://plex.tv/devices.json', { headers })
+    ).json()) as unknown[];
+  }
 });

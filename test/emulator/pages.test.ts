@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/index.ts';
-import { makePin } from './ask-plex.ts';
+import { askPlex, makePin, readToken } from './ask-plex.ts';
 
 const home = 'http://127.0.0.1:8080';
 
@@ -20,7 +20,7 @@ async function decide(
 }
 
 describe('a page', () => {
-  it.each(['/auth', '/auth/', '/link', '/link/?pin=QQQQ'])(
+  it.each(['/', '/auth', '/auth/', '/link', '/link/?pin=QQQQ'])(
     'is served at %s and runs no script but its own',
     async (path) => {
       const response = await createPlexEmulator().fetch(home + path);
@@ -31,9 +31,9 @@ describe('a page', () => {
       expect(nonce.length).toBeGreaterThan(16);
       expect(text.match(/<(script|style)[^>]*>/g)).toEqual([
         `<style nonce="${nonce}">`,
-        `<script nonce="${nonce}">`,
+        ...(path === '/' ? [] : [`<script nonce="${nonce}">`]),
       ]);
-      expect(text).not.toMatch(/(src|href)="(?!data:,")/);
+      expect(text).not.toMatch(/(src|href)="(?!data:,"|\/link")/);
       expect(text).not.toContain('QQQQ');
     },
   );
@@ -105,7 +105,8 @@ describe('a forward URL', () => {
       { forwardRefused: expect.stringContaining('http') },
     ],
     ['/back', 'https://app.example', { forwardRefused: expect.stringContaining('complete') }],
-    ['https://app.example/', undefined, { forwardRefused: expect.stringContaining('No Origin') }],
+    ['https://elsewhere.example/', undefined, { forwardTo: 'https://elsewhere.example/' }],
+    ['javascript:alert(1)', undefined, { forwardRefused: expect.stringContaining('http') }],
     ['https://app.example/', 'null', { forwardRefused: expect.stringContaining('No Origin') }],
   ])('%s, for a PIN made by %s', async (forwardUrl, origin, verdict) => {
     const emulator = createPlexEmulator();
@@ -113,5 +114,117 @@ describe('a forward URL', () => {
     const { json } = await decide(emulator, 'approve', { code, forwardUrl });
     const { forwardTo, forwardRefused } = json as { forwardTo?: string; forwardRefused?: string };
     expect({ forwardTo, forwardRefused }).toEqual(verdict);
+  });
+
+  it('is refused with strictForwardURL where a server made the PIN, and else as ever', async () => {
+    const emulator = createPlexEmulator({ strictForwardURL: true });
+    const forwardUrl = 'https://app.example/';
+    const verdictOn = async (init: RequestInit) => {
+      const { code } = await makePin(emulator, init);
+      return (await decide(emulator, 'approve', { code, forwardUrl })).json;
+    };
+    expect(await verdictOn({})).toMatchObject({ forwardRefused: expect.stringContaining('No Origin') });
+    const origin = { headers: { Origin: 'https://app.example' } };
+    expect(await verdictOn(origin)).toMatchObject({ forwardTo: forwardUrl });
+  });
+});
+
+describe('the code page', () => {
+  it.each(['pin', 'approve', 'deny'])('takes no long code: %s', async (action) => {
+    const emulator = createPlexEmulator();
+    const { code } = await makePin(emulator);
+    const refused = await decide(emulator, action, { code, page: 'link' });
+    expect(refused).toMatchObject({
+      status: 404,
+      json: { problem: expect.stringContaining('four characters') },
+    });
+    expect(emulator.pins[0]?.state).toBe('waiting');
+    expect(await decide(emulator, action, { code, page: 'auth' })).toMatchObject({ status: 200 });
+  });
+
+  it('takes a short code', async () => {
+    const emulator = createPlexEmulator();
+    const { code } = (await askPlex(emulator, 'POST /api/v2/pins')).json;
+    await decide(emulator, 'approve', { code, page: 'link' });
+    expect(emulator.pins[0]?.state).toBe('linked');
+  });
+});
+
+describe('who decides', () => {
+  const people = [
+    'ada',
+    { name: 'bob', title: 'Bob <b>', email: '' },
+    { name: 'kid', homeOf: 'ada', isManaged: true },
+  ];
+
+  it('is chosen on the page where there are several people, and only there', async () => {
+    const pageOf = async (options: object) =>
+      (await createPlexEmulator(options).fetch(`${home}/auth`)).text();
+    expect(await pageOf({})).not.toContain('<select');
+    const page = await pageOf({ people });
+    expect([...page.matchAll(/<option value="(\w+)">([^<]*)</g)].map(([, ...option]) => option)).toEqual([
+      ['ada', 'ada (ada@example.com)'],
+      ['bob', 'Bob &lt;b&gt; (bob)'],
+      ['kid', 'kid (managed)'],
+    ]);
+  });
+
+  it.each([
+    ['bob', 'bob'],
+    ['kid', ''],
+    ['', 'ada'],
+    [undefined, 'ada'],
+  ])('is %s', async (as, username) => {
+    const emulator = createPlexEmulator({ people });
+    const pin = await makePin(emulator);
+    expect((await decide(emulator, 'approve', { code: pin.code, as })).json).toMatchObject({
+      state: 'linked',
+    });
+    const headers = { 'X-Plex-Token': (await readToken(emulator, pin)) ?? '' };
+    expect((await askPlex(emulator, 'GET /api/v2/user', { headers })).json).toMatchObject({ username });
+  });
+
+  it('is nobody that the emulator does not know', async () => {
+    const emulator = createPlexEmulator({ people });
+    const { code } = await makePin(emulator);
+    expect(await decide(emulator, 'approve', { code, as: 'eve' })).toMatchObject({
+      status: 404,
+      json: { problem: expect.stringContaining('no such person') },
+    });
+    expect(emulator.pins[0]?.state).toBe('waiting');
+  });
+});
+
+describe('the index page', () => {
+  const hostile = '<img src=x onerror=alert(1)>';
+
+  it('shows PINs, people and servers, escaped, and no token', async () => {
+    const emulator = createPlexEmulator({
+      people: ['ada', { name: hostile }],
+      servers: [{ name: hostile, sharedWith: [hostile] }],
+    });
+    const headers = {
+      'X-Plex-Product': hostile,
+      'X-Plex-Device': hostile,
+      'X-Plex-Client-Identifier': '"><script>',
+    };
+    const [waiting, linked] = [await makePin(emulator, { headers }), await makePin(emulator)];
+    const short = (await askPlex(emulator, 'POST /api/v2/pins')).json;
+    const token = emulator.approve(linked.code, { as: hostile });
+    const page = await (await emulator.fetch(`${home}/`)).text();
+    expect(page).not.toMatch(/<img|<script/);
+    expect(page).toContain(`/auth#?clientID=%22%3E%3Cscript%3E&amp;code=${waiting.code}`);
+    expect(page).toContain(`/link/?pin=${short.code}`);
+    expect(page).toContain('linked as &lt;img');
+    expect(page).toContain('shared with &lt;img');
+    expect(page).toContain('ada (ada@example.com)');
+    for (const secret of [token, emulator.accountToken, emulator.accountTokenOf(hostile)])
+      expect(page).not.toContain(secret);
+  });
+
+  it('says so where there is nothing yet', async () => {
+    const page = await (await createPlexEmulator({ servers: [] }).fetch(`${home}/`)).text();
+    expect(page).toContain('No application has asked for a PIN.');
+    expect(page).toContain('None.');
   });
 });

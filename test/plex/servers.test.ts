@@ -211,6 +211,24 @@ describe('hasAccess', () => {
       });
   });
 
+  it('does not say none where just the entry of that server cannot be read', async () => {
+    for (const odd of [
+      { ...goodServer, provides: undefined },
+      { ...goodServer, provides: 7 },
+      { clientIdentifier: 'attic-id' },
+    ])
+      expect(await errorIn(hasAccess(() => json(200, [shared, odd])))).toMatchObject({
+        code: 'PLEX_BAD_REPLY',
+        retryable: true,
+      });
+    expect(await hasAccess(() => json(200, [shared, goodServer, { clientIdentifier: 'attic-id' }]))).toEqual({
+      status: 'owner',
+    });
+    expect(await hasAccess(() => json(200, [shared, null, 7, { clientIdentifier: 'else' }]))).toEqual({
+      status: 'none',
+    });
+  });
+
   it('finds the owner where a server is listed twice', async () => {
     const listed = [{ ...goodServer, owned: false }, goodServer];
     expect(await hasAccess(() => json(200, listed))).toEqual({ status: 'owner' });

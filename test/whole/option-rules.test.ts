@@ -1,6 +1,7 @@
 /** Every option of every entry point is taken, or refused by a TypeError that names it: never its value. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { BackendPlexAuthOptions } from '../../src/browser/backend-plex-auth.ts';
 import type { BrowserPlexAuthOptions } from '../../src/browser/browser-options.ts';
 import { createBrowserPlexAuth } from '../../src/browser/create-browser-plex-auth.ts';
 import { renderPlexSignIn } from '../../src/element/index.ts';
@@ -25,6 +26,7 @@ import { createFakePage } from '../browser/fake-page.ts';
 import { uncaughtIn } from '../fixture/uncaught-in.ts';
 import {
   authRules,
+  backendRules,
   browserRules,
   callRules,
   clientRules,
@@ -103,6 +105,14 @@ const entryPoints: EntryPoint[] = [
     runs: 20,
   },
   {
+    name: 'createBrowserPlexAuth with backendURL',
+    rules: backendRules,
+    base: { backendURL: '/auth/plex', fetch: silent, clock, window: createFakePage().window },
+    call: (options) =>
+      throwingLateErrors(async () => createBrowserPlexAuth(options as BackendPlexAuthOptions).dispose()),
+    runs: 20,
+  },
+  {
     name: 'drivePlexAuth, which hands its options to createPlexAuth',
     rules: Object.fromEntries(
       Object.entries(authRules).filter(([name]) => !['fetch', 'clock', 'inspect', 'random'].includes(name)),
@@ -122,7 +132,7 @@ const entryPoints: EntryPoint[] = [
   {
     name: 'renderPlexSignIn',
     rules: renderRules,
-    base: {},
+    base: { product: 'Test' },
     call: (options) => renderPlexSignIn(options as Parameters<typeof renderPlexSignIn>[0]),
     runs: 60,
   },

@@ -194,6 +194,47 @@ export const browserRules: OptionRules = {
   },
 };
 
+/** What the application's server decides, and no page. */
+const leftOut: OptionRule = {
+  isRight: (value) => value === undefined,
+  words: 'left out with backendURL: the server decides it',
+  wrong: [null, 'x', {}],
+};
+const serverDecides = [
+  'wire',
+  'clientIdentifier',
+  'credentials',
+  'device',
+  'serverURL',
+  'allowInsecureRequests',
+  'authAppURL',
+  'linkURL',
+  'forwardURL',
+];
+
+/** The same, where the application's server signs in. */
+export const backendRules: OptionRules = {
+  ...Object.fromEntries(Object.entries(browserRules).filter(([name]) => !name.startsWith('device.'))),
+  ...Object.fromEntries(serverDecides.map((name) => [name, leftOut])),
+  backendURL: {
+    // Any text is a path of the page's own origin.
+    isRight: (value) => (typeof value === 'string' ? undefined : value === undefined),
+    words: "a path or an address of the page's own origin, without query and fragment",
+    wrong: [
+      null,
+      7,
+      'https://other.example/auth',
+      '//other.example/auth',
+      'http://app.example/auth',
+      '/auth?x=1',
+      '/auth#x',
+      'javascript:alert(1)',
+      'https://user:word@app.example/auth',
+      'https://',
+    ],
+  },
+};
+
 export const inspectorRules: OptionRules = {
   url: url(false),
   iframe: {
@@ -214,6 +255,11 @@ export const renderRules: OptionRules = {
     words: 'a text that is not empty',
     wrong: [undefined, 5, ' '],
   },
+  backendURL: {
+    isRight: (value) => value === undefined || (typeof value === 'string' && value !== ''),
+    words: 'a path or an address',
+    wrong: ['', 5, null],
+  },
 };
 
 /** With a `rateLimit` of one request per millisecond. */
@@ -232,6 +278,19 @@ export const emulatorRules: OptionRules = {
   'rateLimit.retryAfterMs': { isRight: isFrom0 },
   user: { isRight: (value) => (typeof value === 'object' ? undefined : false) },
   idBase: { isRight: orNull((value) => Number.isSafeInteger(value) && (value as number) >= 0) },
+  people: {
+    isRight: (value) => (Array.isArray(value) ? undefined : false),
+    wrong: ['ada', {}, [], [5], [{}], ['a', 'a']],
+  },
+  servers: {
+    isRight: (value) => (Array.isArray(value) ? undefined : false),
+    wrong: ['Attic', {}, ['Attic'], [{}], [null]],
+  },
+  strictForwardURL: { isRight: orNull(isFlag), wrong: ['yes'] },
+  onUnhandledRequest: {
+    isRight: (value) => typeof value === 'function' || ['error', 'warn', 'bypass'].includes(value as string),
+    wrong: ['ignore', null],
+  },
   openerPolicy: { isRight: orNull((value) => value === 'unsafe-none' || value === 'same-origin') },
 };
 

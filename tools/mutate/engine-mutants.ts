@@ -41,8 +41,9 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'PIN and read name different client identifiers',
     file: tokenReader,
-    find: 'wire.getToken({ pin, signal: reader.signal, onLate })',
-    replace: "wire.getToken({ pin: { ...pin, clientIdentifier: 'another' }, signal: reader.signal, onLate })",
+    find: 'wire.getToken({ pin, signal: reader.signal, onLate, isHinted })',
+    replace:
+      "wire.getToken({ pin: { ...pin, clientIdentifier: 'another' }, signal: reader.signal, onLate, isHinted })",
     namedIn: 'test/engine/client-identifier.test.ts',
   },
   {

@@ -1,3 +1,4 @@
+import { backendMutants } from './backend-mutants.ts';
 import { chartMutants } from './chart-mutants.ts';
 import { clientMutants } from './client-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
@@ -11,5 +12,6 @@ export const mutants: readonly Mutant[] = [
   ...engineMutants,
   ...clientMutants,
   ...pageMutants,
+  ...backendMutants,
   ...storeMutants,
 ];

@@ -9,7 +9,7 @@ const opener = 'src/browser/opener.ts';
 const leadLock = 'src/browser/lead-lock.ts';
 const pageHints = 'src/browser/page-hints.ts';
 const tabChannel = 'src/browser/tab-channel.ts';
-const createBrowser = 'src/browser/create-browser-plex-auth.ts';
+const createBrowser = 'src/browser/create-page-auth.ts';
 const engineSource = 'src/element/engine-source.ts';
 
 /** Flaws of an engine in a page, and of the element that makes one. */
@@ -129,7 +129,7 @@ export const pageMutants: readonly Mutant[] = [
   {
     flaw: "a tab stays signed in with a token that another tab's sign-in has replaced",
     file: sharedToken,
-    find: 'if (!credentials) verifyPace.run();\n      verifyLater(view.token, Math.max(...lagMs) + 1);',
+    find: 'if (!credentials) verifyPace.run();\n      verifyLater(view.token, Math.max(0, ...lagMs) + 1);',
     replace: '',
     namedIn: 'test/browser/tabs.test.ts',
   },

@@ -174,7 +174,7 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
   {
     threat: 'send the user to another site after a redirect',
     flaw: 'any address is taken for returnURL',
-    file: 'src/browser/create-browser-plex-auth.ts',
+    file: 'src/browser/create-page-auth.ts',
     find: "requireOwnPage('returnURL', returnURL, page);",
     replace: '',
     namedIn: 'test/browser/redirect.test.ts',
@@ -201,7 +201,7 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
   {
     threat: 'lose a token by closing the popup early',
     flaw: 'a closed popup ends the sign-in',
-    file: 'src/browser/create-browser-plex-auth.ts',
+    file: 'src/browser/create-page-auth.ts',
     find: 'createConsentPopup(opener, clock, checks.checkNow)',
     replace: 'createConsentPopup(opener, clock, () => auth.dispose())',
     namedIn: 'test/browser/popup.e2e.test.ts',

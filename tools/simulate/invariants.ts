@@ -25,13 +25,14 @@ export const stepInvariants = {
    * for that another process or a read in the background may bring, one for each access to a store, one while a token waits
    * for Plex's answer to take the place of another one, and none besides.
    */
-  leavesNoTimer({ sent, timers, lives, accesses, kept }: ObservedWorld): Finding {
+  leavesNoTimer({ plan, sent, timers, lives, accesses, kept }: ObservedWorld): Finding {
     const out = sent.filter((request) => request.isOut);
     const alive = lives.filter(({ isDisposed }) => !isDisposed);
     const waits = alive.filter(({ auth }) => isWaiting(auth)).length;
     const searches = alive.filter(({ auth }) => isSearching(auth)).length;
     const disposals = lives.reduce((sum, life) => sum + life.disposals, 0);
-    const undecided = alive.filter(({ auth }) => isOtherStored(auth, kept)).length;
+    const undecided =
+      plan.credentials === 'none' ? 0 : alive.filter(({ auth }) => isNotStored(auth, kept)).length;
     const strayTimers = timers - out.length - waits;
     if (strayTimers >= 0 && strayTimers <= accesses + searches + undecided + disposals) return undefined;
     return `${timers} timers for ${out.length} requests, ${waits} waits and ${accesses} accesses to a store`;
@@ -180,10 +181,10 @@ function isSearching(auth: Life['auth']): boolean {
   return auth.actor.getSnapshot().value === 'fetchingToken';
 }
 
-/** Whether an engine holds a token, and another one is stored. */
-function isOtherStored(auth: Life['auth'], kept: string): boolean {
+/** Whether an engine holds a token that is not stored: another one was, when its turn came. */
+function isNotStored(auth: Life['auth'], kept: string): boolean {
   const view = auth.getSnapshot();
-  return view.status === 'authenticated' && kept !== '' && !kept.includes(view.token.reveal());
+  return view.status === 'authenticated' && !kept.includes(view.token.reveal());
 }
 
 /** Whether the one timer of the chart runs. */

@@ -66,6 +66,7 @@ function toWelcomeText(url: string, { approveAfterMs }: EmulatorCommandOptions, 
   const lines = [
     `An emulated Plex answers at ${bold(url)}. It is not plex.tv: one made-up user, kept in memory.`,
     '',
+    `  Overview      ${url}/`,
     `  Consent page  ${url}/auth`,
     `  Code page     ${url}/link`,
     `  Terminal      ${programCall} login --server-url ${url}`,

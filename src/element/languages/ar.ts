@@ -52,6 +52,8 @@ const arabic: PlexSignInStrings = {
   busyText: 'محاولات كثيرة جدًا. انتظر بضع دقائق ثم أعِد المحاولة.',
   broken: 'لم يرد Plex برد صالح',
   brokenText: 'يزول هذا عادةً. انتظر دقيقة ثم أعِد المحاولة.',
+  refused: 'لا تملك حق الدخول',
+  refusedText: 'جرّب حساب Plex آخر أو اسأل المالك.',
   misconfigured: 'هناك خطأ في الإعداد',
   misconfiguredText: 'أعِد المحاولة. إن لم يفد ذلك فأبلِغ المسؤول عن هذه الصفحة.',
   errorCode: 'رمز الخطأ: {code}',

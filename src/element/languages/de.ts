@@ -52,6 +52,8 @@ const german: PlexSignInStrings = {
   busyText: 'Zu viele Anmeldeversuche. Warten Sie ein paar Minuten und versuchen Sie es erneut.',
   broken: 'Keine brauchbare Antwort',
   brokenText: 'Das geht meist vorbei. Warten Sie eine Minute und versuchen Sie es erneut.',
+  refused: 'Kein Zugang',
+  refusedText: 'Nehmen Sie ein anderes Plex-Konto, oder fragen Sie den Besitzer.',
   misconfigured: 'Etwas ist falsch eingerichtet',
   misconfiguredText: 'Versuchen Sie es erneut. Hilft das nicht, melden Sie es dem Betreiber der Seite.',
   errorCode: 'Fehlercode: {code}',

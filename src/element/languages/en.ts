@@ -52,6 +52,8 @@ const english: PlexSignInStrings = {
   busyText: 'Too many attempts. Wait a few minutes, then try again.',
   broken: 'Unusable answer from Plex',
   brokenText: 'This usually clears up soon. Wait a minute, then try again.',
+  refused: 'No access',
+  refusedText: 'Try another Plex account, or ask the owner.',
   misconfigured: 'Something is set up wrong',
   misconfiguredText: 'Try again. If that doesn’t help, contact the owner of this page.',
   errorCode: 'Error code: {code}',

@@ -52,6 +52,8 @@ const spanish: PlexSignInStrings = {
   busyText: 'Demasiados intentos. Espera unos minutos y reinténtalo.',
   broken: 'Plex no respondió bien',
   brokenText: 'Suele pasar pronto. Espera un minuto y reinténtalo.',
+  refused: 'Sin acceso',
+  refusedText: 'Prueba con otra cuenta de Plex o pregunta al propietario.',
   misconfigured: 'Algo está mal configurado',
   misconfiguredText: 'Reinténtalo. Si no ayuda, avisa a quien administra esta página.',
   errorCode: 'Código de error: {code}',

@@ -52,6 +52,8 @@ const french: PlexSignInStrings = {
   busyText: 'Trop de tentatives. Attendez quelques minutes, puis réessayez.',
   broken: 'Réponse inutilisable de Plex',
   brokenText: 'Cela passe le plus souvent. Attendez une minute, puis réessayez.',
+  refused: 'Accès refusé',
+  refusedText: 'Essayez un autre compte Plex, ou demandez au propriétaire.',
   misconfigured: 'Un réglage est incorrect',
   misconfiguredText: 'Réessayez. Si cela ne suffit pas, prévenez le responsable de cette page.',
   errorCode: 'Code d’erreur : {code}',

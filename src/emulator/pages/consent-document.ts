@@ -24,7 +24,7 @@ export function toConsentDocument(nonce: string, people: People) {
 <style nonce="${nonce}">${raw(pageStyles)}</style>
 </head>
 <body>
-<p class="notice"><strong>Emulator</strong> This is not plex.tv. No real account is touched.</p>
+<header class="notice"><strong>Emulator</strong> This is not plex.tv. No real account is touched.</header>
 <main>
   <form id="ask" hidden>
     <h1 tabindex="-1">Link a device</h1>

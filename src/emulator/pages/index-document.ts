@@ -26,7 +26,7 @@ export function toIndexDocument(nonce: string, { settings, registry, servers }: 
 <style nonce="${nonce}">${raw(pageStyles)}</style>
 </head>
 <body>
-<p class="notice"><strong>Emulator</strong> This is not plex.tv. No real account is touched.</p>
+<header class="notice"><strong>Emulator</strong> This is not plex.tv. No real account is touched.</header>
 <main class="wide">
   <h1>plex.tv emulator</h1>
   <p>Type a short code at <a href="/link">/link</a>. Reload this page to see what has changed.</p>

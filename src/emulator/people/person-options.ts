@@ -37,7 +37,8 @@ export function readPeople(
     return [{ name: `${only.username}`, user: only, homeOf: undefined, pin: undefined }];
   }
   requireOption(Array.isArray(people) && people.length > 0, 'people', 'a list of one person or more');
-  const given = people.map((one, at) => readPerson(one, `people[${at}]`));
+  // Spread, so that a hole in the list is an entry too.
+  const given = [...people].map((one, at) => readPerson(one, `people[${at}]`));
   requireOption(
     new Set(given.map(({ name }) => name)).size === given.length,
     'people',
@@ -55,7 +56,11 @@ function readPerson(person: string | EmulatedPersonOptions, option: string): Emu
   requireOption(typeof name === 'string' && name.trim() !== '', `${option}.name`, 'a text that is not empty');
   requireType(`${option}.isManaged`, isManaged, 'boolean');
   requireOption(!isManaged || homeOf !== undefined, `${option}.homeOf`, 'the name of the home’s admin');
-  requireOption(pin === undefined || /^\d{1,10}$/.test(pin), `${option}.pin`, 'one to ten digits');
+  requireOption(
+    pin === undefined || (typeof pin === 'string' && /^\d{1,10}$/.test(pin)),
+    `${option}.pin`,
+    'one to ten digits',
+  );
   return given;
 }
 

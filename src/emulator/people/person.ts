@@ -28,7 +28,12 @@ export function areInOneHome(one: Person, other: Person): boolean {
 export function findPerson(people: readonly Person[], option: string, reference: unknown): Person {
   const found =
     people.find(({ name }) => name === reference) ??
-    people.find(({ user }) => reference && [user.username, user.email, user.uuid].includes(`${reference}`));
+    people.find(
+      ({ user }) =>
+        typeof reference === 'string' &&
+        reference !== '' &&
+        [user.username, user.email, user.uuid].includes(reference),
+    );
   if (found) return found;
   throw new TypeError(
     `plex-auth-flow: ${option} must be one of the people: ${people.map(({ name }) => name).join(', ')}`,

@@ -43,7 +43,7 @@ export function readServers(
 
 /** Makes the servers anew, so that no emulator changes the shares of another one. */
 export function createServers(servers: readonly EmulatedServerOptions[], people: People): EmulatedServer[] {
-  return servers.map((server, at) => toServer(server, at, people));
+  return [...servers].map((server, at) => toServer(server, at, people));
 }
 
 function toServer(server: EmulatedServerOptions, at: number, people: People): EmulatedServer {
@@ -57,7 +57,7 @@ function toServer(server: EmulatedServerOptions, at: number, people: People): Em
   requireOption(Array.isArray(sharedWith), `${option}.sharedWith`, 'a list of names');
   requireType(`${option}.isSharedWithHome`, isSharedWithHome, 'boolean');
   const owner = findPerson(people, `${option}.owner`, server.owner ?? people[0].name);
-  const shared = sharedWith.map((one) => findPerson(people, `${option}.sharedWith`, one));
+  const shared = [...sharedWith].map((one) => findPerson(people, `${option}.sharedWith`, one));
   return { name, machineIdentifier, owner, sharedWith: new Set(shared), isSharedWithHome };
 }
 

@@ -28,6 +28,8 @@ const ends = {
   getPin: ['pin', 'PLEX_CLIENT_MISMATCH', ...faults],
   getToken: ['pending', 'claimed', 'gone', 'PLEX_CLIENT_MISMATCH', ...faults],
   getUser: ['valid', 'rejected', 'PLEX_CLIENT_MISMATCH', ...faults],
+  getServers: ['servers', 'PLEX_CLIENT_MISMATCH', ...faults],
+  hasAccess: ['owner', 'member', 'none', 'rejected', 'PLEX_CLIENT_MISMATCH', ...faults],
   signOut: ['signedOut', 'rejected', 'PLEX_CLIENT_MISMATCH', ...faults],
   linkPin: ['linked', 'gone', 'rejected', 'PLEX_CLIENT_MISMATCH', ...faults],
   ping: ['pong', 'rejected', 'PLEX_CLIENT_MISMATCH', ...faults],
@@ -38,6 +40,7 @@ const allEnds = Object.entries(ends).flatMap(([operation, words]) =>
 
 function wordOf(ending: Ending): string {
   if (ending.how === 'hang') return 'hang';
+  if (ending.how === 'value' && Array.isArray(ending.value)) return 'servers';
   if (ending.how === 'value') return (ending.value as { status?: string }).status ?? 'pin';
   return ending.error instanceof PlexAuthError ? ending.error.code : 'another error';
 }

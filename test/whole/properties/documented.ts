@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { PlexAuthError, type PlexAuthErrorCode, Secret } from '../../../src/plex/client.ts';
 import { isComplete, isDelivered } from './answering-fetch.ts';
+import { faultInAccess, faultInServers, isResourceList } from './documented-servers.ts';
 import { answerCode, answerToken, requestToken } from './good-answers.ts';
 import { bodyOf, headersOf, type MutatedAnswer, type Operation } from './mutated-answers.ts';
 import { type Outcome, requestTimeoutMs } from './outcome.ts';
@@ -130,6 +131,10 @@ function faultInValue(value: unknown, operation: Operation, sent: Sent, atMs: nu
         unless(isSuccess(sent), 'a user comes from a status that is no success') ??
         faultInUser(given['user'] as Fields)
       );
+    case 'getServers':
+      return faultInServers(value, sent);
+    case 'hasAccess':
+      return given['status'] === 'rejected' ? faultInRejection(given, sent) : faultInAccess(given, sent);
     default: {
       if (given['status'] === 'rejected') return faultInRejection(given, sent);
       const words = { signOut: 'signedOut', linkPin: 'linked', ping: 'pong' };
@@ -253,7 +258,12 @@ function faultInWords(
     return 'a token is lost';
   const field = / invalid answer to \w+: (.+?) (?:is missing|must be .+)$/.exec(message)?.[1];
   if (field === undefined) return `the message names no field: ${message}`;
-  return unless(isWrong(field, sent.json), `the field ${field} is not wrong`);
+  return unless(
+    operation === 'getServers' || operation === 'hasAccess'
+      ? !isResourceList(sent.json)
+      : isWrong(field, sent.json),
+    `the field ${field} is not wrong`,
+  );
 }
 
 /** Judges a field of an answer by the wire's rules. */

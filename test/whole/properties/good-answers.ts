@@ -31,6 +31,37 @@ const user = {
   home: false,
   authToken: answerToken,
 };
+/** The server that `hasAccess` is asked about. */
+export const askedServer = 'attic-id';
+
+const resources = [
+  {
+    name: 'TV',
+    clientIdentifier: 'tv-id',
+    provides: 'client,player',
+    owned: true,
+    accessToken: null,
+    connections: [],
+  },
+  {
+    name: 'Áttic 🎬',
+    product: 'Plex Media Server',
+    clientIdentifier: askedServer,
+    provides: 'server',
+    owned: true,
+    home: false,
+    accessToken: answerToken,
+    connections: [
+      {
+        protocol: 'https',
+        address: '192.0.2.10',
+        port: 32400,
+        uri: 'https://a.plex.direct:32400',
+        local: true,
+      },
+    ],
+  },
+];
 const refused = (code: number, message: string) =>
   JSON.stringify({ errors: [{ code, message, status: 400 }] });
 
@@ -40,6 +71,8 @@ export const answerTexts = {
   pendingPin: JSON.stringify({ ...pin, expiresIn: 700 }),
   claimedPin: JSON.stringify({ ...pin, authToken: answerToken, newRegistration: false }),
   user: JSON.stringify(user),
+  resources: JSON.stringify(resources),
+  sharedResources: JSON.stringify(resources.map((one) => ({ ...one, owned: false }))),
   pong: '{"pong":true}',
   nothing: '',
   malformed: refused(1004, 'Malformed request'),

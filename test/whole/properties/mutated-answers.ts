@@ -5,7 +5,15 @@ import { answerTexts, type BaseName } from './good-answers.ts';
 import { dates, longTexts, oddStatuses, oddTexts, oddTypes, strangeNames, waits } from './odd-wire.ts';
 
 /** The calls of a client. */
-export type Operation = 'getPin' | 'getToken' | 'getUser' | 'signOut' | 'linkPin' | 'ping';
+export type Operation =
+  | 'getPin'
+  | 'getToken'
+  | 'getUser'
+  | 'getServers'
+  | 'hasAccess'
+  | 'signOut'
+  | 'linkPin'
+  | 'ping';
 
 /** A change to one field of an answer: which one (counted round), how, and to what JSON text. */
 interface FieldEdit {
@@ -53,6 +61,8 @@ const goodStatuses: Record<BaseName, readonly number[]> = {
   pendingPin: [200],
   claimedPin: [200],
   user: [200],
+  resources: [200],
+  sharedResources: [200],
   pong: [200],
   nothing: [204, 204, 200],
   malformed: [400],
@@ -70,6 +80,8 @@ const likelyBases: Record<Operation, readonly BaseName[]> = {
   getPin: ['newPin', 'newPin', 'newPin', 'claimedPin'],
   getToken: ['pendingPin', 'pendingPin', 'claimedPin', 'claimedPin', 'gone'],
   getUser: ['user', 'user', 'user', 'badToken'],
+  getServers: ['resources', 'resources', 'resources', 'badToken'],
+  hasAccess: ['resources', 'resources', 'sharedResources', 'badToken'],
   signOut: ['nothing', 'badToken'],
   linkPin: ['nothing', 'gone', 'badToken'],
   ping: ['pong', 'badToken'],
@@ -206,6 +218,9 @@ export const mutatedAnswer: fc.Arbitrary<MutatedAnswer> = fc
       'getToken',
       'getUser',
       'getUser',
+      'getServers',
+      'hasAccess',
+      'hasAccess',
       'signOut',
       'linkPin',
       'ping',

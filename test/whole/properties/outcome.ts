@@ -1,7 +1,7 @@
 import { createPlexClient, type PlexClient } from '../../../src/plex/client.ts';
 import { createVirtualTime } from '../../../src/testing/virtual-time.ts';
 import { type AnsweringFetch, createAnsweringFetch } from './answering-fetch.ts';
-import { answerCode, requestToken } from './good-answers.ts';
+import { answerCode, askedServer, requestToken } from './good-answers.ts';
 import type { MutatedAnswer, Operation } from './mutated-answers.ts';
 
 /** How a call ended. */
@@ -27,6 +27,8 @@ const calls: Record<Operation, (client: PlexClient) => Promise<unknown>> = {
   getPin: (client) => client.getPin({ strong: true }),
   getToken: (client) => client.getToken({ pinID: 308667304 }),
   getUser: (client) => client.getUser({ token: requestToken }),
+  getServers: (client) => client.getServers({ token: requestToken }),
+  hasAccess: (client) => client.hasAccess({ token: requestToken, machineIdentifier: askedServer }),
   signOut: (client) => client.signOut({ token: requestToken }),
   linkPin: (client) => client.linkPin({ token: requestToken, code: answerCode }),
   ping: (client) => client.ping({ token: requestToken }),

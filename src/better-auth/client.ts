@@ -109,7 +109,8 @@ async function goToPlex(
   // The page where a popup ends can report only within its origin.
   const popup = isSameOrigin ? opened : null;
   if (!popup) opened?.close();
-  const id = crypto.randomUUID();
+  // Only tells the popups of one page apart. A page on plain http has no `crypto.randomUUID`.
+  const id = `${Math.random()}`.slice(2);
   const ownPage = `${baseURL}${paths.popup}?id=${id}`;
   const addresses = popup && {
     callbackURL: ownPage,

@@ -37,5 +37,5 @@ export function waitForPopup(
 
 function toError(error: string): { code: string; message?: string } {
   const code = error.toUpperCase();
-  return Object.hasOwn(errorCodes, code) ? errorCodes[code as keyof typeof errorCodes] : { code };
+  return code in errorCodes ? errorCodes[code as keyof typeof errorCodes] : { code };
 }

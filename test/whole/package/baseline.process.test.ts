@@ -47,7 +47,15 @@ async function findingsIn(code: string): Promise<string[]> {
   );
 }
 
-const entries = ['.', './machine', './client', './adapters', './browser', './element'].map(scriptOf);
+const entries = [
+  '.',
+  './machine',
+  './client',
+  './adapters',
+  './browser',
+  './element',
+  './better-auth/client',
+].map(scriptOf);
 const reached = entries.flatMap((entry) => [entry, ...reachOf(entry, 'ever')]);
 const scripts = [...new Set(reached)].filter((script) => script.endsWith('.js'));
 

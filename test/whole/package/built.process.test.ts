@@ -115,6 +115,7 @@ describe('the licences', () => {
         'fast-string-truncated-width',
         'has-flag',
         'hono',
+        'jose',
         'safe-stable-stringify',
         'supports-color',
         'supports-hyperlinks',

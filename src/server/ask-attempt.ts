@@ -2,8 +2,7 @@ import { isPlexAuthError, PlexAuthError } from '../errors.ts';
 import type { Credentials, PinReading } from '../pin.ts';
 import type { Secret } from '../secret.ts';
 import type { PlexUser, UserAnswer } from '../user.ts';
-import type { Attempt } from './attempt-cookie.ts';
-import type { ClaimedAttempt, ClaimedAttempts } from './claimed-attempts.ts';
+import type { AskedAttempt, ClaimedAttempt, ClaimedAttempts } from './claimed-attempts.ts';
 import type { ReadBudget, ReadRequest } from './read-budget.ts';
 import type { AccessLevel, ServerSettings, SessionResult } from './server-options.ts';
 
@@ -17,7 +16,7 @@ export type AttemptOutcome =
 
 /** Asks how an attempt stands, and ends it in the application's session once the user has approved. Never rejects. */
 export type AskAttempt = (
-  attempt: Attempt,
+  attempt: AskedAttempt,
   question: Omit<ReadRequest, 'id'> & { request: Request },
 ) => Promise<AttemptOutcome>;
 
@@ -33,7 +32,7 @@ export interface PlexCalls {
 
 /** What {@link createAskAttempt} needs. */
 export interface AskAttemptOptions {
-  settings: ServerSettings;
+  settings: Pick<ServerSettings, 'clock' | 'access' | 'allow' | 'onSignIn' | 'getUser'>;
   clientIdentifier: () => Promise<string>;
   plex: PlexCalls;
   budget: ReadBudget;
@@ -55,7 +54,7 @@ export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
   /** What Plex or the application is just being asked, by the attempt's id: a second request waits for the same answer. */
   const running = new Map<string, Promise<AttemptOutcome>>();
 
-  async function ask(attempt: Attempt, request: Request): Promise<AttemptOutcome> {
+  async function ask(attempt: AskedAttempt, request: Request): Promise<AttemptOutcome> {
     try {
       const known = claimed.find(attempt);
       if (known) return await continueClaimed(attempt, known, request);
@@ -77,7 +76,7 @@ export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
   }
 
   async function continueClaimed(
-    attempt: Attempt,
+    attempt: AskedAttempt,
     known: ClaimedAttempt,
     request: Request,
   ): Promise<AttemptOutcome> {
@@ -120,13 +119,13 @@ function createPinReader({ settings, clientIdentifier, plex, budget, claimed, on
     throw new PlexAuthError('PLEX_CLIENT_MISMATCH', message, { atMs: clock.now(), retryable: false });
   }
 
-  async function keepLate(attempt: Attempt, reading: PinReading): Promise<void> {
+  async function keepLate(attempt: AskedAttempt, reading: PinReading): Promise<void> {
     const own = await requireOwn(reading);
     if (own.status === 'claimed' && !claimed.find(attempt))
       await claimed.keep(attempt, { status: 'claimed', token: own.token });
   }
 
-  return async (attempt: Attempt): Promise<PinReading> => {
+  return async (attempt: AskedAttempt): Promise<PinReading> => {
     const onLate = (reading: PinReading) => void keepLate(attempt, reading).catch(onError);
     try {
       return await requireOwn(await plex.getToken({ pinID: attempt.pinID, onLate }));
@@ -142,7 +141,7 @@ function createPinReader({ settings, clientIdentifier, plex, budget, claimed, on
 function createCompletion({ settings, clientIdentifier, plex, claimed }: AskAttemptOptions) {
   const { clock, access, allow, onSignIn } = settings;
 
-  return async (attempt: Attempt, token: Secret, request: Request): Promise<AttemptOutcome> => {
+  return async (attempt: AskedAttempt, token: Secret, request: Request): Promise<AttemptOutcome> => {
     const credentials = { token, clientIdentifier: await clientIdentifier() };
     const answer = await plex.getUser(credentials);
     // A later sign-in of the same account has replaced this token.

@@ -4,6 +4,9 @@ import type { PlexUser } from '../user.ts';
 import type { Attempt } from './attempt-cookie.ts';
 import type { SealedBox } from './sealed-box.ts';
 
+/** What is asked about. */
+export type AskedAttempt = Pick<Attempt, 'id' | 'pinID' | 'expiresAtMs'>;
+
 /** What the server knows of an attempt that Plex has answered with a token. Of one that waits it knows nothing. */
 export type ClaimedAttempt =
   /** The application has not made its session yet. */
@@ -14,10 +17,10 @@ export type ClaimedAttempt =
 
 /** Remembers the attempts that have their token, until their PIN would have ended. */
 export interface ClaimedAttempts {
-  find(attempt: Attempt): ClaimedAttempt | undefined;
+  find(attempt: AskedAttempt): ClaimedAttempt | undefined;
   /** Looks into the store too, where another machine may have written. */
-  findShared(attempt: Attempt): Promise<ClaimedAttempt | undefined>;
-  keep(attempt: Attempt, claimed: ClaimedAttempt): Promise<void>;
+  findShared(attempt: AskedAttempt): Promise<ClaimedAttempt | undefined>;
+  keep(attempt: AskedAttempt, claimed: ClaimedAttempt): Promise<void>;
 }
 
 /** What {@link createClaimedAttempts} needs. */

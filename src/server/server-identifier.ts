@@ -10,7 +10,12 @@ const key = 'plex-auth-flow.server.client-identifier';
  * secret makes alike.
  */
 export function createServerIdentifier(
-  { clientIdentifier, secrets, mountURL, store }: ServerSettings,
+  {
+    clientIdentifier,
+    secrets,
+    mountURL,
+    store,
+  }: Pick<ServerSettings, 'clientIdentifier' | 'secrets' | 'mountURL' | 'store'>,
   onError: (error: unknown) => void,
 ): () => Promise<string> {
   let found: Promise<string> | undefined;

@@ -137,7 +137,8 @@ export function readServerOptions(options: PlexAuthServerOptions): ServerSetting
   });
 }
 
-function requireAccess(access: PlexAuthServerOptions['access']): void {
+/** @throws {TypeError} For an `access` that names no server, or an unknown level. */
+export function requireAccess(access: PlexAuthServerOptions['access']): void {
   requireObject('access', access);
   if (!access) return;
   const { machineIdentifier, allow } = access;

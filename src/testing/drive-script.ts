@@ -24,7 +24,7 @@ export function isSurrounding(move: DriveMove): move is SurroundingMove {
  * @param startsAtOnce Whether the app starts at 0 although the script does not say so.
  */
 export function toSteps(script: readonly DriveMove[], startsAtOnce: boolean): DriveStep[] {
-  const move: DriveMove = copyOptions({ atMs: 0, app: 'start' });
+  const move: DriveMove = copyOptions<DriveMove>({ atMs: 0, app: 'start' });
   const start: DriveStep = { atMs: 0, move, name: 'start', isEnd: false };
   const steps = script.flatMap((move, index): DriveStep[] => {
     const begin = { atMs: move.atMs, move, name: `script[${index}]`, isEnd: false };

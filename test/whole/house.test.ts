@@ -14,7 +14,7 @@ const floors: readonly (readonly string[])[] = [
   ['machines', 'plex', 'adapters', 'node', 'emulator', 'inspect'],
   ['engine', 'live-view', 'server'],
   ['browser', 'testing'],
-  ['element', 'cli'],
+  ['element', 'cli', 'better-auth'],
   // src/index.ts: what the package itself exports.
   ['index'],
 ];

@@ -1,6 +1,6 @@
 /** The sources of what is published, by the name of the file in `dist` that is built from each. */
 
-/** What users import; `index` is the package itself, each other one the subpath of its name. */
+/** What users import; `index` is the package itself, each other one the subpath of its name, with a dash for a slash. */
 export const subpaths = {
   index: 'src/index.ts',
   machine: 'machines/pin-auth.ts',
@@ -10,6 +10,8 @@ export const subpaths = {
   element: 'src/element/index.ts',
   node: 'src/node/index.ts',
   server: 'src/server/index.ts',
+  'better-auth': 'src/better-auth/index.ts',
+  'better-auth-client': 'src/better-auth/client.ts',
   inspect: 'src/inspect/index.ts',
   testing: 'src/testing/index.ts',
 };

@@ -54,6 +54,11 @@ const groups = [
   },
   { name: 'wire', test: /[\\/]src[\\/]plex[\\/]|[\\/]node_modules[\\/]valibot[\\/]/ },
   { name: 'engine', test: /[\\/]src[\\/](engine|adapters)[\\/]|\?compact$/ },
+  // Without what pages load of that room.
+  {
+    name: 'server',
+    test: /[\\/]src[\\/]server[\\/](?!index|protocol|backend-)|[\\/]node_modules[\\/]jose[\\/]/,
+  },
   { name: 'qr', test: /[\\/]node_modules[\\/]uqr[\\/]/ },
   { name: 'emulator', test: /[\\/]src[\\/]emulator[\\/]|[\\/]node_modules[\\/]hono[\\/]/ },
 ].map((group) => ({ ...group, includeDependenciesRecursively: false }));

@@ -1,3 +1,4 @@
+import { betterAuthThreatMutants } from './better-auth-threat-mutants.ts';
 import { diskThreatMutants } from './disk-threat-mutants.ts';
 import type { ThreatMutant } from './mutant.ts';
 import { pageThreatMutants } from './page-threat-mutants.ts';
@@ -9,5 +10,6 @@ export const threatMutants: readonly ThreatMutant[] = [
   ...wireThreatMutants,
   ...pageThreatMutants,
   ...serverThreatMutants,
+  ...betterAuthThreatMutants,
   ...diskThreatMutants,
 ];

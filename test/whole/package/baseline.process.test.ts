@@ -47,7 +47,16 @@ async function findingsIn(code: string): Promise<string[]> {
   );
 }
 
-const entries = ['.', './machine', './client', './adapters', './browser', './element', './inspect'];
+const entries = [
+  '.',
+  './machine',
+  './client',
+  './adapters',
+  './browser',
+  './element',
+  './better-auth/client',
+  './inspect',
+];
 /** What `/inspect` loads, in a window of a page and as the page that Node serves. */
 const liveView = ['live-view.js', 'relay-page.js'];
 const reached = [...entries.map(scriptOf), ...liveView].flatMap((entry) => [

@@ -9,12 +9,12 @@ const budgets = [
   {
     what: '`createPlexAuth`, `xstate` and `ofetch` included',
     code: "export { createPlexAuth } from './dist/index.js'",
-    most: 32.5,
+    most: 32.6,
   },
   {
     what: '`plex-auth-flow/client`, `ofetch` included',
     code: "export * from './dist/client.js'",
-    most: 12.4,
+    most: 12.5,
   },
   {
     what: '`plex-auth-flow/adapters`, all five',
@@ -104,11 +104,11 @@ describe('the size of what a browser loads', () => {
   );
 
   it.each([
-    { what: '`<plex-sign-in>`, to draw its first screen', parts: ['en'], most: 13 },
+    { what: '`<plex-sign-in>`, to draw its first screen', parts: ['en'], most: 13.2 },
     {
       what: '`<plex-sign-in>`, its engine and all else for a popup included',
       parts: ['en', 'own-engine', 'countdown'],
-      most: 49,
+      most: 50,
     },
   ])('stays within $most kB for $what, and is what the README says', async ({ what, parts, most }) => {
     const weight = (await bundleElement()).weigh(parts);

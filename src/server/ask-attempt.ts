@@ -21,7 +21,7 @@ export type AskAttempt = (
 ) => Promise<AttemptOutcome>;
 
 /** What a server asks Plex. */
-export interface PlexCalls {
+interface PlexCalls {
   getToken(request: { pinID: number; onLate: (reading: PinReading) => void }): Promise<PinReading>;
   getUser(credentials: Credentials): Promise<UserAnswer>;
   hasAccess(

@@ -93,7 +93,8 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
         waiters.add(waiter);
         const limit = clock.setTimeout(giveUp, request.waitMs);
         request.signal?.addEventListener('abort', giveUp);
-        serve();
+        // A silent one comes no sooner than the turn that is planned: thousands may wait, and each look goes through all.
+        if (request.isHinted || timer === undefined) serve();
       }),
     refund() {
       paidMs -= intervalMs;

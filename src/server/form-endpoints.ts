@@ -45,10 +45,13 @@ export async function answerCallback(context: FormContext, request: Request, url
   return showBeginPage(toPage(context, attempt?.returnTo ?? '/'), headers, problemOf(asked));
 }
 
-/** The same in a window of its own, which closes itself. The page that opened it asks for itself. */
+/**
+ * The same in a window of its own, which closes itself. The page that opened it asks for itself: so the attempt stays in the
+ * cookie, even when it has ended, or the page would not learn how.
+ */
 export async function answerPopup(context: FormContext, request: Request): Promise<Response> {
   const { attempt, headers } = await askUntil(context, request, { isHinted: true, waitMs: lagMs });
-  return showPopupPage(toPage(context, attempt?.returnTo ?? '/'), headers);
+  return showPopupPage(toPage(context, attempt?.returnTo ?? '/'), { session: headers.session });
 }
 
 /** The page that begins a sign-in without JavaScript, or that waits for one. */

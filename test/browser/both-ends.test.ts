@@ -81,21 +81,44 @@ describe('a page and its server', () => {
     );
   });
 
-  it('end the sign-in on the popup’s last page', async () => {
-    const application = openApplication();
+  /** Approves as somebody in a popup, which ends on the server's page. */
+  async function endInPopup(application: ReturnType<typeof openApplication>, as: string) {
     const tab = application.open();
     tab.auth.startInPopup();
     await application.advance(1500);
     const forwardURL = new URLSearchParams(tab.popups[0]?.shown[0]?.split('#?')[1]).get('forwardUrl') ?? '';
-    tab.emulator.link(codeOf(tab));
+    tab.emulator.approve(codeOf(tab), { as });
     const last = application.jar.comeBack(forwardURL.replace(`${origin}/auth/plex`, ''));
     await application.advance(10);
     expect(await (await last).text()).toContain("postMessage({ type: 'returned' })");
-    expect(application.signIns).toHaveLength(1);
     new tab.page.window.BroadcastChannel('plex-auth-flow').postMessage({ type: 'returned' });
-    await application.advance(10);
-    expect(tab.auth.getSnapshot()).toMatchObject({ status: 'authenticated', user });
-    expect(application.signIns).toHaveLength(1);
+    await application.advance(2000);
+    return tab.auth.getSnapshot();
+  }
+
+  it.each([
+    ['says', {}],
+    ['does not say', { getUser: undefined }],
+  ])(
+    'end the sign-in on the popup’s last page, if the application %s whose session it is',
+    async (_, options) => {
+      const application = openApplication(options);
+      expect(await endInPopup(application, 'emulated')).toMatchObject({ status: 'authenticated', user });
+      expect(application.signIns).toHaveLength(1);
+      expect([...application.jar.jar.keys()]).toEqual(['session']);
+    },
+  );
+
+  it('report on the page that an account has no access, if the popup’s last page has learned it', async () => {
+    const machineIdentifier = 'cinema-server';
+    const application = openApplication(
+      { access: { machineIdentifier } },
+      { people: ['olga', 'bob'], servers: [{ name: 'Cinema', machineIdentifier, owner: 'olga' }] },
+    );
+    const view = await endInPopup(application, 'bob');
+    expect(view).toMatchObject({ status: 'failed', error: { code: 'PLEX_NO_ACCESS' } });
+    expect(application.signIns).toEqual([]);
+    expect([...application.jar.jar.keys()]).toEqual([]);
   });
 
   it('know who is signed in when the page is opened again', async () => {

@@ -1,0 +1,108 @@
+/** The examples of servers, each as a process of its own, with the package as it is published. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { extname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { transform } from 'esbuild';
+
+const run = promisify(execFile);
+const sources = resolve('examples/servers');
+/** Where the examples run: the package is installed there as a user has it. */
+const folder = resolve('node_modules/.cache/plex-auth-flow/servers');
+
+/** What all examples are told by their environment, besides the port. */
+export interface Surroundings {
+  readonly plexURL: string;
+  readonly machineIdentifier: string;
+}
+
+/** An example that is running. */
+export interface ServedExample {
+  readonly url: string;
+  close(): void;
+}
+
+/** Packs the package, and unpacks it where the examples find it by its name. */
+export async function installPackage(): Promise<void> {
+  const installed = join(folder, 'node_modules/plex-auth-flow');
+  rmSync(installed, { recursive: true, force: true });
+  mkdirSync(installed, { recursive: true });
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder]);
+  const tarball = join(folder, stdout.trim().split('\n').at(-1) ?? '');
+  await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
+  rmSync(tarball);
+}
+
+/** Copies an example to where it can find the package, its TypeScript as JavaScript, as newer versions of Node read it. */
+export async function copyExample(name: string): Promise<string> {
+  const target = join(folder, name);
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  writeFileSync(join(target, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  for (const file of readdirSync(join(sources, name))) {
+    const { code } = await transform(readFileSync(join(sources, name, file), 'utf8'), { loader: 'ts' });
+    writeFileSync(join(target, file.replace(/\.ts$/, '.js')), code);
+  }
+  return target;
+}
+
+/** Runs the command that an example's first comment names. */
+export async function runCommandIn(target: string, name: string): Promise<void> {
+  const [, command] = /`npx (.+)`/.exec(readFileSync(join(sources, name, 'main.ts'), 'utf8')) ?? [];
+  const [program = '', ...args] = command?.split(' ') ?? [];
+  await run(resolve('node_modules/.bin', program), args, { cwd: target });
+}
+
+/** Starts an example on a free port. @returns Once it answers. */
+export async function startExample(
+  target: string,
+  args: readonly string[],
+  { plexURL, machineIdentifier }: Surroundings,
+): Promise<ServedExample> {
+  const port = String(await findFreePort());
+  const url = `http://localhost:${port}`;
+  const { VITEST: _vitest, NODE_ENV: _mode, NODE_OPTIONS: _options, ...own } = process.env;
+  const settings = { PORT: port, BASE_URL: url, PLEX_URL: plexURL, MACHINE_IDENTIFIER: machineIdentifier };
+  const secret = { SECRET: 'a secret of the tests, which has 32 bytes or more' };
+  const env = { ...own, ...settings, ...secret };
+  const program = spawn(process.execPath, args, { cwd: target, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  await untilAnswering(url, program);
+  return { url, close: () => void program.kill() };
+}
+
+async function untilAnswering(url: string, program: ChildProcess): Promise<void> {
+  let said = '';
+  for (const stream of [program.stdout, program.stderr])
+    stream?.setEncoding('utf8').on('data', (text) => {
+      said += text;
+    });
+  while (program.exitCode === null) {
+    const response = await fetch(url).catch(() => undefined);
+    await response?.arrayBuffer();
+    if (response?.ok) return;
+    if (response) said += `\n${response.status}`;
+    await new Promise((later) => setTimeout(later, 100));
+  }
+  throw new Error(`The example has ended: ${said}`);
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Counts the lines of an example's own files that are neither blank nor comment. */
+export function countOwnLines(name: string): number {
+  const files = readdirSync(join(sources, name), { recursive: true, encoding: 'utf8' });
+  const texts = files
+    .filter((file) => ['.ts', '.js', '.jsx', '.svelte', '.html'].includes(extname(file)))
+    .map((file) => readFileSync(join(sources, name, file), 'utf8'));
+  const withoutComments = texts.map((text) => text.replace(/\/\*\*?[\s\S]*?\*\/|<!--[\s\S]*?-->/g, ''));
+  return withoutComments
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line.trim() !== '' && !line.trim().startsWith('//')).length;
+}

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
 import { createReadBudget, type ReadRequest } from '../../src/server/read-budget.ts';
 import { createVirtualTime } from '../../src/testing/index.ts';
 import { createApplication, openBrowser, whileTimePasses } from './sign-in-server.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 function createScene(readsPerSecond = 1) {
   const time = createVirtualTime();
@@ -121,6 +124,7 @@ it('200 people at once, who approve within a minute, are signed in without a 429
     people.push({ browser, code });
     await time.advance(100);
   }
+  const cryptography = watchCryptography();
   let isOver = false;
   // Every page asks every two seconds, without a hint.
   const pages = people.map(async ({ browser }, n) => {
@@ -139,18 +143,35 @@ it('200 people at once, who approve within a minute, are signed in without a 429
     expect(browser.jar.has('session')).toBe(true);
     latencies.push(time.clock.now() - approvedMs);
   });
-  await advanceSlowly(app, Promise.all(approvals));
+  await advanceSlowly(app, cryptography, Promise.all(approvals));
   isOver = true;
   await whileTimePasses(app, Promise.all(pages));
   const sorted = latencies.toSorted((one, other) => one - other);
   expect(emulator.requests.filter(({ status }) => status === 429)).toEqual([]);
   expect(sorted).toHaveLength(200);
-  expect(sorted[100]).toBeLessThanOrEqual(300);
+  // Two requests of 30 ms.
+  expect(sorted[100]).toBeLessThanOrEqual(100);
 }, 120_000);
 
-/** As {@link whileTimePasses}, in small steps: the work in between takes real time, which must not count. */
+/** Counts what the platform's cryptography has still to answer: that takes real time, which must not count. */
+function watchCryptography() {
+  let pending = 0;
+  for (const method of ['encrypt', 'decrypt', 'importKey', 'deriveBits'] as const) {
+    const original = crypto.subtle[method].bind(crypto.subtle) as (...args: unknown[]) => Promise<unknown>;
+    vi.spyOn(crypto.subtle, method).mockImplementation((async (...args: unknown[]) => {
+      pending += 1;
+      return original(...args).finally(() => {
+        pending -= 1;
+      });
+    }) as never);
+  }
+  return { isBusy: () => pending > 0 };
+}
+
+/** As {@link whileTimePasses}, in small steps, and only while nothing but time is waited for. */
 async function advanceSlowly(
   app: ReturnType<typeof createApplication>,
+  { isBusy }: ReturnType<typeof watchCryptography>,
   promise: Promise<unknown>,
 ): Promise<void> {
   let isOver = false;
@@ -158,7 +179,8 @@ async function advanceSlowly(
     isOver = true;
   });
   while (!isOver) {
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    do for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    while (isBusy());
     await app.time.advance(10);
   }
   await promise;

@@ -38,12 +38,13 @@ export interface PendingReading {
 /** What one read of a PIN can bring. `atMs` is when the answer arrived, in milliseconds since the epoch. */
 export type PinReading =
   | PendingReading
-  /** `clientIdentifier`: whose PIN the answer says it is, if it says so. */
+  /** `clientIdentifier` and `code`: whose PIN, and which, the answer says it is, if it says so. */
   | {
       readonly status: 'claimed';
       readonly atMs: number;
       readonly token: Secret;
       readonly clientIdentifier?: string | undefined;
+      readonly code?: string | undefined;
     }
   /** Expired, unknown, or another client's: Plex says one thing for all three. `error` is the wording for the last. */
   | { readonly status: 'gone'; readonly atMs: number; readonly error: PlexAuthError };

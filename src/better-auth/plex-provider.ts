@@ -92,7 +92,7 @@ function createBegin({
     const expiresAtMs = clock.now() + Math.min(pin.expiresInMs, stateLifeMs);
     const forwardURL = new URL(redirectURI);
     forwardURL.searchParams.set('state', state);
-    const sealed = await codes.seal({ id: crypto.randomUUID(), pinID, expiresAtMs }, codeVerifier);
+    const sealed = await codes.seal({ id: crypto.randomUUID(), pinID, code, expiresAtMs }, codeVerifier);
     forwardURL.searchParams.set('code', sealed);
     return new URL(
       createAuthURL({ code, clientIdentifier, product, device, authAppURL, forwardURL: forwardURL.href }),

@@ -19,13 +19,13 @@ export interface SignInCodes {
  */
 export function createSignInCodes(box: SealedBox): SignInCodes {
   return {
-    seal: async ({ id, pinID, expiresAtMs }, verifier) =>
-      box.seal({ id, pinID, expiresAtMs, verifier: await digest(verifier) }, expiresAtMs),
-    async open(code, verifier) {
-      const record = await box.open(code);
+    seal: async ({ id, pinID, code, expiresAtMs }, verifier) =>
+      box.seal({ id, pinID, code, expiresAtMs, verifier: await digest(verifier) }, expiresAtMs),
+    async open(sealed, verifier) {
+      const record = await box.open(sealed);
       if (!record || !verifier || record['verifier'] !== (await digest(verifier))) return undefined;
-      const { id, pinID, expiresAtMs } = record as unknown as AskedAttempt;
-      return { id, pinID, expiresAtMs };
+      const { id, pinID, code, expiresAtMs } = record as unknown as AskedAttempt;
+      return { id, pinID, code, expiresAtMs };
     },
   };
 }

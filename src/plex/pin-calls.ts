@@ -45,8 +45,8 @@ function toReading(reply: WireReply): PinReading {
   requireOK(reply, 'getToken');
   const { authToken } = parseReply(tokenReply, reply, 'getToken');
   if (authToken) {
-    const { clientIdentifier } = parseReply(ownerReply, reply, 'getToken');
-    return { status: 'claimed', atMs, token: new Secret(authToken), clientIdentifier };
+    const { clientIdentifier, code } = parseReply(ownerReply, reply, 'getToken');
+    return { status: 'claimed', atMs, token: new Secret(authToken), clientIdentifier, code };
   }
   const { expiresIn } = parseReply(pinReply, reply, 'getToken');
   return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };

@@ -31,8 +31,10 @@ export const tokenReply = v.object(
   'must be an object',
 );
 
-/** Whose PIN it is. Whatever else stands there costs no token. */
-export const ownerReply = v.object({ clientIdentifier: v.fallback(v.optional(v.string()), undefined) });
+const textOrNothing = v.fallback(v.optional(v.string()), undefined);
+
+/** Whose PIN it is, and which. Whatever else stands there costs no token. */
+export const ownerReply = v.object({ clientIdentifier: textOrNothing, code: textOrNothing });
 
 /**
  * The PIN object: strict about the fields that the sign-in needs. Any other field may be missing or change its type.

@@ -14,7 +14,7 @@ export interface AnswerHeaders {
 const everyHeader = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
+  'Referrer-Policy': 'same-origin',
 };
 
 /** Makes the headers of an answer. Several cookies of one answer are all kept. */

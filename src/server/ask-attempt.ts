@@ -1,10 +1,11 @@
 import { isPlexAuthError, PlexAuthError } from '../errors.ts';
 import type { Credentials, PinReading } from '../pin.ts';
+import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import type { PlexUser, UserAnswer } from '../user.ts';
 import type { AskedAttempt, ClaimedAttempt, ClaimedAttempts } from './claimed-attempts.ts';
 import type { ReadBudget, ReadRequest } from './read-budget.ts';
-import type { AccessLevel, ServerSettings, SessionResult } from './server-options.ts';
+import type { AccessLevel, CompletedSignIn, ServerSettings, SessionResult } from './server-options.ts';
 
 /** How an attempt stands, for the server itself. */
 export type AttemptOutcome =
@@ -15,10 +16,9 @@ export type AttemptOutcome =
   | { status: 'failed'; error: PlexAuthError };
 
 /** Asks how an attempt stands, and ends it in the application's session once the user has approved. Never rejects. */
-export type AskAttempt = (
-  attempt: AskedAttempt,
-  question: Omit<ReadRequest, 'id'> & { request: Request },
-) => Promise<AttemptOutcome>;
+export type AskAttempt = (attempt: AskedAttempt, question: Question) => Promise<AttemptOutcome>;
+
+type Question = Omit<ReadRequest, 'id'> & { request: Request };
 
 /** What a server asks Plex. */
 interface PlexCalls {
@@ -42,6 +42,9 @@ export interface AskAttemptOptions {
 
 /** How long after the sign-in another request of the same attempt still learns of it, in milliseconds. It gets no session. */
 const usedAnswerMs = 60_000;
+/** How long another machine may take to let the application make its session, in milliseconds. */
+const completionMs = 15_000;
+const noSession = 'The application could not make its session';
 /** How long nobody asks where Plex throttles without saying for how long, in milliseconds. */
 const throttleMs = 5000;
 
@@ -51,8 +54,11 @@ export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
   const { clock } = settings;
   const read = createPinReader(options);
   const complete = createCompletion(options);
+  const continueClaimed = createContinuation(clock, complete);
   /** What Plex or the application is just being asked, by the attempt's id: a second request waits for the same answer. */
   const running = new Map<string, Promise<AttemptOutcome>>();
+  /** The hinted questions that wait for their turn. */
+  const waiting = new Map<string, Promise<AttemptOutcome>>();
 
   async function ask(attempt: AskedAttempt, request: Request): Promise<AttemptOutcome> {
     try {
@@ -63,11 +69,9 @@ export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
       if (reading.status === 'pending') return { status: 'pending', expiresInMs: reading.expiresInMs };
       // Another machine may have read the PIN too, or have ended the sign-in.
       const shared = await claimed.findShared(attempt);
+      if (shared?.status === 'claimed' && shared.untilMs > clock.now()) return toPending(attempt);
       if (shared) return await continueClaimed(attempt, shared, request);
-      if (reading.status === 'claimed') {
-        await claimed.keep(attempt, { status: 'claimed', token: reading.token });
-        return await complete(attempt, reading.token, request);
-      }
+      if (reading.status === 'claimed') return await complete(attempt, reading.token, request);
       const user = await settings.getUser?.(request);
       return user ? { status: 'authenticated', user } : { status: 'gone' };
     } catch (error) {
@@ -75,35 +79,48 @@ export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
     }
   }
 
-  async function continueClaimed(
-    attempt: AskedAttempt,
-    known: ClaimedAttempt,
-    request: Request,
-  ): Promise<AttemptOutcome> {
-    if (known.status === 'claimed') return complete(attempt, known.token, request);
-    if (known.status === 'refused') return { status: 'failed', error: toNoAccess(clock.now()) };
-    const isRecent = clock.now() - known.atMs <= usedAnswerMs;
-    return isRecent ? { status: 'authenticated', user: known.user } : { status: 'gone' };
+  function toPending({ expiresAtMs }: AskedAttempt): AttemptOutcome {
+    return { status: 'pending', expiresInMs: Math.max(0, expiresAtMs - clock.now()) };
   }
 
   function toError(error: unknown): PlexAuthError {
     if (isPlexAuthError(error)) return error;
     options.onError(error);
-    const message = 'The application could not make its session';
-    return new PlexAuthError('PLEX_UNEXPECTED', message, { atMs: clock.now(), retryable: true });
+    return new PlexAuthError('PLEX_UNEXPECTED', noSession, { atMs: clock.now(), retryable: true });
   }
 
-  return async (attempt, { request, ...question }) => {
-    const { id, expiresAtMs } = attempt;
+  async function takeTurn(attempt: AskedAttempt, question: Question): Promise<AttemptOutcome> {
+    const { id } = attempt;
     const joined = await running.get(id);
     // An answer that was on its way may be older than the approval that a hint is about.
     if (joined && !(joined.status === 'pending' && question.isHinted)) return joined;
     const isAnswered = () => claimed.find(attempt) !== undefined || running.has(id);
-    if (!isAnswered() && !(await budget.take({ ...question, id })))
-      return { status: 'pending', expiresInMs: Math.max(0, expiresAtMs - clock.now()) };
+    const { request, ...turn } = question;
+    if (!isAnswered() && !(await budget.take({ ...turn, id }))) return toPending(attempt);
+    waiting.delete(id);
     const asked = running.get(id) ?? ask(attempt, request).finally(() => running.delete(id));
     running.set(id, asked);
     return asked;
+  }
+
+  return (attempt, question) => {
+    if (!question.isHinted) return takeTurn(attempt, question);
+    // However often one browser hints at once, it waits in one place.
+    const asked =
+      waiting.get(attempt.id) ?? takeTurn(attempt, question).finally(() => waiting.delete(attempt.id));
+    waiting.set(attempt.id, asked);
+    return asked;
+  };
+}
+
+/** Makes what answers about a PIN that has brought its token before. */
+function createContinuation(clock: Clock, complete: ReturnType<typeof createCompletion>) {
+  return async (attempt: AskedAttempt, known: ClaimedAttempt, request: Request): Promise<AttemptOutcome> => {
+    if (known.status === 'claimed') return complete(attempt, known.token, request);
+    if (known.status === 'refused') return { status: 'failed', error: toNoAccess(clock.now()) };
+    if (known.status === 'spent') return { status: 'gone' };
+    const isRecent = clock.now() - known.atMs <= usedAnswerMs;
+    return isRecent ? { status: 'authenticated', user: known.user } : { status: 'gone' };
   };
 }
 
@@ -111,24 +128,31 @@ export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
 function createPinReader({ settings, clientIdentifier, plex, budget, claimed, onError }: AskAttemptOptions) {
   const { clock } = settings;
 
-  /** The PIN came from a page. Only one that was made with this server's client identifier is this application's. */
-  async function requireOwn(reading: PinReading): Promise<PinReading> {
-    const isOwn = reading.status !== 'claimed' || reading.clientIdentifier === (await clientIdentifier());
-    if (isOwn) return reading;
-    const message = 'The PIN was made with another client identifier';
+  /**
+   * The PIN came from a page. Only one that was made with this server's client identifier is this application's, and only
+   * who knows its code has made it: ids are plain numbers.
+   */
+  async function requireOwn(attempt: AskedAttempt, reading: PinReading): Promise<PinReading> {
+    if (reading.status !== 'claimed') return reading;
+    const { clientIdentifier: owner, code = '', token } = reading;
+    const isOwn = owner === (await clientIdentifier());
+    if (isOwn && code === attempt.code) return reading;
+    // Plex may hand it out only once: it waits for whoever knows the code.
+    if (isOwn) await claimed.keep({ ...attempt, code }, { status: 'claimed', token, untilMs: 0 });
+    const message = 'The PIN was made with another client identifier, or has another code';
     throw new PlexAuthError('PLEX_CLIENT_MISMATCH', message, { atMs: clock.now(), retryable: false });
   }
 
   async function keepLate(attempt: AskedAttempt, reading: PinReading): Promise<void> {
-    const own = await requireOwn(reading);
+    const own = await requireOwn(attempt, reading);
     if (own.status === 'claimed' && !claimed.find(attempt))
-      await claimed.keep(attempt, { status: 'claimed', token: own.token });
+      await claimed.keep(attempt, { status: 'claimed', token: own.token, untilMs: 0 });
   }
 
   return async (attempt: AskedAttempt): Promise<PinReading> => {
     const onLate = (reading: PinReading) => void keepLate(attempt, reading).catch(onError);
     try {
-      return await requireOwn(await plex.getToken({ pinID: attempt.pinID, onLate }));
+      return await requireOwn(attempt, await plex.getToken({ pinID: attempt.pinID, onLate }));
     } catch (error) {
       if (isPlexAuthError(error) && error.code === 'PLEX_RATE_LIMITED')
         budget.pause(error.retryAfterMs ?? throttleMs);
@@ -138,10 +162,10 @@ function createPinReader({ settings, clientIdentifier, plex, budget, claimed, on
 }
 
 /** Finds out who has signed in and what that person may use, and lets the application make its session. */
-function createCompletion({ settings, clientIdentifier, plex, claimed }: AskAttemptOptions) {
+function createCompletion({ settings, clientIdentifier, plex, claimed, onError }: AskAttemptOptions) {
   const { clock, access, allow, onSignIn } = settings;
 
-  return async (attempt: AskedAttempt, token: Secret, request: Request): Promise<AttemptOutcome> => {
+  async function findOut(attempt: AskedAttempt, token: Secret, request: Request): Promise<AttemptOutcome> {
     const credentials = { token, clientIdentifier: await clientIdentifier() };
     const answer = await plex.getUser(credentials);
     // A later sign-in of the same account has replaced this token.
@@ -157,9 +181,30 @@ function createCompletion({ settings, clientIdentifier, plex, claimed }: AskAtte
       return { status: 'failed', error: toNoAccess(clock.now()) };
     }
     const signIn = { ...credentials, user, request, ...(found && { access: { status: found.status } }) };
-    const session = (await onSignIn(signIn)) ?? {};
+    const session = await makeSession(signIn);
     await claimed.keep(attempt, { status: 'used', user, atMs: clock.now() });
     return { status: 'authenticated', user, session };
+  }
+
+  /** Whatever the application throws, or gives that no answer can carry, is its own: the attempt can be tried again. */
+  async function makeSession(signIn: CompletedSignIn): Promise<SessionResult> {
+    try {
+      const session = (await onSignIn(signIn)) ?? {};
+      return { ...session, headers: [...new Headers(session.headers)] };
+    } catch (error) {
+      onError(error);
+      throw new PlexAuthError('PLEX_UNEXPECTED', noSession, { atMs: clock.now(), retryable: true });
+    }
+  }
+
+  return async (attempt: AskedAttempt, token: Secret, request: Request): Promise<AttemptOutcome> => {
+    await claimed.keep(attempt, { status: 'claimed', token, untilMs: clock.now() + completionMs });
+    try {
+      return await findOut(attempt, token, request);
+    } catch (error) {
+      await claimed.keep(attempt, { status: 'claimed', token, untilMs: 0 });
+      throw error;
+    }
   };
 }
 

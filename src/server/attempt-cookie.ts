@@ -1,3 +1,4 @@
+import type { PlexUser } from '../user.ts';
 import { createSealedBox } from './sealed-box.ts';
 import type { ServerSettings } from './server-options.ts';
 
@@ -10,6 +11,8 @@ export interface Attempt {
   readonly expiresAtMs: number;
   /** Where the user goes afterwards: a path of the application. */
   readonly returnTo: string;
+  /** Who has signed in by it. It redeems nothing any more. */
+  readonly endedAs?: PlexUser | undefined;
 }
 
 /** Reads and writes the cookie that holds a browser's attempts. */
@@ -22,6 +25,9 @@ export interface AttemptCookie {
 
 /** Two tabs without JavaScript may each begin one. A cookie has room for this many. */
 const mostAttempts = 3;
+
+/** Browsers drop a cookie of more than 4096 characters, name and attributes included. */
+const mostCookieCharacters = 3900;
 
 /** Makes the {@link AttemptCookie} of one server. */
 export function createAttemptCookie(settings: ServerSettings): AttemptCookie {
@@ -41,11 +47,16 @@ export function createAttemptCookie(settings: ServerSettings): AttemptCookie {
       return [];
     },
     async write(attempts) {
-      const kept = attempts.slice(0, mostAttempts);
+      let kept = attempts.slice(0, mostAttempts);
       if (kept.length === 0) return `${name}=; Max-Age=0; ${attributes}`;
       const endMs = Math.max(...kept.map(({ expiresAtMs }) => expiresAtMs));
       const maxAge = Math.max(1, Math.ceil((endMs - clock.now()) / 1000));
-      return `${name}=${await box.seal({ attempts: kept }, endMs)}; Max-Age=${maxAge}; ${attributes}`;
+      let sealed = await box.seal({ attempts: kept }, endMs);
+      while (sealed.length > mostCookieCharacters && kept.length > 1) {
+        kept = kept.slice(0, -1);
+        sealed = await box.seal({ attempts: kept }, endMs);
+      }
+      return `${name}=${sealed}; Max-Age=${maxAge}; ${attributes}`;
     },
   };
 }

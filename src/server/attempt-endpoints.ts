@@ -68,7 +68,7 @@ export async function keepAttempt(
   const { pinID, code } = pin;
   const expiresAtMs = settings.clock.now() + expiresInMs;
   const attempt = { id: crypto.randomUUID(), pinID, code, expiresAtMs, returnTo };
-  const others = (await cookie.read(request)).filter((other) => other.pinID !== pinID);
+  const others = (await cookie.read(request)).filter((other) => other.pinID !== pinID && !other.endedAs);
   const cookies = [await cookie.write([attempt, ...others])];
   return { attempt, cookies, answer: { status: 'pending', expiresInMs } };
 }
@@ -119,7 +119,8 @@ export function toAttemptAnswer({ outcome, next }: AskedAttempts): AttemptAnswer
 }
 
 function toPublic(outcome: Exclude<AttemptOutcome, { status: 'failed' }>, next: string): AttemptAnswer {
-  if (outcome.status === 'pending') return { status: 'pending', expiresInMs: outcome.expiresInMs };
+  if (outcome.status === 'pending')
+    return { status: 'pending', expiresInMs: Math.min(outcome.expiresInMs, longestLifeMs) };
   if (outcome.status === 'gone') return { status: 'gone' };
   return { status: 'authenticated', user: outcome.user, redirectTo: next };
 }

@@ -5,6 +5,9 @@ import type { AskedAttempts, ServerContext } from './server-context.ts';
 
 /** How long one round of questions lasts, in milliseconds. A comment follows each, so that no proxy ends a quiet stream. */
 const roundMs = 15_000;
+/** How long a stream waits after an error that may pass, in milliseconds, unless Plex asked for more. */
+const pauseAfterErrorMs = 3000;
+const longestPauseMs = 60_000;
 /** How long a ticket is good for, in milliseconds. */
 const ticketLifeMs = 60_000;
 
@@ -19,11 +22,23 @@ export function streamAttempt(context: ServerContext, request: Request): Respons
   const leaving = new AbortController();
   request.signal.addEventListener('abort', () => leaving.abort());
   const asking = new Request(request, { signal: leaving.signal });
+  let pauseMs = 0;
+  const sleep = (ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      if (ms === 0 || signal.aborted) return resolve();
+      const timer = context.settings.clock.setTimeout(resolve, Math.min(ms, longestPauseMs));
+      signal.addEventListener('abort', () => {
+        context.settings.clock.clearTimeout(timer);
+        resolve();
+      });
+    });
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
+      await sleep(pauseMs, leaving.signal);
       const asked = await askUntil(context, asking, { isHinted: false, waitMs: roundMs });
       if (leaving.signal.aborted) return;
       const event = await toEvent(context, asked);
+      pauseMs = event.status === 'failed' ? Math.max(pauseAfterErrorMs, event.error.retryAfterMs ?? 0) : 0;
       controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
       if (event.status !== 'pending' && !(event.status === 'failed' && event.error.retryable))
         controller.close();

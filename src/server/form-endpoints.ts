@@ -34,8 +34,10 @@ export async function beginByForm(context: FormContext, request: Request, url: U
 }
 
 /** Where Plex sends the user back to, and what the waiting page loads again: ends in the session, or waits on. */
-export async function answerCallback(context: FormContext, request: Request): Promise<Response> {
-  const asked = await askUntil(context, request, { isHinted: true, waitMs: lagMs });
+export async function answerCallback(context: FormContext, request: Request, url: URL): Promise<Response> {
+  // The page that loads itself again knows nothing new.
+  const isHinted = !url.searchParams.has('again');
+  const asked = await askUntil(context, request, { isHinted, waitMs: isHinted ? lagMs : 0 });
   const { outcome, attempt, headers, next } = asked;
   if (outcome.status === 'authenticated') return redirectTo(next, headers);
   if (attempt && (outcome.status === 'pending' || isPassing(asked)))

@@ -13,6 +13,7 @@ export interface NodeResponse {
   writeHead(status: number, headers: Record<string, string | string[]>): unknown;
   write(chunk: Uint8Array): boolean;
   end(): unknown;
+  destroy(): unknown;
   once(event: 'close' | 'drain', listener: () => void): unknown;
 }
 
@@ -29,12 +30,17 @@ export function toNodeListener(
     outgoing.once('close', () => leaving.abort());
     const request = toRequest(incoming, leaving.signal);
     const response = request ? await handler(request) : new Response(null, { status: 400 });
-    outgoing.writeHead(response.status, toNodeHeaders(response.headers));
-    for await (const chunk of chunksOf(response)) {
-      if (outgoing.destroyed) break;
-      if (!outgoing.write(chunk)) await untilDrained(outgoing);
+    try {
+      outgoing.writeHead(response.status, toNodeHeaders(response.headers));
+      for await (const chunk of chunksOf(response)) {
+        if (outgoing.destroyed) break;
+        if (!outgoing.write(chunk)) await untilDrained(outgoing);
+      }
+      outgoing.end();
+    } catch {
+      // An answer that breaks in the middle ends its connection, and no process.
+      outgoing.destroy();
     }
-    outgoing.end();
   };
 }
 

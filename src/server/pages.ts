@@ -52,7 +52,7 @@ export function showWaitingPage(
 ${attempt.isTyped ? typed : ''}
 <p><a href="${escapeHTML(attempt.authURL)}">Open the page of Plex</a></p>
 <form method="post" action="${escapeHTML(`${path}/cancel?returnTo=${encodeURIComponent(returnTo)}`)}"><button>Cancel</button></form>`;
-  const more = { Refresh: `${refreshSeconds}; url=${path}/callback` };
+  const more = { Refresh: `${refreshSeconds}; url=${path}/callback?again` };
   return show(context, `Signing in to ${product}`, body, { headers: { ...headers, more } });
 }
 

@@ -25,6 +25,8 @@ interface Waiter extends ReadRequest {
   settle(isTurn: boolean): void;
 }
 
+/** The longest pause, in milliseconds, whatever Plex asks for. Then one read shows whether it still asks. */
+const longestPauseMs = 120_000;
 /** How many hinted reads may be out at once, ahead of the even pace. */
 const burst = 5;
 /** One read of so many is a silent attempt's, however many hinted ones wait: nobody starves. */
@@ -41,30 +43,16 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
   let lastSilentID = '';
   let timer: unknown;
 
-  function nextWaiter(): { next: Waiter; isAhead: boolean } | undefined {
-    let hinted: Waiter | undefined;
-    let first: Waiter | undefined;
-    let following: Waiter | undefined;
-    for (const waiter of waiters) {
-      if (waiter.isHinted) hinted ??= waiter;
-      else {
-        if (!first || waiter.id < first.id) first = waiter;
-        if (waiter.id > lastSilentID && (!following || waiter.id < following.id)) following = waiter;
-      }
-    }
-    const silent = following ?? first;
-    const isSilentsTurn = silent && hintedInRow >= silentShare - 1;
-    const next = isSilentsTurn ? silent : (hinted ?? silent);
-    // A silent one's turn comes out of the burst where it goes before a hinted one: else it would never come.
-    return next && { next, isAhead: hinted !== undefined };
-  }
-
   function serve(): void {
     clock.clearTimeout(timer);
     timer = undefined;
-    for (let turn = nextWaiter(); turn; turn = nextWaiter()) {
+    const choose = () => chooseNext(waiters, lastSilentID, hintedInRow >= silentShare - 1);
+    for (let turn = choose(); turn; turn = choose()) {
       const { next, isAhead } = turn;
       const nowMs = clock.now();
+      // A clock that was set back must not hold anybody up.
+      paidMs = Math.min(paidMs, nowMs + burst * intervalMs);
+      pausedUntilMs = Math.min(pausedUntilMs, nowMs + longestPauseMs);
       const openAtMs = Math.max(pausedUntilMs, paidMs - (isAhead ? (burst - 1) * intervalMs : 0));
       const waitMs = openAtMs - nowMs;
       if (waitMs > 0) {
@@ -93,14 +81,37 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
         waiters.add(waiter);
         const limit = clock.setTimeout(giveUp, request.waitMs);
         request.signal?.addEventListener('abort', giveUp);
-        serve();
+        // A silent one comes no sooner than the turn that is planned: thousands may wait, and each look goes through all.
+        if (request.isHinted || timer === undefined) serve();
       }),
     refund() {
       paidMs -= intervalMs;
       serve();
     },
     pause(ms) {
-      pausedUntilMs = Math.max(pausedUntilMs, clock.now() + ms);
+      pausedUntilMs = Math.max(pausedUntilMs, clock.now() + Math.min(ms, longestPauseMs));
     },
   };
+}
+
+/** Chooses whose turn it is. `isAhead`: it may go before the even pace. */
+function chooseNext(
+  waiters: ReadonlySet<Waiter>,
+  lastSilentID: string,
+  isSilentsTurn: boolean,
+): { next: Waiter; isAhead: boolean } | undefined {
+  let hinted: Waiter | undefined;
+  let first: Waiter | undefined;
+  let following: Waiter | undefined;
+  for (const waiter of waiters) {
+    if (waiter.isHinted) hinted ??= waiter;
+    else {
+      if (!first || waiter.id < first.id) first = waiter;
+      if (waiter.id > lastSilentID && (!following || waiter.id < following.id)) following = waiter;
+    }
+  }
+  const silent = following ?? first;
+  const next = silent && isSilentsTurn ? silent : (hinted ?? silent);
+  // A silent one's turn comes out of the burst where it goes before a hinted one: else it would never come.
+  return next && { next, isAhead: hinted !== undefined };
 }

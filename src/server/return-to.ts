@@ -7,7 +7,7 @@ import { requireOption } from '../require-option.ts';
  */
 export function readReturnTo(value: string, origin: string): string | undefined {
   // A browser takes `\` for `/`, and leaves out control characters, so that `/\t/evil.example` is another site.
-  if (!value.startsWith('/') || value.length > 1024 || /[\\\p{Cc}]/u.test(value)) return undefined;
+  if (!value.startsWith('/') || value.length > 512 || /[\\\p{Cc}]/u.test(value)) return undefined;
   try {
     const url = new URL(value, origin);
     const isOwn = url.origin === origin && !url.pathname.startsWith('//');
@@ -18,8 +18,8 @@ export function readReturnTo(value: string, origin: string): string | undefined 
 }
 
 /** @throws {TypeError} For an address that no browser can be sent to. */
-export function readRedirectTo(value: string, baseURL: URL): string {
-  const url = new URL(value, baseURL);
+export function readRedirectTo(value: string, origin: string): string {
+  const url = new URL(value, `${origin}/`);
   requireOption(/^https?:$/.test(url.protocol), 'redirectTo', 'an http or https address');
   return url.href;
 }

@@ -8,6 +8,8 @@ export function isSameOrigin(request: Request, origin: string): boolean {
   const { headers, method } = request;
   const site = headers.get('Sec-Fetch-Site');
   const from = headers.get('Origin');
+  // A page that sends no referrer posts its forms with the origin `null`.
+  if (from === 'null' && site === 'same-origin') return true;
   if (from !== null && from !== origin) return false;
   if (site !== null) return site === 'same-origin' || (site === 'none' && method === 'GET');
   return true;

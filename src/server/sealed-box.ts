@@ -25,7 +25,7 @@ const toleranceSeconds = 60;
 
 /** Makes a {@link SealedBox}: JWE with AES-256-GCM, and a key for each secret and purpose by HKDF. */
 export function createSealedBox({ secrets, purpose, audience, clock }: SealedBoxOptions): SealedBox {
-  let keys: Promise<Map<string, Uint8Array>> | undefined;
+  let keys: Promise<Map<string, CryptoKey>> | undefined;
   // Not at the start: workers allow no cryptography outside a request.
   const findKeys = () => (keys ??= deriveKeys(secrets, purpose));
   return {
@@ -59,17 +59,20 @@ export function createSealedBox({ secrets, purpose, audience, clock }: SealedBox
   };
 }
 
-function requireKey(keys: ReadonlyMap<string, Uint8Array>, kid: string): Uint8Array {
+function requireKey(keys: ReadonlyMap<string, CryptoKey>, kid: string): CryptoKey {
   const key = keys.get(kid);
   if (!key) throw new Error('another secret');
   return key;
 }
 
-async function deriveKeys(secrets: readonly Uint8Array[], purpose: string): Promise<Map<string, Uint8Array>> {
+/** The keys by their names. Imported once: each use of bytes would import them again. */
+async function deriveKeys(secrets: readonly Uint8Array[], purpose: string): Promise<Map<string, CryptoKey>> {
   const derived = await Promise.all(
-    secrets.map(async (secret): Promise<[string, Uint8Array]> => {
+    secrets.map(async (secret): Promise<[string, CryptoKey]> => {
       const kid = base64url.encode((await deriveBytes(secret, `${purpose} kid`)).slice(0, 6));
-      return [kid, await deriveBytes(secret, `${purpose} key`)];
+      const bytes = await deriveBytes(secret, `${purpose} key`);
+      const uses = ['encrypt', 'decrypt'] as const;
+      return [kid, await crypto.subtle.importKey('raw', bytes as BufferSource, 'AES-GCM', false, uses)];
     }),
   );
   return new Map(derived);

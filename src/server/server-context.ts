@@ -28,6 +28,13 @@ export interface AskedAttempts {
   readonly next: string;
 }
 
+/** How long the browser's other requests learn of a sign-in that has ended, in milliseconds. */
+const endedMs = 60_000;
+/** How long a question about a further attempt of the same browser waits for its turn, in milliseconds. */
+const otherWaitMs = 500;
+/** What ends an attempt for good. Anything else may pass, and the token stays. */
+const finalCodes: readonly string[] = ['PLEX_NO_ACCESS', 'PLEX_CLIENT_MISMATCH'];
+
 /** Asks how the attempts of a browser stand, the newest first, until one of them has ended. */
 export async function askAttempts(
   { settings, cookie, ask, onError }: ServerContext,
@@ -39,14 +46,22 @@ export async function askAttempts(
   let waiting: { attempt: Attempt; outcome: AttemptOutcome } | undefined;
   const left: Attempt[] = [];
   for (const attempt of attempts) {
-    const outcome = await ask(attempt, { ...question, request });
+    const waitMs = waiting ? Math.min(question.waitMs, otherWaitMs) : question.waitMs;
+    const outcome: AttemptOutcome = attempt.endedAs
+      ? { status: 'authenticated', user: attempt.endedAs }
+      : await ask(attempt, { ...question, waitMs, request });
     const next = `${origin}${attempt.returnTo}`;
     if (outcome.status === 'authenticated') {
       const session = outcome.session ?? {};
-      const headers = { cookies: [await cookie.write([])], session: session.headers };
+      // Other requests of this browser, such as the page's after its popup's, learn of it for a moment.
+      const ended = { ...attempt, endedAs: outcome.user, expiresAtMs: settings.clock.now() + endedMs };
+      const headers = {
+        cookies: [await cookie.write([attempt.endedAs ? attempt : ended])],
+        session: session.headers,
+      };
       return { outcome, attempt, headers, next: nextPage(session, next, settings, onError) };
     }
-    if (outcome.status === 'failed' && !outcome.error.retryable) {
+    if (outcome.status === 'failed' && finalCodes.includes(outcome.error.code)) {
       const rest = attempts.filter(({ id }) => id !== attempt.id);
       return { outcome, attempt, headers: { cookies: [await cookie.write(rest)] }, next };
     }
@@ -68,7 +83,7 @@ function nextPage(
   onError: (error: unknown) => void,
 ): string {
   try {
-    return redirectTo === undefined ? otherwise : readRedirectTo(redirectTo, mountURL);
+    return redirectTo === undefined ? otherwise : readRedirectTo(redirectTo, mountURL.origin);
   } catch (error) {
     onError(error);
     return otherwise;

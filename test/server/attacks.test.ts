@@ -201,6 +201,41 @@ describe('a PIN of another client', () => {
   });
 });
 
+describe('the PIN of another person', () => {
+  it('is redeemed by nobody who does not know its code, however many ids he tries', async () => {
+    const app = createApplication({}, { readOnce: true });
+    const victim = app.openBrowser();
+    const { pinID, code } = await victim.begin(app);
+    const stranger = app.openBrowser();
+    for (const guess of ['wrong', code.slice(1), code.toUpperCase()])
+      await stranger.ask('/attempt', { method: 'POST', headers: handOver(pinID, guess) });
+    app.emulator.link(code);
+    await whileTimePasses(app, stranger.comeBack());
+    await whileTimePasses(app, victim.comeBack());
+    await whileTimePasses(app, stranger.comeBack());
+    expect([victim.jar.has('session'), stranger.jar.has('session'), app.signIns.length]).toEqual([
+      true,
+      false,
+      1,
+    ]);
+  });
+
+  it('makes one session, however often it is handed over', async () => {
+    const app = createApplication();
+    const browser = app.openBrowser();
+    const { pinID, code } = await browser.begin(app);
+    app.emulator.link(code);
+    const statuses: unknown[] = [];
+    for (let round = 0; round < 3; round++) {
+      const again = app.openBrowser();
+      await again.ask('/attempt', { method: 'POST', headers: handOver(pinID, code) });
+      const answer = await whileTimePasses(app, again.ask('/attempt'));
+      statuses.push((await answer.json()).status);
+    }
+    expect([statuses, app.signIns.length]).toEqual([['authenticated', 'gone', 'gone'], 1]);
+  });
+});
+
 describe('another site', () => {
   it.each([
     ['POST', '/attempt'],
@@ -218,7 +253,7 @@ describe('another site', () => {
       { 'Sec-Fetch-Site': 'cross-site' },
       { 'Sec-Fetch-Site': 'same-site' },
       { Origin: 'https://evil.example' },
-      { Origin: 'null' },
+      { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' },
       { Origin: `${origin}.evil.example` },
       { Origin: 'http://app.example' },
     ] as Record<string, string>[]) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexAuthServer } from '../../src/server/index.ts';
-import { createApplication, openBrowser, secret, whileTimePasses } from './sign-in-server.ts';
+import { createPlexAuthServer, PlexAuthError } from '../../src/server/index.ts';
+import { cookiesOfApp, createApplication, openBrowser, secret, whileTimePasses } from './sign-in-server.ts';
 
 const cookieName = '__Host-plex-auth-attempt';
 
@@ -37,11 +37,7 @@ describe('an application whose onSignIn throws', () => {
     const second = await browser.comeBack();
     expect(second.headers.get('Refresh')).toBeTruthy();
     const third = await whileTimePasses(app, browser.comeBack());
-    expect([third.status, tokens, [...browser.jar.keys()]]).toEqual([
-      303,
-      [token, token, token],
-      ['session'],
-    ]);
+    expect([third.status, tokens, cookiesOfApp(browser)]).toEqual([303, [token, token, token], ['session']]);
     expect(app.errors).toEqual([new Error('the database is down'), new Error('the database is down')]);
   });
 
@@ -71,7 +67,7 @@ describe('an application whose onSignIn throws', () => {
     const elsewhere = openBrowser(createPlexAuthServer(app.settings).handler);
     elsewhere.jar.set(cookieName, browser.jar.get(cookieName) ?? '');
     await whileTimePasses(app, elsewhere.comeBack());
-    expect([...elsewhere.jar.keys()]).toEqual(['session']);
+    expect(cookiesOfApp(elsewhere)).toEqual(['session']);
     expect([...records.values()].join()).not.toContain(token);
   });
 });
@@ -89,7 +85,7 @@ describe('a Plex that is down in the middle', () => {
       { status: 'failed', error: expect.objectContaining({ code: 'PLEX_HTTP', retryable: true }) },
     ]);
     const response = await whileTimePasses(app, browser.comeBack());
-    expect([response.status, [...browser.jar.keys()]]).toEqual([303, ['session']]);
+    expect([response.status, cookiesOfApp(browser)]).toEqual([303, ['session']]);
   });
 
   it('at the begin of a form shows a page that says so', async () => {
@@ -114,7 +110,7 @@ describe('a Plex that is down in the middle', () => {
     expect(failed.status).toBe(504);
     await app.time.advance(5000);
     const response = await whileTimePasses(app, browser.comeBack());
-    expect([response.status, [...browser.jar.keys()]]).toEqual([303, ['session']]);
+    expect([response.status, cookiesOfApp(browser)]).toEqual([303, ['session']]);
   });
 });
 
@@ -127,7 +123,7 @@ it('a new secret in front of the old one changes nothing for those who wait', as
   after.jar.set(cookieName, browser.jar.get(cookieName) ?? '');
   app.emulator.link(code);
   await after.comeBack();
-  expect([...after.jar.keys()]).toEqual(['session']);
+  expect(cookiesOfApp(after)).toEqual(['session']);
   expect(await rotated.clientIdentifier()).toBe(await app.server.clientIdentifier());
 });
 
@@ -140,7 +136,7 @@ it('two tabs without JavaScript each end in a session', async () => {
     app.emulator.link(app.emulator.pins[which]?.code ?? '');
     const response = await whileTimePasses(app, browser.comeBack());
     expect(response.headers.get('Location')).toContain(which === 0 ? '/first' : '/second');
-    expect([...browser.jar.keys()]).toEqual(['session']);
+    expect(cookiesOfApp(browser)).toEqual(['session']);
   }
 });
 
@@ -154,7 +150,7 @@ it('the page, its popup and its stream ask at once, and the application makes on
     Promise.all([browser.ask('/attempt'), browser.comeBack('/popup'), browser.comeBack()]),
   );
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 303]);
-  expect([app.signIns.length, [...browser.jar.keys()]]).toEqual([1, ['session']]);
+  expect([app.signIns.length, cookiesOfApp(browser)]).toEqual([1, ['session']]);
 });
 
 it('a cancelled attempt asks nobody any more', async () => {
@@ -178,5 +174,135 @@ it('machines whose clocks differ by a minute understand one another', async () =
   other.jar.set(cookieName, browser.jar.get(cookieName) ?? '');
   app.emulator.link(code);
   await other.comeBack();
-  expect([...other.jar.keys()]).toEqual(['session']);
+  expect(cookiesOfApp(other)).toEqual(['session']);
+});
+
+it('an attempt that ended in the popup is known to the page, which gets no second session', async () => {
+  const app = createApplication();
+  const browser = app.openBrowser();
+  const { code } = await browser.begin(app);
+  app.emulator.link(code);
+  await browser.comeBack('/popup');
+  const other = openBrowser(createPlexAuthServer(app.settings).handler);
+  for (const [name, value] of browser.jar) other.jar.set(name, value);
+  for (const asking of [browser, other]) {
+    const answer = await whileTimePasses(app, asking.ask('/attempt'));
+    expect(await answer.json()).toMatchObject({ status: 'authenticated', user: { id: 1_234_567 } });
+    expect(answer.headers.getSetCookie().filter((cookie) => cookie.startsWith('session='))).toEqual([]);
+  }
+  expect(app.signIns).toHaveLength(1);
+  await app.time.advance(61_000);
+  expect((await browser.ask('/attempt')).status).toBe(404);
+});
+
+it('two machines with one store make one session, although one asks while the other makes it', async () => {
+  const records = new Map<string, string>();
+  const store = {
+    getItem: (key: string) => records.get(key),
+    setItem: (key: string, value: string) => void records.set(key, value),
+    removeItem: (key: string) => void records.delete(key),
+  };
+  let finish = () => {};
+  const app = createApplication({
+    store,
+    async onSignIn({ user }) {
+      app.signIns.push({} as never);
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      return { headers: { 'Set-Cookie': `session=${user.id}` } };
+    },
+  });
+  const browser = app.openBrowser();
+  const { code } = await browser.begin(app);
+  const elsewhere = openBrowser(createPlexAuthServer(app.settings).handler);
+  for (const [name, value] of browser.jar) elsewhere.jar.set(name, value);
+  app.emulator.link(code);
+  const first = browser.ask('/attempt');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const second = await whileTimePasses(app, elsewhere.ask('/attempt'));
+  expect(await second.json()).toMatchObject({ status: 'pending' });
+  finish();
+  await first;
+  expect([app.signIns.length, cookiesOfApp(browser)]).toEqual([1, ['session']]);
+});
+
+describe('what an application gives that no answer can carry', () => {
+  it.each([
+    ['a header beyond Latin-1', { headers: { 'X-Name': 'Łucja' } }],
+    ['a header with a line break', { headers: { 'X-Name': 'a\nb' } }],
+  ])('is its error, and loses nothing: %s', async (_, broken) => {
+    let isBroken = true;
+    const app = createApplication({
+      onSignIn: ({ user }) => (isBroken ? broken : { headers: { 'Set-Cookie': `session=${user.id}` } }),
+    });
+    const browser = app.openBrowser();
+    const { code } = await browser.begin(app);
+    app.emulator.link(code);
+    expect((await browser.ask('/attempt')).status).toBe(500);
+    isBroken = false;
+    await whileTimePasses(app, browser.comeBack());
+    expect([cookiesOfApp(browser), app.errors.length]).toEqual([['session'], 1]);
+  });
+
+  it('leaves the attempt open where it throws an error of Plex of its own', async () => {
+    let isBroken = true;
+    const app = createApplication({
+      onSignIn({ user }) {
+        const details = { atMs: 0, retryable: false };
+        if (isBroken) throw new PlexAuthError('PLEX_HTTP', 'The call of the application failed', details);
+        return { headers: { 'Set-Cookie': `session=${user.id}` } };
+      },
+    });
+    const browser = app.openBrowser();
+    const { code } = await browser.begin(app);
+    app.emulator.link(code);
+    await browser.ask('/attempt');
+    isBroken = false;
+    await whileTimePasses(app, browser.comeBack());
+    expect([cookiesOfApp(browser), app.errors.length]).toEqual([['session'], 1]);
+  });
+});
+
+it('a refusal of Plex that says nothing of the token leaves the attempt open', async () => {
+  for (const operation of ['getUser', 'resources'] as const) {
+    const app = createApplication(
+      { access: { machineIdentifier: 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00' } },
+      { readOnce: true },
+    );
+    const browser = app.openBrowser();
+    const { code } = await browser.begin(app);
+    app.emulator.link(code);
+    app.emulator.fault({ type: 'status', status: 403 }, { operation });
+    await browser.ask('/attempt');
+    await whileTimePasses(app, browser.comeBack());
+    expect(cookiesOfApp(browser)).toEqual(['session']);
+  }
+});
+
+it('a stream asks again in peace where the application or Plex fails', async () => {
+  const app = createApplication({
+    onSignIn() {
+      app.signIns.push({} as never);
+      throw new Error('down');
+    },
+  });
+  const browser = app.openBrowser();
+  const { code } = await browser.begin(app);
+  app.emulator.link(code);
+  const response = await browser.ask('/attempt', { headers: { Accept: 'text/event-stream' } });
+  const reader = response.body?.getReader();
+  for (let event = 0; event < 4; event++) await whileTimePasses(app, Promise.resolve(reader?.read()));
+  await reader?.cancel();
+  const tookMs = app.time.clock.now() - Date.UTC(2026, 0, 1);
+  expect(app.signIns.length).toBeLessThanOrEqual(5);
+  expect(tookMs).toBeGreaterThanOrEqual(9000);
+});
+
+it('a cookie is never longer than browsers keep', async () => {
+  const app = createApplication();
+  const browser = app.openBrowser();
+  const returnTo = encodeURIComponent(`/${'a'.repeat(500)}`);
+  for (let tab = 0; tab < 4; tab++) await browser.begin(app, `?returnTo=${returnTo}`);
+  expect(browser.jar.get(cookieName)?.length).toBeLessThan(3950);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApplication, whileTimePasses } from './sign-in-server.ts';
+import { cookiesOfApp, createApplication, whileTimePasses } from './sign-in-server.ts';
 
 describe('a question that waits', () => {
   it('is answered once the user has approved', async () => {
@@ -61,7 +61,7 @@ describe('a stream of events', () => {
     expect((await thief.ask('/session', { headers: { 'Plex-Auth-Ticket': ticket } })).status).toBe(403);
     const session = await browser.ask('/session', { headers: { 'Plex-Auth-Ticket': ticket } });
     expect(await session.json()).toMatchObject({ status: 'authenticated', user: { id: 1_234_567 } });
-    expect([...browser.jar.keys()]).toEqual(['session']);
+    expect(cookiesOfApp(browser)).toEqual(['session']);
     const again = await browser.ask('/session', { headers: { 'Plex-Auth-Ticket': ticket } });
     expect(again.status).toBe(403);
   });

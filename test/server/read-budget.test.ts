@@ -5,7 +5,14 @@ import { createApplication, openBrowser, whileTimePasses } from './sign-in-serve
 
 function createScene(readsPerSecond = 1) {
   const time = createVirtualTime();
-  const budget = createReadBudget(time.clock, readsPerSecond);
+  const clock = {
+    ...time.clock,
+    shiftMs: 0,
+    now() {
+      return time.clock.now() + this.shiftMs;
+    },
+  };
+  const budget = createReadBudget(clock, readsPerSecond);
   const beganMs = time.clock.now();
   const turns: [id: string, atMs: number][] = [];
   const missed: string[] = [];
@@ -14,7 +21,7 @@ function createScene(readsPerSecond = 1) {
       if (isTurn) turns.push([id, time.clock.now() - beganMs]);
       else missed.push(id);
     });
-  return { time, budget, turns, missed, want };
+  return { time, clock, budget, turns, missed, want };
 }
 
 describe('the budget of reads', () => {
@@ -81,6 +88,19 @@ describe('the budget of reads', () => {
     expect(turns.map(([id]) => id)).toEqual(['hinted', 'silent']);
   });
 
+  it.each([
+    ['a clock that is set back', ({ clock }: ReturnType<typeof createScene>) => (clock.shiftMs = -600_000)],
+    ['a pause of 30 days', ({ budget }: ReturnType<typeof createScene>) => budget.pause(30 * 86_400_000)],
+  ])('goes on soon after %s', async (_, disturb) => {
+    const scene = createScene();
+    for (let n = 0; n < 5; n++) void scene.want(`${n}`, true);
+    await scene.time.advance(0);
+    disturb(scene);
+    void scene.want('after', true);
+    await scene.time.advance(125_000);
+    expect(scene.turns.map(([id]) => id)).toContain('after');
+  });
+
   it('holds nobody back where there is none', async () => {
     const { time, turns, want } = createScene(Infinity);
     for (let n = 0; n < 1000; n++) void want(`${n}`, false);
@@ -138,7 +158,7 @@ async function advanceSlowly(
     isOver = true;
   });
   while (!isOver) {
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     await app.time.advance(10);
   }
   await promise;

@@ -88,6 +88,11 @@ export function openBrowser(handler: (request: Request) => Promise<Response>) {
   };
 }
 
+/** The cookies of the application itself: for a moment the browser keeps what it needs to know that its attempt has ended. */
+export function cookiesOfApp({ jar }: Pick<Browser, 'jar'>): string[] {
+  return [...jar.keys()].filter((name) => !name.endsWith('plex-auth-attempt'));
+}
+
 /** The header that hands a PIN over. */
 export function handOver(pinID: unknown, code: unknown, expiresInMs: unknown = 1_800_000) {
   return { 'Plex-Auth-Pin': btoa(JSON.stringify({ pinID, code, expiresInMs })) };

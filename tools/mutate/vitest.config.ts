@@ -5,11 +5,14 @@ export default defineConfig({
   test: {
     include: [
       'test/machines/{alone,get-pin-and-sign-out,get-token,get-token-errors,importable,reachability,transitions}.test.ts',
+      'test/machines/persisted.test.ts',
       'test/{errors,polling}.test.ts',
+      'test/node/*.test.ts',
       'test/plex/*.test.ts',
       'test/engine/*.test.ts',
       'test/whole/words.test.ts',
     ],
+    exclude: ['test/**/*.process.test.ts', 'test/**/*.e2e.test.ts'],
     testTimeout: 60_000,
   },
 });

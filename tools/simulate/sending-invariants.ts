@@ -1,4 +1,4 @@
-import type { Finding, ObservedWorld, Sent } from './observed-world.ts';
+import type { Finding, Flow, ObservedWorld, Sent } from './observed-world.ts';
 import {
   answeredAwakeMs,
   isFailed,
@@ -105,10 +105,17 @@ function isAtDeadline(observed: ObservedWorld, sent: Sent): boolean {
   const { expiresAtMs, giveUpAfterMs = Infinity, spentMs, atMs } = life.auth.actor.getSnapshot().context;
   const pinLeftMs = Math.min(expiresAtMs, atMs + giveUpAfterMs - spentMs) - observed.machineNowMs;
   // Past the moment of the last read, one waits as long as Plex asked, and no longer.
-  if (pinLeftMs <= lastMs && flow.throttledUntilMs > (flow.last?.awakeAtMs ?? 0)) return true;
+  if (pinLeftMs <= lastMs && hasAskedToWait(flow)) return true;
   return [pinLeftMs, ownLeftMs(observed, sent)].some(
     (leftMs) => Math.abs(leftMs) <= slackMs || Math.abs(leftMs - lastMs) <= slackMs,
   );
+}
+
+/** Whether the last answer asked to wait. One that came just at its time limit counts, which the books may take for too late. */
+function hasAskedToWait({ last, throttledUntilMs }: Flow): boolean {
+  const fault = last?.fault;
+  const isAsked = !!fault && 'retryAfterS' in fault && fault.retryAfterS !== undefined;
+  return isAsked || throttledUntilMs > (last?.awakeAtMs ?? 0);
 }
 
 /** How much of the PIN's life the chart's own timers have left, which a clock that was set does not change. */

@@ -113,6 +113,8 @@ export const viewInvariants = {
       flow.last?.status !== 404 ||
       flow.last.isOut ||
       flow.last.fault ||
+      // The root of a server, asked where its API gave no answer of Plex, does not speak for Plex either.
+      !flow.last.base.endsWith('/api/v2') ||
       !['sync', 'slow'].includes(plan.credentials)
     )
       return undefined;

@@ -154,8 +154,9 @@ function faultInReading(given: Fields, sent: Sent, atMs: number): string | undef
   switch (given['status']) {
     case 'claimed':
       return (
-        namesOf(given, 'status', 'atMs', 'token', 'clientIdentifier') ??
-        unless(isClientOf(given['clientIdentifier'], sent), 'another client identifier') ??
+        namesOf(given, 'status', 'atMs', 'token', 'clientIdentifier', 'code') ??
+        unless(isAsSent('clientIdentifier', given, sent), 'another client identifier') ??
+        unless(isAsSent('code', given, sent), 'another code') ??
         unless(given['token'] instanceof Secret && given['token'].reveal() === authToken, 'token') ??
         unless(isText(authToken), 'an empty token') ??
         unless(isSuccess(sent), 'a token comes from a status that is no success') ??
@@ -318,9 +319,10 @@ function unless(isRight: boolean, fault: string): string | undefined {
   return isRight ? undefined : fault;
 }
 
-function isClientOf(given: unknown, { json }: Sent): boolean {
-  const { clientIdentifier } = Object(json) as Fields;
-  return given === (typeof clientIdentifier === 'string' ? clientIdentifier : undefined);
+/** Whether a field is the text that was sent, or missing where none was. */
+function isAsSent(field: string, given: Fields, { json }: Sent): boolean {
+  const sent = (Object(json) as Fields)[field];
+  return given[field] === (typeof sent === 'string' ? sent : undefined);
 }
 
 function isSuccess({ status }: Sent): boolean {

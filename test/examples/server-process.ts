@@ -1,10 +1,10 @@
 /** The examples of servers, each as a process of its own, with the package as it is published. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { extname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { transform } from 'esbuild';
+import { build } from 'esbuild';
 
 const run = promisify(execFile);
 const sources = resolve('examples/servers');
@@ -34,22 +34,28 @@ export async function installPackage(): Promise<void> {
   rmSync(tarball);
 }
 
-/** Copies an example to where it can find the package, its TypeScript as JavaScript, as newer versions of Node read it. */
+/** Copies an example to where it finds the package, and compiles its `main.ts`, which a newer Node runs as it is. */
 export async function copyExample(name: string): Promise<string> {
   const target = join(folder, name);
   rmSync(target, { recursive: true, force: true });
-  mkdirSync(target, { recursive: true });
+  cpSync(join(sources, name), target, { recursive: true });
   writeFileSync(join(target, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  for (const file of readdirSync(join(sources, name))) {
-    const { code } = await transform(readFileSync(join(sources, name, file), 'utf8'), { loader: 'ts' });
-    writeFileSync(join(target, file.replace(/\.ts$/, '.js')), code);
-  }
+  if (!existsSync(join(target, 'main.ts'))) return target;
+  await build({
+    entryPoints: [join(target, 'main.ts')],
+    outdir: target,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    tsconfigRaw: {},
+  });
   return target;
 }
 
-/** Runs the command that an example's first comment names. */
-export async function runCommandIn(target: string, name: string): Promise<void> {
-  const [, command] = /`npx (.+)`/.exec(readFileSync(join(sources, name, 'main.ts'), 'utf8')) ?? [];
+/** Runs the command that the first comment of a file names. */
+export async function runCommandOf(file: string, target: string): Promise<void> {
+  const [, command] = /`npx (.+)`/.exec(readFileSync(join(target, file), 'utf8')) ?? [];
   const [program = '', ...args] = command?.split(' ') ?? [];
   await run(resolve('node_modules/.bin', program), args, { cwd: target });
 }
@@ -64,11 +70,16 @@ export async function startExample(
   const url = `http://localhost:${port}`;
   const { VITEST: _vitest, NODE_ENV: _mode, NODE_OPTIONS: _options, ...own } = process.env;
   const settings = { PORT: port, BASE_URL: url, PLEX_URL: plexURL, MACHINE_IDENTIFIER: machineIdentifier };
-  const secret = { SECRET: 'a secret of the tests, which has 32 bytes or more' };
-  const env = { ...own, ...settings, ...secret };
+  const secret = 'a secret of the tests, which has 32 bytes or more';
+  const ofBetterAuth = { BETTER_AUTH_SECRET: secret, BETTER_AUTH_URL: url };
+  const env = { ...own, ...settings, ...ofBetterAuth, SECRET: secret };
   const program = spawn(process.execPath, args, { cwd: target, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  await untilAnswering(url, program);
-  return { url, close: () => void program.kill() };
+  const close = () => void program.kill();
+  await untilAnswering(url, program).catch((error) => {
+    close();
+    throw error;
+  });
+  return { url, close };
 }
 
 async function untilAnswering(url: string, program: ChildProcess): Promise<void> {
@@ -79,9 +90,8 @@ async function untilAnswering(url: string, program: ChildProcess): Promise<void>
     });
   while (program.exitCode === null) {
     const response = await fetch(url).catch(() => undefined);
-    await response?.arrayBuffer();
-    if (response?.ok) return;
-    if (response) said += `\n${response.status}`;
+    if (response?.ok) return void (await response.arrayBuffer());
+    if (response) throw new Error(`The example answers ${response.status}: ${said}`);
     await new Promise((later) => setTimeout(later, 100));
   }
   throw new Error(`The example has ended: ${said}`);
@@ -95,13 +105,13 @@ async function findFreePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Counts the lines of an example's own files that are neither blank nor comment. */
-export function countOwnLines(name: string): number {
-  const files = readdirSync(join(sources, name), { recursive: true, encoding: 'utf8' });
-  const texts = files
-    .filter((file) => ['.ts', '.js', '.jsx', '.svelte', '.html'].includes(extname(file)))
+/** Counts the lines of an example's files that are neither blank nor comment. Default: of all its files. */
+export function countOwnLines(name: string, files?: readonly string[]): number {
+  const all = readdirSync(join(sources, name), { recursive: true, encoding: 'utf8' });
+  const texts = (files ?? all)
+    .filter((file) => extname(file) !== '')
     .map((file) => readFileSync(join(sources, name, file), 'utf8'));
-  const withoutComments = texts.map((text) => text.replace(/\/\*\*?[\s\S]*?\*\/|<!--[\s\S]*?-->/g, ''));
+  const withoutComments = texts.map((text) => text.replace(/\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->/g, ''));
   return withoutComments
     .flatMap((text) => text.split('\n'))
     .filter((line) => line.trim() !== '' && !line.trim().startsWith('//')).length;

@@ -46,12 +46,12 @@ export async function answerCallback(context: FormContext, request: Request, url
 }
 
 /**
- * The same in a window of its own, which closes itself. The page that opened it asks for itself: so the attempt stays in the
- * cookie, even when it has ended, or the page would not learn how.
+ * The same in a window of its own, which closes itself. The page that opened it asks for itself: so an attempt that has failed
+ * stays in the cookie, or the page would not learn why.
  */
 export async function answerPopup(context: FormContext, request: Request): Promise<Response> {
-  const { attempt, headers } = await askUntil(context, request, { isHinted: true, waitMs: lagMs });
-  return showPopupPage(toPage(context, attempt?.returnTo ?? '/'), { session: headers.session });
+  const { outcome, attempt, headers } = await askUntil(context, request, { isHinted: true, waitMs: lagMs });
+  return showPopupPage(toPage(context, attempt?.returnTo ?? '/'), outcome.status === 'failed' ? {} : headers);
 }
 
 /** The page that begins a sign-in without JavaScript, or that waits for one. */

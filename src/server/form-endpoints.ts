@@ -50,9 +50,8 @@ export async function answerCallback(context: FormContext, request: Request, url
  * stays in the cookie, or the page would not learn why.
  */
 export async function answerPopup(context: FormContext, request: Request): Promise<Response> {
-  const { attempt, outcome, headers } = await askUntil(context, request, { isHinted: true, waitMs: lagMs });
-  const isOver = outcome.status === 'authenticated';
-  return showPopupPage(toPage(context, attempt?.returnTo ?? '/'), isOver ? headers : {});
+  const { outcome, attempt, headers } = await askUntil(context, request, { isHinted: true, waitMs: lagMs });
+  return showPopupPage(toPage(context, attempt?.returnTo ?? '/'), outcome.status === 'failed' ? {} : headers);
 }
 
 /** The page that begins a sign-in without JavaScript, or that waits for one. */

@@ -1,9 +1,10 @@
+import type { Clock } from '../ports.ts';
 import { answerJSON, toHeaders } from './answers.ts';
 import { askUntil, toAttemptAnswer } from './attempt-endpoints.ts';
 import type { AttemptAnswer, TicketAnswer } from './protocol.ts';
 import type { AskedAttempts, ServerContext } from './server-context.ts';
 
-/** How long one round of questions lasts, in milliseconds. A comment follows each, so that no proxy ends a quiet stream. */
+/** How long one round of questions lasts, in milliseconds. An event follows each, so that no proxy ends a quiet stream. */
 const roundMs = 15_000;
 /** How long a stream waits after an error that may pass, in milliseconds, unless Plex asked for more. */
 const pauseAfterErrorMs = 3000;
@@ -23,18 +24,9 @@ export function streamAttempt(context: ServerContext, request: Request): Respons
   request.signal.addEventListener('abort', () => leaving.abort());
   const asking = new Request(request, { signal: leaving.signal });
   let pauseMs = 0;
-  const sleep = (ms: number, signal: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      if (ms === 0 || signal.aborted) return resolve();
-      const timer = context.settings.clock.setTimeout(resolve, Math.min(ms, longestPauseMs));
-      signal.addEventListener('abort', () => {
-        context.settings.clock.clearTimeout(timer);
-        resolve();
-      });
-    });
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      await sleep(pauseMs, leaving.signal);
+      await pause(context.settings.clock, pauseMs, leaving.signal);
       const asked = await askUntil(context, asking, { isHinted: false, waitMs: roundMs });
       if (leaving.signal.aborted) return;
       const event = await toEvent(context, asked);
@@ -47,6 +39,18 @@ export function streamAttempt(context: ServerContext, request: Request): Respons
   });
   const more = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
   return new Response(body, { headers: toHeaders({ more }) });
+}
+
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (ms === 0 || signal.aborted) return resolve();
+    const end = () => {
+      clock.clearTimeout(timer);
+      resolve();
+    };
+    const timer = clock.setTimeout(end, Math.min(ms, longestPauseMs));
+    signal.addEventListener('abort', end);
+  });
 }
 
 async function toEvent(

@@ -40,6 +40,7 @@ export function createPluginParts(context: AuthContext, settings: PluginSettings
       clientIdentifier: settings.clientIdentifier,
       secrets,
       store: undefined,
+      clock: settings.clock,
       // With several hosts, better-auth knows the address only of each request.
       mountURL: new URL(context.baseURL || 'https://better-auth.invalid'),
     },

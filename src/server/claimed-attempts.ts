@@ -1,6 +1,7 @@
 import type { Clock, KeyValueStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import type { PlexUser } from '../user.ts';
+import { askStore } from './ask-store.ts';
 import type { Attempt } from './attempt-cookie.ts';
 import type { SealedBox } from './sealed-box.ts';
 
@@ -53,7 +54,7 @@ export function createClaimedAttempts({
 
   async function contain<T>(call: () => T): Promise<Awaited<T> | undefined> {
     try {
-      return await call();
+      return await askStore(clock, 'keep a claimed PIN', call);
     } catch (error) {
       onError(error);
       return undefined;

@@ -7,7 +7,7 @@ import { toToken } from '../plex/token.ts';
 import { requireOption } from '../require-option.ts';
 import type { Secret } from '../secret.ts';
 import type { UserAnswer } from '../user.ts';
-import { refuse } from './answers.ts';
+import { answerJSON, refuse, toErrorAnswer } from './answers.ts';
 import { type ReconcileOptions, type Reconciliation, reconcile } from './reconcile.ts';
 import { createRoutes } from './routes.ts';
 import { createServerIdentifier } from './server-identifier.ts';
@@ -64,7 +64,8 @@ export function createPlexAuthServer(options: PlexAuthServerOptions): PlexAuthSe
         return await route(request);
       } catch (error) {
         onError(error);
-        return refuse(500, 'PLEX_UNEXPECTED', 'The server could not answer');
+        if (!isPlexAuthError(error)) return refuse(500, 'PLEX_UNEXPECTED', 'The server could not answer');
+        return answerJSON({ status: 'failed', error: toErrorAnswer(error) }, 503);
       }
     },
   };

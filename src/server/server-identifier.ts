@@ -1,5 +1,6 @@
 import { base64url } from 'jose';
 import { requireClientIdentifier } from '../plex/client-options.ts';
+import { askStore } from './ask-store.ts';
 import { deriveBytes } from './sealed-box.ts';
 import type { ServerSettings } from './server-options.ts';
 
@@ -15,7 +16,8 @@ export function createServerIdentifier(
     secrets,
     mountURL,
     store,
-  }: Pick<ServerSettings, 'clientIdentifier' | 'secrets' | 'mountURL' | 'store'>,
+    clock,
+  }: Pick<ServerSettings, 'clientIdentifier' | 'secrets' | 'mountURL' | 'store' | 'clock'>,
   onError: (error: unknown) => void,
 ): () => Promise<string> {
   let found: Promise<string> | undefined;
@@ -29,7 +31,7 @@ export function createServerIdentifier(
       (await deriveBytes(secrets.at(-1) ?? new Uint8Array(), `client ${mountURL}`)).slice(0, 18),
     );
     try {
-      await store?.setItem(key, made);
+      await askStore(clock, `write ${key}`, () => store?.setItem(key, made));
     } catch (error) {
       onError(error);
     }
@@ -38,7 +40,7 @@ export function createServerIdentifier(
 
   /** @throws What the store throws: another identifier would list a new device in each account. */
   async function readStore(): Promise<string | undefined> {
-    const stored = await store?.getItem(key);
+    const stored = await askStore(clock, `read ${key}`, () => store?.getItem(key));
     try {
       requireClientIdentifier(stored);
       return stored as string;

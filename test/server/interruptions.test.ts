@@ -306,3 +306,28 @@ it('a cookie is never longer than browsers keep', async () => {
   for (let tab = 0; tab < 4; tab++) await browser.begin(app, `?returnTo=${returnTo}`);
   expect(browser.jar.get(cookieName)?.length).toBeLessThan(3950);
 });
+
+it('a store that never answers stops nothing for good', async () => {
+  const records = new Map<string, string>();
+  let isHung = true;
+  const answer = <T>(value: T) => (isHung ? new Promise<never>(() => {}) : value);
+  const app = createApplication({
+    store: {
+      getItem: (key: string) => answer(records.get(key)),
+      setItem: (key: string, value: string) => answer(records.set(key, value)),
+      removeItem: (key: string) => answer(records.delete(key)),
+    },
+  });
+  const browser = app.openBrowser();
+  const failed = await whileTimePasses(app, browser.ask('/client'));
+  expect([failed.status, await failed.json()]).toEqual([
+    503,
+    { status: 'failed', error: expect.objectContaining({ code: 'PLEX_STORE', retryable: true }) },
+  ]);
+  isHung = false;
+  const { code } = await browser.begin(app);
+  app.emulator.link(code);
+  isHung = true;
+  await whileTimePasses(app, browser.comeBack());
+  expect(cookiesOfApp(browser)).toEqual(['session']);
+});

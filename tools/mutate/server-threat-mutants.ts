@@ -25,7 +25,7 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
     file: attemptCookie,
     find: '      return [];\n    },\n    async write',
     replace: `      const { searchParams } = new URL(request.url);
-      const attempt = { id: 'x', pinID: Number(searchParams.get('pinID')), code: '', expiresAtMs: Infinity, returnTo: '/' };
+      const attempt = { id: 'x', pinID: Number(searchParams.get('pinID')), code: searchParams.get('code') ?? '', expiresAtMs: Infinity, returnTo: '/' };
       return searchParams.has('pinID') ? [attempt] : [];
     },
     async write`,

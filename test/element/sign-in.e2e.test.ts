@@ -286,11 +286,14 @@ describe.each([
 
 /** The code on the screen; after a cancel the last one is in the page until the next one has come. */
 async function shownCode({ otherThan = '' } = {}): Promise<string> {
-  const code = async () => (await page.locator('#code').textContent()) ?? '';
-  await expect
-    .poll(async () => /^[A-Z0-9]{4}$/.test(await code()) && (await code()) !== otherThan)
-    .toBe(true);
-  return code();
+  let code = '';
+  const isNewCode = async () => {
+    // One look: between two the screen may change.
+    code = (await page.locator('#code').textContent()) ?? '';
+    return /^[A-Z0-9]{4}$/.test(code) && code !== otherThan;
+  };
+  await expect.poll(isNewCode).toBe(true);
+  return code;
 }
 
 function focused(): Promise<string | null | undefined> {

@@ -27,7 +27,10 @@ export async function probe(): Promise<string> {
   const text = await stream.text();
   const { ticket = '' } = JSON.parse(text.trim().split('data: ').at(-1) ?? '{}') as { ticket?: string };
   const ended = await ask('/session', { headers: { Cookie, 'Plex-Auth-Ticket': ticket } });
-  const names = ended.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
+  // The attempt's own cookie stays for a moment, sealed anew.
+  const names = ended.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0]?.replace(/(attempt)=.+/, '$1'));
   const forged = await ask('/callback', { headers: { Cookie: `${Cookie.slice(0, -6)}AAAAAA` } });
   return [begun.status, ended.status, ...names, forged.status].join(' ');
 }

@@ -54,5 +54,5 @@ it.each([
 ])('signs in on a server in %s', async (_, program, args) => {
   const path = program.startsWith('node_modules') ? resolve(folder, program) : program;
   const { stdout } = await run(path, args, { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
-  expect(stdout.trim()).toBe('201 200 session=ada theme=dark __Host-plex-auth-attempt= 200');
+  expect(stdout.trim()).toBe('201 200 session=ada theme=dark __Host-plex-auth-attempt 200');
 });

@@ -1,7 +1,6 @@
 import type { BetterAuthPlugin } from 'better-auth';
 import { APIError, addOAuthServerContext, createAuthMiddleware, getOAuthState } from 'better-auth/api';
-import { isPinID } from '../plex/pin-calls.ts';
-import { isCode } from '../plex/replies.ts';
+import { parseHandedPin } from '../server/handed-pin.ts';
 import type { HandedPin } from '../server/protocol.ts';
 import { isSameOrigin } from '../server/same-origin.ts';
 import { errorCodes } from './error-codes.ts';
@@ -19,11 +18,10 @@ export function createHandedPinHook(): BeforeHook {
       beginPaths.includes(path ?? '') && body?.additionalData?.[pinField] !== undefined,
     handler: createAuthMiddleware(async ({ body, request, context }) => {
       const handed: unknown = body.additionalData[pinField];
-      const { pinID, code, expiresInMs } = Object(handed) as Partial<HandedPin>;
-      const isPin = isPinID(pinID) && isCode(code) && typeof expiresInMs === 'number' && expiresInMs > 0;
+      const pin = parseHandedPin(handed);
       const isOwnPage = !request || isSameOrigin(request, new URL(context.baseURL).origin);
-      if (!isPin || !isOwnPage) throw new APIError('BAD_REQUEST', errorCodes.PLEX_BAD_PIN);
-      await addOAuthServerContext({ [pinField]: { pinID, code, expiresInMs } });
+      if (!pin || !isOwnPage) throw new APIError('BAD_REQUEST', errorCodes.PLEX_BAD_PIN);
+      await addOAuthServerContext({ [pinField]: pin });
     }),
   };
 }

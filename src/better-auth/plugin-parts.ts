@@ -80,10 +80,7 @@ function createRedeemingParts({
     settings,
     clientIdentifier,
     onError,
-    plex: {
-      ...plex,
-      getToken: async (request) => plex.getToken({ ...request, clientIdentifier: await clientIdentifier() }),
-    },
+    plex,
     budget: createReadBudget(clock, settings.readsPerSecond),
     claimed: createClaimedAttempts({ clock, store: undefined, box: toBox('claimed'), onError }),
   });

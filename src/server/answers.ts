@@ -30,8 +30,8 @@ export function answerJSON(value: object, status = 200, headers: AnswerHeaders =
   return new Response(JSON.stringify(value), { status, headers: toHeaders({ ...headers, more }) });
 }
 
-export function answerNothing(status: 204 | 405, headers: AnswerHeaders = {}): Response {
-  return new Response(null, { status, headers: toHeaders(headers) });
+export function answerNothing(headers: AnswerHeaders): Response {
+  return new Response(null, { status: 204, headers: toHeaders(headers) });
 }
 
 /** Sends a browser to another page, with `GET`. */

@@ -1,11 +1,12 @@
 import { isPlexAuthError, PlexAuthError } from '../errors.ts';
-import type { Credentials, PinReading } from '../pin.ts';
+import type { PinReading } from '../pin.ts';
+import type { PlexClient } from '../plex/plex-client.ts';
 import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
-import type { PlexUser, UserAnswer } from '../user.ts';
+import type { PlexUser } from '../user.ts';
 import type { AskedAttempt, ClaimedAttempt, ClaimedAttempts } from './claimed-attempts.ts';
 import type { ReadBudget, ReadRequest } from './read-budget.ts';
-import type { AccessLevel, CompletedSignIn, ServerSettings, SessionResult } from './server-options.ts';
+import type { CompletedSignIn, ServerSettings, SessionResult } from './server-options.ts';
 
 /** How an attempt stands, for the server itself. */
 export type AttemptOutcome =
@@ -20,31 +21,20 @@ export type AskAttempt = (attempt: AskedAttempt, question: Question) => Promise<
 
 type Question = Omit<ReadRequest, 'id'> & { request: Request };
 
-/** What a server asks Plex. */
-interface PlexCalls {
-  getToken(request: { pinID: number; onLate: (reading: PinReading) => void }): Promise<PinReading>;
-  getUser(credentials: Credentials): Promise<UserAnswer>;
-  hasAccess(
-    request: Credentials & { machineIdentifier: string },
-  ): Promise<{ status: AccessLevel | 'rejected' }>;
-  signOut(credentials: Credentials): Promise<unknown>;
-}
-
 /** What {@link createAskAttempt} needs. */
 export interface AskAttemptOptions {
   settings: Pick<ServerSettings, 'clock' | 'access' | 'allow' | 'onSignIn' | 'getUser'>;
   clientIdentifier: () => Promise<string>;
-  plex: PlexCalls;
+  plex: Pick<PlexClient, 'getToken' | 'getUser' | 'hasAccess' | 'signOut'>;
   budget: ReadBudget;
   claimed: ClaimedAttempts;
   onError: (error: unknown) => void;
 }
 
-/** How long after the sign-in another request of the same attempt still learns of it, in milliseconds. It gets no session. */
-const usedAnswerMs = 60_000;
+/** How long after the sign-in the browser's other requests still learn of it, in milliseconds. They get no session. */
+export const usedAnswerMs = 60_000;
 /** How long another machine may take to let the application make its session, in milliseconds. */
 const completionMs = 15_000;
-const noSession = 'The application could not make its session';
 /** How long nobody asks where Plex throttles without saying for how long, in milliseconds. */
 const throttleMs = 5000;
 
@@ -86,7 +76,7 @@ export function createAskAttempt(options: AskAttemptOptions): AskAttempt {
   function toError(error: unknown): PlexAuthError {
     if (isPlexAuthError(error)) return error;
     options.onError(error);
-    return new PlexAuthError('PLEX_UNEXPECTED', noSession, { atMs: clock.now(), retryable: true });
+    return toNoSession(clock.now());
   }
 
   async function takeTurn(attempt: AskedAttempt, question: Question): Promise<AttemptOutcome> {
@@ -152,7 +142,11 @@ function createPinReader({ settings, clientIdentifier, plex, budget, claimed, on
   return async (attempt: AskedAttempt): Promise<PinReading> => {
     const onLate = (reading: PinReading) => void keepLate(attempt, reading).catch(onError);
     try {
-      return await requireOwn(attempt, await plex.getToken({ pinID: attempt.pinID, onLate }));
+      const own = await clientIdentifier();
+      return await requireOwn(
+        attempt,
+        await plex.getToken({ pinID: attempt.pinID, clientIdentifier: own, onLate }),
+      );
     } catch (error) {
       if (isPlexAuthError(error) && error.code === 'PLEX_RATE_LIMITED')
         budget.pause(error.retryAfterMs ?? throttleMs);
@@ -193,7 +187,7 @@ function createCompletion({ settings, clientIdentifier, plex, claimed, onError }
       return { ...session, headers: [...new Headers(session.headers)] };
     } catch (error) {
       onError(error);
-      throw new PlexAuthError('PLEX_UNEXPECTED', noSession, { atMs: clock.now(), retryable: true });
+      throw toNoSession(clock.now());
     }
   }
 
@@ -206,6 +200,11 @@ function createCompletion({ settings, clientIdentifier, plex, claimed, onError }
       throw error;
     }
   };
+}
+
+function toNoSession(atMs: number): PlexAuthError {
+  const message = 'The application could not make its session';
+  return new PlexAuthError('PLEX_UNEXPECTED', message, { atMs, retryable: true });
 }
 
 function toNoAccess(atMs: number): PlexAuthError {

@@ -1,11 +1,10 @@
 import { isPlexAuthError } from '../errors.ts';
 import { parseJSON } from '../json.ts';
-import { isPinID } from '../plex/pin-calls.ts';
 import type { PlexPin } from '../plex/plex-client.ts';
-import { isCode } from '../plex/replies.ts';
 import { answerJSON, answerNothing, httpStatusOf, refuse, toErrorAnswer } from './answers.ts';
 import type { AttemptOutcome } from './ask-attempt.ts';
 import type { Attempt } from './attempt-cookie.ts';
+import { parseHandedPin } from './handed-pin.ts';
 import { type AttemptAnswer, type HandedPin, hintHeader, pinHeader } from './protocol.ts';
 import { readReturnTo } from './return-to.ts';
 import { type AskedAttempts, askAttempts, type ServerContext } from './server-context.ts';
@@ -31,8 +30,8 @@ export const badReturnTo = 'returnTo must be a path of this application';
 
 /** Begins an attempt with the PIN that the page has made. */
 export async function beginWithPin(context: ServerContext, request: Request, url: URL): Promise<Response> {
-  const pin = readHandedPin(request.headers.get(pinHeader) ?? '');
-  const returnTo = readReturnTo(url.searchParams.get('returnTo') ?? '/', context.settings.mountURL.origin);
+  const pin = parseHandedPin(parseJSON(decode(request.headers.get(pinHeader) ?? '')));
+  const returnTo = readReturnTo(url, context.settings.mountURL.origin);
   if (!pin)
     return refuse(400, 'BAD_REQUEST', `${pinHeader} holds no PIN: send its pinID, code and expiresInMs`);
   if (returnTo === undefined) return refuse(400, 'BAD_REQUEST', badReturnTo);
@@ -42,7 +41,7 @@ export async function beginWithPin(context: ServerContext, request: Request, url
 
 /** Begins an attempt for a caller that cannot ask Plex itself. Plex then shows the user this server's address. */
 export async function beginHere(context: BeginContext, request: Request, url: URL): Promise<Response> {
-  const returnTo = readReturnTo(url.searchParams.get('returnTo') ?? '/', context.settings.mountURL.origin);
+  const returnTo = readReturnTo(url, context.settings.mountURL.origin);
   if (returnTo === undefined) return refuse(400, 'BAD_REQUEST', badReturnTo);
   try {
     const pin = await context.makePin();
@@ -88,7 +87,7 @@ export async function answerAttempt(context: ServerContext, request: Request, ur
 
 /** Ends all attempts of the browser. */
 export async function endAttempts({ cookie }: ServerContext): Promise<Response> {
-  return answerNothing(204, { cookies: [await cookie.write([])] });
+  return answerNothing({ cookies: [await cookie.write([])] });
 }
 
 /** Asks again and again, at Plex's own pace, until there is news or the time is over. */
@@ -130,13 +129,6 @@ const noAttempt = {
   message: 'This browser has no sign-in attempt that is still open: begin again',
   retryable: false,
 } as const;
-
-/** Reads a PIN as a page hands it over. */
-function readHandedPin(header: string): HandedPin | undefined {
-  const { pinID, code, expiresInMs } = Object(parseJSON(decode(header))) as Partial<HandedPin>;
-  const isLife = typeof expiresInMs === 'number' && expiresInMs > 0;
-  return isPinID(pinID) && isCode(code) && isLife ? ({ pinID, code, expiresInMs } as HandedPin) : undefined;
-}
 
 /** Decodes base64url of ASCII. */
 function decode(text: string): string {

@@ -15,7 +15,7 @@ const lagMs = 4000;
 
 /** Begins an attempt, and sends the browser to Plex; a short code is shown to be typed instead. */
 export async function beginByForm(context: FormContext, request: Request, url: URL): Promise<Response> {
-  const returnTo = readReturnTo(url.searchParams.get('returnTo') ?? '/', context.settings.mountURL.origin);
+  const returnTo = readReturnTo(url, context.settings.mountURL.origin);
   if (returnTo === undefined) return refuse(400, 'BAD_REQUEST', badReturnTo);
   try {
     const pin = await context.makePin();
@@ -58,14 +58,14 @@ export async function answerPopup(context: FormContext, request: Request): Promi
 export async function answerPage(context: FormContext, request: Request, url: URL): Promise<Response> {
   const [attempt] = await context.cookie.read(request);
   if (attempt) return showWaiting(context, attempt, {});
-  const returnTo = readReturnTo(url.searchParams.get('returnTo') ?? '/', context.settings.mountURL.origin);
+  const returnTo = readReturnTo(url, context.settings.mountURL.origin);
   return showBeginPage(toPage(context, returnTo ?? '/'), {});
 }
 
 /** Ends the attempts of the browser, and sends it to where they began. */
 export async function cancelByForm(context: FormContext, url: URL): Promise<Response> {
   const { origin } = context.settings.mountURL;
-  const returnTo = readReturnTo(url.searchParams.get('returnTo') ?? '/', origin) ?? '/';
+  const returnTo = readReturnTo(url, origin) ?? '/';
   return redirectTo(`${origin}${returnTo}`, { cookies: [await context.cookie.write([])] });
 }
 

@@ -1,11 +1,12 @@
 import { requireOption } from '../require-option.ts';
 
 /**
- * Reads where the user goes after the sign-in: a path of the application.
+ * Reads where the user goes after the sign-in: a path of the application, in a request's `returnTo`. Default `/`.
  *
  * @returns The path as a browser would request it. Undefined for what a browser would take for another site, or for no address.
  */
-export function readReturnTo(value: string, origin: string): string | undefined {
+export function readReturnTo({ searchParams }: URL, origin: string): string | undefined {
+  const value = searchParams.get('returnTo') ?? '/';
   // A browser takes `\` for `/`, and leaves out control characters, so that `/\t/evil.example` is another site.
   if (!value.startsWith('/') || value.length > 512 || /[\\\p{Cc}]/u.test(value)) return undefined;
   try {

@@ -99,10 +99,10 @@ function createSignOutEndpoint({ settings }: RoutesContext): Endpoint {
   const { onSignOut, mountURL } = settings;
   return async (request, url) => {
     if (!onSignOut) return refuse(404, 'NOT_FOUND', 'This application has no sign-out here');
-    const returnTo = readReturnTo(url.searchParams.get('returnTo') ?? '/', mountURL.origin) ?? '/';
+    const returnTo = readReturnTo(url, mountURL.origin) ?? '/';
     const { headers } = (await onSignOut(request)) ?? {};
     return accepts(request, 'text/html')
       ? redirectTo(`${mountURL.origin}${returnTo}`, { session: headers })
-      : answerNothing(204, { session: headers });
+      : answerNothing({ session: headers });
   };
 }

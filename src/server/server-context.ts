@@ -1,5 +1,5 @@
 import type { AnswerHeaders } from './answers.ts';
-import type { AskAttempt, AttemptOutcome } from './ask-attempt.ts';
+import { type AskAttempt, type AttemptOutcome, usedAnswerMs } from './ask-attempt.ts';
 import type { Attempt, AttemptCookie } from './attempt-cookie.ts';
 import type { ReadRequest } from './read-budget.ts';
 import { readRedirectTo } from './return-to.ts';
@@ -13,7 +13,6 @@ export interface ServerContext {
   readonly ask: AskAttempt;
   /** Seals a session on its way through an event stream. */
   readonly tickets: SealedBox;
-  readonly clientIdentifier: () => Promise<string>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -28,8 +27,6 @@ export interface AskedAttempts {
   readonly next: string;
 }
 
-/** How long the browser's other requests learn of a sign-in that has ended, in milliseconds. */
-const endedMs = 60_000;
 /** How long a question about a further attempt of the same browser waits for its turn, in milliseconds. */
 const otherWaitMs = 500;
 /** What ends an attempt for good. Anything else may pass, and the token stays. */
@@ -54,7 +51,7 @@ export async function askAttempts(
     if (outcome.status === 'authenticated') {
       const session = outcome.session ?? {};
       // Other requests of this browser, such as the page's after its popup's, learn of it for a moment.
-      const ended = { ...attempt, endedAs: outcome.user, expiresAtMs: settings.clock.now() + endedMs };
+      const ended = { ...attempt, endedAs: outcome.user, expiresAtMs: settings.clock.now() + usedAnswerMs };
       const headers = {
         cookies: [await cookie.write([attempt.endedAs ? attempt : ended])],
         session: session.headers,

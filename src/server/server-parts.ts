@@ -25,17 +25,13 @@ export function createServerParts(
     settings,
     clientIdentifier,
     onError,
-    plex: {
-      ...plex,
-      getToken: async (request) => plex.getToken({ ...request, clientIdentifier: await clientIdentifier() }),
-    },
+    plex,
     budget: createReadBudget(clock, settings.readsPerSecond),
     claimed: createClaimedAttempts({ clock, store, box: toBox('claimed'), onError }),
   });
   return {
     settings,
     ask,
-    clientIdentifier,
     onError,
     cookie: createAttemptCookie(settings),
     tickets: toBox('ticket'),

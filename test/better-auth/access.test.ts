@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessLevel } from '../../src/better-auth/index.ts';
-import { createApp, machineIdentifier, origin, signInAs, whileTimePasses } from './better-auth-app.ts';
+import { whileTimePasses } from '../fixture/while-time-passes.ts';
+import { createApp, machineIdentifier, origin, signInAs } from './better-auth-app.ts';
 
 const access = { machineIdentifier };
 

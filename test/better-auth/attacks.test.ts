@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createApp, openBrowser, origin, signInAs, whileTimePasses } from './better-auth-app.ts';
+import { whileTimePasses } from '../fixture/while-time-passes.ts';
+import { createApp, openBrowser, origin, signInAs } from './better-auth-app.ts';
 
 const callback = `${origin}/api/auth/callback/plex`;
 

@@ -6,6 +6,7 @@ import { SqliteDialect, type SqliteDialectConfig } from 'kysely';
 import Database from 'libsql';
 import { type PlexAuthPluginOptions, plexAuth } from '../../src/better-auth/index.ts';
 import { createPlexEmulator, createVirtualTime, type PlexEmulatorOptions } from '../../src/testing/index.ts';
+import { whileTimePasses } from '../fixture/while-time-passes.ts';
 
 export const origin = 'https://app.example';
 export const secret = 'a secret of the tests, which has 32 bytes or more';
@@ -138,18 +139,4 @@ export async function signInAs(app: App, as: string, browser: Browser = app.open
   const token = app.emulator.approve(code, { as });
   const response = await whileTimePasses(app, browser.visit(forwardURL));
   return { browser, response, token, forwardURL, clientID, location: response.headers.get('Location') };
-}
-
-/** Lets virtual time pass until a promise is settled: the work in between takes real time. */
-export async function whileTimePasses<T>({ time }: Pick<App, 'time'>, promise: Promise<T>): Promise<T> {
-  let isOver = false;
-  const over = promise.finally(() => {
-    isOver = true;
-  });
-  over.catch(() => {});
-  while (!isOver) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    await time.advance(100);
-  }
-  return over;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessLevel } from '../../src/server/index.ts';
-import { type Application, createApplication, whileTimePasses } from './sign-in-server.ts';
+import { whileTimePasses } from '../fixture/while-time-passes.ts';
+import { type Application, createApplication } from './sign-in-server.ts';
 
 const machineIdentifier = 'cinema-server';
 const emulatorOptions = {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPlexAuthServer } from '../../src/server/index.ts';
+import { createRecordingStore } from '../fixture/recording-store.ts';
+import { whileTimePasses } from '../fixture/while-time-passes.ts';
 import {
   type Application,
   type Browser,
@@ -8,7 +10,6 @@ import {
   openBrowser,
   origin,
   secret,
-  whileTimePasses,
 } from './sign-in-server.ts';
 
 const cookieName = '__Host-plex-auth-attempt';
@@ -98,12 +99,7 @@ describe('an attempt', () => {
   });
 
   it('makes one session, on whichever machine its cookie comes back, where they share a store', async () => {
-    const records = new Map<string, string>();
-    const store = {
-      getItem: (key: string) => records.get(key),
-      setItem: (key: string, value: string) => void records.set(key, value),
-      removeItem: (key: string) => void records.delete(key),
-    };
+    const store = createRecordingStore();
     const app = createApplication({ store });
     const other = createPlexAuthServer(app.settings);
     const browser = app.openBrowser();
@@ -116,7 +112,7 @@ describe('an attempt', () => {
     await app.time.advance(61_000);
     await whileTimePasses(app, thief.comeBack());
     expect([app.signIns.length, thief.jar.has('session')]).toEqual([1, false]);
-    expect([...records.values()].join()).not.toContain(app.signIns[0]?.token.reveal());
+    expect([...store.items.values()].join()).not.toContain(app.signIns[0]?.token.reveal());
   });
 });
 

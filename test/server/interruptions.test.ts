@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createPlexAuthServer, PlexAuthError } from '../../src/server/index.ts';
-import { cookiesOfApp, createApplication, openBrowser, secret, whileTimePasses } from './sign-in-server.ts';
+import { createRecordingStore } from '../fixture/recording-store.ts';
+import { whileTimePasses } from '../fixture/while-time-passes.ts';
+import { cookiesOfApp, createApplication, openBrowser, secret } from './sign-in-server.ts';
 
 const cookieName = '__Host-plex-auth-attempt';
 
@@ -42,12 +44,7 @@ describe('an application whose onSignIn throws', () => {
   });
 
   it('keeps the token for the other machines in the store, sealed', async () => {
-    const records = new Map<string, string>();
-    const store = {
-      getItem: (key: string) => records.get(key),
-      setItem: (key: string, value: string) => void records.set(key, value),
-      removeItem: (key: string) => void records.delete(key),
-    };
+    const store = createRecordingStore();
     let isDown = true;
     const app = createApplication(
       {
@@ -68,7 +65,7 @@ describe('an application whose onSignIn throws', () => {
     elsewhere.jar.set(cookieName, browser.jar.get(cookieName) ?? '');
     await whileTimePasses(app, elsewhere.comeBack());
     expect(cookiesOfApp(elsewhere)).toEqual(['session']);
-    expect([...records.values()].join()).not.toContain(token);
+    expect([...store.items.values()].join()).not.toContain(token);
   });
 });
 
@@ -196,12 +193,7 @@ it('an attempt that ended in the popup is known to the page, which gets no secon
 });
 
 it('two machines with one store make one session, although one asks while the other makes it', async () => {
-  const records = new Map<string, string>();
-  const store = {
-    getItem: (key: string) => records.get(key),
-    setItem: (key: string, value: string) => void records.set(key, value),
-    removeItem: (key: string) => void records.delete(key),
-  };
+  const store = createRecordingStore();
   let finish = () => {};
   const app = createApplication({
     store,

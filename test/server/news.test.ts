@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cookiesOfApp, createApplication, whileTimePasses } from './sign-in-server.ts';
+import { whileTimePasses } from '../fixture/while-time-passes.ts';
+import { cookiesOfApp, createApplication } from './sign-in-server.ts';
 
 describe('a question that waits', () => {
   it('is answered once the user has approved', async () => {

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createReadBudget, type ReadRequest } from '../../src/server/read-budget.ts';
 import { createVirtualTime } from '../../src/testing/index.ts';
-import { createApplication, openBrowser, whileTimePasses } from './sign-in-server.ts';
+import { whileTimePasses } from '../fixture/while-time-passes.ts';
+import { createApplication, openBrowser } from './sign-in-server.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -97,20 +97,3 @@ export function cookiesOfApp({ jar }: Pick<Browser, 'jar'>): string[] {
 export function handOver(pinID: unknown, code: unknown, expiresInMs: unknown = 1_800_000) {
   return { 'Plex-Auth-Pin': btoa(JSON.stringify({ pinID, code, expiresInMs })) };
 }
-
-/** Lets virtual time pass until a promise is settled: the work in between takes real time. */
-export async function whileTimePasses<T>(
-  { time }: Pick<Application, 'time'>,
-  promise: Promise<T>,
-): Promise<T> {
-  let isOver = false;
-  const over = promise.finally(() => {
-    isOver = true;
-  });
-  over.catch(() => {});
-  while (!isOver) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    await time.advance(100);
-  }
-  return over;
-}

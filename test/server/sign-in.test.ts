@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cookiesOfApp, createApplication, handOver, origin, whileTimePasses } from './sign-in-server.ts';
+import { whileTimePasses } from '../fixture/while-time-passes.ts';
+import { cookiesOfApp, createApplication, handOver, origin } from './sign-in-server.ts';
 
 describe('a sign-in on the server', () => {
   it('ends in the session of the application, with the PIN that the page made', async () => {

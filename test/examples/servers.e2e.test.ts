@@ -213,23 +213,27 @@ describe.each(examples)('the example of $name', (example) => {
     await page.context().close();
   });
 
-  it.runIf(framework)('streams the end of a sign-in', async () => {
+  it.runIf(framework)('streams how a sign-in stands, and its end', async () => {
     const page = await open();
-    const { code } = await page.evaluate(async () => {
+    await page.exposeFunction('approve', (code: string) => plex.emulator.approve(code, { as: 'ada' }));
+    const events = await page.evaluate(async () => {
+      const { approve } = window as unknown as { approve(code: string): Promise<void> };
       const begun = await fetch('/auth/plex/attempt', { method: 'POST' });
-      return (await begun.json()) as { code: string };
-    });
-    const streamed = page.evaluate(async () => {
+      const { code } = (await begun.json()) as { code: string };
       const stream = await fetch('/auth/plex/attempt', { headers: { Accept: 'text/event-stream' } });
-      return stream.text();
+      const reader = stream.body?.getReader();
+      const decoder = new TextDecoder();
+      const first = decoder.decode((await reader?.read())?.value);
+      await approve(code);
+      let rest = '';
+      for (let part = await reader?.read(); part?.value; part = await reader?.read())
+        rest += decoder.decode(part.value);
+      const ticket = /"ticket":"([^"]+)"/.exec(rest)?.[1] ?? '';
+      await fetch('/auth/plex/session', { headers: { 'Plex-Auth-Ticket': ticket } });
+      return { first, rest };
     });
-    plex.emulator.approve(code, { as: 'ada' });
-    const { ticket = '' } = JSON.parse((await streamed).trim().split('data: ').at(-1) ?? '') as {
-      ticket?: string;
-    };
-    await page.evaluate(async (value) => {
-      await fetch('/auth/plex/session', { headers: { 'Plex-Auth-Ticket': value } });
-    }, ticket);
+    expect(events.first).toContain('"status":"pending"');
+    expect(events.rest).toContain('"status":"ready"');
     await page.goto(app.url);
     await page.getByText('Signed in as ada').waitFor();
     await page.context().close();

@@ -32,7 +32,7 @@ export function createPlexProvider(
   parts: PluginParts,
   canDifferInEmail: boolean,
 ): OAuthProvider<PlexProfile> {
-  const { settings, codes, tokens, redeem, check } = parts;
+  const { settings, codes, tokens, redeem, check, replaceStoredToken } = parts;
   const { disableSignUp, disableImplicitSignUp } = settings;
   const toUser = createToUser(parts, canDifferInEmail);
   return {
@@ -46,16 +46,23 @@ export function createPlexProvider(
         ? await redeem(attempt)
         : { status: 'failed', code: 'PLEX_WRONG_CODE' };
       if (redeemed.status === 'failed') return { raw: { [resultField]: redeemed.code } };
-      return {
-        accessToken: await tokens.seal(redeemed.credentials),
-        raw: { [resultField]: redeemed.profile },
-      };
+      const { credentials, profile } = redeemed;
+      const accessToken = await tokens.seal(credentials);
+      if (profile.uuid) await replaceStoredToken(profile.uuid, accessToken);
+      return { accessToken, raw: { [resultField]: profile } };
     },
     async getUserInfo(given) {
       const result = (given.raw?.[resultField] as SignInResult | undefined) ?? (await checkStored(given));
       if (result === undefined) return null;
       if (typeof result === 'string') throw await toFailure(result);
-      return { user: await toUser(result), data: result };
+      try {
+        return { user: await toUser(result), data: result };
+      } catch (error) {
+        // An answer of the application, such as a redirect, is passed on.
+        if (error instanceof APIError) throw error;
+        parts.onError(error);
+        throw await toFailure('PLEX_FAILED');
+      }
     },
     ...(disableImplicitSignUp !== undefined && { disableImplicitSignUp }),
     options: copyOptions({ disableSignUp }),

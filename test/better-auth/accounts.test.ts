@@ -97,6 +97,20 @@ describe('linking', () => {
     expect(location).toContain(`${origin}/problem?error=account_already_linked_to_different_user`);
   });
 
+  it('leaves the account that it may not take with a token that works', async () => {
+    const app = await createApp();
+    const ada = await signInAs(app, 'ada');
+    const userId = (await ada.browser.findUser())?.id ?? '';
+    const { browser } = await signUp(app, 'ann@example.org');
+    const { location, token } = await signInAs(app, 'ada', browser, '/link-social');
+    expect(location).toContain('account_already_linked_to_different_user');
+    // Plex has ended the token before.
+    const found = await app.auth.api.getPlexCredentials({ body: { userId } });
+    expect(found?.token.reveal()).toBe(token);
+    expect(await app.auth.api.verifyPlexUser({ body: { userId } })).toMatchObject({ status: 'valid' });
+    expect(await ada.browser.findUser()).toBeDefined();
+  });
+
   it('ends with the session that began it', async () => {
     const app = await createApp();
     const { browser, user } = await signUp(app, 'ann@example.org');

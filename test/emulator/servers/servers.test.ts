@@ -127,6 +127,11 @@ describe('the servers', () => {
       'servers[0].sharedWith must be one of the people: emulated',
     ],
     [
+      'shared with their owner',
+      [{ name: 'Attic', sharedWith: ['emulated'] }],
+      'servers[0].sharedWith must be somebody else than the owner',
+    ],
+    [
       'shared with a text',
       [{ name: 'Attic', sharedWith: 'eve' }],
       'servers[0].sharedWith must be a list of names',

@@ -61,7 +61,7 @@ export function createPlexProvider(
         // An answer of the application, such as a redirect, is passed on.
         if (error instanceof APIError) throw error;
         parts.onError(error);
-        throw await toFailure('PLEX_FAILED');
+        return null;
       }
     },
     ...(disableImplicitSignUp !== undefined && { disableImplicitSignUp }),

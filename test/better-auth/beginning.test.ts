@@ -145,7 +145,8 @@ describe('an application', () => {
       throw new Error('a fault of the application');
     };
     const app = await createApp({ plex: { mapProfileToUser } });
-    expect((await signInAs(app, 'ada')).location).toBe(`${origin}/problem?error=plex_failed`);
+    const { location } = await signInAs(app, 'ada');
+    expect(location).toBe(`${origin}/problem?error=unable_to_get_user_info`);
     expect(JSON.stringify(app.logged)).toContain('Plex sign-in');
     const away = () => {
       throw new APIError('FOUND', undefined, { Location: '/waiting-list' });

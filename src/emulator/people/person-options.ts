@@ -50,11 +50,7 @@ export function readPeople(
   return [first as Person, ...others];
 }
 
-function requireEachOnce(
-  what: string,
-  people: readonly Person[],
-  keyOf: (person: Person) => unknown,
-): void {
+function requireEachOnce(what: string, people: readonly Person[], keyOf: (person: Person) => unknown): void {
   const isRight = new Set(people.map(keyOf)).size === people.length;
   requireOption(isRight, 'people', `a list without ${what} in it twice`);
 }

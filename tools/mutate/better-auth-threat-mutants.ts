@@ -46,6 +46,15 @@ export const betterAuthThreatMutants: readonly ThreatMutant[] = [
     test: 'signs in once, too, where the state is in a cookie that somebody has copied',
   },
   {
+    threat: 'use a callback twice',
+    flaw: 'another machine takes the same sign-in again',
+    file: `${room}/plex-provider.ts`,
+    find: 'if (!(await markUsed(attempt))) ',
+    replace: 'if ((await markUsed(attempt)) === undefined) ',
+    namedIn: attacks,
+    test: 'signs in once on all machines together, where the state is in a cookie that somebody has copied',
+  },
+  {
     threat: 'sign in with a bare token of Plex',
     flaw: "another application's PIN is redeemed",
     file: 'src/server/ask-attempt.ts',

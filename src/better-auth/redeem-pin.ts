@@ -1,6 +1,7 @@
 import type { PlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
-import { type AskAttemptOptions, type AttemptOutcome, createAskAttempt } from '../server/ask-attempt.ts';
+import { type AskAttemptOptions, createAttemptAsker } from '../server/ask-attempt.ts';
+import type { AttemptOutcome } from '../server/attempt-outcome.ts';
 import type { AskedAttempt } from '../server/claimed-attempts.ts';
 import type { PlexSignInCode } from './error-codes.ts';
 import type { PlexProfile, PluginSettings } from './plugin-options.ts';
@@ -30,7 +31,7 @@ export function createRedeemPin(
 
   return async (attempt) => {
     let signedIn: RedeemedPin | undefined;
-    const ask = createAskAttempt({
+    const { ask } = createAttemptAsker({
       ...options,
       settings: {
         ...{ clock, access, allow },

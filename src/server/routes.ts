@@ -64,13 +64,13 @@ function createEndpoints(context: RoutesContext): Record<string, Record<string, 
         request.headers.has(pinHeader)
           ? beginWithPin(context, request, url)
           : beginHere(context, request, url),
-      DELETE: () => endAttempts(context),
+      DELETE: async (request) => answerNothing({ cookies: [await endAttempts(context, request)] }),
     },
     [paths.session]: { GET: createSessionEndpoint(context) },
     [paths.callback]: { GET: (request, url) => answerCallback(context, request, url) },
     [paths.popup]: { GET: (request) => answerPopup(context, request) },
     [paths.begin]: { POST: (request, url) => beginByForm(context, request, url) },
-    [paths.cancel]: { POST: (_request, url) => cancelByForm(context, url) },
+    [paths.cancel]: { POST: (request, url) => cancelByForm(context, request, url) },
     [paths.signOut]: { POST: createSignOutEndpoint(context) },
   };
   // A path is a name that a stranger chooses.

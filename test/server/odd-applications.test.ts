@@ -138,7 +138,7 @@ describe('a Plex that throttles who asks whose token it is', () => {
     const browser = app.openBrowser();
     const { code } = await browser.begin(app);
     app.emulator.link(code);
-    const fault = { type: 'rateLimit', retryAfterSeconds: 30 } as const;
+    const fault = { type: 'rateLimited', retryAfter: 30 } as const;
     app.emulator.fault(fault, { operation: 'getUser' });
     await browser.ask('/attempt');
     const { length } = app.emulator.requests;

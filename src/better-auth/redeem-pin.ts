@@ -1,7 +1,8 @@
 import type { PlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
 import type { PlexClient } from '../plex/plex-client.ts';
-import { type AskAttemptOptions, type AttemptOutcome, createAskAttempt } from '../server/ask-attempt.ts';
+import { type AskAttemptOptions, createAttemptAsker } from '../server/ask-attempt.ts';
+import type { AttemptOutcome } from '../server/attempt-outcome.ts';
 import type { AskedAttempt } from '../server/claimed-attempts.ts';
 import type { PlexSignInCode } from './error-codes.ts';
 import type { PlexProfile, PluginSettings } from './plugin-options.ts';
@@ -36,7 +37,7 @@ export function createRedeemPin(
       isAsked = true;
       return options.plex.getToken(call);
     };
-    const ask = createAskAttempt({
+    const { ask } = createAttemptAsker({
       ...options,
       plex: { ...options.plex, getToken },
       settings: {

@@ -39,7 +39,7 @@ export const betterAuthThreatMutants: readonly ThreatMutant[] = [
   {
     threat: 'use a callback twice',
     flaw: 'no redeemed PIN is remembered',
-    file: 'src/server/ask-attempt.ts',
+    file: 'src/server/complete-sign-in.ts',
     find: "await claimed.keep(attempt, { status: 'used', user, atMs: clock.now() });",
     replace: '',
     namedIn: attacks,

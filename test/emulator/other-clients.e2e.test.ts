@@ -1,6 +1,6 @@
 /** Plex clients that others wrote sign in at the emulator by their own code: four libraries, and one whole app in a browser. */
 import { execFile } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';

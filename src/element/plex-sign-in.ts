@@ -201,7 +201,7 @@ export class PlexSignIn extends Base {
   #onView(view: PlexAuthView | BackendAuthView): void {
     const isNew = view.status !== this.#status;
     this.#status = view.status;
-    this.#isUnsaved ||= 'lastError' in view && view.lastError?.code === 'PLEX_STORE';
+    this.#isUnsaved ||= view.lastError?.code === 'PLEX_STORE';
     if (isStartable(view.status)) this.#refusal = undefined;
     this.#render();
     if (isNew) dispatchView(this, view);
@@ -288,7 +288,7 @@ export class PlexSignIn extends Base {
     this.#card.show({ screen: shown, strings, language, mode, codeSteps, isUnsaved: this.#isUnsaved });
     this.#timeLeft.show({
       engine: this.#engine,
-      expiresAtMs: 'expiresAtMs' in view ? view.expiresAtMs : 0,
+      expiresAtMs: view.expiresAtMs ?? 0,
       note: codeSteps && screen.steps ? screen.note : undefined,
       language,
       sentence: strings.timeLeft,

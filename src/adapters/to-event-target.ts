@@ -26,7 +26,7 @@ export interface ViewEventTarget<View extends { readonly status: string }> exten
   /** Whether no more events will come. */
   readonly ended: boolean;
   /** Ends it before the engine ends, without an `end` event. */
-  close(): void;
+  close: () => void;
   addEventListener<Type extends keyof ViewEvents<View>>(
     type: Type,
     listener: (event: ViewEvents<View>[Type]) => void,

@@ -12,6 +12,7 @@ import packageJSON from '../../package.json' with { type: 'json' };
 import { annotatePurePlugin } from './annotate-pure.ts';
 import { bundledLicensesPlugin } from './bundled-licenses.ts';
 import { compactChartPlugin } from './compact-chart.ts';
+import { customElementsPlugin } from './custom-elements.ts';
 import { declareTagPlugin } from './declare-tag.ts';
 import { internals, pageScripts, subpaths } from './entries.ts';
 import { ownSourcesPlugin } from './own-sources.ts';
@@ -85,6 +86,7 @@ const library: RolldownOptions = {
       /[\\/](src|machines)[\\/](?!(element[\\/](index|define)|cli[\\/]main)\.ts)[^?]*\.ts(\?compact)?$/,
     ),
     bundledLicensesPlugin(),
+    customElementsPlugin(),
     ownSourcesPlugin(),
   ],
   output: { ...output, codeSplitting: { groups } },

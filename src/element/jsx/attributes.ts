@@ -22,6 +22,8 @@ export interface PlexSignInAttributes {
   mode?: PlexSignInMode | undefined;
   /** The language, such as `de`. Default: the page's, then the browser's. */
   lang?: string | undefined;
+  /** Focuses what the user does next, as for remote controls. */
+  autofocus?: boolean | undefined;
 }
 
 /** The properties of the element that take more than a text. */

@@ -56,6 +56,7 @@ describe('the packed tarball', () => {
       'LICENSE',
       'README.md',
       'dist/THIRD-PARTY-LICENSES.txt',
+      'dist/custom-elements.json',
       'machines/pin-auth.svg',
       'machines/pin-auth.ts',
       'package.json',

@@ -45,9 +45,10 @@ export function toIndexDocument(nonce: string, { settings, registry, servers }: 
   )}
   <h2>Servers</h2>
   ${toList(
-    servers.servers.map(({ name, owner, sharedWith }) => {
+    servers.servers.map(({ name, machineIdentifier, owner, sharedWith }) => {
       const shares = [...sharedWith].map((person) => person.name).join(', ');
-      return html`<li>${name}<small>of ${owner.name}${shares && `, shared with ${shares}`}</small></li>`;
+      const people = `of ${owner.name}${shares && `, shared with ${shares}`}`;
+      return html`<li>${name}<small>${people}</small><small>machineIdentifier ${machineIdentifier}</small></li>`;
     }),
     'None.',
   )}

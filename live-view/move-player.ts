@@ -41,7 +41,7 @@ export class MovePlayer {
   follow(history: History, entry: EventEntry | undefined): void {
     const since = this.#newest;
     if (entry === since) return;
-    const isLater = since && entry?.signIn === since.signIn && entry.index > since.index;
+    const isLater = since && entry && entry.signIn === since.signIn && entry.index > since.index;
     const steps = isLater ? stepsIn(history, since.signIn, since.index + 1) : [];
     const isTooMuch = (this.#queue.length + steps.length) * leastMs > mostLagMs;
     if (!isLater || isTooMuch) {

@@ -157,7 +157,8 @@ class MountedView implements LiveView {
     const text = rows.length === 0 ? '' : clockTime(cursor.atMs - (signIn?.startMs ?? 0));
     screen.scrubber.show({ place, count: rows.length, isLive, isEnded: this.#isEnded, newer, text });
     // Last, because it scrolls: the browser then computes the layout of all the rest once.
-    screen.timeline.show({ rows, signIn, place, isFoldedAt: (at) => cursor.isFoldedAt(at) });
+    const isPlain = !cursor.filter.details;
+    screen.timeline.show({ rows, isPlain, signIn, place, isFoldedAt: (at) => cursor.isFoldedAt(at) });
   }
 
   /** Draws what changes as time goes by. */

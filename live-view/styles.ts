@@ -46,7 +46,7 @@ button.quiet{display:inline-flex;align-items:center;gap:7px}
 :focus{outline:none}
 :focus-visible{outline:3px solid var(--accent-text);outline-offset:2px}
 .status{position:relative;display:grid;grid-template-columns:auto minmax(0,1fr);gap:4px 16px;align-items:center;padding:16px 18px 18px;overflow:hidden}
-.badge{display:grid;place-items:center;position:relative;inline-size:68px;block-size:68px;color:var(--muted)}
+.badge{display:grid;place-items:center;position:relative;inline-size:62px;block-size:62px;color:var(--muted)}
 .badge>*{grid-area:1/1}
 .badge .glyph{inline-size:26px;block-size:26px}
 .badge .left{font-size:15px;font-variant-numeric:tabular-nums;color:var(--text)}
@@ -58,9 +58,9 @@ button.quiet{display:inline-flex;align-items:center;gap:7px}
 [data-tone=good] .badge{color:var(--good)}
 [data-tone=bad] .badge{color:var(--bad)}
 :is([data-tone=good],[data-tone=bad]) .track{stroke:currentColor}
-h2{margin:0;font-size:20px;font-weight:650;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
-.status .text{margin:3px 0 0;color:var(--muted);font-size:14px}
-.notes{display:flex;flex-wrap:wrap;gap:4px 6px;margin:8px 0 0;padding:0;list-style:none}
+h2{margin:0;font-size:19px;font-weight:650;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
+.status .text{margin:3px 0 0;min-block-size:2.9em;color:var(--muted);font-size:14px}
+.notes{display:flex;flex-wrap:wrap;align-content:start;gap:4px 6px;grid-column:1/-1;min-block-size:84px;margin:6px 0 0;padding:0;list-style:none}
 .notes li{padding:1px 9px;border:1px solid var(--line);border-radius:99px;color:var(--muted);font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap}
 .notes li.bad{color:var(--bad);background:var(--bad-tint);border-color:transparent}
 .wait{position:absolute;inset:auto 0 0;block-size:3px;overflow:hidden;opacity:0}
@@ -105,7 +105,7 @@ h2{margin:0;font-size:20px;font-weight:650;line-height:1.2;letter-spacing:-.01em
 @keyframes trace{from{stroke-dasharray:0 1}}
 @keyframes appear{from{opacity:0}}
 .log{display:grid;grid-template-rows:auto auto minmax(0,1fr);min-block-size:0;overflow:hidden}
-.chips{display:flex;flex-wrap:wrap;gap:6px;padding:10px 12px;border-block-end:1px solid var(--line)}
+.chips{display:flex;flex-wrap:wrap;gap:5px;min-block-size:51px;align-content:start;padding:10px 12px;border-block-end:1px solid var(--line)}
 .chip{min-block-size:30px;padding:0 11px;border-radius:99px;color:var(--muted);background:none;font-size:13px}
 .chip[aria-pressed=true]{color:var(--text);background:var(--ground);border-color:var(--faint)}
 .chip[aria-pressed=true]::before{content:'✓ ';color:var(--accent-text);font-weight:700}
@@ -174,14 +174,14 @@ header .glyph{display:none}
 .row .time{font-size:12px}
 .row .side{font-size:12px}
 #live-view{padding:12px}}
-@media (min-width:44rem){#live-view{block-size:100vh;block-size:100dvh;min-block-size:34rem;grid-template:auto auto minmax(0,1fr) auto/minmax(0,1fr) clamp(20rem,46%,27rem)}
+@media (min-width:42rem){#live-view{block-size:100vh;block-size:100dvh;min-block-size:34rem;grid-template:auto auto minmax(0,1fr) auto/minmax(0,1fr) clamp(20rem,46%,27rem)}
 header,.scrubber{grid-column:1/-1}
 .status{grid-area:2/2}
 .chart{grid-area:2/1/4/1}
 .log{grid-area:3/2}}
-@media (min-width:44rem) and (max-height:46rem){.chart{grid-row-end:5}
+@media (min-width:42rem) and (max-height:46rem){.chart{grid-row-end:5}
 .scrubber{grid-column:2}}
-@media (min-width:44rem) and (max-width:90rem){.chips{gap:5px;padding:8px 10px}
+@media (min-width:42rem) and (max-width:90rem){.chips{gap:5px;padding:8px 10px}
 .chip{padding-inline:8px;font-size:12.5px}
 .row{grid-template-columns:3.6rem 14px minmax(0,1fr) auto auto;gap:0 7px;padding-inline:10px;font-size:13px}}
 @media (min-width:76rem){#live-view{grid-template-columns:minmax(0,1fr) clamp(20rem,27%,27rem)}

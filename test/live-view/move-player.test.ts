@@ -41,7 +41,7 @@ function upTo(messages: readonly InspectionMessage[], type: string): number {
 }
 
 it('shows each state for 300 ms, though all of them came in one frame', async () => {
-  const { messages, history, time, shown, draw } = await createStage();
+  const { messages, time, shown, draw } = await createStage();
   const started = upTo(messages, 'START');
   const code = upTo(messages, 'xstate.done.actor.getPin');
   draw(messages.slice(0, started));

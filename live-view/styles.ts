@@ -119,8 +119,8 @@ h2{margin:0;font-size:19px;font-weight:650;line-height:1.2;letter-spacing:-.01em
 .row[aria-selected=true]{background:var(--tint)}
 .row .time{color:var(--muted);font-size:12.5px;font-variant-numeric:tabular-nums;text-align:end}
 .row .words{display:flex;gap:.45em;min-inline-size:0;overflow:hidden;white-space:nowrap}
-.row .title{overflow:hidden;text-overflow:ellipsis;flex:0 1 auto}
-.row .target{flex:none;font-weight:600}
+.row .title{overflow:hidden;text-overflow:ellipsis;flex:0 0 auto;max-inline-size:100%}
+.row .target{overflow:hidden;text-overflow:ellipsis;flex:0 1 auto;font-weight:600}
 .row .target:not(:empty)::before{content:'→ ';color:var(--muted);font-weight:400}
 .row.step .title{color:var(--muted)}
 .row .side{color:var(--muted);font-size:12.5px;font-variant-numeric:tabular-nums;white-space:nowrap}

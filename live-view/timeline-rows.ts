@@ -51,12 +51,14 @@ function plainRowsOf(history: History, signIn: SignIn | undefined): TimelineRow[
   let shown: PollRun | undefined;
   for (const entry of history.entries) {
     if (entry.kind !== 'event' || isOther(entry, signIn)) continue;
-    const { pollRun, after, type } = entry;
+    const { pollRun, before, after, type, state } = entry;
     if (pollRun) {
       if (pollRun !== shown) rows.push(pollRun);
       shown = pollRun;
       // A poll is shown by what it brings.
     } else if (isStep(entry) && (after !== 'fetchingToken' || type === 'RESUME')) {
+      const isNotYet = before === 'fetchingToken' && after === 'awaitingLink' && !state?.lastError;
+      if (isNotYet) continue;
       rows.push(entry);
     }
   }

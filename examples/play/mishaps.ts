@@ -1,7 +1,7 @@
 import type { EmulatorButton } from './emulator-controls.ts';
 
 /** Something that breaks other sign-ins. */
-interface Mishap {
+export interface Mishap {
   readonly title: string;
   /** What a client does that does not expect it. */
   readonly others: string;

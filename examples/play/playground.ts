@@ -3,7 +3,7 @@ import { createPlexInspector } from 'plex-auth-flow/inspect';
 import { emulator } from '../emulator.ts';
 import { describePin } from './describe-pin.ts';
 import type { EmulatorButton, EmulatorCommand, EmulatorState } from './emulator-controls.ts';
-import { playFirstBeat, replayChart, copyAsTest } from './live-frame.ts';
+import { copyAsTest, playFirstBeat, replayChart } from './live-frame.ts';
 import { createMishapOutcome, type MishapOutcome } from './mishap-outcome.ts';
 import { mishaps } from './mishaps.ts';
 
@@ -95,16 +95,6 @@ for (const mode of findAll<HTMLInputElement>('input[name=mode]')) {
     tag.setAttribute('mode', mode.value);
   });
 }
-
-find('#mishaps').append(
-  ...mishaps.map(({ title, command }, index) => {
-    const words = { textContent: title, disabled: true, className: 'needs-waiting' };
-    const button = Object.assign(document.createElement('button'), { type: 'button', ...words });
-    button.dataset['command'] = JSON.stringify(command);
-    button.dataset['mishap'] = `${index}`;
-    return button;
-  }),
-);
 
 let outcome: MishapOutcome | undefined;
 

@@ -9,7 +9,9 @@ const heading = () => stage.page.locator('h2').textContent();
 const lit = () =>
   stage.page.evaluate(() => ({
     states: [...document.querySelectorAll('.narrow .on')].map((node) => node.getAttribute('data-state')),
-    arrows: [...document.querySelectorAll('.narrow .lit > g')].map((node) => node.getAttribute('data-to')),
+    arrows: [...document.querySelectorAll('.narrow .lit > g')].map(
+      (node) => node.querySelector('title')?.textContent,
+    ),
   }));
 const rows = () => stage.page.locator('.row:not([hidden])');
 

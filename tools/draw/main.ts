@@ -1,4 +1,4 @@
-/** `npm run draw`: draws the chart for the README (light and dark, wide and narrow, and as Mermaid) and for the live view. */
+/** `npm run draw`: draws the chart for README and docs (light and dark, wide and narrow), for docs/chart.md as Mermaid, and for the live view. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
 import { writeChartPicture } from './chart-picture.ts';
@@ -13,5 +13,5 @@ writeFileSync('docs/pictures/pin-auth-narrow.svg', await drawSVG(pinAuthMachine,
 writeFileSync('docs/pictures/pin-auth-narrow-dark.svg', await drawSVG(pinAuthMachine, dark, 'narrow'));
 mkdirSync('live-view', { recursive: true });
 writeFileSync('live-view/chart-picture.ts', await writeChartPicture(pinAuthMachine));
-writeFileSync('README.md', withMermaid(readFileSync('README.md', 'utf8'), mermaid));
+writeFileSync('docs/chart.md', withMermaid(readFileSync('docs/chart.md', 'utf8'), mermaid));
 console.log(mermaid);

@@ -40,7 +40,7 @@ try {
 } finally {
   await browser.close();
 }
-const tools = ['take-shot', 'palette-png', 'playground'].map((name) => `tools/shots/${name}.ts`);
+const tools = ['take-shot', 'playground'].map((name) => `tools/shots/${name}.ts`);
 noteMadeFrom(pictures, {
   command: 'npm run shots:play',
   paths: ['examples/play', 'src/element', 'live-view', 'src/emulator', ...tools],

@@ -27,7 +27,7 @@ tag.options = {
 /** The code that the element shows, whichever tab or visit it is from. */
 function shownCode(): string | undefined {
   const view = tag.auth?.getSnapshot();
-  return view && 'code' in view ? view.code : undefined;
+  return view?.code;
 }
 
 /** Writes only a changed text: a screen reader would repeat a status that is written again. */

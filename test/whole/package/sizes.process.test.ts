@@ -19,7 +19,7 @@ const budgets = [
   {
     what: '`plex-auth-flow/adapters`, all five',
     code: "export * from './dist/adapters.js'",
-    most: 1,
+    most: 1.1,
   },
 ];
 

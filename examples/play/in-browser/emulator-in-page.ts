@@ -21,7 +21,9 @@ export async function startEmulatorInPage(): Promise<void> {
   async function answer({ url, method, headers, body }: RelayedRequest): Promise<Response> {
     const request = new Request(url, { method, headers, ...(body.byteLength > 0 && { body }) });
     const { pathname } = new URL(url);
-    return pathname.endsWith('/emulator') ? answerCommand(controls, request) : controls.emulator.handle(request);
+    return pathname.endsWith('/emulator')
+      ? answerCommand(controls, request)
+      : controls.emulator.handle(request);
   }
 
   workers.addEventListener('message', async ({ data, ports: [port] }) => {
@@ -36,5 +38,6 @@ export async function startEmulatorInPage(): Promise<void> {
   });
   workers.startMessages();
   await workers.register('service-worker.js');
-  if (!workers.controller) await new Promise((claimed) => workers.addEventListener('controllerchange', claimed, { once: true }));
+  if (!workers.controller)
+    await new Promise((claimed) => workers.addEventListener('controllerchange', claimed, { once: true }));
 }

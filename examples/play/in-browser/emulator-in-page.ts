@@ -9,21 +9,25 @@ interface RelayedRequest {
 }
 
 /**
- * Makes an emulated plex.tv in this page's memory. A service worker then answers from it what is asked for below `plex/`, whether this
- * page asks, or a window that it opened.
+ * Makes an emulated plex.tv in this page's memory. A service worker answers from it what is asked for at `emulator` and below `plex/`,
+ * whether this page asks, or a window that it opened.
  *
  * @returns Resolves once requests are answered.
  */
 export async function startEmulatorInPage(): Promise<void> {
   const controls = createEmulatorControls();
+  const plexPath = new URL('plex', location.href).pathname;
   const workers = navigator.serviceWorker;
 
   async function answer({ url, method, headers, body }: RelayedRequest): Promise<Response> {
-    const request = new Request(url, { method, headers, ...(body.byteLength > 0 && { body }) });
-    const { pathname } = new URL(url);
-    return pathname.endsWith('/emulator')
-      ? answerCommand(controls, request)
-      : controls.emulator.handle(request);
+    const { pathname, search } = new URL(url);
+    const isPlex = pathname.startsWith(`${plexPath}/`);
+    const address = isPlex ? location.origin + pathname.slice(plexPath.length) + search : url;
+    const request = new Request(address, { method, ...(body.byteLength > 0 && { body }) });
+    // A page may not name its origin itself, so it puts its own headers in place of the request's.
+    const own = new Headers([...headers, ['Origin', location.origin]]);
+    Object.defineProperty(request, 'headers', { value: own });
+    return isPlex ? controls.emulator.handle(request) : answerCommand(controls, request);
   }
 
   workers.addEventListener('message', async ({ data, ports: [port] }) => {
@@ -32,12 +36,12 @@ export async function startEmulatorInPage(): Promise<void> {
       const body = await response.arrayBuffer();
       port?.postMessage({ status: response.status, headers: [...response.headers], body }, [body]);
     } catch {
-      // What the emulator breaks off.
+      // The emulator breaks the connection.
       port?.postMessage(undefined);
     }
   });
   workers.startMessages();
   await workers.register('service-worker.js');
-  if (!workers.controller)
-    await new Promise((claimed) => workers.addEventListener('controllerchange', claimed, { once: true }));
+  if (workers.controller) return;
+  await new Promise((claimed) => workers.addEventListener('controllerchange', claimed, { once: true }));
 }

@@ -29,7 +29,8 @@ async function answer({ request, clientId }) {
 
 /** The page that asks, or else, for the windows that it opened, the one that was used last. */
 async function findPlayground(clientId) {
-  const isPlayground = (client) => client?.url.replace(/[?#].*$/, '') === `${scope}index.html`;
+  const addresses = [scope, `${scope}index.html`];
+  const isPlayground = (client) => addresses.includes(client?.url.replace(/[?#].*$/, ''));
   const asking = await self.clients.get(clientId);
   if (isPlayground(asking)) return asking;
   const windows = await self.clients.matchAll({ type: 'window' });

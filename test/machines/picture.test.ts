@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { narrowChart, wideChart } from '../../live-view/chart-picture.ts';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
+import { createPlexClient } from '../../src/plex/client.ts';
+import { createPlexEmulator } from '../../src/testing/index.ts';
 import { initialOf, isComposite, labelOf, statesOf, transitionsOf } from '../../tools/draw/chart-parts.ts';
 import { writeChartPicture } from '../../tools/draw/chart-picture.ts';
 import { storyOf } from '../../tools/draw/chart-story.ts';
@@ -171,6 +173,27 @@ describe('the story of the picture', () => {
       states: { shut: { on: { OPEN: 'open' } }, open: {} },
     });
     expect(() => storyOf(machine)).toThrow('The usual way breaks off in shut, which has no START');
+  });
+});
+
+describe('what goes over the wire', () => {
+  it('is what the client sends', async () => {
+    const emulator = createPlexEmulator();
+    const sent: string[] = [];
+    const client = createPlexClient({
+      product: 'Moviebox',
+      clientIdentifier: 'a-client',
+      fetch: (input, init) => {
+        const request = new Request(input, init);
+        sent.push(`${request.method} ${new URL(request.url).pathname.replace('/api/v2', '')}`);
+        return emulator.fetch(request);
+      },
+    });
+    const pin = await client.getPin();
+    await client.getToken({ pinID: pin.pinID });
+    await client.signOut({ token: emulator.accountToken });
+    const words = [wireWords['getPin'], wireWords['getToken'], wireWords['signOut']];
+    expect(sent.map((line) => line.replace(`${pin.pinID}`, '{id}').replace('/users', '…'))).toEqual(words);
   });
 });
 

@@ -37,7 +37,7 @@ export interface ChartPart extends Size {
 }
 
 export const nameSize = 14;
-export const noteSize = 12;
+const noteSize = 12;
 const narrowNotePx = 72;
 /** How far an arrow back is from the one that it is the way back of. */
 const backPx = 16;
@@ -100,7 +100,7 @@ export function movedArrow({ arrow, points, label }: PlacedArrow, by: Point): Pl
   return { arrow, points: points.map((point) => moved(point, by)), label: movedTexts(label, by) };
 }
 
-export function movedTexts(texts: readonly PlacedText[], by: Point): PlacedText[] {
+function movedTexts(texts: readonly PlacedText[], by: Point): PlacedText[] {
   return texts.map((text) => ({ ...text, ...moved(text, by) }));
 }
 

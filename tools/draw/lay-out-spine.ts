@@ -27,7 +27,7 @@ import {
 import { layOutComposite } from './lay-out-composite.ts';
 
 /** The machine's first dot. */
-export const entryID = 'entry';
+const entryID = 'entry';
 const dotPx = 10;
 /** Room for the labels of what leaves the spine. */
 const flankPx = { wide: 44, narrow: 6 };

@@ -19,6 +19,8 @@ export const subpaths = {
   'better-auth-client': 'src/better-auth/client.ts',
   inspect: 'src/inspect/index.ts',
   testing: 'src/testing/index.ts',
+  'testing-vitest': 'src/testing/vitest.ts',
+  'testing-jest': 'src/testing/jest.ts',
 };
 
 /** The program, and what is loaded by a name of `imports` in package.json, which differs between Node and browsers. */

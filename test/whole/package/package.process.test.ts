@@ -133,6 +133,7 @@ const pages = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'docs/chart.md',
+  'docs/element.md',
   'docs/emulator.md',
   'docs/never-accept-a-plex-token.md',
   'docs/server.md',

@@ -1,7 +1,7 @@
 import 'plex-auth-flow/element';
 import { createPlexInspector } from 'plex-auth-flow/inspect';
-import { emulator } from '../emulator.ts';
 import { describePin } from './describe-pin.ts';
+import { emulator } from './emulator.ts';
 import type { EmulatorButton, EmulatorCommand, EmulatorState } from './emulator-controls.ts';
 import { mishaps } from './mishaps.ts';
 

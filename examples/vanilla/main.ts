@@ -1,8 +1,7 @@
 import { toReadable } from 'plex-auth-flow/adapters';
 import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
-import { emulator } from '../emulator.ts';
 
-const auth = createBrowserPlexAuth({ product: 'My App', ...emulator });
+const auth = createBrowserPlexAuth({ product: 'My App' });
 const find = (selector: string) => document.querySelector(selector) as HTMLElement;
 
 // A store also calls at once, so this shows the first view too.

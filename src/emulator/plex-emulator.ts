@@ -1,16 +1,18 @@
 import type { Fetch } from '../ports.ts';
-import { copyOptions, requireNumber } from '../require-option.ts';
+import { requireNumber } from '../require-option.ts';
 import { createEmulatedFetch } from './emulated-fetch.ts';
 import { type PlexEmulatorOptions, readEmulatorOptions } from './emulator-options.ts';
 import type { EmulatorRequest } from './emulator-request.ts';
 import { createEmulatorState } from './emulator-state.ts';
 import type { Fault, FaultScope } from './fault.ts';
+import { readMethodOptions } from './method-options.ts';
 import { type ListedPerson, toListedPerson } from './people/home-objects.ts';
 import { findPerson } from './people/person.ts';
 import type { PinRegistry, PinState, RegisteredPin } from './pin-registry.ts';
 import { fulfillRoute, type PlaywrightRoute } from './playwright-route.ts';
 import { createRequestHandler } from './request-handler.ts';
 import { type ListedServer, toListedServer } from './servers/server-objects.ts';
+import { requireNotOwner } from './servers/server-options.ts';
 import { findServer } from './servers/server-registry.ts';
 
 /** A PIN as a test or a playground may show it: without its token. */
@@ -58,7 +60,7 @@ export interface PlexEmulator {
    *
    * @param options.as The person's name, user name, e-mail address or uuid.
    * @returns The token that the client is going to read.
-   * @throws {TypeError} If there is no such person.
+   * @throws {TypeError} If there is no such person, or an option is not known.
    * @throws {Error} If no waiting PIN has the code.
    */
   approve: (code: string, options?: { as?: string }) => string;
@@ -104,7 +106,7 @@ export interface PlexEmulator {
    * The owner shares a server with somebody, which `GET /api/v2/resources` shows at once.
    *
    * @param server Its name or machine identifier.
-   * @throws {TypeError} If there is no such server or person.
+   * @throws {TypeError} If there is no such server or person, or it is the owner.
    */
   share: (server: string, options: { with: string }) => void;
   /**
@@ -144,18 +146,25 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
   const handle: PlexEmulator['handle'] = async (request) =>
     (await handler.answer(request, request.signal)).response;
 
+  function findShare(server: string, options: { with: string }) {
+    const { with: reference } = readMethodOptions(options, ['with']);
+    const found = findServer(servers, 'server', server);
+    return { found, person: findPerson(people, 'with', reference) };
+  }
+
   const emulator: Omit<PlexEmulator, 'accountToken'> = {
     fetch: createEmulatedFetch(handler, settings.onUnhandledRequest),
     handle,
     handleRoute: (route) => fulfillRoute(route, handle),
     link: (code) => registry.link(findWaitingPin(registry, 'link', code)),
-    approve(code, { as = people[0].name } = {}) {
+    approve(code, options = {}) {
+      const { as = people[0].name } = readMethodOptions(options, ['as']);
       const person = findPerson(people, 'as', as);
       return registry.link(findWaitingPin(registry, 'approve', code), person);
     },
     deny: (code) => registry.deny(findWaitingPin(registry, 'deny', code)),
     expire(pinID, options = {}) {
-      const { inMs = 0 } = copyOptions(options);
+      const { inMs = 0 } = readMethodOptions(options, ['inMs']);
       requireNumber('inMs', inMs, 0);
       const pin = registry.pins.find(({ id }) => id === pinID);
       if (!pin) throw new Error(`expire: there is no PIN with the id ${pinID}`);
@@ -176,11 +185,20 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
       return servers.map(toListedServer);
     },
     accountTokenOf: (person) => tokens.accountTokenOf(findPerson(people, 'person', person)),
-    share: (server, options) =>
-      void findServer(servers, 'server', server).sharedWith.add(findPerson(people, 'with', options.with)),
-    unshare: (server, options) =>
-      void findServer(servers, 'server', server).sharedWith.delete(findPerson(people, 'with', options.with)),
-    revoke({ as = people[0].name, clientIdentifier } = {}) {
+    share(server, options) {
+      const { found, person } = findShare(server, options);
+      requireNotOwner('with', found.owner, person);
+      found.sharedWith.add(person);
+    },
+    unshare(server, options) {
+      const { found, person } = findShare(server, options);
+      found.sharedWith.delete(person);
+    },
+    revoke(options = {}) {
+      const { as = people[0].name, clientIdentifier } = readMethodOptions(options, [
+        'as',
+        'clientIdentifier',
+      ]);
       const devices = registry
         .devicesOf(findPerson(people, 'as', as))
         .filter((device) => clientIdentifier === undefined || device.clientIdentifier === clientIdentifier);
@@ -195,7 +213,7 @@ export function createPlexEmulator(options: PlexEmulatorOptions = {}): PlexEmula
 
 /** @throws {Error} Naming the emulator's method that needs the PIN. */
 function findWaitingPin(registry: PinRegistry, method: string, code: string): RegisteredPin {
-  const pin = registry.findByCode(code);
+  const pin = typeof code === 'string' ? registry.findByCode(code) : undefined;
   if (!pin) throw new Error(`${method}: no live PIN has the code ${code}`);
   if (pin.decision !== 'waiting')
     throw new Error(`${method}: the PIN with the code ${code} is ${pin.decision} already`);

@@ -62,7 +62,7 @@ const ref = createRef<PlexSignIn>();
 
 /** The documentation's snippets with JSX, in the order of the page. */
 const [reactSnippet = '', preactSnippet = ''] = Array.from(
-  readFileSync('docs/element.md', 'utf8').matchAll(/```tsx\n([\s\S]*?)```/g),
+  readFileSync('docs/element-in-frameworks.md', 'utf8').matchAll(/```tsx\n([\s\S]*?)```/g),
   ([, code]) => code ?? '',
 );
 

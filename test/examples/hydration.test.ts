@@ -54,5 +54,10 @@ it('is hydrated without a difference while the page already has a code', async (
     // The page stays: React's scheduler may still look at it.
   });
   await vi.waitFor(() => expect(root.textContent).toContain(code));
+
+  emulator.link(code ?? '');
+  await time.advance(3000);
+  await vi.waitFor(() => expect(root.textContent).toContain('authenticated'));
+  expect(root.textContent).not.toContain(code);
   expect(differences).toEqual([]);
 });

@@ -34,6 +34,7 @@ export default defineConfig({
         items: [
           page('Start', ''),
           page('The tag', 'element'),
+          page('The tag in your framework', 'element-in-frameworks'),
           page('In a page', 'in-a-page'),
           page('Frameworks', 'frameworks'),
           page('A session on your server', 'server'),

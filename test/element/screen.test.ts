@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { loadLanguage } from '../../src/element/languages.ts';
 import { toQRPicture } from '../../src/element/qr-picture.ts';
 import { renderPlexSignIn } from '../../src/element/render-plex-sign-in.ts';
-import { type ScreenOptions, screenOf } from '../../src/element/screen.ts';
+import type { ScreenOptions } from '../../src/element/scene.ts';
+import { screenOf } from '../../src/element/screen.ts';
 import { PlexAuthError, type PlexAuthErrorCode } from '../../src/errors.ts';
 
 const strings = await loadLanguage('en');

@@ -18,10 +18,10 @@ describe('the languages', () => {
   it.each(languageTags)('%s says everything, with the same places to fill in', async (tag) => {
     const strings = await loadLanguage(tag);
     expect(Object.keys(strings)).toEqual(Object.keys(english));
-    for (const [name, text] of Object.entries(strings)) {
+    for (const [name, text] of Object.entries<string>({ ...strings })) {
       expect([name, text.trim()]).toEqual([name, text]);
       expect(text.length).toBeGreaterThan(1);
-      expect([name, placesIn(text)]).toEqual([name, placesIn(english[name as keyof typeof english])]);
+      expect([name, placesIn(text)]).toEqual([name, placesIn(english[name as keyof typeof english] ?? '')]);
     }
   });
 
@@ -70,13 +70,15 @@ describe('filling in', () => {
 
 describe('the time left', () => {
   it.each([
-    [900_000, 'en', '15 minutes', '15', 'min'],
-    [60_001, 'en', '2 minutes', '2', 'min'],
-    [60_000, 'en', '60 seconds', '60', 'sec'],
-    [1, 'en', '1 second', '1', 'sec'],
-    [0, 'en', '0 seconds', '0', 'sec'],
-    [120_000, 'de', '2 Minuten', '2', 'Min.'],
-  ])('of %i ms in %s is %s', (leftMs, language, whole, count, unit) => {
-    expect(toTimeWords(leftMs, language)).toEqual({ whole, count, unit });
+    [900_000, 'en', '15 minutes', '15 min', '15', 'min'],
+    [60_001, 'en', '2 minutes', '2 min', '2', 'min'],
+    [60_000, 'en', '1 minute', '1 min', '1', 'min'],
+    [59_999, 'en', '60 seconds', '60 sec', '60', 'sec'],
+    [59_000, 'en', '59 seconds', '59 sec', '59', 'sec'],
+    [1, 'en', '1 second', '1 sec', '1', 'sec'],
+    [0, 'en', '0 seconds', '0 sec', '0', 'sec'],
+    [120_000, 'de', '2 Minuten', '2 Min.', '2', 'Min.'],
+  ])('of %i ms in %s is %s', (leftMs, language, whole, short, count, unit) => {
+    expect(toTimeWords(leftMs, language)).toEqual({ whole, short, count, unit });
   });
 });

@@ -1,7 +1,10 @@
-import type { Card } from './card.ts';
+import type { ButtonLookPart } from './button-look.ts';
+import { type Card, setAttributes } from './card.ts';
 import type { CodeStepsPart } from './code-steps.ts';
+import { canDerive } from './colors.ts';
 import { loadLanguage, pickLanguage } from './languages.ts';
 import { pageOf } from './page-of.ts';
+import type { PlexSignInLook, PlexSignInMode } from './scene.ts';
 import { type PlexSignInStrings, spareStrings } from './strings.ts';
 import { toNode } from './structure.ts';
 import { addStyles } from './styles.ts';
@@ -9,15 +12,25 @@ import { addStyles } from './styles.ts';
 /** After how long a part that did not load is tried again, in milliseconds. */
 const reloadMs = 5000;
 
-/** What an element loads for its language and its mode: the texts, and what shows a code. */
-export class LoadedTexts {
+/** The element, as far as its parts depend on it. */
+interface PartsHost extends Element {
+  readonly mode: PlexSignInMode;
+  readonly look: PlexSignInLook;
+}
+
+const toUndefined = () => undefined;
+
+/** What an element loads for its language, its mode and its look. */
+export class LoadedParts {
   readonly #card: Card;
   readonly #onReload: () => void;
   #wanted = '';
+  #isTelevision = false;
   /** Undefined before the first language is there: nothing is better than a flash of another language. */
   strings: PlexSignInStrings | undefined;
   language = 'en';
   codeSteps: CodeStepsPart | undefined;
+  buttonLook: ButtonLookPart | undefined;
 
   /** @param onReload Called when it is time to load again. */
   constructor(card: Card, onReload: () => void) {
@@ -26,16 +39,21 @@ export class LoadedTexts {
   }
 
   /** Loads what is wanted and not there. @returns Whether something new is there. */
-  async load(element: Element, isCode: boolean): Promise<boolean> {
+  async load(element: PartsHost): Promise<boolean> {
     const page = pageOf(element);
     if (!page) return false;
+    const { mode, look } = element;
+    const isCode = mode === 'code';
     const language = pickLanguage(languageAround(element) || page.navigator.language);
-    const wanted = `${language} ${isCode}`;
+    const wanted = `${language} ${isCode} ${look}`;
     if (wanted === this.#wanted) return false;
     this.#wanted = wanted;
-    const [strings, part] = await Promise.all([
-      loadLanguage(language).catch(() => undefined),
-      isCode && import('./code-steps.ts').catch(() => undefined),
+    const [strings, steps, button, television, oldAccent] = await Promise.all([
+      loadLanguage(language).catch(toUndefined),
+      isCode && import('./code-steps.ts').catch(toUndefined),
+      look === 'button' && import('./button-look.ts').catch(toUndefined),
+      look === 'tv' && import('./television-look.ts').catch(toUndefined),
+      !page.CSS?.supports(canDerive) && import('./old-accent.ts').catch(toUndefined),
     ]);
     if (wanted !== this.#wanted) return false;
     if (!element.isConnected || !pageOf(element)) {
@@ -43,17 +61,22 @@ export class LoadedTexts {
       this.#wanted = '';
       return false;
     }
-    if (!strings || part === undefined) {
+    if ([strings, steps, button, television].includes(undefined)) {
       this.#wanted = '';
       setTimeout(this.#onReload, reloadMs);
     }
     if (strings) this.language = language;
     this.strings = strings ?? this.strings ?? spareStrings;
-    if (part) {
+    const { root } = this.#card;
+    const tools = { toNode, addStyles, setAttributes };
+    if (steps) {
       const controls = () => this.#card.controls();
-      const { root } = this.#card;
-      this.codeSteps ??= part.addCodeSteps(root, { toNode, addStyles, page: () => pageOf(root), controls });
+      this.codeSteps ??= steps.addCodeSteps(root, { ...tools, page: () => pageOf(root), controls });
     }
+    if (button) this.buttonLook ??= button.addButtonLook(root, tools);
+    if (television && !this.#isTelevision) television.addTelevisionLook(root, tools);
+    this.#isTelevision ||= !!television;
+    if (oldAccent) oldAccent.deriveFromAccent(root, page, addStyles);
     return true;
   }
 }

@@ -1,0 +1,16 @@
+import type { addStyles } from './styles.ts';
+import { televisionStyles } from './television-styles.ts';
+
+/** What the element passes in. */
+interface Tools {
+  readonly addStyles: typeof addStyles;
+}
+
+/** Puts what `look="tv"` needs into an element's shadow root. */
+export function addTelevisionLook(root: ShadowRoot, { addStyles }: Tools): void {
+  addStyles(root, televisionStyles);
+  // A remote control that is held down presses again and again: the second press would cancel what the first began.
+  root.addEventListener('keydown', (event) => {
+    if ((event as KeyboardEvent).repeat && (event as KeyboardEvent).key === 'Enter') event.preventDefault();
+  });
+}

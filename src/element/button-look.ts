@@ -62,7 +62,11 @@ export function addButtonLook(root: ShadowRoot, { toNode, addStyles, setAttribut
       if (!trigger.contains(badge)) trigger.prepend(badge);
       panel.isPanel = true;
       const isStart = isPressedToStart(screen);
-      setAttributes(trigger, { class: isStart ? 'main' : '', dir: strings.direction });
+      setAttributes(trigger, {
+        class: isStart ? 'main' : '',
+        dir: strings.direction,
+        'data-icon': screen.icon,
+      });
       const { state, why = '' } = labelOf(screen, status, strings);
       write(find('state'), state);
       write(find('why'), why);

@@ -80,18 +80,21 @@ export class ButtonPanel {
     const roomBelow = page.innerHeight - at.bottom - 2 * gap;
     const roomAbove = at.top - 2 * gap;
     style.maxBlockSize = 'none';
-    const isAbove = this.#panel.offsetHeight > roomBelow && roomAbove > roomBelow;
-    style.maxBlockSize = `${Math.max(isAbove ? roomAbove : roomBelow, 120)}px`;
+    const height = this.#panel.offsetHeight;
+    const isAbove = height > roomBelow && roomAbove > roomBelow;
+    const room = Math.max(roomAbove, roomBelow);
+    // What fits on neither side covers the button, where it can lie above all else.
+    const isOver = this.#isNative && height > room;
+    style.maxBlockSize = `${isOver ? page.innerHeight - 2 * gap : room}px`;
     const width = this.#panel.offsetWidth;
     const centered = at.left + (at.width - width) / 2;
     const left = Math.max(gap, Math.min(centered, documentElement.clientWidth - width - gap));
+    const edge = isOver ? 0 : isAbove ? page.innerHeight - at.top : at.bottom;
     // A box without a popover is placed within the element.
-    const origin = this.#isNative ? 0 : at.left;
-    const edge = isAbove ? page.innerHeight - at.top : at.bottom;
     const distance = this.#isNative ? `${edge + gap}px` : `calc(100% + ${gap}px)`;
-    style.left = `${left - origin}px`;
-    style.top = isAbove ? 'auto' : distance;
-    style.bottom = isAbove ? distance : 'auto';
+    style.left = `${left - (this.#isNative ? 0 : at.left)}px`;
+    style.top = isAbove || isOver ? 'auto' : distance;
+    style.bottom = isAbove || isOver ? distance : 'auto';
   }
 
   /** Whether the browser shows the panel now. */

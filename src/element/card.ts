@@ -42,7 +42,7 @@ export class Card {
       'data-mode': mode,
       'data-look': look,
       'data-icon': icon,
-      'data-steps': steps && '',
+      'data-steps': steps && (steps.isPhone ? 'phone' : ''),
     });
     setAttributes(this.find('badge'), { 'data-icon': icon });
     setAttributes(this.find('lines'), { d: glyphs[icon] ?? glyphs.person });

@@ -23,7 +23,7 @@ export function toCodeScreen(scene: Scene, code: string, href: string): Screen {
     scanned: fill(strings.scanned, values),
     goTo: isPhone ? strings.elsewhere : strings.goTo,
     caption: isTelevision ? strings.scanFilled : strings.scan,
-    copy: isPhone && canBeCopied && code ? strings.copy : undefined,
+    copy: isPhone && canBeCopied ? strings.copy : undefined,
   };
   const main: Control = { label: strings.copy, command: 'copy', isBusy: !code };
   const openPlex: Control = { label: strings.openPlex, command: 'start', isMain: true, isBusy: true };

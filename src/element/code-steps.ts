@@ -59,6 +59,7 @@ export function addCodeSteps(root: ShadowRoot, tools: Tools): CodeStepsPart {
       elsewhere.hidden = !isPhone;
       write(elsewhere, steps.goTo);
       copy.hidden = !steps.copy;
+      copy.setAttribute('aria-disabled', `${!code}`);
       write(copy, (clipboard.isCopied ? strings.copied : steps.copy) ?? '');
       find('scan').hidden = isPhone;
       write(address, words);

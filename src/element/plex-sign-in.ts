@@ -8,6 +8,7 @@ import { EndDetails } from './end-details.ts';
 import { canOpen, type ElementAuth, EngineSource, isFramed } from './engine-source.ts';
 import { LoadedParts } from './loaded-parts.ts';
 import { pageOf } from './page-of.ts';
+import { phones } from './phones.ts';
 import { dispatchView } from './plex-sign-in-events.ts';
 import { ReflectedAttributes } from './reflected-attributes.ts';
 import type { Control, Screen } from './scene.ts';
@@ -15,10 +16,6 @@ import { screenOf, unsetMessage } from './screen.ts';
 import { ShownFlow } from './shown-flow.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import { TimeLeft } from './time-left.ts';
-
-/** A screen that cannot be scanned by itself. */
-const phones =
-  '(hover: none) and (pointer: coarse) and (max-width: 40rem), (hover: none) and (pointer: coarse) and (max-height: 30rem)';
 
 /**
  * `<plex-sign-in product="My App">`: a sign-in with Plex that a page only has to show.
@@ -174,7 +171,7 @@ export class PlexSignIn extends ReflectedAttributes {
   }
 
   #controlOf(id: string | undefined): Pick<Control, 'command' | 'isBusy'> | undefined {
-    if (id === 'copy') return { command: 'copy' };
+    if (id === 'copy') return { command: 'copy', isBusy: !this.#screen?.steps?.code };
     if (id === 'main' || id === 'quiet') return this.#screen?.[id];
     return id === 'trigger' && this.#screen && isPressedToStart(this.#screen) ? this.#screen.main : undefined;
   }

@@ -27,10 +27,9 @@ svg{display:block;fill:none;stroke:currentColor;stroke-linecap:round;stroke-line
 [data-icon=done]{--ring:var(--good)}
 [data-icon=fault]{--ring:var(--bad)}
 @keyframes turn{to{transform:rotate(270deg)}}
-#heading{font-size:1.3125em;font-weight:650;line-height:1.25;outline-offset:4px}
+#heading{inline-size:fit-content;margin-inline:auto;font-size:1.3125em;font-weight:650;line-height:1.25;outline-offset:4px}
 #intro{display:block;min-block-size:3em;margin-block-start:.5em;color:var(--muted)}
 #actions{display:flex;flex-wrap:wrap;align-items:center;align-content:start;align-self:end;justify-content:center;justify-self:center;gap:.25rem 1rem;inline-size:100%;max-inline-size:21em;min-block-size:calc(1em + 6rem);padding-block-start:1em}
-[data-icon=done] #actions{align-content:end}
 button,a{border-radius:calc(var(--radius)*.625)}
 button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);background:none;border:1px solid transparent;font:inherit;font-size:.9375em;line-height:1.4;text-decoration:none;cursor:pointer;-webkit-tap-highlight-color:transparent}
 #link{display:grid;place-content:center}
@@ -42,7 +41,7 @@ button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);backgr
 .main:hover{filter:brightness(1.07)}}
 :focus{outline:none}
 :focus-visible{outline:3px solid var(--accent-text);outline-offset:2px}
-#footnote,::slotted([slot=footnote]){padding-block:.75rem;color:var(--muted);font-size:.8125em}
+#footnote,::slotted([slot=footnote]){flex:1 0 100%;padding-block:.75rem;color:var(--muted);font-size:.8125em}
 .heard{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 @media (forced-colors:active){#arc{stroke:Highlight}

@@ -4,14 +4,16 @@
  */
 export const televisionStyles: string = `
 :host([look=tv][look]) { inline-size: 80vw; max-inline-size: var(--plex-sign-in-max-width, 100%); margin-inline: auto }
-:host([look=tv]) #card[data-look] { align-items: center; gap: 2em 4em; min-block-size: 26em; padding: 2.5em 3em; font-size: max(1rem, 1.7vw) }
+:host([look=tv]) #card[data-look] { align-items: center; gap: 2em 3em; min-block-size: 28em; padding: 2.5em; font-size: max(1rem, 1.7vw) }
 :host([look=tv]) :is(button, #link) { min-block-size: 2.75em; padding-inline: 1.5em; font-size: 1em }
 :host([look=tv]) :is(#unit, #footnote, #note) { font-size: .85em }
+:host([look=tv]) #footnote { padding-block: 1em 0 }
 :host([look=tv]) :is(#main, #link.main) { flex: 0 1 auto; min-inline-size: 12em }
 :host([look=tv]) #heading { font-size: 1.75em }
 :host([look=tv]) #actions { max-inline-size: 40em }
 :host([look=tv]) #address { font-size: 1.75em; text-decoration: none }
+:host([look=tv]) [data-steps] #body { flex-basis: 23em }
 :host([look=tv]) #code { font-size: 4.25em }
-:host([look=tv]) #scan { flex: 0 0 17em; max-inline-size: 17em; font-size: 1em }
+:host([look=tv]) #scan { flex: 0 0 15em; max-inline-size: 15em; font-size: 1em }
 :host([look=tv]) :focus-visible { outline: .2em solid var(--accent-text); outline-offset: .2em }
 `;

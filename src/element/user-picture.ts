@@ -9,7 +9,7 @@ interface Tools {
 }
 
 const styles = `
-#avatar { display: none; position: absolute; inset: .25em; place-content: center; border-radius: 50%; overflow: hidden; color: var(--surface); background: var(--good); font-size: 1.25em; font-weight: 650 }
+#avatar { display: none; position: absolute; inset: .4375em; place-content: center; border-radius: 50%; overflow: hidden; color: var(--surface); background: var(--good); font-size: 1.25em; font-weight: 650 }
 [data-icon=done] > #avatar { display: grid }
 [data-icon=done] > #avatar ~ #logo { display: none }
 #avatar > img { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; background: var(--surface) }

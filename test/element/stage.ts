@@ -232,7 +232,10 @@ async function show(state: StageState, options: SceneOptions = {}): Promise<Scen
   await moves[state](scene);
   const view = scene.tag.auth?.getSnapshot();
   if (scene.tag.mode === 'code' && view && 'code' in view)
-    await until(() => scene.tag.shadowRoot?.getElementById('modules')?.hasAttribute('d') === true);
+    await until(() => {
+      const [scan, modules] = ['scan', 'modules'].map((id) => scene.tag.shadowRoot?.getElementById(id));
+      return modules?.hasAttribute('d') === true || scan?.hidden === true;
+    });
   return scene;
 }
 

@@ -39,7 +39,7 @@ const buttonStates: Cell[] = [
 ];
 const opened: Cell[] = [
   ...inMode('popup', ['requesting', 'waiting', 'closed', 'signedIn'], button),
-  ...inMode('code', ['waiting'], button),
+  ...inMode('code', ['requesting', 'waiting'], button),
 ];
 const arabic = { lang: 'ar' };
 
@@ -56,6 +56,12 @@ const shots: readonly Shot[] = [
   },
   { name: 'code-desktop', states: inMode('code', ['waiting']), width: 960, columns: 1 },
   { name: 'code-states', states: inMode('code', code), width: 1280, columns: 2 },
+  {
+    name: 'code-narrow',
+    states: inMode('code', ['idle', 'waiting', 'trouble', 'expired']),
+    width: 1280,
+    columns: 4,
+  },
   {
     name: 'code-phone',
     states: inMode('code', ['idle', 'requesting', 'waiting', 'trouble', 'expired', 'signedIn']),

@@ -44,6 +44,8 @@ async function decode({ pngs, columns, width }: { pngs: string[]; columns: numbe
   const canvas = new OffscreenCanvas(size.width, size.height);
   const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
   context.imageSmoothingQuality = 'high';
+  context.fillStyle = '#888';
+  context.fillRect(0, 0, size.width, size.height);
   images.forEach((image, at) => {
     const [x, y] = [(at % columns) * cellWidth, Math.floor(at / columns) * cellHeight];
     context.drawImage(image, x, y, cellWidth, cellHeight);

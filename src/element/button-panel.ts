@@ -60,13 +60,8 @@ export class ButtonPanel {
 
   close(): void {
     if (!this.isOpen) return;
-    if (this.#isNative) {
-      this.#panel.hidePopover();
-      return;
-    }
-    const { activeElement } = this.#panel.getRootNode() as ShadowRoot;
-    if (this.#panel.contains(activeElement)) this.#button.focus();
-    this.#noteOpen(false);
+    if (this.#isNative) this.#panel.hidePopover();
+    else this.#noteOpen(false);
   }
 
   /** Puts the panel below its button, or above where there is more room. */
@@ -104,6 +99,8 @@ export class ButtonPanel {
 
   #noteOpen(isOpen: boolean): void {
     if (isOpen === this.isOpen) return;
+    const { activeElement } = this.#panel.getRootNode() as ShadowRoot;
+    if (!isOpen && this.#panel.contains(activeElement)) this.#button.focus();
     this.#panel.toggleAttribute('data-open', isOpen);
     if (this.#button.hasAttribute('aria-expanded')) this.#button.setAttribute('aria-expanded', `${isOpen}`);
     this.#stopListening?.();

@@ -4,7 +4,6 @@ export const buttonStyles: string = `
 #trigger { display: flex; align-items: center; justify-content: center; position: relative; inline-size: 100%; min-block-size: 2.75rem; padding: .0625em .75em; color: var(--text); background: var(--surface); border: 1px solid var(--control-border); border-radius: var(--radius); font-size: 1em; font-weight: 600; line-height: 1.2; text-align: center; text-wrap: balance; overflow-wrap: anywhere }
 #trigger.main { color: var(--on-accent); background: var(--accent); border-color: var(--accent-line) }
 #label { min-inline-size: 0; unicode-bidi: plaintext }
-#left:not(:empty)::before { content: " · " }
 #left { font-weight: 400; font-variant-numeric: tabular-nums }
 #trigger:not([data-icon=time]) #left { display: none }
 #why { display: block; font-size: .75em; font-weight: 400; line-height: 1.25 }
@@ -24,7 +23,7 @@ export const buttonStyles: string = `
 @media (hover: hover) { #trigger:not(.main):hover { background: linear-gradient(#80819017, #80819017) var(--surface) } }
 :host([look=button]) #card { container-type: inline-size; position: fixed; inset: auto; inline-size: 20rem; min-inline-size: var(--least); max-inline-size: calc(100vw - 1rem); min-block-size: 0; margin: 0; padding: 1.25em 1.25em .75em; overflow: auto; overscroll-behavior: contain; z-index: 1000; font-size: 1rem; box-shadow: var(--plex-sign-in-shadow, 0 1px 2px #0002, 0 16px 40px -8px #0005) }
 :host([look=button]) #card:not([popover]) { position: absolute }
-:host([look=button]) #card[data-steps=''] { display: grid; grid-template-columns: auto 1fr; gap: 0 1.25em; inline-size: 24rem }
+:host([look=button]) #card[data-steps=''] { display: grid; grid-template-columns: auto minmax(0, auto); gap: 0 1.25em; inline-size: 24rem }
 :host([look=button]) #card :is(#intro, #actions) { min-block-size: 0 }
 :host([look=button]) #card #actions { padding-block-start: .5em }
 :host([look=button]) #card #note { margin: 0 }

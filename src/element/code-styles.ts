@@ -36,12 +36,12 @@ export const codeStyles: string = `
 #modules { fill: #000; stroke: none; shape-rendering: crispEdges }
 #caption { margin-block-start: .6em }
 @container (max-width: 40rem) {
-#card[data-steps=''] { display: grid; grid-template-columns: auto 1fr; gap: 0 1.25em; padding: 1.25em }
+#card[data-steps=''] { display: grid; grid-template-columns: auto minmax(0, auto); gap: 0 1.25em; padding: 1.25em }
 [data-steps=''] #body { display: contents }
 [data-steps=''] #scan { grid-area: 3 / 1 / 5; inline-size: 8.5em }
 [data-steps=''] > #body > #badge { display: none }
 [data-steps=''] > #body > #note { grid-column: 2; align-self: end; margin: 0 }
-[data-steps=''] #actions { grid-column: 2; align-self: start; justify-content: start; padding-block-start: 0 }
+[data-steps=''] #actions { grid-column: 2; align-self: start; place-content: start; justify-self: start; padding-block-start: 0 }
 }
 @container (max-width: 21rem) { #card[data-mode=code] { min-block-size: 31em } }
 @container (max-width: 19.5rem) {

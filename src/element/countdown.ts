@@ -52,7 +52,8 @@ export function countDown(options: CountdownOptions): () => void {
     write('number', count);
     // Arabic units are one letter, too small to read there; the number says enough.
     write('unit', language === 'ar' ? '' : unit);
-    write('left', short);
+    // Beside the words of `look="button"`.
+    write('left', ` · ${short}`);
     const sentence = timeLeft.replace('{time}', whole);
     write('note', sentence);
     const arc = root.getElementById('arc');

@@ -7,6 +7,7 @@ export const styles: string = `${colors}
 :host([hidden]),[hidden]{display:none!important}
 *{box-sizing:border-box;margin:0}
 #card{display:flex;flex-wrap:wrap;justify-content:center;min-block-size:23em;padding:2em 1.5em 1.25em;color:var(--text);background:var(--surface);border:1px solid var(--border);border-radius:var(--radius);box-shadow:var(--plex-sign-in-shadow,0 1px 2px #0001,0 12px 32px -12px #0003);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
+@container (max-width:21rem){#card{min-block-size:26em}}
 #card:not([lang])>*,:host([look=button]) #card:not([data-open]){visibility:hidden}
 :host([look=button]) #card:not([data-open]){display:none}
 #body{display:grid;flex:1 1 15em;grid-template:auto auto 1fr/100%;min-inline-size:0}

@@ -1,6 +1,6 @@
 /** The look of one control in a login form, with its details in a panel. */
 export const buttonStyles: string = `
-:host([look=button][look]) { --radius: var(--plex-sign-in-radius, .625rem); position: relative; min-block-size: 2.75rem; max-inline-size: var(--plex-sign-in-max-width, none); font-family: var(--plex-sign-in-font, inherit) }
+:host([look=button]) { --radius: var(--plex-sign-in-radius, .625rem); position: relative; font-family: var(--plex-sign-in-font, inherit) }
 #trigger { display: flex; align-items: center; justify-content: center; position: relative; inline-size: 100%; min-block-size: 2.75rem; padding: .0625em .75em; color: var(--text); background: var(--surface); border: 1px solid var(--control-border); border-radius: var(--radius); font-size: 1em; font-weight: 600; line-height: 1.2; text-align: center; text-wrap: balance; overflow-wrap: anywhere }
 #trigger.main { color: var(--on-accent); background: var(--accent); border-color: var(--accent-line) }
 #label { min-inline-size: 0; unicode-bidi: plaintext }

@@ -1,14 +1,10 @@
-import { phones } from './phones.ts';
-
 /** A phone on its side, or a page at twice its size. What is lower still is no screen, but a page measured for a picture. */
 const short = '(min-height: 8rem) and (max-height: 30rem)';
 
 /** The looks of the mode `code`, on top of the others. Its sizes grow with the room; each screen is as high as the highest. */
 export const codeStyles: string = `
-:host([mode=code]) { max-inline-size: var(--plex-sign-in-max-width, 64rem) }
 #card { --tile: rgb(128 132 150 / .12) }
-#card[data-mode=code] { align-content: center; align-items: center; min-block-size: 27em; font-size: 1.125rem }
-@supports (width: 1cqi) { #card[data-mode=code] { font-size: clamp(1rem, .75rem + 1cqi, 1.5rem) } }
+#card[data-mode=code] { align-content: center; align-items: center }
 [data-mode=code] #actions { min-block-size: calc(2.25em + 1.75rem + max(3rem, 2.7em + 2px)) }
 #card[data-steps] { gap: 1.5em 2.5em; padding: 1.75em }
 [data-steps] #body { flex-basis: 19em; max-inline-size: 100%; grid-template: auto / 1fr minmax(0, auto) minmax(0, auto) 1fr }
@@ -43,7 +39,6 @@ export const codeStyles: string = `
 [data-steps=''] > #body > #note { grid-column: 2; align-self: end; margin: 0 }
 [data-steps=''] #actions { grid-column: 2; align-self: start; place-content: start; justify-self: start; padding-block-start: 0 }
 }
-@container (max-width: 21rem) { #card[data-mode=code] { min-block-size: 31em } }
 @container (max-width: 19.5rem) {
 #card[data-steps=''] { grid-template-columns: 1fr }
 [data-steps=''] #scan { display: none }
@@ -56,8 +51,7 @@ export const codeStyles: string = `
 [data-steps=phone] #steps { grid-row: 4; margin-block-start: .5em; padding-block-start: 1em; border-block-start: 1px solid var(--border) }
 [data-steps=phone] :is(#elsewhere, #address, #enter) { display: inline; margin-inline: .125em; font-size: 1em; vertical-align: baseline }
 [data-steps=phone] #address:empty { display: inline-block; inline-size: 5.5em; block-size: 1em }
-@media ${phones} { #card[data-mode=code] { min-block-size: 30.5em } }
-@media ${short} { #card[data-mode][data-steps] { gap: .5em 1.5em; min-block-size: 0; padding: 1em; font-size: 1rem }
+@media ${short} { :host([mode=code]) #card[data-steps] { gap: .5em 1.5em; min-block-size: 0; padding: 1em; font-size: 1rem }
 [data-steps] #code { margin-block: .1em .2em; font-size: 2.5em }
 [data-steps] #scan { max-inline-size: 10em }
 }

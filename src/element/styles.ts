@@ -1,15 +1,28 @@
 import { colors } from './colors.ts';
+import { phones } from './phones.ts';
 import { toNode } from './structure.ts';
+
+/**
+ * How much room each look takes, from the start: what is loaded for it later moves nothing. A screen is as high as the highest.
+ */
+const room = `:host{--radius:var(--plex-sign-in-radius,1rem);display:block;inline-size:100%;min-inline-size:0;max-inline-size:var(--plex-sign-in-max-width,24rem);contain-intrinsic-inline-size:18rem;container-type:inline-size;font-family:var(--plex-sign-in-font,system-ui,sans-serif);line-height:1.5}
+:host([mode=code]){max-inline-size:var(--plex-sign-in-max-width,64rem)}
+:host([look=button]){max-inline-size:var(--plex-sign-in-max-width,none);min-block-size:2.75rem}
+:host([look=tv]){inline-size:80vw;max-inline-size:var(--plex-sign-in-max-width,100%);margin-inline:auto}
+#card{min-block-size:23em}
+:host([mode=code]) #card{min-block-size:27em;font-size:1.125rem;font-size:clamp(1rem,.75rem + 1cqi,1.5rem)}
+@container (max-width:21rem){#card{min-block-size:26em}:host([mode=code]) #card{min-block-size:31em}}
+@media ${phones}{:host([mode=code]) #card{min-block-size:30.5em}}
+:host([look=tv]) #card{min-block-size:28em;font-size:max(1rem,1.7vw)}
+:host([look=button]) #card:not([data-open]){display:none}`;
 
 /** What every look has. */
 export const styles: string = `${colors}
-:host{--radius:var(--plex-sign-in-radius,1rem);display:block;inline-size:100%;min-inline-size:0;max-inline-size:var(--plex-sign-in-max-width,24rem);contain-intrinsic-inline-size:18rem;container-type:inline-size;font-family:var(--plex-sign-in-font,system-ui,sans-serif);line-height:1.5}
+${room}
 :host([hidden]),[hidden]{display:none!important}
 *{box-sizing:border-box;margin:0}
-#card{display:flex;flex-wrap:wrap;justify-content:center;min-block-size:23em;padding:2em 1.5em 1.25em;color:var(--text);background:var(--surface);border:1px solid var(--border);border-radius:var(--radius);box-shadow:var(--plex-sign-in-shadow,0 1px 2px #0001,0 12px 32px -12px #0003);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
-@container (max-width:21rem){#card{min-block-size:26em}}
-#card:not([lang])>*,:host([look=button]) #card:not([data-open]){visibility:hidden}
-:host([look=button]) #card:not([data-open]){display:none}
+#card{display:flex;flex-wrap:wrap;justify-content:center;padding:2em 1.5em 1.25em;color:var(--text);background:var(--surface);border:1px solid var(--border);border-radius:var(--radius);box-shadow:var(--plex-sign-in-shadow,0 1px 2px #0001,0 12px 32px -12px #0003);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
+#card:not([lang])>*{visibility:hidden}
 #body{display:grid;flex:1 1 15em;grid-template:auto auto 1fr/100%;min-inline-size:0}
 #badge{display:grid;place-content:center;position:relative;inline-size:4.5em;block-size:4.5em;margin:0 auto 1.25em;color:var(--ring,inherit);line-height:1.1}
 svg{display:block;fill:none;stroke:currentColor;stroke-linecap:round;stroke-linejoin:round}

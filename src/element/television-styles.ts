@@ -3,8 +3,7 @@
  * the screen, since a television's browser may count 960, 1280 or 1920 pixels.
  */
 export const televisionStyles: string = `
-:host([look=tv][look]) { inline-size: 80vw; max-inline-size: var(--plex-sign-in-max-width, 100%); margin-inline: auto }
-:host([look=tv]) #card[data-look] { align-items: center; gap: 2em 3em; min-block-size: 28em; padding: 2.5em; font-size: max(1rem, 1.7vw) }
+:host([look=tv]) #card[data-look] { align-items: center; gap: 2em 3em; padding: 2.5em }
 :host([look=tv]) :is(button, #link) { min-block-size: 2.75em; padding-inline: 1.5em; font-size: 1em }
 :host([look=tv]) :is(#unit, #footnote, #note) { font-size: .85em }
 :host([look=tv]) #footnote { padding-block: 1em 0 }

@@ -36,6 +36,7 @@ export class Card {
     const { icon, heading, text, main, link, note, quiet } = screen;
     const steps = codeSteps && screen.steps;
     this.#setLevel(level);
+    const isOtherLayout = !steps === this.find('card').hasAttribute('data-steps');
     setAttributes(this.find('card'), {
       lang: language,
       dir: strings.direction,
@@ -68,6 +69,7 @@ export class Card {
     });
     for (const id of ['steps', 'scan']) this.find(id).hidden = !steps;
     if (steps) codeSteps.show(steps, strings);
+    if (isOtherLayout) this.#replaceScreen();
   }
 
   /** Writes a text if it differs, and hides a node without one. */
@@ -85,6 +87,14 @@ export class Card {
 
   find(id: string): HTMLElement {
     return this.root.getElementById(id) as HTMLElement;
+  }
+
+  /** Another screen is no shift of the last one's parts: they are laid out as new ones, within one frame. */
+  #replaceScreen(): void {
+    const body = this.find('body');
+    body.style.display = 'none';
+    void body.offsetWidth;
+    body.style.display = '';
   }
 
   #setLevel(level: number): void {

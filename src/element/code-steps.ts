@@ -1,3 +1,4 @@
+import { listenForArrows } from './arrow-keys.ts';
 import { codeStyles } from './code-styles.ts';
 import type { CodeSteps } from './scene.ts';
 import type { PlexSignInStrings } from './strings.ts';
@@ -46,7 +47,7 @@ export function addCodeSteps(root: ShadowRoot, tools: Tools): CodeStepsPart {
   const elsewhere = create(['p', 'id=elsewhere']);
   find('steps').replaceChildren(elsewhere, address, enter, tiles, spelled, copy);
   find('scan').replaceChildren(picture.node, caption);
-  find('card').addEventListener('keydown', (event) => moveFocus(event, root, controls));
+  listenForArrows(root, controls);
 
   return {
     show({ code, href, address: words, spelled: heard, scanned, isPhone, isLink, ...steps }, strings) {
@@ -79,19 +80,6 @@ export function addCodeSteps(root: ShadowRoot, tools: Tools): CodeStepsPart {
     },
     copy: (code, said, onChange) => clipboard.copy(code, said, onChange),
   };
-}
-
-/** Moves the focus from one control to the next by the arrow keys, as on a remote control. */
-function moveFocus(event: KeyboardEvent, root: ShadowRoot, controls: Tools['controls']): void {
-  const { key } = event;
-  if (!/^Arrow/.test(key) || event.altKey || event.ctrlKey || event.metaKey) return;
-  const forward = root.querySelector('[dir=rtl]') ? 'ArrowLeft' : 'ArrowRight';
-  const step = key === forward || key === 'ArrowDown' ? 1 : -1;
-  const all = controls();
-  const next = all[all.indexOf(root.activeElement as HTMLElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }
 
 /** The QR picture of an address. Its code is loaded when it is drawn; without it, the address stands beside it. */

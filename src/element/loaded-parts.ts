@@ -68,11 +68,9 @@ export class LoadedParts {
     if (strings) this.language = language;
     this.strings = strings ?? this.strings ?? spareStrings;
     const { root } = this.#card;
-    const tools = { toNode, addStyles, setAttributes };
-    if (steps) {
-      const controls = () => this.#card.controls();
-      this.codeSteps ??= steps.addCodeSteps(root, { ...tools, page: () => pageOf(root), controls });
-    }
+    const controls = () => this.#card.controls();
+    const tools = { toNode, addStyles, setAttributes, controls };
+    if (steps) this.codeSteps ??= steps.addCodeSteps(root, { ...tools, page: () => pageOf(root) });
     if (button) this.buttonLook ??= button.addButtonLook(root, tools);
     if (television && !this.#isTelevision) television.addTelevisionLook(root, tools);
     this.#isTelevision ||= !!television;

@@ -41,7 +41,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-linecap:round;stroke-line
 [data-icon=done]{--ring:var(--good)}
 [data-icon=fault]{--ring:var(--bad)}
 @keyframes turn{to{transform:rotate(270deg)}}
-#heading{inline-size:fit-content;margin-inline:auto;font-size:1.3125em;font-weight:650;line-height:1.25;outline-offset:4px}
+#heading{font-size:1.3125em;font-weight:650;line-height:1.25}
 #intro{display:block;min-block-size:3em;margin-block-start:.5em;color:var(--muted)}
 #actions{display:flex;flex-wrap:wrap;align-items:center;align-content:start;align-self:end;justify-content:center;justify-self:center;gap:.25rem 1rem;inline-size:100%;max-inline-size:21em;min-block-size:calc(1em + 6rem);padding-block-start:1em}
 button,a{border-radius:calc(var(--radius)*.625)}
@@ -55,6 +55,7 @@ button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);backgr
 .main:hover{filter:brightness(1.07)}}
 :focus{outline:none}
 :focus-visible{outline:3px solid var(--accent-text);outline-offset:2px}
+#heading:focus-visible{outline:0;text-decoration:underline .12em var(--accent-text);text-underline-offset:.25em}
 #footnote,::slotted([slot=footnote]){flex:1 0 100%;padding-block:.75rem;color:var(--muted);font-size:.8125em}
 .heard{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}

@@ -248,6 +248,8 @@ function openPanel(tag: PlexSignIn): void {
 
 const stageTools = {
   show,
+  moves,
+  fullStore,
   openPanel,
   putUp,
   partOf,

@@ -25,6 +25,8 @@ interface Label {
 /** Shows `look="button"`: one control that says where the sign-in stands, and a panel with the card. */
 export interface ButtonLookPart {
   show(screen: Screen, status: PlexAuthStatus, strings: PlexSignInStrings): void;
+  /** Whether a press on the button starts a sign-in; else it opens and closes the panel. */
+  readonly isStart: boolean;
   /** Opens or closes the panel, as a press on the button does. */
   toggle(): void;
   /** Makes a card of it again. */
@@ -41,6 +43,7 @@ export function addButtonLook(root: ShadowRoot, { toNode, addStyles, setAttribut
   // A server may have written it.
   const trigger = root.getElementById('trigger') ?? toNode(toTrigger(), root.ownerDocument);
   const panel = new ButtonPanel(trigger, card);
+  let isStart = false;
   let stage = '';
   let last: Icon = 'person';
 
@@ -61,7 +64,7 @@ export function addButtonLook(root: ShadowRoot, { toNode, addStyles, setAttribut
       if (!root.contains(trigger)) root.insertBefore(trigger, card);
       if (!trigger.contains(badge)) trigger.prepend(badge);
       panel.isPanel = true;
-      const isStart = isPressedToStart(screen);
+      isStart = isPressedToStart(screen);
       setAttributes(trigger, {
         class: isStart ? 'main' : '',
         dir: strings.direction,
@@ -73,6 +76,9 @@ export function addButtonLook(root: ShadowRoot, { toNode, addStyles, setAttribut
       panel.isToggled = !isStart;
       openAsNeeded(screen);
       panel.place();
+    },
+    get isStart() {
+      return isStart;
     },
     toggle: () => panel.toggle(),
     hide() {

@@ -1,10 +1,8 @@
 import { internalsOf } from '../engine/engine-internals.ts';
 import type { PlexUser } from '../user.ts';
 import type { BackendAuthView, PlexAuthView } from '../view.ts';
-import type { Card } from './card.ts';
 import type { ElementAuth } from './engine-source.ts';
-import { toNode } from './structure.ts';
-import { addStyles } from './styles.ts';
+import type { LaterTools } from './later-tools.ts';
 
 /** Who is signed in, as far as it is shown. */
 export interface ShownUser {
@@ -18,15 +16,18 @@ export interface ShownUser {
  * after the end; without it, less is shown.
  */
 export class EndDetails {
-  readonly #card: Card;
+  readonly #root: ShadowRoot;
+  readonly #tools: LaterTools;
   readonly #onChange: () => void;
   #view: PlexAuthView | BackendAuthView | undefined;
+  #engine: ElementAuth | undefined;
   #toLimitWords: ((limitMs: number, language: string) => string) | undefined;
   #limitMs = 0;
   userName: string | undefined;
 
-  constructor(card: Card, onChange: () => void) {
-    this.#card = card;
+  constructor(root: ShadowRoot, tools: LaterTools, onChange: () => void) {
+    this.#root = root;
+    this.#tools = tools;
     this.#onChange = onChange;
   }
 
@@ -36,7 +37,8 @@ export class EndDetails {
   }
 
   update(view: PlexAuthView | BackendAuthView, engine: ElementAuth): void {
-    if (this.#view?.status === view.status) return;
+    if (this.#view?.status === view.status && this.#engine === engine) return;
+    this.#engine = engine;
     this.#view = view;
     this.userName = undefined;
     this.#limitMs = 0;
@@ -47,13 +49,13 @@ export class EndDetails {
   async #readUser(view: PlexAuthView | BackendAuthView, engine: ElementAuth): Promise<void> {
     // The application may take the tag away, or hide it, in the event: then nobody is asked who it is.
     await new Promise((next) => setTimeout(next));
-    if (view !== this.#view || !this.#card.root.host.getClientRects().length) return;
+    if (view !== this.#view || !this.#root.host.getClientRects().length) return;
     const user = 'user' in view ? view.user : await askForUser(engine);
     const shown = user && toShownUser(user);
     if (!shown || view !== this.#view) return;
     const part = await import('./user-picture.ts').catch(() => undefined);
     if (view !== this.#view) return;
-    part?.showUserPicture(this.#card.root, shown, { toNode, addStyles });
+    part?.showUserPicture(this.#root, shown, this.#tools);
     this.userName = shown.name;
     this.#onChange();
   }

@@ -3,6 +3,7 @@ import { type Card, setAttributes } from './card.ts';
 import type { CodeStepsPart } from './code-steps.ts';
 import { canDerive } from './colors.ts';
 import { loadLanguage, pickLanguage } from './languages.ts';
+import type { LaterPart } from './later-part.ts';
 import { pageOf } from './page-of.ts';
 import type { PlexSignInLook, PlexSignInMode } from './scene.ts';
 import { type PlexSignInStrings, spareStrings } from './strings.ts';
@@ -31,6 +32,7 @@ export class LoadedParts {
   language = 'en';
   codeSteps: CodeStepsPart | undefined;
   buttonLook: ButtonLookPart | undefined;
+  later: LaterPart | undefined;
 
   /** @param onReload Called when it is time to load again. */
   constructor(card: Card, onReload: () => void) {
@@ -38,8 +40,13 @@ export class LoadedParts {
     this.#onReload = onReload;
   }
 
-  /** Loads what is wanted and not there. @returns Whether something new is there. */
-  async load(element: PartsHost): Promise<boolean> {
+  /**
+   * Loads what is wanted and not there.
+   *
+   * @param isFirst Whether the first screen is to be shown: it does not wait for what comes later.
+   * @returns Whether something new is there.
+   */
+  async load(element: PartsHost, isFirst: boolean): Promise<boolean> {
     const page = pageOf(element);
     if (!page) return false;
     const { mode, look } = element;
@@ -48,6 +55,7 @@ export class LoadedParts {
     const wanted = `${language} ${isCode} ${look}`;
     if (wanted === this.#wanted) return false;
     this.#wanted = wanted;
+    const loading = this.#loadLater();
     const [strings, steps, button, television, oldAccent] = await Promise.all([
       loadLanguage(language).catch(toUndefined),
       isCode && import('./code-steps.ts').catch(toUndefined),
@@ -65,6 +73,7 @@ export class LoadedParts {
       this.#wanted = '';
       setTimeout(this.#onReload, reloadMs);
     }
+    if (!isFirst) await loading;
     if (strings) this.language = language;
     this.strings = strings ?? this.strings ?? spareStrings;
     const { root } = this.#card;
@@ -76,6 +85,15 @@ export class LoadedParts {
     this.#isTelevision ||= !!television;
     if (oldAccent) oldAccent.deriveFromAccent(root, page, addStyles);
     return true;
+  }
+
+  async #loadLater(): Promise<void> {
+    if (this.later) return;
+    const part = await import('./later-part.ts').catch(toUndefined);
+    if (part) this.later ??= part.addLaterPart(this.#card, { toNode, addStyles }, this.#onReload);
+    else this.#wanted = '';
+    if (part) this.#onReload();
+    else setTimeout(this.#onReload, reloadMs);
   }
 }
 

@@ -1,17 +1,15 @@
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthError } from '../errors.ts';
 import type { BackendAuthView, PlexAuthView } from '../view.ts';
-import { isPressedToStart } from './button-structure.ts';
 import { Card } from './card.ts';
 import type { PlexSignInOptions } from './create-from-element.ts';
-import { EndDetails } from './end-details.ts';
 import { canOpen, type ElementAuth, EngineSource, isFramed } from './engine-source.ts';
 import { LoadedParts } from './loaded-parts.ts';
 import { pageOf } from './page-of.ts';
 import { phones } from './phones.ts';
 import { dispatchView } from './plex-sign-in-events.ts';
 import { ReflectedAttributes } from './reflected-attributes.ts';
-import type { Control, Screen } from './scene.ts';
+import type { Control, Screen, ScreenOptions } from './scene.ts';
 import { screenOf, unsetMessage } from './screen.ts';
 import { ShownFlow } from './shown-flow.ts';
 import type { PlexSignInStrings } from './strings.ts';
@@ -30,7 +28,6 @@ export class PlexSignIn extends ReflectedAttributes {
   readonly #parts: LoadedParts;
   readonly #timeLeft: TimeLeft;
   readonly #flow: ShownFlow;
-  readonly #end: EndDetails;
   #options: PlexSignInOptions = {};
   #ownStrings: Partial<PlexSignInStrings> = {};
   #isUpdatePending = false;
@@ -45,7 +42,6 @@ export class PlexSignIn extends ReflectedAttributes {
     this.#card = new Card(this.shadowRoot ?? this.attachShadow({ mode: 'open' }));
     this.#timeLeft = new TimeLeft(this.#card);
     this.#parts = new LoadedParts(this.#card, () => this.#updateSoon());
-    this.#end = new EndDetails(this.#card, () => this.#render());
     this.#flow = new ShownFlow((view, isNew) => this.#onView(view, isNew));
     this.#engines = new EngineSource(this, (isPressed) => this.#update(isPressed));
     this.#card.root.addEventListener('click', (event) => this.#onClick(event as MouseEvent));
@@ -144,13 +140,12 @@ export class PlexSignIn extends ReflectedAttributes {
   #onView(view: PlexAuthView | BackendAuthView, isNew: boolean): void {
     this.#render();
     if (isNew) dispatchView(this, view);
-    if (this.#flow.engine) this.#end.update(view, this.#flow.engine);
   }
 
   async #loadParts(): Promise<void> {
     if (!this.isConnected) return;
     const isFirst = !this.#parts.strings;
-    if (!(await this.#parts.load(this))) return;
+    if (!(await this.#parts.load(this, this.#view.status === 'idle'))) return;
     this.#timeLeft.stop();
     this.#render();
     const { activeElement, body } = this.ownerDocument;
@@ -173,7 +168,7 @@ export class PlexSignIn extends ReflectedAttributes {
   #controlOf(id: string | undefined): Pick<Control, 'command' | 'isBusy'> | undefined {
     if (id === 'copy') return { command: 'copy', isBusy: !this.#screen?.steps?.code };
     if (id === 'main' || id === 'quiet') return this.#screen?.[id];
-    return id === 'trigger' && this.#screen && isPressedToStart(this.#screen) ? this.#screen.main : undefined;
+    return id === 'trigger' && this.#parts.buttonLook?.isStart ? this.#screen?.main : undefined;
   }
 
   async #run(command: Control['command']): Promise<void> {
@@ -214,7 +209,9 @@ export class PlexSignIn extends ReflectedAttributes {
 
   #screenOf(view: PlexAuthView | BackendAuthView, strings: PlexSignInStrings, page: Window): Screen {
     const { engine, refusal, isWindowClosed } = this.#flow;
-    return screenOf({
+    const { later, codeSteps, language } = this.#parts;
+    if (engine) later?.end.update(view, engine);
+    const options: ScreenOptions = {
       view,
       strings,
       refusal,
@@ -224,12 +221,13 @@ export class PlexSignIn extends ReflectedAttributes {
       product: this.#engines.product,
       canOpen: !engine || canOpen(engine),
       isFramed: isFramed(this),
-      canCopy: !!this.#parts.codeSteps && 'clipboard' in page.navigator,
+      canCopy: !!codeSteps && 'clipboard' in page.navigator,
       isPhone: !!page.matchMedia?.(phones).matches,
-      userName: this.#end.userName,
-      limit: this.#end.limitIn(this.#parts.language),
+      userName: later?.end.userName,
+      limit: later?.end.limitIn(language),
       isUnset: this.#engines.isUnset,
-    });
+    };
+    return screenOf(options, later?.toLaterScreen);
   }
 
   #render(): void {

@@ -1,17 +1,17 @@
 import { copyOptions, requireOption } from '../require-option.ts';
-import { isPressedToStart, toTrigger } from './button-structure.ts';
-import { buttonStyles } from './button-styles.ts';
-import { codeStyles } from './code-styles.ts';
 import { loadLanguage, pickLanguage } from './languages.ts';
 import type { PlexSignInLook, PlexSignInMode, Screen } from './scene.ts';
 import { screenOf } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import { type Branch, badge, glyphs, live, toAttributes, toCard, toHTML } from './structure.ts';
 import { styles } from './styles.ts';
-import { televisionStyles } from './television-styles.ts';
 
-/** What each look adds to the styles. */
-const looks: Record<PlexSignInLook, string> = { card: '', button: buttonStyles, tv: televisionStyles };
+/** What each look adds to the styles. Loaded here too, since a bundler keeps this file in the element's. */
+const looks: Record<PlexSignInLook, () => Promise<string>> = {
+  card: async () => '',
+  button: async () => (await import('./button-styles.ts')).buttonStyles,
+  tv: async () => (await import('./television-styles.ts')).televisionStyles,
+};
 
 /** What a server writes. */
 export interface RenderPlexSignInOptions {
@@ -64,7 +64,8 @@ export async function renderPlexSignIn(options: RenderPlexSignInOptions): Promis
   const language = pickLanguage(lang);
   const strings = { ...(await loadLanguage(language)), ...ownStrings };
   const screen = screenOf({ view: { status: 'idle' }, mode, look, strings, product });
-  const css = [styles, mode === 'code' && codeStyles, looks[look]].filter(Boolean).join('\n');
+  const codeStyles = mode === 'code' && (await import('./code-styles.ts')).codeStyles;
+  const css = [styles, codeStyles, await looks[look]()].filter(Boolean).join('\n');
   const style = `<style${toAttributes(nonce ? { nonce } : {})}>${css}</style>`;
   const tag = toAttributes({
     ...(product && { product }),
@@ -75,22 +76,20 @@ export async function renderPlexSignIn(options: RenderPlexSignInOptions): Promis
     lang,
     ...attributes,
   });
-  const html = toBranches(screen, { look, mode, language, strings })
-    .map((branch) => toHTML(withLevel(branch, headingLevel)))
-    .join('');
+  const branches = await toBranches(screen, { look, mode, language, strings });
+  const html = branches.map((branch) => toHTML(withLevel(branch, headingLevel))).join('');
   return `<plex-sign-in${tag}><template shadowrootmode="open">${style}${html}</template></plex-sign-in>`;
 }
 
+interface FirstLook {
+  readonly look: PlexSignInLook;
+  readonly mode: PlexSignInMode;
+  readonly language: string;
+  readonly strings: PlexSignInStrings;
+}
+
 /** What is in the shadow root with the first screen. */
-function toBranches(
-  screen: Screen,
-  {
-    look,
-    mode,
-    language,
-    strings,
-  }: { look: PlexSignInLook; mode: string; language: string; strings: PlexSignInStrings },
-): Branch[] {
+async function toBranches(screen: Screen, { look, mode, language, strings }: FirstLook): Promise<Branch[]> {
   const { icon, heading, text, main, footnote } = screen;
   const texts = { heading, text, main: main?.label, footnote, state: strings.signIn };
   const state = `;lang=${language};dir=${strings.direction};data-mode=${mode};data-look=${look};data-icon=${icon}`;
@@ -98,9 +97,10 @@ function toBranches(
     card: state,
     badge: `;data-icon=${icon}`,
     lines: `;d=${glyphs[icon]}`,
-    trigger: `;class=${isPressedToStart(screen) ? 'main' : ''};dir=${strings.direction}`,
+    trigger: `;class=main;data-icon=${icon};dir=${strings.direction}`,
   };
-  const branches = look === 'button' ? [toTrigger(badge), toCard()] : [toCard(badge)];
+  const part = look === 'button' && (await import('./button-structure.ts'));
+  const branches = part ? [part.toTrigger(badge), toCard()] : [toCard(badge)];
   return [...branches.map((branch) => fillBranch(branch, texts, more)), live];
 }
 

@@ -32,21 +32,14 @@ svg{display:block;fill:none;stroke:currentColor;stroke-linecap:round;stroke-line
 #logo{display:grid;place-content:center}
 #glyph{inline-size:2em;stroke-width:2}
 ::slotted([slot=logo]){display:block;max-inline-size:2.25em;max-block-size:2.25em}
-[data-icon=time] #logo,[data-icon=window] :is(b,small){display:none}
-#number{font-size:1.375em;font-variant-numeric:tabular-nums}
-#unit{color:var(--muted);font-size:.6875em}
-[data-icon=time] #arc{opacity:1;transition:stroke-dasharray 1s linear}
 [data-icon=busy] #arc{opacity:1;stroke-dasharray:.25 2!important}
 [data-icon=busy] #ring{animation:turn 1.1s linear infinite}
-[data-icon=done]{--ring:var(--good)}
-[data-icon=fault]{--ring:var(--bad)}
 @keyframes turn{to{transform:rotate(270deg)}}
 #heading{font-size:1.3125em;font-weight:650;line-height:1.25}
 #intro{display:block;min-block-size:3em;margin-block-start:.5em;color:var(--muted)}
 #actions{display:flex;flex-wrap:wrap;align-items:center;align-content:start;align-self:end;justify-content:center;justify-self:center;gap:.25rem 1rem;inline-size:100%;max-inline-size:21em;min-block-size:calc(1em + 6rem);padding-block-start:1em}
 button,a{border-radius:calc(var(--radius)*.625)}
 button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);background:none;border:1px solid transparent;font:inherit;font-size:.9375em;line-height:1.4;text-decoration:none;cursor:pointer;-webkit-tap-highlight-color:transparent}
-#link{display:grid;place-content:center}
 #main,#link.main{flex:1 0 100%;min-block-size:3rem;padding-block:.65em;color:var(--text);border-color:var(--control-border);font-size:1em;font-weight:600}
 .main#main,#link.main{color:var(--on-accent);background:var(--accent);border-color:var(--accent-line)}
 [aria-disabled=true]{opacity:.6;cursor:default}
@@ -55,7 +48,6 @@ button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);backgr
 .main:hover{filter:brightness(1.07)}}
 :focus{outline:none}
 :focus-visible{outline:3px solid var(--accent-text);outline-offset:2px}
-#heading:focus-visible{outline:0;text-decoration:underline .12em var(--accent-text);text-underline-offset:.25em}
 #footnote,::slotted([slot=footnote]){flex:1 0 100%;padding-block:.75rem;color:var(--muted);font-size:.8125em}
 .heard{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}

@@ -1,12 +1,5 @@
 import type { ShownUser } from './end-details.ts';
-import type { toNode } from './structure.ts';
-import type { addStyles } from './styles.ts';
-
-/** What the element passes in. */
-interface Tools {
-  readonly toNode: typeof toNode;
-  readonly addStyles: typeof addStyles;
-}
+import type { LaterTools } from './later-tools.ts';
 
 const styles = `
 #avatar { display: none; position: absolute; inset: .4375em; place-content: center; border-radius: 50%; overflow: hidden; color: var(--surface); background: var(--good); font-size: 1.25em; font-weight: 650 }
@@ -25,7 +18,7 @@ const styles = `
 export function showUserPicture(
   root: ShadowRoot,
   { name, picture }: ShownUser,
-  { toNode, addStyles }: Tools,
+  { toNode, addStyles }: LaterTools,
 ): void {
   const { ownerDocument: document } = root;
   const last = root.getElementById('avatar');

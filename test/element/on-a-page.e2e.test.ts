@@ -23,7 +23,7 @@ describe('the application’s own words', () => {
     );
     const seen = () =>
       page
-        .locator('plex-sign-in > *')
+        .locator('plex-sign-in > [slot]')
         .evaluateAll((nodes) => nodes.map((node) => node.getClientRects().length > 0));
     expect(await seen()).toEqual([true, true, true]);
     expect([await page.locator('#text').isVisible(), await page.locator('#glyph').isVisible()]).toEqual([

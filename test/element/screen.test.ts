@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadLanguage } from '../../src/element/languages.ts';
+import { toLaterScreen } from '../../src/element/later-screens.ts';
 import { toQRPicture } from '../../src/element/qr-picture.ts';
 import { renderPlexSignIn } from '../../src/element/render-plex-sign-in.ts';
 import type { ScreenOptions } from '../../src/element/scene.ts';
@@ -16,13 +17,16 @@ const pin = {
   expiresAtMs: 900_000,
 };
 const show = (options: Partial<ScreenOptions>) =>
-  screenOf({
-    view: { status: 'awaitingLink', ...pin },
-    mode: 'popup',
-    strings,
-    product: 'My App',
-    ...options,
-  });
+  screenOf(
+    {
+      view: { status: 'awaitingLink', ...pin },
+      mode: 'popup',
+      strings,
+      product: 'My App',
+      ...options,
+    },
+    toLaterScreen,
+  );
 
 describe('a screen', () => {
   it('is the same during a read as between reads', () => {

@@ -7,12 +7,11 @@ const english = await loadLanguage('en');
 const placesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
 
 describe('the languages', () => {
-  it('are five, one of them from right to left', async () => {
-    expect(languageTags).toEqual(['ar', 'de', 'en', 'es', 'fr']);
-    const directions = await Promise.all(
-      languageTags.map(async (tag) => (await loadLanguage(tag)).direction),
-    );
-    expect(directions).toEqual(['rtl', 'ltr', 'ltr', 'ltr', 'ltr']);
+  it('are twelve, two of them from right to left', async () => {
+    expect(languageTags).toEqual(['ar', 'de', 'en', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'zh']);
+    const texts = await Promise.all(languageTags.map(loadLanguage));
+    const fromRight = languageTags.filter((_, at) => texts[at]?.direction === 'rtl');
+    expect(fromRight).toEqual(['ar', 'he']);
   });
 
   it.each(languageTags)('%s says everything, with the same places to fill in', async (tag) => {
@@ -51,7 +50,11 @@ describe('the languages', () => {
     ['fr_CA', 'fr'],
     ['ar', 'ar'],
     ['den', 'en'],
-    ['ja', 'en'],
+    ['ja', 'ja'],
+    ['pt-BR', 'pt'],
+    ['zh-Hant-TW', 'zh'],
+    ['he-IL', 'he'],
+    ['sv', 'en'],
     ['', 'en'],
   ])('for %s are %s', (tag, language) => {
     expect(pickLanguage(tag)).toBe(language);

@@ -8,6 +8,9 @@ import type { PlexSignInStrings } from './strings.ts';
 import type { toNode } from './structure.ts';
 import type { addStyles } from './styles.ts';
 
+// A server writes them too.
+export { buttonStyles, toTrigger };
+
 /** What the element passes in. Imported here, a bundler would move it out of the element into a file of its own. */
 interface Tools {
   readonly toNode: typeof toNode;

@@ -5,6 +5,9 @@ import type { PlexSignInStrings } from './strings.ts';
 import type { Branch, toNode } from './structure.ts';
 import type { addStyles } from './styles.ts';
 
+// A server writes them too.
+export { codeStyles };
+
 /** What the element passes in. Imported here, a bundler would move it out of the element into a file of its own. */
 interface Tools {
   readonly toNode: typeof toNode;

@@ -9,8 +9,8 @@ import { styles } from './styles.ts';
 /** What each look adds to the styles. Loaded here too, since a bundler keeps this file in the element's. */
 const looks: Record<PlexSignInLook, () => Promise<string>> = {
   card: async () => '',
-  button: async () => (await import('./button-styles.ts')).buttonStyles,
-  tv: async () => (await import('./television-styles.ts')).televisionStyles,
+  button: async () => (await import('./button-look.ts')).buttonStyles,
+  tv: async () => (await import('./television-look.ts')).televisionStyles,
 };
 
 /** What a server writes. */
@@ -64,7 +64,7 @@ export async function renderPlexSignIn(options: RenderPlexSignInOptions): Promis
   const language = pickLanguage(lang);
   const strings = { ...(await loadLanguage(language)), ...ownStrings };
   const screen = screenOf({ view: { status: 'idle' }, mode, look, strings, product });
-  const codeStyles = mode === 'code' && (await import('./code-styles.ts')).codeStyles;
+  const codeStyles = mode === 'code' && (await import('./code-steps.ts')).codeStyles;
   const css = [styles, codeStyles, await looks[look]()].filter(Boolean).join('\n');
   const style = `<style${toAttributes(nonce ? { nonce } : {})}>${css}</style>`;
   const tag = toAttributes({
@@ -99,7 +99,7 @@ async function toBranches(screen: Screen, { look, mode, language, strings }: Fir
     lines: `;d=${glyphs[icon]}`,
     trigger: `;class=main;data-icon=${icon};dir=${strings.direction}`,
   };
-  const part = look === 'button' && (await import('./button-structure.ts'));
+  const part = look === 'button' && (await import('./button-look.ts'));
   const branches = part ? [part.toTrigger(badge), toCard()] : [toCard(badge)];
   return [...branches.map((branch) => fillBranch(branch, texts, more)), live];
 }

@@ -2,6 +2,9 @@ import { listenForArrows } from './arrow-keys.ts';
 import type { addStyles } from './styles.ts';
 import { televisionStyles } from './television-styles.ts';
 
+// A server writes them too.
+export { televisionStyles };
+
 /** What the element passes in. */
 interface Tools {
   readonly addStyles: typeof addStyles;

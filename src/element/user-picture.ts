@@ -42,6 +42,6 @@ export function showUserPicture(
 
 function initialsOf(name: string): string {
   const words = name.split(/[\s._-]+/).filter(Boolean);
-  const [first = '?', ...others] = words.map((word) => [...word][0]?.toLocaleUpperCase() ?? '');
-  return first + (others.at(-1) ?? '');
+  const initials = words.map((word) => [...word][0]?.toLocaleUpperCase() ?? '');
+  return [...initials.slice(0, 1), ...initials.slice(1).slice(-1)].join('');
 }

@@ -3,13 +3,7 @@ import type { PlexUser } from '../user.ts';
 import type { BackendAuthView, PlexAuthView } from '../view.ts';
 import type { ElementAuth } from './engine-source.ts';
 import type { LaterTools } from './later-tools.ts';
-
-/** Who is signed in, as far as it is shown. */
-export interface ShownUser {
-  readonly name: string;
-  /** The address of a picture; empty if there is none. */
-  readonly picture: string;
-}
+import type { ShownUser } from './user-picture.ts';
 
 /**
  * What is shown at the end of a sign-in and asked for only then: who is signed in, or how long the limit was. It comes a moment

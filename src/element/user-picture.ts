@@ -1,5 +1,11 @@
-import type { ShownUser } from './end-details.ts';
 import type { LaterTools } from './later-tools.ts';
+
+/** Who is signed in, as far as it is shown. */
+export interface ShownUser {
+  readonly name: string;
+  /** The address of a picture; empty if there is none. */
+  readonly picture: string;
+}
 
 const styles = `
 #avatar { display: none; position: absolute; inset: .4375em; place-content: center; border-radius: 50%; overflow: hidden; color: var(--surface); background: var(--good); font-size: 1.25em; font-weight: 650 }

@@ -250,7 +250,7 @@ export class PlexSignIn extends ReflectedAttributes {
     else buttonLook?.hide();
     this.#timeLeft.show({
       engine: this.#flow.engine,
-      expiresAtMs: 'expiresAtMs' in view ? view.expiresAtMs : 0,
+      expiresAtMs: view.expiresAtMs ?? 0,
       note: codeSteps && screen.steps ? screen.note : undefined,
       language,
       sentence: strings.timeLeft,

@@ -1,7 +1,8 @@
+import type { PlexSignInListeners } from './plex-sign-in-events.ts';
 import type { PlexSignInLook, PlexSignInMode } from './scene.ts';
 
 /** On a server there are no elements: the class exists, and cannot be instantiated. */
-const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+const Base = (globalThis.HTMLElement ?? class {}) as new () => PlexSignInListeners & HTMLElement;
 
 /** The element's attributes as properties. */
 export class ReflectedAttributes extends Base {

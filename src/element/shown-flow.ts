@@ -54,7 +54,7 @@ export class ShownFlow {
   #take(view: AnyView): void {
     const isNew = view.status !== this.status;
     this.status = view.status;
-    this.isUnsaved ||= 'lastError' in view && view.lastError?.code === 'PLEX_STORE';
+    this.isUnsaved ||= view.lastError?.code === 'PLEX_STORE';
     if (isStartable(view.status)) this.refusal = undefined;
     this.#watchWindow();
     this.#onView(view, isNew);

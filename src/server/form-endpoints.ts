@@ -1,6 +1,6 @@
 import { type AnswerHeaders, redirectTo, refuse } from './answers.ts';
 import type { Attempt } from './attempt-cookie.ts';
-import { askUntil, type BeginContext, badReturnTo, keepAttempt } from './attempt-endpoints.ts';
+import { askUntil, type BeginContext, badReturnTo, endAttempts, keepAttempt } from './attempt-endpoints.ts';
 import { type PageContext, showBeginPage, showPopupPage, showWaitingPage } from './pages.ts';
 import { readReturnTo } from './return-to.ts';
 import type { AskedAttempts } from './server-context.ts';
@@ -41,7 +41,7 @@ export async function answerCallback(context: FormContext, request: Request, url
   const { outcome, attempt, headers, next } = asked;
   if (outcome.status === 'authenticated') return redirectTo(next, headers);
   if (attempt && (outcome.status === 'pending' || isPassing(asked)))
-    return showWaiting(context, attempt, headers);
+    return showWaiting(context, attempt, headers, delayOf(context, asked));
   return showBeginPage(toPage(context, attempt?.returnTo ?? '/'), headers, problemOf(asked));
 }
 
@@ -63,26 +63,35 @@ export async function answerPage(context: FormContext, request: Request, url: UR
 }
 
 /** Ends the attempts of the browser, and sends it to where they began. */
-export async function cancelByForm(context: FormContext, url: URL): Promise<Response> {
+export async function cancelByForm(context: FormContext, request: Request, url: URL): Promise<Response> {
   const { origin } = context.settings.mountURL;
   const returnTo = readReturnTo(url, origin) ?? '/';
-  return redirectTo(`${origin}${returnTo}`, { cookies: [await context.cookie.write([])] });
+  return redirectTo(`${origin}${returnTo}`, { cookies: [await endAttempts(context, request)] });
 }
 
 async function showWaiting(
   context: FormContext,
   attempt: Attempt,
   headers: AnswerHeaders,
+  delay?: string,
 ): Promise<Response> {
   const { code, returnTo } = attempt;
   const authURL = await context.authURLOf(code);
-  const shown = { code, authURL, linkURL: context.linkURLOf(code), isTyped: isTyped(context) };
+  const shown = { code, authURL, linkURL: context.linkURLOf(code), isTyped: isTyped(context), delay };
   return showWaitingPage(toPage(context, returnTo), shown, headers);
 }
 
 const isTyped = ({ settings }: FormContext) => settings.strong === false;
 
 const isPassing = ({ outcome }: AskedAttempts) => outcome.status === 'failed' && outcome.error.retryable;
+
+/** What the user waits for, if it is not the approval. */
+function delayOf({ settings }: FormContext, { outcome }: AskedAttempts): string | undefined {
+  if (outcome.status !== 'failed') return;
+  return outcome.error.code === 'PLEX_UNEXPECTED'
+    ? `${settings.product} cannot sign you in at the moment.`
+    : 'Plex cannot be reached at the moment.';
+}
 
 function problemOf({ outcome }: AskedAttempts): string {
   if (outcome.status === 'failed' && outcome.error.code === 'PLEX_NO_ACCESS')

@@ -135,8 +135,7 @@ const moves = {
   async lastSeconds(scene) {
     await wait(scene);
     const view = scene.tag.auth?.getSnapshot();
-    if (view && 'expiresAtMs' in view)
-      await scene.time.advance(view.expiresAtMs - scene.time.clock.now() - 42_000);
+    if (view?.expiresAtMs) await scene.time.advance(view.expiresAtMs - scene.time.clock.now() - 42_000);
   },
   async trouble(scene) {
     await wait(scene);
@@ -231,7 +230,7 @@ async function show(state: StageState, options: SceneOptions = {}): Promise<Scen
   });
   await moves[state](scene);
   const view = scene.tag.auth?.getSnapshot();
-  if (scene.tag.mode === 'code' && view && 'code' in view)
+  if (scene.tag.mode === 'code' && view?.code)
     await until(() => {
       const [scan, modules] = ['scan', 'modules'].map((id) => scene.tag.shadowRoot?.getElementById(id));
       return modules?.hasAttribute('d') === true || scan?.hidden === true;

@@ -118,7 +118,7 @@ describe('the size of what a browser loads', () => {
 
   it('leaves what the element shows later to files of their own', async () => {
     const { isAtOnce, weigh: weighWith } = await bundleElement();
-    expect(isAtOnce('element.js')).toBe(true);
+    expect(isAtOnce('plex-sign-in.js')).toBe(true);
     for (const part of [
       'xstate',
       'ofetch',

@@ -11,3 +11,18 @@ export async function takeShot(page: Page, path: string, { fullPage = false } = 
     .png({ palette: true, effort: 10 })
     .toFile(path);
 }
+
+/** How pictures are put on one sheet. */
+export interface Sheet {
+  readonly columns: number;
+  /** The width of each picture on the sheet, in pixels. */
+  readonly width: number;
+}
+
+/** Writes pictures of one size as one sheet, row by row. */
+export async function writeSheet(path: string, pngs: Buffer[], { columns, width }: Sheet): Promise<void> {
+  const cells = await Promise.all(pngs.map((png) => sharp(png).resize({ width }).png().toBuffer()));
+  await sharp(cells, { join: { across: columns, background: '#888' } })
+    .png({ palette: true, effort: 10 })
+    .toFile(path);
+}

@@ -45,7 +45,7 @@ const french: PlexSignInStrings = {
   expired: 'Le temps est écoulé',
   expiredText: 'Personne n’a approuvé à temps. Recommencez quand vous voulez.',
   ended: 'Votre connexion a pris fin',
-  endedText: 'Plex ne l’accepte plus. Veuillez vous reconnecter.',
+  endedText: 'Veuillez vous reconnecter.',
   offline: 'Plex est injoignable',
   offlineText: 'Vérifiez votre connexion Internet, puis réessayez.',
   busy: 'Plex est surchargé',

@@ -3,7 +3,7 @@ import type { CommandHost } from '../host/command-host.ts';
 import { toHyperlink } from '../host/hyperlinks.ts';
 import { widthOf } from './fit-to-width.ts';
 import { toLinkPage } from './link-page.ts';
-import { type QRPicture, toQRPicture } from './qr-picture.ts';
+import { type QRPicture, toQRPicture } from '../../node/terminal-qr.ts';
 
 /** What asks the user to approve: first in words, then as a picture. */
 export interface Invitation {

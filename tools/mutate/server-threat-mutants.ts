@@ -2,6 +2,7 @@ import type { ThreatMutant } from './mutant.ts';
 
 const attacks = 'test/server/attacks.test.ts';
 const singleUse = 'test/server/single-use.test.ts';
+const strangers = 'test/server/strangers.test.ts';
 const access = 'test/server/access.test.ts';
 const attemptCookie = 'src/server/attempt-cookie.ts';
 const sealedBox = 'src/server/sealed-box.ts';
@@ -111,6 +112,24 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
     replace: 'claimed.find(attempt);',
     namedIn: attacks,
     test: 'makes one session, on whichever machine its cookie comes back, where they share a store',
+  },
+  {
+    threat: replayThreat,
+    flaw: 'who reads a PIN without its code makes it good for another session',
+    file: askAttempt,
+    find: 'if (!(await claimed.findLatest(attempt)))',
+    replace: '',
+    namedIn: strangers,
+    test: 'makes no used PIN good for another session, at another machine',
+  },
+  {
+    threat: replayThreat,
+    flaw: 'no machine asks what another one has made of the PIN meanwhile',
+    file: completeSignIn,
+    find: 'const other = await findOther(attempt, by);',
+    replace: 'const other = undefined as ClaimedAttempt | undefined;',
+    namedIn: strangers,
+    test: 'makes one session where two machines have read it at the same moment',
   },
   {
     threat: 'try all short codes',

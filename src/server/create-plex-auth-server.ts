@@ -114,10 +114,15 @@ function createTokenHealth(
 }
 
 /** What the application does with an error must not become another one. */
-function toContainedReport(report: PlexAuthServerOptions['onError']): (error: unknown) => void {
+function toContainedReport(report: PlexAuthServerOptions['onError'] = logError): (error: unknown) => void {
   return (error) => {
     try {
-      report?.(error);
+      report(error);
     } catch {}
   };
+}
+
+/** A sign-in goes on after an error of the application, so its author would see nothing of it. */
+function logError(error: unknown): void {
+  console.error('plex-auth-flow:', error);
 }

@@ -17,12 +17,34 @@ const everyHeader = {
   'Referrer-Policy': 'same-origin',
 };
 
-/** Makes the headers of an answer. Several cookies of one answer are all kept. */
+/** What says how an answer is to be read. Only the answer itself can know it. */
+const answersOwn = [
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+  'location',
+  'refresh',
+];
+
+/**
+ * Makes the headers of an answer. Several cookies of one answer are all kept.
+ *
+ * An application may give the headers of a whole `Response`: those that are the answer's own stay as they are.
+ */
 export function toHeaders({ cookies = [], session, more }: AnswerHeaders): Headers {
   const headers = new Headers({ ...everyHeader, ...more });
-  for (const [name, value] of new Headers(session)) headers.append(name, value);
+  const own = new Set([...headers.keys(), ...answersOwn]);
+  for (const [name, value] of new Headers(session)) if (!own.has(name)) headers.append(name, value);
   for (const cookie of cookies) headers.append('Set-Cookie', cookie);
   return headers;
+}
+
+/** Takes the body off an answer to `HEAD`. */
+export function withoutBodyOfHead({ method }: Request, response: Response): Response {
+  if (method !== 'HEAD') return response;
+  void response.body?.cancel();
+  return new Response(null, response);
 }
 
 export function answerJSON(value: object, status = 200, headers: AnswerHeaders = {}): Response {

@@ -1,9 +1,9 @@
 import { isPlexAuthError } from '../errors.ts';
 import { parseJSON } from '../json.ts';
 import type { PlexPin } from '../plex/plex-client.ts';
-import { answerJSON, answerNothing, httpStatusOf, refuse, toErrorAnswer } from './answers.ts';
-import type { AttemptOutcome } from './ask-attempt.ts';
+import { answerJSON, httpStatusOf, refuse, toErrorAnswer } from './answers.ts';
 import type { Attempt } from './attempt-cookie.ts';
+import type { AttemptOutcome } from './attempt-outcome.ts';
 import { parseHandedPin } from './handed-pin.ts';
 import { type AttemptAnswer, type HandedPin, hintHeader, pinHeader } from './protocol.ts';
 import { readReturnTo } from './return-to.ts';
@@ -85,9 +85,10 @@ export async function answerAttempt(context: ServerContext, request: Request, ur
   return answerJSON(answer, httpStatusOf(answer), asked.headers);
 }
 
-/** Ends all attempts of the browser. */
-export async function endAttempts({ cookie }: ServerContext): Promise<Response> {
-  return answerNothing({ cookies: [await cookie.write([])] });
+/** Ends all attempts of the browser, and what is being asked about them. @returns The `Set-Cookie` without them. */
+export async function endAttempts({ cookie, asker }: ServerContext, request: Request): Promise<string> {
+  for (const attempt of await cookie.read(request)) asker.cancel(attempt);
+  return cookie.write([]);
 }
 
 /** Asks again and again, at Plex's own pace, until there is news or the time is over. */
@@ -98,15 +99,17 @@ export async function askUntil(
 ): Promise<AskedAttempts> {
   const { clock } = context.settings;
   const { signal } = request;
-  const endMs = clock.now() + waitMs;
   const leastWaitMs = isHinted ? hintedWaitMs : silentWaitMs;
-  for (;;) {
+  // Each round counts as its pace at least, so that a clock that is set back ends no later.
+  for (let leftMs = waitMs; ; ) {
     const beganMs = clock.now();
-    const ownWaitMs = Math.max(leastWaitMs, endMs - beganMs);
+    const ownWaitMs = Math.max(leastWaitMs, leftMs);
     const asked = await askAttempts(context, request, { isHinted, waitMs: ownWaitMs, signal });
-    const againMs = Math.max(beganMs + paceMs, clock.now());
-    if (asked.outcome.status !== 'pending' || againMs >= endMs || signal.aborted) return asked;
-    await new Promise<void>((resolve) => clock.setTimeout(resolve, againMs - clock.now()));
+    const tookMs = Math.max(0, clock.now() - beganMs);
+    leftMs -= Math.max(paceMs, tookMs);
+    if (asked.outcome.status !== 'pending' || leftMs <= 0 || signal.aborted) return asked;
+    const pauseMs = Math.max(0, paceMs - tookMs);
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, pauseMs));
   }
 }
 

@@ -10,18 +10,19 @@ export type AskedAttempt = Pick<Attempt, 'id' | 'pinID' | 'code' | 'expiresAtMs'
 
 /** What the server knows of an attempt that Plex has answered with a token. Of one that waits it knows nothing. */
 export type ClaimedAttempt =
-  /** The application has not made its session yet. `untilMs`: until then another machine is about to. */
+  /** The application has not made its session yet. `untilMs`: until then somebody is about to let it. */
   | { status: 'claimed'; token: Secret; untilMs: number }
   | { status: 'used'; user: PlexUser; atMs: number }
   /** The account may not use the server that the application is for. */
   | { status: 'refused' }
-  /** Another attempt has redeemed the PIN. */
+  /** It brings nothing any more: another attempt has redeemed the PIN, or its browser has ended it. */
   | { status: 'spent' };
 
 /** Remembers the PINs that have brought their token, and which attempt got it, until they would have ended. */
 export interface ClaimedAttempts {
+  /** What this machine knows. */
   find(attempt: AskedAttempt): ClaimedAttempt | undefined;
-  /** Looks into the store too, where another machine may have written. */
+  /** Looks into the store too, where another machine may have written. @throws {PlexAuthError} `PLEX_STORE`. */
   findShared(attempt: AskedAttempt): Promise<ClaimedAttempt | undefined>;
   keep(attempt: AskedAttempt, claimed: ClaimedAttempt): Promise<void>;
 }
@@ -38,10 +39,27 @@ export interface ClaimedAttemptsOptions {
 /** Stores that can forget by themselves, as several of unstorage's drivers, take the time to live, in seconds. */
 type SetItem = (key: string, value: string, options: { ttl: number }) => unknown;
 
+/**
+ * How long somebody may take to find out who has signed in and to let the application make its session, in milliseconds: two
+ * requests to Plex, one callback, and a minute by which the clocks of two machines may differ.
+ */
+export const longestUseMs = 120_000;
+/** So many attempts with a wrong code end a token that waits: else a short code could be found by trying. */
+const mostWrongCodes = 10;
 /** How long an attempt stays remembered after its end, in milliseconds: the clocks of two machines may differ. */
 const graceMs = 120_000;
 
 const keyOf = (pinID: number) => `plex-auth-flow.claimed.${pinID}`;
+
+/** What is known of one PIN. */
+interface KnownPin {
+  readonly id: string;
+  readonly code: string;
+  readonly endMs: number;
+  claimed: ClaimedAttempt;
+  /** The attempts that have asked with another code. */
+  readonly strangers: Set<string>;
+}
 
 /** Makes the memory of claimed attempts. In the store it is shared with other machines. */
 export function createClaimedAttempts({
@@ -50,14 +68,13 @@ export function createClaimedAttempts({
   box,
   onError,
 }: ClaimedAttemptsOptions): ClaimedAttempts {
-  const known = new Map<number, { id: string; code: string; endMs: number; claimed: ClaimedAttempt }>();
+  const known = new Map<number, KnownPin>();
 
-  async function contain<T>(call: () => T): Promise<Awaited<T> | undefined> {
+  async function contain<T>(call: () => T): Promise<void> {
     try {
-      return await askStore(clock, 'keep a claimed PIN', call);
+      await askStore(clock, 'keep a claimed PIN', call);
     } catch (error) {
       onError(error);
-      return undefined;
     }
   }
 
@@ -71,6 +88,10 @@ export function createClaimedAttempts({
 
   const find = (asked: AskedAttempt): ClaimedAttempt | undefined => {
     const found = known.get(asked.pinID);
+    if (found && found.code !== asked.code && found.claimed.status === 'claimed') {
+      found.strangers.add(asked.id);
+      if (found.strangers.size >= mostWrongCodes) found.claimed = { status: 'spent' };
+    }
     return found && toOwn(found.claimed, found, asked);
   };
 
@@ -78,17 +99,17 @@ export function createClaimedAttempts({
     find,
     async findShared(asked) {
       const own = find(asked);
-      if (own || !store) return own;
-      const stored = await contain(() => store.getItem(keyOf(asked.pinID)));
+      if (!store || (own && own.status !== 'claimed')) return own;
+      const stored = await askStore(clock, 'find a claimed PIN', () => store.getItem(keyOf(asked.pinID)));
       const record = typeof stored === 'string' ? await box.open(stored) : undefined;
-      if (!record) return undefined;
-      const claimed = toClaimed(record);
-      return claimed && toOwn(claimed, record as { id?: string; code?: string }, asked);
+      const claimed = record && toClaimed(record);
+      return claimed ? toOwn(claimed, record as { id?: string; code?: string }, asked) : own;
     },
     async keep({ id, pinID, code, expiresAtMs }, claimed) {
       forgetEnded();
       const endMs = Math.max(expiresAtMs, clock.now()) + graceMs;
-      known.set(pinID, { id, code, endMs, claimed });
+      const strangers = known.get(pinID)?.strangers ?? new Set();
+      known.set(pinID, { id, code, endMs, claimed, strangers });
       if (!store) return;
       await contain(async () => {
         const sealed = await box.seal({ id, code, ...toRecord(claimed) }, endMs);
@@ -97,6 +118,13 @@ export function createClaimedAttempts({
       });
     },
   };
+}
+
+/** Whether somebody is just about to let the application make the session. */
+export function isBeingUsed(claimed: ClaimedAttempt, clock: Clock): boolean {
+  const leftMs = claimed.status === 'claimed' ? claimed.untilMs - clock.now() : 0;
+  // A clock that was set back must not hold anybody up.
+  return leftMs > 0 && leftMs <= 2 * longestUseMs;
 }
 
 /** What one attempt may know: who has the code continues an unfinished sign-in; what is used up belongs to one attempt. */
@@ -118,5 +146,6 @@ function toClaimed(record: Record<string, unknown>): ClaimedAttempt | undefined 
   const { status, token, untilMs } = record;
   if (status === 'claimed' && typeof token === 'string')
     return { status, token: new Secret(token), untilMs: Number(untilMs) || 0 };
-  return status === 'used' || status === 'refused' ? (record as ClaimedAttempt) : undefined;
+  const isEnded = status === 'used' || status === 'refused' || status === 'spent';
+  return isEnded ? (record as ClaimedAttempt) : undefined;
 }

@@ -7,7 +7,8 @@ import { toToken } from '../plex/token.ts';
 import { requireOption } from '../require-option.ts';
 import type { Secret } from '../secret.ts';
 import type { UserAnswer } from '../user.ts';
-import { answerJSON, refuse, toErrorAnswer } from './answers.ts';
+import { answerJSON, refuse, toErrorAnswer, withoutBodyOfHead } from './answers.ts';
+import { askApplication } from './ask-application.ts';
 import { type ReconcileOptions, type Reconciliation, reconcile } from './reconcile.ts';
 import { createRoutes } from './routes.ts';
 import { createServerIdentifier } from './server-identifier.ts';
@@ -21,26 +22,27 @@ export interface PlexAuthServer {
    *
    * Mount it for `GET`, `POST` and `DELETE` of everything below that address, whether or not the part in front is cut off.
    */
-  handler(this: void, request: Request): Promise<Response>;
+  handler: (request: Request) => Promise<Response>;
   /**
    * Asks Plex whose token it is. If Plex refuses it, `onTokenRejected` is called first, with the same `context`; an outage is
    * `unknown`, and ends nothing.
    *
+   * @throws What `onTokenRejected` throws, or an error where it has not ended after 30 seconds.
    * @param options.context Whatever the callback needs to find the sessions, such as your account's id.
    */
-  verify(options: {
+  verify: (options: {
     token: Secret | string;
     context?: unknown;
-  }): Promise<UserAnswer | { status: 'unknown'; error: PlexAuthError }>;
+  }) => Promise<UserAnswer | { status: 'unknown'; error: PlexAuthError }>;
   /**
    * Compares the application's users with those who may use the server of the option `access`: run it now and then, and end
    * the sessions of those who may no longer.
    *
    * @throws {TypeError} Without the option `access`, or for a token that no header can carry.
    */
-  reconcile(options: ReconcileOptions): Promise<Reconciliation>;
+  reconcile: (options: ReconcileOptions) => Promise<Reconciliation>;
   /** What PINs and tokens of this server are sent with. */
-  clientIdentifier(): Promise<string>;
+  clientIdentifier: () => Promise<string>;
 }
 
 /**
@@ -61,14 +63,18 @@ export function createPlexAuthServer(options: PlexAuthServerOptions): PlexAuthSe
     ...health,
     async handler(request) {
       try {
-        return await route(request);
+        return withoutBodyOfHead(request, await route(request));
       } catch (error) {
         onError(error);
-        if (!isPlexAuthError(error)) return refuse(500, 'PLEX_UNEXPECTED', 'The server could not answer');
-        return answerJSON({ status: 'failed', error: toErrorAnswer(error) }, 503);
+        return withoutBodyOfHead(request, toFailure(error));
       }
     },
   };
+}
+
+function toFailure(error: unknown): Response {
+  if (!isPlexAuthError(error)) return refuse(500, 'PLEX_UNEXPECTED', 'The server could not answer');
+  return answerJSON({ status: 'failed', error: toErrorAnswer(error) }, 503);
 }
 
 /** Makes what an application asks now and then about the tokens that it keeps. */
@@ -76,19 +82,22 @@ function createTokenHealth(
   settings: ServerSettings,
   findIdentifier: () => Promise<string>,
 ): Pick<PlexAuthServer, 'verify' | 'reconcile'> {
-  const { access, onTokenRejected } = settings;
+  const { access, onTokenRejected, clock } = settings;
   const send = createSender(settings);
   return {
     async verify({ token, context }) {
       const secret = toToken(token);
+      let answer: UserAnswer;
       try {
-        const answer = await createGetUser(send)({ token, clientIdentifier: await findIdentifier() });
-        if (answer.status === 'rejected') await onTokenRejected?.({ token: secret, context });
-        return answer;
+        answer = await createGetUser(send)({ token, clientIdentifier: await findIdentifier() });
       } catch (error) {
         if (isPlexAuthError(error)) return { status: 'unknown', error };
         throw error;
       }
+      // Whatever the callback throws says nothing of Plex.
+      if (answer.status === 'rejected')
+        await askApplication(clock, () => onTokenRejected?.({ token: secret, context }));
+      return answer;
     },
     async reconcile({ ownerToken, userIDs = [] }) {
       const machineIdentifier = access?.machineIdentifier;

@@ -2,6 +2,7 @@ import type { Clock } from '../ports.ts';
 import { answerJSON, toHeaders } from './answers.ts';
 import { askUntil, toAttemptAnswer } from './attempt-endpoints.ts';
 import type { AttemptAnswer, TicketAnswer } from './protocol.ts';
+import { createRecentIDs } from './recent-ids.ts';
 import type { AskedAttempts, ServerContext } from './server-context.ts';
 
 /** How long one round of questions lasts, in milliseconds. An event follows each, so that no proxy ends a quiet stream. */
@@ -24,11 +25,14 @@ export function streamAttempt(context: ServerContext, request: Request): Respons
   request.signal.addEventListener('abort', () => leaving.abort());
   const asking = new Request(request, { signal: leaving.signal });
   let pauseMs = 0;
-  const body = new ReadableStream<Uint8Array>({
+  // The first event comes at once: Node, Next.js and SvelteKit send an answer's headers with its first bytes.
+  let waitMs = 0;
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       await pause(context.settings.clock, pauseMs, leaving.signal);
-      const asked = await askUntil(context, asking, { isHinted: false, waitMs: roundMs });
-      if (leaving.signal.aborted) return;
+      const asked = await askUntil(context, asking, { isHinted: false, waitMs });
+      waitMs = roundMs;
+      if (leaving.signal.aborted) return closeStream(controller);
       const event = await toEvent(context, asked);
       pauseMs = event.status === 'failed' ? Math.max(pauseAfterErrorMs, event.error.retryAfterMs ?? 0) : 0;
       controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
@@ -36,9 +40,18 @@ export function streamAttempt(context: ServerContext, request: Request): Respons
         controller.close();
     },
     cancel: () => leaving.abort(),
-  });
+  };
+  // Nobody is asked before somebody reads: an answer to `HEAD` is not read.
+  const body = new ReadableStream(source, { highWaterMark: 0 });
   const more = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
   return new Response(body, { headers: toHeaders({ more }) });
+}
+
+/** Ends the wait of whoever reads. A stream that its reader has cancelled is closed already. */
+function closeStream(controller: ReadableStreamDefaultController): void {
+  try {
+    controller.close();
+  } catch {}
 }
 
 function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
@@ -46,6 +59,7 @@ function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
     if (ms === 0 || signal.aborted) return resolve();
     const end = () => {
       clock.clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
     };
     const timer = clock.setTimeout(end, Math.min(ms, longestPauseMs));
@@ -67,10 +81,9 @@ async function toEvent(
 
 /** Makes what exchanges a ticket for the session in it, once. @returns Undefined for a ticket that is not this browser's. */
 export function createTicketExchange({ tickets, cookie, settings }: ServerContext) {
-  const { clock } = settings;
-  const used = new Map<string, number>();
+  // A ticket opens until a minute after its end, since clocks differ.
+  const used = createRecentIDs(settings.clock, 3 * ticketLifeMs);
   return async (request: Request, ticket: string): Promise<Response | undefined> => {
-    for (const [id, endMs] of used) if (endMs < clock.now()) used.delete(id);
     const record = await tickets.open(ticket);
     const { id, answer, session } = Object(record) as {
       id?: string;
@@ -79,7 +92,7 @@ export function createTicketExchange({ tickets, cookie, settings }: ServerContex
     };
     const attempts = await cookie.read(request);
     if (id === undefined || used.has(id) || !attempts.some((attempt) => attempt.id === id)) return undefined;
-    used.set(id, clock.now() + 2 * ticketLifeMs);
+    used.add(id);
     return answerJSON(answer, 200, { session });
   };
 }

@@ -1,6 +1,6 @@
 import { type AnswerHeaders, redirectTo, refuse } from './answers.ts';
 import type { Attempt } from './attempt-cookie.ts';
-import { askUntil, type BeginContext, badReturnTo, keepAttempt } from './attempt-endpoints.ts';
+import { askUntil, type BeginContext, badReturnTo, endAttempts, keepAttempt } from './attempt-endpoints.ts';
 import { type PageContext, showBeginPage, showPopupPage, showWaitingPage } from './pages.ts';
 import { readReturnTo } from './return-to.ts';
 import type { AskedAttempts } from './server-context.ts';
@@ -63,10 +63,10 @@ export async function answerPage(context: FormContext, request: Request, url: UR
 }
 
 /** Ends the attempts of the browser, and sends it to where they began. */
-export async function cancelByForm(context: FormContext, url: URL): Promise<Response> {
+export async function cancelByForm(context: FormContext, request: Request, url: URL): Promise<Response> {
   const { origin } = context.settings.mountURL;
   const returnTo = readReturnTo(url, origin) ?? '/';
-  return redirectTo(`${origin}${returnTo}`, { cookies: [await context.cookie.write([])] });
+  return redirectTo(`${origin}${returnTo}`, { cookies: [await endAttempts(context, request)] });
 }
 
 async function showWaiting(

@@ -21,6 +21,8 @@ export interface NodeResponse {
  * Makes a listener for `node:http`, Express and Fastify of a handler for Web-standard requests.
  *
  * No request of this library has a body, so a body parser in front changes nothing.
+ *
+ * @returns The listener. It rejects with what the handler throws; the handler of a `PlexAuthServer` never does.
  */
 export function toNodeListener(
   handler: (request: Request) => Promise<Response>,
@@ -32,9 +34,9 @@ export function toNodeListener(
     const response = request ? await handler(request) : new Response(null, { status: 400 });
     try {
       outgoing.writeHead(response.status, toNodeHeaders(response.headers));
-      for await (const chunk of chunksOf(response)) {
+      for await (const chunk of chunksOf(response, leaving.signal)) {
         if (outgoing.destroyed) break;
-        if (!outgoing.write(chunk)) await untilDrained(outgoing);
+        if (!outgoing.write(chunk)) await untilDrained(outgoing, leaving.signal);
       }
       outgoing.end();
     } catch {
@@ -45,31 +47,39 @@ export function toNodeListener(
 }
 
 /**
- * The handler reads the path alone: a `Host` is what the client says.
+ * The handler reads the path alone, and the application gets no other host than this one: a host is what the client says, in
+ * `Host` or in a whole address.
  *
- * @returns Undefined for an address or a method that no `Request` can have.
+ * @returns Undefined for an address, a method or a header that no `Request` can have.
  */
 function toRequest(
   { method = 'GET', url = '/', originalUrl = url, headers }: NodeRequest,
   signal: AbortSignal,
 ): Request | undefined {
-  const own = new Headers();
-  for (const [name, value] of Object.entries(headers)) {
-    // HTTP/2 writes the method and the path among the headers.
-    if (value !== undefined && !name.startsWith(':')) own.set(name, [value].flat().join(', '));
-  }
   try {
-    const address = new URL(originalUrl.replace(/^\/+/, '/'), 'http://localhost');
-    return new Request(address, { method, headers: own, signal });
+    const own = new Headers();
+    for (const [name, value] of Object.entries(headers)) {
+      const separator = name === 'cookie' ? '; ' : ', ';
+      // HTTP/2 writes the method and the path among the headers.
+      if (value !== undefined && !name.startsWith(':')) own.set(name, [value].flat().join(separator));
+    }
+    const { pathname, search } = new URL(originalUrl.replace(/^\/+/, '/'), 'http://localhost');
+    return new Request(`http://localhost${pathname}${search}`, { method, headers: own, signal });
   } catch {
     return undefined;
   }
 }
 
-function untilDrained(response: NodeResponse): Promise<void> {
+/** Waits until there is room for more, or the reader has left: over HTTP/2 there may be no further event then. */
+function untilDrained(response: NodeResponse, leaving: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    response.once('drain', resolve);
-    response.once('close', resolve);
+    if (leaving.aborted) return resolve();
+    const end = () => {
+      leaving.removeEventListener('abort', end);
+      resolve();
+    };
+    response.once('drain', end);
+    leaving.addEventListener('abort', end);
   });
 }
 
@@ -79,12 +89,15 @@ function toNodeHeaders(headers: Headers): Record<string, string | string[]> {
   return cookies.length > 0 ? { ...others, 'set-cookie': cookies } : others;
 }
 
-async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+async function* chunksOf({ body }: Response, leaving: AbortSignal): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   if (!reader) return;
+  const cancel = () => void reader.cancel().catch(() => {});
+  leaving.addEventListener('abort', cancel);
+  if (leaving.aborted) cancel();
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
   } finally {
-    await reader.cancel().catch(() => {});
+    cancel();
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports.ts';
+import { createWaitingReads, type WaitingReads } from './waiting-reads.ts';
 
 /** Who wants to ask Plex. */
 export interface ReadRequest {
@@ -35,7 +36,7 @@ const silentShare = 4;
 /** Makes a {@link ReadBudget}. */
 export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudget {
   const intervalMs = 1000 / readsPerSecond;
-  const waiters = new Set<Waiter>();
+  const waiters = createWaitingReads<Waiter>();
   let pausedUntilMs = 0;
   /** When the reads so far are paid for. */
   let paidMs = 0;
@@ -70,7 +71,7 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
     take: (request) =>
       new Promise((resolve) => {
         const settle = (isTurn: boolean) => {
-          waiters.delete(waiter);
+          waiters.remove(waiter);
           clock.clearTimeout(limit);
           request.signal?.removeEventListener('abort', giveUp);
           resolve(isTurn);
@@ -81,7 +82,7 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
         waiters.add(waiter);
         const limit = clock.setTimeout(giveUp, request.waitMs);
         request.signal?.addEventListener('abort', giveUp);
-        // A silent one comes no sooner than the turn that is planned: thousands may wait, and each look goes through all.
+        // A silent one comes no sooner than the turn that is planned.
         if (request.isHinted || timer === undefined) serve();
       }),
     refund() {
@@ -96,21 +97,12 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
 
 /** Chooses whose turn it is. `isAhead`: it may go before the even pace. */
 function chooseNext(
-  waiters: ReadonlySet<Waiter>,
+  waiters: WaitingReads<Waiter>,
   lastSilentID: string,
   isSilentsTurn: boolean,
 ): { next: Waiter; isAhead: boolean } | undefined {
-  let hinted: Waiter | undefined;
-  let first: Waiter | undefined;
-  let following: Waiter | undefined;
-  for (const waiter of waiters) {
-    if (waiter.isHinted) hinted ??= waiter;
-    else {
-      if (!first || waiter.id < first.id) first = waiter;
-      if (waiter.id > lastSilentID && (!following || waiter.id < following.id)) following = waiter;
-    }
-  }
-  const silent = following ?? first;
+  const hinted = waiters.firstHinted();
+  const silent = waiters.silentAfter(lastSilentID);
   const next = silent && isSilentsTurn ? silent : (hinted ?? silent);
   // A silent one's turn comes out of the burst where it goes before a hinted one: else it would never come.
   return next && { next, isAhead: hinted !== undefined };

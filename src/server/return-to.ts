@@ -1,5 +1,8 @@
 import { requireOption } from '../require-option.ts';
 
+/** A browser writes a letter of another alphabet with up to twelve characters, and keeps no cookie that is too long. */
+const mostCharacters = 2500;
+
 /**
  * Reads where the user goes after the sign-in: a path of the application, in a request's `returnTo`. Default `/`.
  *
@@ -12,7 +15,8 @@ export function readReturnTo({ searchParams }: URL, origin: string): string | un
   try {
     const url = new URL(value, origin);
     const isOwn = url.origin === origin && !url.pathname.startsWith('//');
-    return isOwn ? url.pathname + url.search + url.hash : undefined;
+    const path = url.pathname + url.search + url.hash;
+    return isOwn && path.length <= mostCharacters ? path : undefined;
   } catch {
     return undefined;
   }

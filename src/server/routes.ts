@@ -1,4 +1,5 @@
 import { answerJSON, answerNothing, redirectTo, refuse } from './answers.ts';
+import { askApplication } from './ask-application.ts';
 import { answerAttempt, beginHere, beginWithPin, endAttempts } from './attempt-endpoints.ts';
 import { createTicketExchange, streamAttempt } from './event-stream.ts';
 import {
@@ -9,6 +10,7 @@ import {
   cancelByForm,
   type FormContext,
 } from './form-endpoints.ts';
+import { toPlexUser } from './plex-user.ts';
 import { type ClientDescription, paths, pinHeader, ticketHeader } from './protocol.ts';
 import { readReturnTo } from './return-to.ts';
 import { isSameOrigin } from './same-origin.ts';
@@ -33,12 +35,14 @@ export function createRoutes(context: RoutesContext): (request: Request) => Prom
     const path = toPath(url.pathname, mountURL.pathname);
     const methods = endpoints[path];
     if (!methods) return refuse(404, 'NOT_FOUND', 'There is nothing at this address');
-    const endpoint = methods[request.method];
+    const isHead = request.method === 'HEAD';
+    const method = isHead ? 'GET' : request.method;
+    const endpoint = methods[method];
     if (!endpoint) {
       const more = { Allow: Object.keys(methods).join(', ') };
       return refuse(405, 'METHOD_NOT_ALLOWED', `Ask with ${more.Allow}`, more);
     }
-    if (!(openToAll.has(path) && request.method === 'GET') && !isSameOrigin(request, mountURL.origin))
+    if (!(openToAll.has(path) && method === 'GET') && !isSameOrigin(request, mountURL.origin))
       return refuse(403, 'CROSS_SITE', `Only a page of ${mountURL.origin} may ask this`);
     return endpoint(request, url);
   };
@@ -48,7 +52,8 @@ export function createRoutes(context: RoutesContext): (request: Request) => Prom
 function toPath(pathname: string, mountPath: string): string {
   const isWhole = pathname === mountPath || pathname.startsWith(`${mountPath}/`);
   const path = isWhole ? pathname.slice(mountPath.length) : pathname;
-  return path.replace(/\/+$/, '') || paths.page;
+  // Not `/+$` alone: it would try each slash of a long row anew.
+  return path.replace(/(?<!\/)\/+$/, '') || paths.page;
 }
 
 function createEndpoints(context: RoutesContext): Record<string, Record<string, Endpoint> | undefined> {
@@ -64,16 +69,17 @@ function createEndpoints(context: RoutesContext): Record<string, Record<string, 
         request.headers.has(pinHeader)
           ? beginWithPin(context, request, url)
           : beginHere(context, request, url),
-      DELETE: () => endAttempts(context),
+      DELETE: async (request) => answerNothing({ cookies: [await endAttempts(context, request)] }),
     },
     [paths.session]: { GET: createSessionEndpoint(context) },
     [paths.callback]: { GET: (request, url) => answerCallback(context, request, url) },
     [paths.popup]: { GET: (request) => answerPopup(context, request) },
     [paths.begin]: { POST: (request, url) => beginByForm(context, request, url) },
-    [paths.cancel]: { POST: (_request, url) => cancelByForm(context, url) },
+    [paths.cancel]: { POST: (request, url) => cancelByForm(context, request, url) },
     [paths.signOut]: { POST: createSignOutEndpoint(context) },
   };
-  // A path is a name that a stranger chooses.
+  // A path and a method are names that a stranger chooses.
+  for (const methods of Object.values(endpoints)) Object.setPrototypeOf(methods, null);
   return Object.setPrototypeOf(endpoints, null);
 }
 
@@ -81,28 +87,37 @@ function accepts(request: Request, type: string): boolean {
   return (request.headers.get('Accept') ?? '').includes(type);
 }
 
-/** Says whose session it is, if the application does, or exchanges a ticket for one. */
+/**
+ * Says whose session it is, if the application does, or exchanges a ticket for one.
+ *
+ * Every page asks this when it opens. So "the application does not say" is no error, which a browser would write into its console.
+ */
 function createSessionEndpoint(context: RoutesContext): Endpoint {
   const exchange = createTicketExchange(context);
-  const { getUser } = context.settings;
+  const { getUser, clock } = context.settings;
   return async (request) => {
     const ticket = request.headers.get(ticketHeader);
     if (ticket !== null)
       return (await exchange(request, ticket)) ?? refuse(403, 'BAD_TICKET', 'This ticket is no longer good');
-    if (!getUser) return refuse(404, 'NOT_FOUND', 'This application does not say whose session it is');
-    return answerJSON({ user: (await getUser(request)) ?? null });
+    if (!getUser) return answerNothing({});
+    const user = await askApplication(clock, () => getUser(request));
+    return answerJSON({ user: user ? toPlexUser(user) : null });
   };
 }
 
 /** Ends the application's session. A form goes on to `returnTo`. */
-function createSignOutEndpoint({ settings }: RoutesContext): Endpoint {
-  const { onSignOut, mountURL } = settings;
+function createSignOutEndpoint({ settings, cookie }: RoutesContext): Endpoint {
+  const { onSignOut, mountURL, clock } = settings;
   return async (request, url) => {
     if (!onSignOut) return refuse(404, 'NOT_FOUND', 'This application has no sign-out here');
     const returnTo = readReturnTo(url, mountURL.origin) ?? '/';
-    const { headers } = (await onSignOut(request)) ?? {};
+    const { headers: session } = (await askApplication(clock, () => onSignOut(request))) ?? {};
+    const attempts = await cookie.read(request);
+    const open = attempts.filter(({ endedAs }) => !endedAs);
+    // What has signed the user in would still say so for a moment.
+    const cookies = open.length < attempts.length ? [await cookie.write(open)] : [];
     return accepts(request, 'text/html')
-      ? redirectTo(`${mountURL.origin}${returnTo}`, { session: headers })
-      : answerNothing({ session: headers });
+      ? redirectTo(`${mountURL.origin}${returnTo}`, { session, cookies })
+      : answerNothing({ session, cookies });
   };
 }

@@ -1,6 +1,7 @@
 import type { AnswerHeaders } from './answers.ts';
-import { type AskAttempt, type AttemptOutcome, usedAnswerMs } from './ask-attempt.ts';
+import type { AttemptAsker } from './ask-attempt.ts';
 import type { Attempt, AttemptCookie } from './attempt-cookie.ts';
+import { type AttemptOutcome, usedAnswerMs } from './attempt-outcome.ts';
 import type { ReadRequest } from './read-budget.ts';
 import { readRedirectTo } from './return-to.ts';
 import type { SealedBox } from './sealed-box.ts';
@@ -10,7 +11,7 @@ import type { ServerSettings, SessionResult } from './server-options.ts';
 export interface ServerContext {
   readonly settings: ServerSettings;
   readonly cookie: AttemptCookie;
-  readonly ask: AskAttempt;
+  readonly asker: AttemptAsker;
   /** Seals a session on its way through an event stream. */
   readonly tickets: SealedBox;
   readonly onError: (error: unknown) => void;
@@ -34,7 +35,7 @@ const finalCodes: readonly string[] = ['PLEX_NO_ACCESS', 'PLEX_CLIENT_MISMATCH']
 
 /** Asks how the attempts of a browser stand, the newest first, until one of them has ended. */
 export async function askAttempts(
-  { settings, cookie, ask, onError }: ServerContext,
+  { settings, cookie, asker, onError }: ServerContext,
   request: Request,
   question: Omit<ReadRequest, 'id'>,
 ): Promise<AskedAttempts> {
@@ -46,7 +47,7 @@ export async function askAttempts(
     const waitMs = waiting ? Math.min(question.waitMs, otherWaitMs) : question.waitMs;
     const outcome: AttemptOutcome = attempt.endedAs
       ? { status: 'authenticated', user: attempt.endedAs }
-      : await ask(attempt, { ...question, waitMs, request });
+      : await asker.ask(attempt, { ...question, waitMs, request });
     const next = `${origin}${attempt.returnTo}`;
     if (outcome.status === 'authenticated') {
       const session = outcome.session ?? {};
@@ -80,7 +81,7 @@ function nextPage(
   onError: (error: unknown) => void,
 ): string {
   try {
-    return redirectTo === undefined ? otherwise : readRedirectTo(redirectTo, mountURL.origin);
+    return redirectTo == null ? otherwise : readRedirectTo(redirectTo, mountURL.origin);
   } catch (error) {
     onError(error);
     return otherwise;

@@ -36,9 +36,12 @@ export interface CompletedSignIn {
 
 /** The application's own session, made by {@link PlexAuthServerOptions.onSignIn}. */
 export interface SessionResult {
-  /** Headers for the answer, such as `Set-Cookie`. */
+  /**
+   * Headers for the answer, such as `Set-Cookie`; those of a whole `Response` are fine. What the answer says of itself, such as
+   * `Content-Type` and `Location`, stays as it is.
+   */
   headers?: HeadersInit | undefined;
-  /** Where the user goes next, from `baseURL`. Default: where the sign-in began. */
+  /** Where the user goes next: an address, or a path from the root of `baseURL`'s origin. Default: where the sign-in began. */
   redirectTo?: string | undefined;
 }
 
@@ -58,8 +61,8 @@ export interface PlexAuthServerOptions extends Omit<PlexClientOptions, 'forwardU
    */
   baseURL: string;
   /**
-   * Makes the application's own session. Called once for each sign-in. If it throws, nothing of the sign-in is lost: the next
-   * question of the same browser calls it again.
+   * Makes the application's own session. Called once for each sign-in. If it throws, or has not ended after 30 seconds, nothing
+   * of the sign-in is lost: the next question of the same browser calls it again.
    */
   onSignIn: (signIn: CompletedSignIn) => SessionResult | Promise<SessionResult>;
   /** Ends the application's session. Default: `/sign-out` answers 404. */
@@ -158,7 +161,7 @@ function readBaseURL(baseURL: unknown): URL {
   const url = readPageURL(baseURL);
   requireOption(!!url && !/[?#]/.test(url.href), 'baseURL', rule);
   requireOption(url.protocol === 'https:' || isLoopback(url.hostname), 'baseURL', rule);
-  url.pathname = url.pathname === '/' ? defaultPath : url.pathname.replace(/\/+$/, '');
+  url.pathname = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '') || defaultPath;
   return url;
 }
 

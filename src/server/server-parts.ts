@@ -1,7 +1,7 @@
 import { createPlexClient } from '../plex/client.ts';
 import { createAuthURL, createLinkURL } from '../plex/links.ts';
 import { copyOptions } from '../require-option.ts';
-import { createAskAttempt } from './ask-attempt.ts';
+import { createAttemptAsker } from './ask-attempt.ts';
 import { createAttemptCookie } from './attempt-cookie.ts';
 import { createClaimedAttempts } from './claimed-attempts.ts';
 import { paths } from './protocol.ts';
@@ -21,7 +21,7 @@ export function createServerParts(
   const forwardURL = `${mountURL.href}${paths.callback}`;
   const plex = createPlexClient(copyOptions({ ...settings, forwardURL }));
   const toBox = (purpose: string) => createSealedBox({ secrets, clock, purpose, audience: mountURL.href });
-  const ask = createAskAttempt({
+  const asker = createAttemptAsker({
     settings,
     clientIdentifier,
     onError,
@@ -31,7 +31,7 @@ export function createServerParts(
   });
   return {
     settings,
-    ask,
+    asker,
     onError,
     cookie: createAttemptCookie(settings),
     tickets: toBox('ticket'),

@@ -1,11 +1,12 @@
 /** Plex clients that others wrote sign in at the emulator by their own code: four libraries, and one whole app in a browser. */
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { createPlexEmulator, servePlexEmulator } from '../../src/emulator/index.ts';
+import { installApart } from '../fixture/install-apart.ts';
 import { launchChromium } from '../fixture/page-server.ts';
 
 const run = promisify(execFile);
@@ -20,12 +21,7 @@ const packages = {
 };
 
 beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(resolve(folder, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
-  if (Object.keys(packages).some((name) => !existsSync(resolve(folder, 'node_modules', name)))) {
-    const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-    await run('npm', args, { cwd: folder });
-  }
+  await installApart(folder, JSON.stringify({ private: true, dependencies: packages }));
   for (const file of ['plex-tv-at.mjs', 'sign-in.mjs'])
     copyFileSync(resolve('test/emulator/other-clients', file), resolve(folder, file));
 }, 300_000);

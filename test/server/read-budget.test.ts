@@ -105,6 +105,25 @@ describe('the budget of reads', () => {
     expect(scene.turns.map(([id]) => id)).toContain('after');
   });
 
+  it('costs no more per question where thousands wait', async () => {
+    const { time, want } = createScene();
+    const measure = () => {
+      const beganMs = performance.now();
+      for (let n = 0; n < 300; n++) {
+        const leaving = new AbortController();
+        void want(`hinted ${n}`, true, { signal: leaving.signal });
+        leaving.abort();
+      }
+      return performance.now() - beganMs;
+    };
+    for (let n = 0; n < 10; n++) void want('first', true);
+    const aloneMs = measure();
+    for (let n = 0; n < 20_000; n++) void want(`${(n * 7919) % 20_000}`, false, { waitMs: 1000 });
+    expect(measure()).toBeLessThan(10 * aloneMs + 20);
+    await time.advance(10_000);
+    expect(time.timers).toBe(0);
+  });
+
   it('holds nobody back where there is none', async () => {
     const { time, turns, want } = createScene(Infinity);
     for (let n = 0; n < 1000; n++) void want(`${n}`, false);

@@ -2,14 +2,13 @@
 import { createPlexClient } from 'plex-auth-flow/client';
 import { type Pin, pinAuthMachine } from 'plex-auth-flow/machine';
 import { fromPromise, sendTo, setup } from 'xstate';
-import { emulator } from '../emulator.ts';
 
 // Created once per installation: each new one adds a device to the user's account.
 localStorage['plex-client'] ??= crypto.randomUUID();
 
 /** Who signs in, as Plex lists it. */
 export const identity = { product: 'My App', clientIdentifier: String(localStorage['plex-client']) };
-const client = createPlexClient({ ...identity, ...emulator });
+const client = createPlexClient(identity);
 
 const plexMachine = pinAuthMachine.provide({
   actors: {

@@ -1,6 +1,5 @@
 import { createAuthURL } from 'plex-auth-flow/client';
 import { createActor } from 'xstate';
-import { emulator } from '../emulator.ts';
 import { appMachine, identity } from './app-machine.ts';
 
 const app = createActor(appMachine);
@@ -13,7 +12,7 @@ function show(): void {
   find('[role=status]').textContent = JSON.stringify(snapshot.value);
   find('#waiting').hidden = !pin;
   find('code').textContent = pin?.code ?? '';
-  if (pin) find('a').setAttribute('href', createAuthURL({ ...identity, ...emulator, code: pin.code }));
+  if (pin) find('a').setAttribute('href', createAuthURL({ ...identity, code: pin.code }));
   find('[role=alert]').hidden = !error;
   find('[role=alert]').textContent = error?.message ?? '';
   find('#enter').hidden = !(snapshot.matches('welcome') || error);

@@ -1,7 +1,7 @@
 import 'plex-auth-flow/element';
 import { createPlexInspector } from 'plex-auth-flow/inspect';
-import { emulator } from '../emulator.ts';
 import { describePin } from './describe-pin.ts';
+import { emulator } from './emulator.ts';
 import type { EmulatorButton, EmulatorCommand, EmulatorState } from './emulator-controls.ts';
 import { mishaps } from './mishaps.ts';
 
@@ -27,7 +27,7 @@ tag.options = {
 /** The code that the element shows, whichever tab or visit it is from. */
 function shownCode(): string | undefined {
   const view = tag.auth?.getSnapshot();
-  return view && 'code' in view ? view.code : undefined;
+  return view?.code;
 }
 
 /** Writes only a changed text: a screen reader would repeat a status that is written again. */

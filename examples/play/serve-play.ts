@@ -9,6 +9,7 @@ import { browserAliases } from '../../tools/own-sources.ts';
 import { compileComponents } from './compile-components.ts';
 import { createEmulatorControls, type EmulatorCommand, type EmulatorControls } from './emulator-controls.ts';
 import { type Example, examples } from './examples.ts';
+import { useEmulator } from './use-emulator.ts';
 
 /** The playground and all examples, on this machine only. */
 export interface ServedPlay {
@@ -181,7 +182,7 @@ async function bundle(entryPoints: string[], plexURL: string): Promise<Files> {
       __VUE_PROD_DEVTOOLS__: 'false',
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
     },
-    plugins: [compileComponents],
+    plugins: [compileComponents, useEmulator(plexURL)],
   });
   return new Map(outputFiles.map(({ path, text }) => [`/${relative('/', path)}`, text]));
 }

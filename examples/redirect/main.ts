@@ -1,13 +1,11 @@
 import { toReadable } from 'plex-auth-flow/adapters';
 import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
-import { emulator } from '../emulator.ts';
 
 // The page creates it again when the user comes back: it finds the stored PIN and continues automatically.
 const auth = createBrowserPlexAuth({
   product: 'My App',
   // Keeps the user signed in for the next visit. Without it, the token is lost with the page.
   credentials: localStorage,
-  ...emulator,
 });
 const find = (selector: string) => document.querySelector(selector) as HTMLElement;
 

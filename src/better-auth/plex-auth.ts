@@ -54,11 +54,7 @@ export function plexAuth(options: PlexAuthPluginOptions = {}): PlexAuthPlugin {
     hooks: { before: [createHandedPinHook()] },
     init(context) {
       const parts = createPluginParts(context, settings);
-      const { accountLinking, updateAccountOnSignIn } = context.options.account ?? {};
-      if (updateAccountOnSignIn === false)
-        context.logger.warn(
-          'With account.updateAccountOnSignIn: false the stored Plex tokens end: each sign-in makes a new one, and Plex then refuses the one before',
-        );
+      const { accountLinking } = context.options.account ?? {};
       const provider = createPlexProvider(parts, accountLinking?.allowDifferentEmails !== false);
       const socialProviders = [provider as OAuthProvider<PlexProfile & object>, ...context.socialProviders];
       return { context: { socialProviders: socialProviders as OAuthProvider[], [partsField]: parts } };

@@ -9,7 +9,6 @@ import { findHandedPin } from './handed-pin.ts';
 import type { PlexProfile } from './plugin-options.ts';
 import type { PluginParts } from './plugin-parts.ts';
 import { providerID } from './protocol.ts';
-import type { RedeemedPin } from './redeem-pin.ts';
 
 /** better-auth keeps a sign-in for this long, in milliseconds. */
 const stateLifeMs = 600_000;
@@ -32,7 +31,7 @@ export function createPlexProvider(
   parts: PluginParts,
   canDifferInEmail: boolean,
 ): OAuthProvider<PlexProfile> {
-  const { settings, codes, tokens, redeem, check } = parts;
+  const { settings, codes, tokens, redeem, check, markUsed, replaceStoredToken } = parts;
   const { disableSignUp, disableImplicitSignUp } = settings;
   const toUser = createToUser(parts, canDifferInEmail);
   return {
@@ -42,20 +41,27 @@ export function createPlexProvider(
     createAuthorizationURL: createBegin(parts),
     async validateAuthorizationCode({ code, codeVerifier }) {
       const attempt = await codes.open(code, codeVerifier);
-      const redeemed: RedeemedPin = attempt
-        ? await redeem(attempt)
-        : { status: 'failed', code: 'PLEX_WRONG_CODE' };
-      if (redeemed.status === 'failed') return { raw: { [resultField]: redeemed.code } };
-      return {
-        accessToken: await tokens.seal(redeemed.credentials),
-        raw: { [resultField]: redeemed.profile },
-      };
+      if (!attempt) return toFailed('PLEX_WRONG_CODE');
+      const redeemed = await redeem(attempt);
+      if (redeemed.status === 'failed') return toFailed(redeemed.code);
+      if (!(await markUsed(attempt))) return toFailed('PLEX_EXPIRED');
+      const { credentials, profile } = redeemed;
+      const accessToken = await tokens.seal(credentials);
+      if (profile.uuid) await replaceStoredToken(profile.uuid, accessToken);
+      return { accessToken, raw: { [resultField]: profile } };
     },
     async getUserInfo(given) {
       const result = (given.raw?.[resultField] as SignInResult | undefined) ?? (await checkStored(given));
       if (result === undefined) return null;
       if (typeof result === 'string') throw await toFailure(result);
-      return { user: await toUser(result), data: result };
+      try {
+        return { user: await toUser(result), data: result };
+      } catch (error) {
+        // An answer of the application, such as a redirect, is passed on.
+        if (error instanceof APIError) throw error;
+        parts.onError(error);
+        return null;
+      }
     },
     ...(disableImplicitSignUp !== undefined && { disableImplicitSignUp }),
     options: copyOptions({ disableSignUp }),
@@ -69,6 +75,10 @@ export function createPlexProvider(
     if (checked?.status === 'noAccess') return 'PLEX_NO_ACCESS';
     return checked?.status === 'unknown' ? 'PLEX_UNAVAILABLE' : undefined;
   }
+}
+
+function toFailed(code: PlexSignInCode): OAuth2Tokens {
+  return { raw: { [resultField]: code } };
 }
 
 /** Makes what begins a sign-in: the PIN is the page's, or is made here. */

@@ -2,13 +2,15 @@ import type { AuthContext } from 'better-auth';
 import { createPlexClient } from '../plex/client.ts';
 import type { PlexClient } from '../plex/plex-client.ts';
 import { copyOptions, requireOption } from '../require-option.ts';
-import { createClaimedAttempts } from '../server/claimed-attempts.ts';
+import { type AskedAttempt, createClaimedAttempts } from '../server/claimed-attempts.ts';
 import { createReadBudget } from '../server/read-budget.ts';
 import { createSealedBox, deriveBytes } from '../server/sealed-box.ts';
 import { createServerIdentifier } from '../server/server-identifier.ts';
 import { createCheckCredentials } from './check-credentials.ts';
+import { createMarkUsed } from './mark-used.ts';
 import type { PluginSettings } from './plugin-options.ts';
 import { createRedeemPin } from './redeem-pin.ts';
+import { createReplaceStoredToken } from './replace-stored-token.ts';
 import { createSignInCodes } from './sign-in-codes.ts';
 import { createStoredTokens } from './stored-tokens.ts';
 
@@ -23,6 +25,10 @@ export interface PluginParts
   toClient(forwardURL?: string): PlexClient;
   /** An address for a user who has none at Plex. */
   toPlaceholder(uuid: string): Promise<string>;
+  /** Stores a new token in the account that has the one before. Never rejects. */
+  replaceStoredToken(uuid: string, accessToken: string): Promise<void>;
+  /** Marks an attempt as used. @returns False if it was used before. Never rejects. */
+  markUsed(attempt: AskedAttempt): Promise<boolean>;
   onError(error: unknown): void;
 }
 
@@ -51,6 +57,8 @@ export function createPluginParts(context: AuthContext, settings: PluginSettings
   return {
     ...{ settings, product, clientIdentifier, toClient, onError },
     ...createRedeemingParts({ settings, secrets, clientIdentifier, plex: toClient(), onError }),
+    markUsed: createMarkUsed(context, onError),
+    replaceStoredToken: createReplaceStoredToken(context, onError),
     async toPlaceholder(uuid) {
       // Nobody can register it before, since nobody can guess it; and no mail ever gets to `.invalid` (RFC 2606).
       const bytes = await deriveBytes(secrets.at(-1) ?? new Uint8Array(), `placeholder ${uuid}`);

@@ -1,5 +1,6 @@
 import type { PlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
+import type { PlexClient } from '../plex/plex-client.ts';
 import { type AskAttemptOptions, createAttemptAsker } from '../server/ask-attempt.ts';
 import type { AttemptOutcome } from '../server/attempt-outcome.ts';
 import type { AskedAttempt } from '../server/claimed-attempts.ts';
@@ -31,8 +32,14 @@ export function createRedeemPin(
 
   return async (attempt) => {
     let signedIn: RedeemedPin | undefined;
+    let isAsked = false;
+    const getToken: PlexClient['getToken'] = (call) => {
+      isAsked = true;
+      return options.plex.getToken(call);
+    };
     const { ask } = createAttemptAsker({
       ...options,
+      plex: { ...options.plex, getToken },
       settings: {
         ...{ clock, access, allow },
         onSignIn({ user, token, clientIdentifier, access: found }) {
@@ -54,7 +61,11 @@ export function createRedeemPin(
       const againMs = Math.max(beganMs + paceMs, clock.now());
       const isPassing =
         outcome.status === 'pending' || (outcome.status === 'failed' && outcome.error.retryable);
-      if (!isPassing || againMs >= endMs) return { status: 'failed', code: toCode(outcome, problem) };
+      if (!isPassing || againMs >= endMs) {
+        // Too many others wanted to ask: that says nothing about the approval.
+        if (outcome.status === 'pending' && !isAsked) return { status: 'failed', code: 'PLEX_UNAVAILABLE' };
+        return { status: 'failed', code: toCode(outcome, problem) };
+      }
       await new Promise<void>((resolve) => clock.setTimeout(resolve, againMs - clock.now()));
     }
   };

@@ -6,14 +6,14 @@ import { Card } from './card.ts';
 import type { PlexSignInOptions } from './create-from-element.ts';
 import { canOpen, type ElementAuth, EngineSource, isFramed } from './engine-source.ts';
 import { pageOf } from './page-of.ts';
-import { dispatchView } from './plex-sign-in-events.ts';
+import { dispatchView, type PlexSignInListeners } from './plex-sign-in-events.ts';
 import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import { LoadedTexts } from './texts.ts';
 import { TimeLeft } from './time-left.ts';
 
 /** On a server there are no elements: the class exists, and cannot be instantiated. */
-const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+const Base = (globalThis.HTMLElement ?? class {}) as new () => PlexSignInListeners & HTMLElement;
 
 /**
  * `<plex-sign-in product="My App">`: a sign-in with Plex that a page only has to show.
@@ -201,7 +201,7 @@ export class PlexSignIn extends Base {
   #onView(view: PlexAuthView | BackendAuthView): void {
     const isNew = view.status !== this.#status;
     this.#status = view.status;
-    this.#isUnsaved ||= 'lastError' in view && view.lastError?.code === 'PLEX_STORE';
+    this.#isUnsaved ||= view.lastError?.code === 'PLEX_STORE';
     if (isStartable(view.status)) this.#refusal = undefined;
     this.#render();
     if (isNew) dispatchView(this, view);
@@ -288,7 +288,7 @@ export class PlexSignIn extends Base {
     this.#card.show({ screen: shown, strings, language, mode, codeSteps, isUnsaved: this.#isUnsaved });
     this.#timeLeft.show({
       engine: this.#engine,
-      expiresAtMs: 'expiresAtMs' in view ? view.expiresAtMs : 0,
+      expiresAtMs: view.expiresAtMs ?? 0,
       note: codeSteps && screen.steps ? screen.note : undefined,
       language,
       sentence: strings.timeLeft,

@@ -146,7 +146,7 @@ function toScene(options: ScreenOptions): Scene {
   const { isFramed = false } = options;
   const fill = (text: string, values: Record<string, string>) => fillIn(text, values, strings.direction);
   // A store that fails is no sign of a poor connection.
-  const isPoor = 'lastError' in view && view.lastError && view.lastError.code !== 'PLEX_STORE';
+  const isPoor = view.lastError && view.lastError.code !== 'PLEX_STORE';
   return {
     mode,
     strings,

@@ -82,6 +82,7 @@ export function requireFault(name: string, given: Fault): void {
 /** @throws {TypeError} For a field out of its range; `name` is the scope's own. */
 export function requireFaultScope(name: string, scope: FaultScope): void {
   const { operation, times = 1, after = 0 } = copyOptions(scope);
+  requireKnownFields(`${name}.`, scope, ['operation', 'times', 'after']);
   if (operation !== undefined) requireOneOf(`${name}.operation`, operation, operations);
   const isCount = times === Number.POSITIVE_INFINITY || (Number.isSafeInteger(times) && times >= 1);
   requireOption(isCount, `${name}.times`, 'an integer from 1, or Infinity');

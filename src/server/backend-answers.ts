@@ -68,7 +68,7 @@ export function toBackendReading(reply: WireReply): BackendReading {
 
 /** Reads whose session it is. @returns Undefined where the application does not say. @throws {PlexAuthError} */
 export function toSessionUser(reply: WireReply): SessionAnswer['user'] | undefined {
-  if (reply.status === 404 && reply.kind === 'JSON') return undefined;
+  if (reply.status === 204 || (reply.status === 404 && reply.kind === 'JSON')) return undefined;
   requireSuccess(reply, 'getUser');
   const { user } = parseReply(sessionReply, reply, 'getUser');
   return user && toUser(user);

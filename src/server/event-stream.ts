@@ -25,10 +25,13 @@ export function streamAttempt(context: ServerContext, request: Request): Respons
   request.signal.addEventListener('abort', () => leaving.abort());
   const asking = new Request(request, { signal: leaving.signal });
   let pauseMs = 0;
+  // The first event comes at once: Node, Next.js and SvelteKit send an answer's headers with its first bytes.
+  let waitMs = 0;
   const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       await pause(context.settings.clock, pauseMs, leaving.signal);
-      const asked = await askUntil(context, asking, { isHinted: false, waitMs: roundMs });
+      const asked = await askUntil(context, asking, { isHinted: false, waitMs });
+      waitMs = roundMs;
       if (leaving.signal.aborted) return closeStream(controller);
       const event = await toEvent(context, asked);
       pauseMs = event.status === 'failed' ? Math.max(pauseAfterErrorMs, event.error.retryAfterMs ?? 0) : 0;

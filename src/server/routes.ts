@@ -87,7 +87,11 @@ function accepts(request: Request, type: string): boolean {
   return (request.headers.get('Accept') ?? '').includes(type);
 }
 
-/** Says whose session it is, if the application does, or exchanges a ticket for one. */
+/**
+ * Says whose session it is, if the application does, or exchanges a ticket for one.
+ *
+ * Every page asks this when it opens. So "the application does not say" is no error, which a browser would write into its console.
+ */
 function createSessionEndpoint(context: RoutesContext): Endpoint {
   const exchange = createTicketExchange(context);
   const { getUser, clock } = context.settings;
@@ -95,7 +99,7 @@ function createSessionEndpoint(context: RoutesContext): Endpoint {
     const ticket = request.headers.get(ticketHeader);
     if (ticket !== null)
       return (await exchange(request, ticket)) ?? refuse(403, 'BAD_TICKET', 'This ticket is no longer good');
-    if (!getUser) return refuse(404, 'NOT_FOUND', 'This application does not say whose session it is');
+    if (!getUser) return answerNothing({});
     const user = await askApplication(clock, () => getUser(request));
     return answerJSON({ user: user ? toPlexUser(user) : null });
   };

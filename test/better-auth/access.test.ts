@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessLevel } from '../../src/better-auth/index.ts';
 import { whileTimePasses } from '../fixture/while-time-passes.ts';
-import { createApp, machineIdentifier, origin, signInAs } from './better-auth-app.ts';
+import { type App, createApp, machineIdentifier, origin, signInAs } from './better-auth-app.ts';
 
 const access = { machineIdentifier };
+
+/** Begins sign-ins and comes back from each at once, without an approval. @returns The problems they are going to end with. */
+async function comeBack(app: App, count: number): Promise<Promise<string | null>[]> {
+  const begin = async () => {
+    const browser = app.openBrowser();
+    return { browser, ...(await browser.begin()) };
+  };
+  const begun = await Promise.all(Array.from({ length: count }, begin));
+  return begun.map(async ({ browser, forwardURL }) => {
+    const location = (await browser.visit(forwardURL)).headers.get('Location') ?? '';
+    return new URL(location, origin).searchParams.get('error');
+  });
+}
 
 describe('an application for one server', () => {
   it.each<[string, AccessLevel]>([
@@ -134,21 +147,22 @@ describe('Plex', () => {
 
   it('is asked at its own pace, however many come back without an approval', async () => {
     const app = await createApp();
-    const browsers = await Promise.all(
-      Array.from({ length: 20 }, async () => {
-        const browser = app.openBrowser();
-        return { browser, ...(await browser.begin()) };
-      }),
-    );
     const beganMs = app.time.clock.now();
-    await whileTimePasses(
-      app,
-      Promise.all(browsers.map(({ browser, forwardURL }) => browser.visit(forwardURL))),
-    );
+    await whileTimePasses(app, Promise.all(await comeBack(app, 20)));
     const seconds = (app.time.clock.now() - beganMs) / 1000;
     const reads = app.emulator.requests.filter(({ operation }) => operation === 'getToken');
     // A second each, and a burst of five.
     expect(reads.length).toBeLessThanOrEqual(seconds + 5);
+  });
+
+  it('is too busy, and nobody has refused, where somebody gets no turn', async () => {
+    const app = await createApp();
+    const problems = await whileTimePasses(app, Promise.all(await comeBack(app, 30)));
+    const count = (code: string) => problems.filter((problem) => problem === code).length;
+    // A burst of five, and one a second in five seconds.
+    expect(count('plex_not_approved')).toBeGreaterThanOrEqual(5);
+    expect(count('plex_unavailable')).toBeGreaterThanOrEqual(15);
+    expect(count('plex_not_approved') + count('plex_unavailable')).toBe(30);
   });
 });
 

@@ -45,6 +45,29 @@ describe("an address that is another user's", () => {
   });
 });
 
+describe('a password that is reset', () => {
+  it("is no way into a user that has somebody else's address, where none is sent to one that is not verified", async () => {
+    const sent: string[] = [];
+    const emailAndPassword = {
+      enabled: true,
+      // As docs/better-auth.md says.
+      async sendResetPassword({ user, token }: { user: { emailVerified: boolean }; token: string }) {
+        if (user.emailVerified) sent.push(token);
+      },
+    };
+    const app = await createApp({
+      emulator: { people: ['ada', { name: 'eve', email: 'ann@example.org' }], servers: [] },
+      auth: { emailAndPassword },
+    });
+    await signInAs(app, 'eve');
+    await app.openBrowser().post('/request-password-reset', { email: 'ann@example.org', redirectTo: '/' });
+    expect(sent).toEqual([]);
+    await signUp(app, 'bob@example.org', true);
+    await app.openBrowser().post('/request-password-reset', { email: 'bob@example.org', redirectTo: '/' });
+    expect(sent).toHaveLength(1);
+  });
+});
+
 describe('a managed user', () => {
   it('gets an address that gets no mail, and is the same user next time', async () => {
     const app = await createApp();
@@ -95,6 +118,20 @@ describe('linking', () => {
     const { browser } = await signUp(app, 'ann@example.org');
     const { location } = await signInAs(app, 'ada', browser, '/link-social');
     expect(location).toContain(`${origin}/problem?error=account_already_linked_to_different_user`);
+  });
+
+  it('leaves the account that it may not take with a token that works', async () => {
+    const app = await createApp();
+    const ada = await signInAs(app, 'ada');
+    const userId = (await ada.browser.findUser())?.id ?? '';
+    const { browser } = await signUp(app, 'ann@example.org');
+    const { location, token } = await signInAs(app, 'ada', browser, '/link-social');
+    expect(location).toContain('account_already_linked_to_different_user');
+    // Plex has ended the token before.
+    const found = await app.auth.api.getPlexCredentials({ body: { userId } });
+    expect(found?.token.reveal()).toBe(token);
+    expect(await app.auth.api.verifyPlexUser({ body: { userId } })).toMatchObject({ status: 'valid' });
+    expect(await ada.browser.findUser()).toBeDefined();
   });
 
   it('ends with the session that began it', async () => {

@@ -98,6 +98,39 @@ describe('the callback', () => {
     expect(await thief.findUser()).toBeUndefined();
   });
 
+  it('signs in once on all machines together, where the state is in a cookie that somebody has copied', async () => {
+    const account = { storeStateStrategy: 'cookie' } as const;
+    const app = await createApp({ auth: { account }, database: 'SQLite' });
+    const { auth: other } = await createApp({
+      auth: { account, database: () => app.context.adapter },
+      plex: { fetch: app.emulator.fetch, clock: app.time.clock },
+    });
+    const browser = app.openBrowser();
+    const { code, forwardURL } = await browser.begin();
+    const thief = openBrowser(other.handler);
+    for (const [name, value] of browser.jar) thief.jar.set(name, value);
+    app.emulator.approve(code, { as: 'ada' });
+    await browser.visit(forwardURL);
+    expect(await browser.findUser()).toBeDefined();
+    const stolen = await thief.visit(forwardURL);
+    expect(stolen.headers.get('Location')).toBe(`${origin}/problem?error=plex_expired`);
+    expect(await thief.findUser()).toBeUndefined();
+  });
+
+  it('signs in where nothing but the memory of one machine can tell what was used', async () => {
+    const stored = new Map<string, string>();
+    const secondaryStorage = {
+      get: (key: string) => stored.get(key) ?? null,
+      set: (key: string, value: string) => void stored.set(key, value),
+      delete: (key: string) => void stored.delete(key),
+      getAndDelete: (key: string) => stored.get(key) ?? null,
+      increment: () => 1,
+    };
+    const account = { storeStateStrategy: 'cookie' } as const;
+    const app = await createApp({ auth: { account, secondaryStorage } });
+    expect((await signInAs(app, 'ada')).location).toBe('/films');
+  });
+
   it('takes no code after its time', async () => {
     const app = await createApp();
     const browser = app.openBrowser();

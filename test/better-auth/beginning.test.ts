@@ -1,3 +1,4 @@
+import { APIError } from 'better-auth/api';
 import { oauthPopup } from 'better-auth/plugins';
 import { describe, expect, it } from 'vitest';
 import { plexAuth } from '../../src/better-auth/index.ts';
@@ -125,9 +126,33 @@ describe('an application', () => {
     expect(() => plexAuth(options as object)).toThrow(TypeError);
   });
 
-  it('is warned where it would keep tokens that Plex has ended', async () => {
-    const app = await createApp({ auth: { account: { updateAccountOnSignIn: false } } });
-    expect(JSON.stringify(app.logged)).toContain('updateAccountOnSignIn');
+  it.each([false, true])(
+    'keeps a token that works, updates of accounts or not (encrypted: %s)',
+    async (encryptOAuthTokens) => {
+      const app = await createApp({
+        auth: { account: { updateAccountOnSignIn: false, encryptOAuthTokens } },
+      });
+      await signInAs(app, 'ada');
+      const { token, browser } = await signInAs(app, 'ada');
+      const userId = (await browser.findUser())?.id ?? '';
+      const found = await app.auth.api.getPlexCredentials({ body: { userId } });
+      expect(found?.token.reveal()).toBe(token);
+    },
+  );
+
+  it('that fails to make a user of the profile fails as any sign-in', async () => {
+    const mapProfileToUser = () => {
+      throw new Error('a fault of the application');
+    };
+    const app = await createApp({ plex: { mapProfileToUser } });
+    const { location } = await signInAs(app, 'ada');
+    expect(location).toBe(`${origin}/problem?error=unable_to_get_user_info`);
+    expect(JSON.stringify(app.logged)).toContain('Plex sign-in');
+    const away = () => {
+      throw new APIError('FOUND', undefined, { Location: '/waiting-list' });
+    };
+    const other = await createApp({ plex: { mapProfileToUser: away } });
+    expect((await signInAs(other, 'ada')).location).toBe('/waiting-list');
   });
 
   it('knows nobody whom Plex gives no uuid', async () => {

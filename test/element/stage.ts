@@ -130,8 +130,7 @@ const moves = {
   async lastSeconds(scene) {
     await wait(scene);
     const view = scene.tag.auth?.getSnapshot();
-    if (view && 'expiresAtMs' in view)
-      await scene.time.advance(view.expiresAtMs - scene.time.clock.now() - 42_000);
+    if (view?.expiresAtMs) await scene.time.advance(view.expiresAtMs - scene.time.clock.now() - 42_000);
   },
   async trouble(scene) {
     await wait(scene);
@@ -201,7 +200,7 @@ async function show(state: StageState, options: SceneOptions = {}): Promise<Scen
   });
   await moves[state](scene);
   const view = scene.tag.auth?.getSnapshot();
-  if (scene.tag.mode === 'code' && view && 'code' in view)
+  if (scene.tag.mode === 'code' && view?.code)
     await until(() => scene.tag.shadowRoot?.getElementById('modules')?.hasAttribute('d') === true);
   return scene;
 }

@@ -1,8 +1,17 @@
 /** The examples of servers, each as a process of its own, with the package as it is published. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { extname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
@@ -11,10 +20,16 @@ const sources = resolve('examples/servers');
 /** Where the examples run: the package is installed there as a user has it. */
 const folder = resolve('node_modules/.cache/plex-auth-flow/servers');
 
-/** What all examples are told by their environment, besides the port. */
+/** What all examples are told by their environment, besides the address. */
 export interface Surroundings {
   readonly plexURL: string;
   readonly machineIdentifier: string;
+}
+
+/** Where an example is served, and the environment that says so. */
+export interface ExampleSettings {
+  readonly url: string;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** An example that is running. */
@@ -23,15 +38,15 @@ export interface ServedExample {
   close(): void;
 }
 
-/** Packs the package, and unpacks it where the examples find it by its name. */
-export async function installPackage(): Promise<void> {
+/** Packs the package, and unpacks it where the examples find it by its name. @returns The path of the tarball. */
+export async function installPackage(): Promise<string> {
   const installed = join(folder, 'node_modules/plex-auth-flow');
   rmSync(installed, { recursive: true, force: true });
   mkdirSync(installed, { recursive: true });
   const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder]);
   const tarball = join(folder, stdout.trim().split('\n').at(-1) ?? '');
   await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
-  rmSync(tarball);
+  return tarball;
 }
 
 /** Copies an example to where it finds the package, and compiles its `main.ts`, which a newer Node runs as it is. */
@@ -60,20 +75,30 @@ export async function runCommandOf(file: string, target: string): Promise<void> 
   await run(resolve('node_modules/.bin', program), args, { cwd: target });
 }
 
-/** Starts an example on a free port. @returns Once it answers. */
-export async function startExample(
-  target: string,
-  args: readonly string[],
-  { plexURL, machineIdentifier }: Surroundings,
-): Promise<ServedExample> {
+/** Chooses a free port for an example. */
+export async function chooseSettings({ plexURL, machineIdentifier }: Surroundings): Promise<ExampleSettings> {
   const port = String(await findFreePort());
   const url = `http://localhost:${port}`;
-  const { VITEST: _vitest, NODE_ENV: _mode, NODE_OPTIONS: _options, ...own } = process.env;
   const settings = { PORT: port, BASE_URL: url, PLEX_URL: plexURL, MACHINE_IDENTIFIER: machineIdentifier };
   const secret = 'a secret of the tests, which has 32 bytes or more';
   const ofBetterAuth = { BETTER_AUTH_SECRET: secret, BETTER_AUTH_URL: url };
-  const env = { ...own, ...settings, ...ofBetterAuth, SECRET: secret };
-  const program = spawn(process.execPath, args, { cwd: target, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return { url, env: { ...ownEnvironment(), ...settings, ...ofBetterAuth, SECRET: secret } };
+}
+
+/** The environment without what the tests have put into it. */
+export function ownEnvironment(): NodeJS.ProcessEnv {
+  const { VITEST: _vitest, NODE_ENV: _mode, NODE_OPTIONS: _options, ...own } = process.env;
+  return { ...own, NEXT_TELEMETRY_DISABLED: '1' };
+}
+
+/** Starts an example. @returns Once it answers. */
+export async function startExample(
+  target: string,
+  args: readonly string[],
+  { url, env }: ExampleSettings,
+  node = process.execPath,
+): Promise<ServedExample> {
+  const program = spawn(node, args, { cwd: target, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const close = () => void program.kill();
   await untilAnswering(url, program).catch((error) => {
     close();
@@ -105,12 +130,20 @@ async function findFreePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Counts the lines of an example's files that are neither blank nor comment. Default: of all its files. */
+/** What the starter of a framework writes, and what says nothing about a sign-in. */
+const starterFiles = ['package.json', 'package-lock.json', 'layout.jsx', 'app.html', 'vite.config.js'];
+
+/**
+ * Counts the lines of an example's files that are neither blank nor comment.
+ *
+ * @param files Default: all its files but those that the starter of a framework writes.
+ */
 export function countOwnLines(name: string, files?: readonly string[]): number {
   const all = readdirSync(join(sources, name), { recursive: true, encoding: 'utf8' });
-  const texts = (files ?? all)
-    .filter((file) => extname(file) !== '')
-    .map((file) => readFileSync(join(sources, name, file), 'utf8'));
+  const texts = (files ?? all.filter((file) => !starterFiles.includes(basename(file))))
+    .map((file) => join(sources, name, file))
+    .filter((path) => statSync(path).isFile())
+    .map((path) => readFileSync(path, 'utf8'));
   const withoutComments = texts.map((text) => text.replace(/\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->/g, ''));
   return withoutComments
     .flatMap((text) => text.split('\n'))

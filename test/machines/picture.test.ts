@@ -104,9 +104,9 @@ describe('live-view/chart-picture.ts', () => {
 });
 
 describe('the Mermaid text', () => {
-  it('is, in the README, that of the chart that runs', () => {
-    const readme = readFileSync('README.md', 'utf8');
-    expect(readme).toBe(withMermaid(readme, drawMermaid(pinAuthMachine)));
+  it('is, in docs/chart.md, that of the chart that runs', () => {
+    const page = readFileSync('docs/chart.md', 'utf8');
+    expect(page).toBe(withMermaid(page, drawMermaid(pinAuthMachine)));
   });
 
   it('draws arrows, boxes, guards, ends of waits and events that stay', () => {
@@ -157,11 +157,11 @@ describe('the Mermaid text', () => {
     for (const label of labels) expect(words).toContain(label);
   });
 
-  it('goes between the marks of a README, and nowhere else', () => {
+  it('goes between the marks of a page, and nowhere else', () => {
     const readme = 'Before\n<!-- chart -->old<!-- /chart -->\nAfter\n';
     const filled = 'Before\n<!-- chart -->\n\n```mermaid\nnew $1\n```\n\n<!-- /chart -->\nAfter\n';
     expect(withMermaid(readme, 'new $1\n')).toBe(filled);
     expect(withMermaid(filled, 'new $1\n')).toBe(filled);
-    expect(() => withMermaid('No marks', 'new\n')).toThrow('README.md has no <!-- chart -->');
+    expect(() => withMermaid('No marks', 'new\n')).toThrow('The page has no <!-- chart -->');
   });
 });

@@ -296,6 +296,11 @@ describe('the session', () => {
     ['somebody else', () => Response.json({ user: { ...user, id: 8 } }), { status: 'rejected' }],
     [
       'that it does not say',
+      () => new Response(null, { status: 204 }),
+      { status: 'valid', user: { ...whole, ...user } },
+    ],
+    [
+      'that it has no such address',
       () => failed('NOT_FOUND', 404),
       { status: 'valid', user: { ...whole, ...user } },
     ],

@@ -53,7 +53,7 @@ describe('a stream of events', () => {
       .trim()
       .split('\n\n')
       .map((event) => JSON.parse(event.replace(/^data: /, '')));
-    expect(events.map(({ status }) => status)).toEqual(['pending', 'ready']);
+    expect(events.map(({ status }) => status)).toEqual(['pending', 'pending', 'ready']);
     const { ticket } = events.at(-1);
     const token = app.signIns[0]?.token.reveal() ?? '';
     expect(atob(ticket.split('.')[0])).not.toContain(token);
@@ -65,6 +65,16 @@ describe('a stream of events', () => {
     expect(cookiesOfApp(browser)).toEqual(['session']);
     const again = await browser.ask('/session', { headers: { 'Plex-Auth-Ticket': ticket } });
     expect(again.status).toBe(403);
+  });
+
+  it('says at once how it stands, so that the answer begins', async () => {
+    const { app, response } = await openStream();
+    const startMs = app.time.clock.now();
+    const reader = response.body?.getReader();
+    const first = await whileTimePasses(app, Promise.resolve(reader?.read()));
+    expect(new TextDecoder().decode(first?.value)).toMatch(/^data: {"status":"pending"/);
+    expect(app.time.clock.now() - startMs).toBeLessThan(2000);
+    await reader?.cancel();
   });
 
   it('asks nobody any more once the reader has left', async () => {
@@ -84,7 +94,9 @@ describe('a stream of events', () => {
 describe('whose session it is', () => {
   it('is said only by an application that says so', async () => {
     const silent = createApplication();
-    expect((await silent.openBrowser().ask('/session')).status).toBe(404);
+    const answer = await silent.openBrowser().ask('/session');
+    // A browser writes each 404 into the console of the page that asks.
+    expect([answer.status, await answer.text()]).toEqual([204, '']);
     const user = { id: 7 } as never;
     const app = createApplication({
       getUser: (request) => (request.headers.get('Cookie') ? user : undefined),

@@ -1,10 +1,11 @@
 /** The server end runs from Web standards alone: in Node, Deno, Bun and workerd, each from its npm package. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
+import { installApart } from '../fixture/install-apart.ts';
 
 const run = promisify(execFile);
 /** Where the runtimes are installed, apart from the package: together they are 350 MB. */
@@ -25,10 +26,7 @@ await miniflare.dispose();
 `;
 
 beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(resolve(folder, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
-  if (Object.keys(packages).some((name) => !existsSync(resolve(folder, 'node_modules', name))))
-    await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: folder });
+  await installApart(folder, JSON.stringify({ private: true, dependencies: packages }));
   await run('npm', ['run', '--silent', 'build']);
   await build({
     entryPoints: ['test/server/runtime-probe.ts'],

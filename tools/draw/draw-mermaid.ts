@@ -35,12 +35,12 @@ export function drawMermaid(machine: AnyStateMachine): string {
 }
 
 /**
- * Puts the Mermaid text between the README's `<!-- chart -->` and `<!-- /chart -->`.
+ * Puts the Mermaid text between a page's `<!-- chart -->` and `<!-- /chart -->`.
  *
  * @throws {Error} If these marks are missing.
  */
-export function withMermaid(readme: string, mermaid: string): string {
+export function withMermaid(page: string, mermaid: string): string {
   const block = /(<!-- chart -->)[\s\S]*?(<!-- \/chart -->)/;
-  if (!block.test(readme)) throw new Error('README.md has no <!-- chart --> … <!-- /chart -->');
-  return readme.replace(block, (_, open, close) => `${open}\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n\n${close}`);
+  if (!block.test(page)) throw new Error('The page has no <!-- chart --> … <!-- /chart -->');
+  return page.replace(block, (_, open, close) => `${open}\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n\n${close}`);
 }

@@ -1,4 +1,4 @@
-/** `npm run draw`: draws the chart for the README (light, dark, and as Mermaid) and for the live view. */
+/** `npm run draw`: draws the chart for the README (light, dark), for docs/chart.md (as Mermaid) and for the live view. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
 import { writeChartPicture } from './chart-picture.ts';
@@ -11,5 +11,5 @@ mkdirSync('docs/pictures', { recursive: true });
 writeFileSync('docs/pictures/pin-auth-dark.svg', await drawSVG(pinAuthMachine, dark));
 mkdirSync('live-view', { recursive: true });
 writeFileSync('live-view/chart-picture.ts', await writeChartPicture(pinAuthMachine));
-writeFileSync('README.md', withMermaid(readFileSync('README.md', 'utf8'), mermaid));
+writeFileSync('docs/chart.md', withMermaid(readFileSync('docs/chart.md', 'utf8'), mermaid));
 console.log(mermaid);

@@ -21,9 +21,9 @@ export const backendMutants: readonly Mutant[] = [
   {
     flaw: 'a page of a proxy ends the session',
     file: backendAnswers,
-    find: "if (reply.status === 404 && reply.kind === 'JSON') return undefined;",
+    find: "if (reply.status === 204 || (reply.status === 404 && reply.kind === 'JSON')) return undefined;",
     replace:
-      "if (reply.status === 401) return null;\n  if (reply.status === 404 && reply.kind === 'JSON') return undefined;",
+      "if (reply.status === 401) return null;\n  if (reply.status === 204 || (reply.status === 404 && reply.kind === 'JSON')) return undefined;",
     namedIn: wireTest,
   },
   {

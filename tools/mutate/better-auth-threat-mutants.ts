@@ -39,11 +39,20 @@ export const betterAuthThreatMutants: readonly ThreatMutant[] = [
   {
     threat: 'use a callback twice',
     flaw: 'no redeemed PIN is remembered',
-    file: 'src/server/ask-attempt.ts',
+    file: 'src/server/complete-sign-in.ts',
     find: "await claimed.keep(attempt, { status: 'used', user, atMs: clock.now() });",
     replace: '',
     namedIn: attacks,
     test: 'signs in once, too, where the state is in a cookie that somebody has copied',
+  },
+  {
+    threat: 'use a callback twice',
+    flaw: 'another machine takes the same sign-in again',
+    file: `${room}/plex-provider.ts`,
+    find: 'if (!(await markUsed(attempt))) ',
+    replace: 'if ((await markUsed(attempt)) === undefined) ',
+    namedIn: attacks,
+    test: 'signs in once on all machines together, where the state is in a cookie that somebody has copied',
   },
   {
     threat: 'sign in with a bare token of Plex',

@@ -25,6 +25,7 @@ const copied = [
   'tools',
   'test',
   'examples',
+  'docs',
   'README.md',
   'LICENSE',
   'package.json',

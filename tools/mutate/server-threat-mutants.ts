@@ -1,10 +1,12 @@
 import type { ThreatMutant } from './mutant.ts';
 
 const attacks = 'test/server/attacks.test.ts';
+const singleUse = 'test/server/single-use.test.ts';
 const access = 'test/server/access.test.ts';
 const attemptCookie = 'src/server/attempt-cookie.ts';
 const sealedBox = 'src/server/sealed-box.ts';
 const askAttempt = 'src/server/ask-attempt.ts';
+const completeSignIn = 'src/server/complete-sign-in.ts';
 const cookieThreat = 'use a cookie that they forged';
 const replayThreat = 'use an attempt twice';
 
@@ -95,7 +97,7 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
   {
     threat: replayThreat,
     flaw: 'a used-up attempt is forgotten',
-    file: askAttempt,
+    file: completeSignIn,
     find: "await claimed.keep(attempt, { status: 'used', user, atMs: clock.now() });",
     replace: '',
     namedIn: attacks,
@@ -105,10 +107,28 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
     threat: replayThreat,
     flaw: 'no other machine is asked whether an attempt is used up',
     file: askAttempt,
-    find: 'const shared = await claimed.findShared(attempt);',
-    replace: 'const shared = claimed.find(attempt);',
+    find: "const latest = await findLatest(attempt, reading.status === 'claimed');",
+    replace: 'const latest = claimed.find(attempt);',
     namedIn: attacks,
     test: 'makes one session, on whichever machine its cookie comes back, where they share a store',
+  },
+  {
+    threat: 'try all short codes',
+    flaw: 'wrong codes are not counted',
+    file: 'src/server/claimed-attempts.ts',
+    find: 'if (found.strangers.size >= mostWrongCodes)',
+    replace: 'if (found.strangers.size > Infinity)',
+    namedIn: singleUse,
+    test: 'is redeemed by nobody who tries all short codes',
+  },
+  {
+    threat: 'go on with a sign-in that its browser has ended',
+    flaw: 'a cancel is not remembered',
+    file: askAttempt,
+    find: 'cancel: ({ id }) => cancelled.add(id),',
+    replace: 'cancel: () => {},',
+    namedIn: singleUse,
+    test: 'before the application was asked does not ask it',
   },
   {
     threat: 'hand over the PIN of another application',
@@ -140,9 +160,9 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
   {
     threat: 'find the token, or the id of a PIN, in what the server answers',
     flaw: 'the user holds the token',
-    file: askAttempt,
-    find: "return { status: 'authenticated', user, session };",
-    replace: "return { status: 'authenticated', user: { ...user, title: token.reveal() }, session };",
+    file: completeSignIn,
+    find: "{ status: 'authenticated', user, session };",
+    replace: "{ status: 'authenticated', user: { ...user, title: token.reveal() }, session };",
     namedIn: attacks,
     test: 'a browser gets no token and no PIN, in whatever the server answers',
   },
@@ -185,9 +205,9 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
   {
     threat: 'sign in without access to the server',
     flaw: 'everybody comes in',
-    file: askAttempt,
-    find: 'if (found && !allow.includes(found.status)) {',
-    replace: 'if (found && allow.length === 0) {',
+    file: completeSignIn,
+    find: 'const isRefused = found !== undefined && !allow.includes(found.status);',
+    replace: 'const isRefused = found !== undefined && allow.length === 0;',
     namedIn: access,
     test: 'lets nobody else in, and gives the token back',
   },

@@ -69,7 +69,7 @@ export function createTerminalScreen({ host, isShort, giveUpAtMs }: LoginScreenO
     writeLine: (text) => writeLines([text]),
     showView(next) {
       view = next;
-      if (!('code' in next)) waiting = undefined;
+      if (!next.code) waiting = undefined;
       else if (next.code !== shownCode) {
         shownCode = next.code;
         writeInvitation(next);

@@ -1,3 +1,4 @@
+import { requireOption } from '../../require-option.ts';
 import type { EmulatedUser } from '../emulated-user.ts';
 
 /** Someone with an account at the emulated plex.tv, or a managed member of a Plex Home. */
@@ -22,20 +23,23 @@ export function areInOneHome(one: Person, other: Person): boolean {
 /**
  * Finds the person whom a test means.
  *
- * @param reference The person's name, user name, e-mail address or uuid.
- * @throws {TypeError} If there is no such person, naming the option and everybody there is.
+ * @param reference The person's name, user name, e-mail address or uuid. A name comes before the others.
+ * @throws {TypeError} If there is no such person, or more than one, naming the option and who there is.
  */
 export function findPerson(people: readonly Person[], option: string, reference: unknown): Person {
-  const found =
-    people.find(({ name }) => name === reference) ??
-    people.find(
-      ({ user }) =>
-        typeof reference === 'string' &&
-        reference !== '' &&
-        [user.username, user.email, user.uuid].includes(reference),
-    );
-  if (found) return found;
+  const isMeant = ({ user }: Person) =>
+    typeof reference === 'string' &&
+    reference !== '' &&
+    [user.username, user.email, user.uuid].includes(reference);
+  const named = people.find(({ name }) => name === reference);
+  const [found, other] = named ? [named] : people.filter(isMeant);
+  requireOption(found !== undefined, option, `one of the people: ${toNames(people)}`);
+  if (other === undefined) return found;
   throw new TypeError(
-    `plex-auth-flow: ${option} must be one of the people: ${people.map(({ name }) => name).join(', ')}`,
+    `plex-auth-flow: ${option} must name one person: ${reference} is of ${toNames(people.filter(isMeant))}`,
   );
+}
+
+function toNames(people: readonly Person[]): string {
+  return people.map(({ name }) => name).join(', ');
 }

@@ -2,16 +2,40 @@ import type { PlexValue } from '../plex-xml.ts';
 import type { EmulatedServer } from './server-options.ts';
 import type { AcceptedShare, ReachedServer } from './server-registry.ts';
 
+/** Which addresses a client wants besides the direct ones. */
+interface WantedConnections {
+  readonly relay: boolean;
+  readonly IPv6: boolean;
+}
+
+/** Addresses that are reserved for documentation: nothing listens there. */
+function toConnections(wanted: WantedConnections): PlexValue[] {
+  const connection = { protocol: 'https', port: 32400, local: false, relay: false, IPv6: false };
+  const toURI = (address: string, port = 32400) =>
+    `https://${address.replace(/[.:]+/g, '-')}.emulated.plex.direct:${port}`;
+  const at = (address: string) => ({ ...connection, address, uri: toURI(address) });
+  const relayed = { ...at('203.0.113.10'), port: 8443, uri: toURI('203.0.113.10', 8443), relay: true };
+  return [
+    { ...at('192.0.2.10'), local: true },
+    at('198.51.100.10'),
+    ...(wanted.IPv6 ? [{ ...at('2001:db8::10'), IPv6: true }] : []),
+    ...(wanted.relay ? [relayed] : []),
+  ];
+}
+
 /**
  * Makes an entry of `GET /api/v2/resources`: a server that the holder of the token reaches.
  *
  * @param accessToken What this server takes from this person.
  * @see plex.tv, GET /api/v2/resources (read 2026-08)
  */
-export function toResource({ server, by }: ReachedServer, accessToken: string): PlexValue {
+export function toResource(
+  { server, by }: ReachedServer,
+  accessToken: string,
+  wanted: WantedConnections,
+): PlexValue {
   const { name, machineIdentifier, owner } = server;
   const isOwned = by === 'owner';
-  const connection = { protocol: 'https', address: '192.0.2.10', port: 32400, relay: false, IPv6: false };
   return {
     name,
     product: 'Plex Media Server',
@@ -36,15 +60,7 @@ export function toResource({ server, by }: ReachedServer, accessToken: string): 
     publicAddressMatches: true,
     dnsRebindingProtection: false,
     natLoopbackSupported: false,
-    connections: [
-      { ...connection, uri: 'https://192-0-2-10.emulated.plex.direct:32400', local: true },
-      {
-        ...connection,
-        uri: 'https://198-51-100-10.emulated.plex.direct:32400',
-        address: '198.51.100.10',
-        local: false,
-      },
-    ],
+    connections: toConnections(wanted),
   };
 }
 

@@ -58,7 +58,13 @@ function toServer(server: EmulatedServerOptions, at: number, people: People): Em
   requireType(`${option}.isSharedWithHome`, isSharedWithHome, 'boolean');
   const owner = findPerson(people, `${option}.owner`, server.owner ?? people[0].name);
   const shared = [...sharedWith].map((one) => findPerson(people, `${option}.sharedWith`, one));
+  for (const person of shared) requireNotOwner(`${option}.sharedWith`, owner, person);
   return { name, machineIdentifier, owner, sharedWith: new Set(shared), isSharedWithHome };
+}
+
+/** Requires a person with whom the owner can share a server. @throws {TypeError} Naming the option. */
+export function requireNotOwner(option: string, owner: Person, person: Person): void {
+  requireOption(person !== owner, option, 'somebody else than the owner');
 }
 
 function toIdentifier(at: number): string {

@@ -78,9 +78,9 @@ export function findServer(
   option: string,
   reference: unknown,
 ): EmulatedServer {
-  const found = servers.find(
-    ({ name, machineIdentifier }) => name === reference || machineIdentifier === reference,
-  );
+  const found =
+    servers.find(({ name }) => name === reference) ??
+    servers.find(({ machineIdentifier }) => machineIdentifier === reference);
   if (found) return found;
   throw new TypeError(
     `plex-auth-flow: ${option} must be one of the servers: ${servers.map(({ name }) => name).join(', ')}`,

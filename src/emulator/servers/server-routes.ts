@@ -15,10 +15,12 @@ export function addServerRoutes(
   const requireValidToken = requireToken(registry);
 
   app.get('/api/v2/resources', gate('resources'), requireClient, requireValidToken, (c) => {
-    const person = c.var.person;
+    const { person, parameters } = c.var;
+    const isWanted = (name: string) => ['1', 'true'].includes(parameters.get(name)?.toLowerCase() ?? '');
+    const wanted = { relay: isWanted('includerelay'), IPv6: isWanted('includeipv6') };
     const reached = servers.reachedBy(person).map((one) =>
       // One's own server takes one's own token.
-      toResource(one, one.by === 'owner' ? tokenOf(c) : servers.accessTokenOf(person, one.server)),
+      toResource(one, one.by === 'owner' ? tokenOf(c) : servers.accessTokenOf(person, one.server), wanted),
     );
     return writeAnswer(c, 'resources', reached);
   });

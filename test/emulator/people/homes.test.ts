@@ -32,6 +32,12 @@ describe('a Plex Home', () => {
     expect(json).toMatchObject({ users: [{ title: 'eve', admin: true }] });
   });
 
+  it('may be named by any name of its admin', async () => {
+    const emulator = createPlexEmulator({ people: ['ada', { name: 'bob', homeOf: 'ada@example.com' }] });
+    const { json } = await askAs(emulator, emulator.accountTokenOf('bob'), 'GET /api/v2/user');
+    expect(json).toMatchObject({ home: true, homeSize: 2, homeAdmin: false });
+  });
+
   it('shows in the user of each member', async () => {
     const emulator = createHome();
     const homeIn = async (name: string) =>

@@ -77,7 +77,7 @@ describe('the people', () => {
     ['a person without a name', ['ada', {} as never], 'people[1].name must be a text that is not empty'],
     ['an empty name', [' '], 'people[0].name must be a text that is not empty'],
     ['a name twice', ['ada', 'ada'], 'people must be a list without a name in it twice'],
-    ['a home of nobody', [{ name: 'ada', homeOf: 'eve' }], 'homeOf must be one of the people: ada'],
+    ['a home of nobody', [{ name: 'ada', homeOf: 'eve' }], 'people[0].homeOf must be one of the people: ada'],
     [
       'a managed person without a home',
       [{ name: 'kid', isManaged: true }],
@@ -86,7 +86,45 @@ describe('the people', () => {
     [
       'a home in a home',
       ['ada', { name: 'bob', homeOf: 'ada' }, { name: 'kid', homeOf: 'bob' }],
-      'homeOf must be the admin of a home',
+      'people[2].homeOf must be the name of the home’s admin, who is in no other home',
+    ],
+    [
+      'a circle of homes',
+      [
+        { name: 'ada', homeOf: 'bob' },
+        { name: 'bob', homeOf: 'ada' },
+      ],
+      'people[0].homeOf must be the name of the home’s admin, who is in no other home',
+    ],
+    [
+      'a managed person in a home of their own',
+      ['ada', { name: 'kid', homeOf: 'kid', isManaged: true }],
+      'people[1].homeOf must be the name of the home’s admin',
+    ],
+    [
+      'a person with a field that is misspelt',
+      ['ada', { name: 'bob', isManged: true } as never],
+      'people[1].isManged must be left out: it is no field of a person or of a user of Plex',
+    ],
+    ['an id that is none', [{ name: 'ada', id: '7' as never }], 'people[0].id must be an integer from 1'],
+    ['an empty uuid', [{ name: 'ada', uuid: '' }], 'people[0].uuid must be a text that is not empty'],
+    [
+      'one account under two names',
+      [
+        { name: 'ada', uuid: 'u' },
+        { name: 'bob', uuid: 'u' },
+      ],
+      'people must be a list without a uuid in it twice',
+    ],
+    [
+      'one number under two names',
+      ['ada', { name: 'bob', id: 1_234_567 }],
+      'people must be a list without an id in it twice',
+    ],
+    [
+      'in a home whose admin is managed',
+      ['ada', { name: 'kid', homeOf: 'ada', isManaged: true }, { name: 'bob', homeOf: 'kid' }],
+      'people[2].homeOf must be the name of the home’s admin, who is in no other home',
     ],
     ['a PIN of letters', [{ name: 'ada', pin: 'abcd' }], 'people[0].pin must be one to ten digits'],
     [
@@ -97,6 +135,35 @@ describe('the people', () => {
   ])('cannot be %s', (_, people, message) => {
     expect(() => createPlexEmulator({ people } as PlexEmulatorOptions)).toThrow(
       new TypeError(`plex-auth-flow: ${message}`),
+    );
+  });
+});
+
+describe('the addresses of people', () => {
+  it('are as different as the people, whatever their names', () => {
+    const names = ['Ada', 'ada', '愛', '光', 'Zoë', '-x-', 'a.b', 'a b'];
+    const emails = createPlexEmulator({ people: names }).people.map(({ email }) => email);
+    expect(new Set(emails).size).toBe(names.length);
+    for (const email of emails) expect(email).toMatch(/^[a-z0-9]+(\.[a-z0-9]+)*@example\.com$/);
+    expect(emails[0]).toBe('ada@example.com');
+  });
+
+  it('are whatever the options say, and so may be another person’s', () => {
+    const people = ['ada', { name: 'eve', email: 'ada@example.com' }];
+    expect(createPlexEmulator({ people }).people.map(({ email }) => email)).toEqual([
+      'ada@example.com',
+      'ada@example.com',
+    ]);
+  });
+});
+
+describe('the option user', () => {
+  it('has fields of a user of Plex, and no others', () => {
+    expect(() => createPlexEmulator({ user: { nmae: 'ada' } as never })).toThrow(
+      new TypeError('plex-auth-flow: user.nmae must be left out: it is no field of a user of Plex'),
+    );
+    expect(() => createPlexEmulator({ user: { uuid: '' } })).toThrow(
+      new TypeError('plex-auth-flow: user.uuid must be a text that is not empty'),
     );
   });
 });

@@ -51,6 +51,30 @@ describe('the servers', () => {
     expect(await namesOf(emulator, 'eve')).toEqual([]);
   });
 
+  it('are reached through a relay and by IPv6 too, where the client asks for that', async () => {
+    const emulator = createPlexEmulator(options);
+    const token = emulator.accountTokenOf('bob');
+    const servers = await createClientOf(emulator).getServers({ token });
+    for (const { connections } of servers) {
+      const flags = connections.map(({ isLocal, isRelay, isIPv6 }) => [isLocal, isRelay, isIPv6]);
+      expect(flags).toEqual([
+        [true, false, false],
+        [false, false, false],
+        [false, false, true],
+        [false, true, false],
+      ]);
+      expect(new Set(connections.map(({ uri }) => uri)).size).toBe(4);
+    }
+    const flagsOf = async (query: string) => {
+      const { json } = await askAs(emulator, token, `GET /api/v2/resources${query}`);
+      const [server] = json as unknown as { connections: { relay: boolean; IPv6: boolean }[] }[];
+      return server?.connections.map(({ relay, IPv6 }) => (relay ? 'relay' : IPv6 ? 'IPv6' : 'direct'));
+    };
+    expect(await flagsOf('')).toEqual(['direct', 'direct']);
+    expect(await flagsOf('?includeRelay=1&includeIPv6=0')).toEqual(['direct', 'direct', 'relay']);
+    expect(await flagsOf('?includeIPv6=true')).toEqual(['direct', 'direct', 'IPv6']);
+  });
+
   it('take one’s own token from their owner, and another from each whom they are shared with', async () => {
     const emulator = createPlexEmulator(options);
     const client = createClientOf(emulator);
@@ -125,6 +149,11 @@ describe('the servers', () => {
       'shared with nobody known',
       [{ name: 'Attic', sharedWith: ['eve'] }],
       'servers[0].sharedWith must be one of the people: emulated',
+    ],
+    [
+      'shared with their owner',
+      [{ name: 'Attic', sharedWith: ['emulated'] }],
+      'servers[0].sharedWith must be somebody else than the owner',
     ],
     [
       'shared with a text',

@@ -3,21 +3,21 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJSON from '../../../package.json' with { type: 'json' };
 
-const readme = readFileSync('README.md', 'utf8');
-const subpaths = Object.keys(packageJSON.exports).filter((subpath) => subpath !== './package.json');
+const page = readFileSync('docs/exports.md', 'utf8');
+const subpaths = Object.keys(packageJSON.exports).filter((subpath) => !subpath.endsWith('.json'));
 
-/** What a subpath exports at run time, as its row in the README names it. */
-function namedInReadme(subpath: string): string[] {
+/** What a subpath exports at run time, as its row in the page names it. */
+function namedInPage(subpath: string): string[] {
   const name = subpath === '.' ? 'plex-auth-flow' : `plex-auth-flow/${subpath.slice(2)}`;
-  const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
+  const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
   const names = row?.split('|')[2] ?? '';
   return Array.from(names.matchAll(/`(\w+)`/g), ([, word]) => word ?? '').sort();
 }
 
-describe('the export list in the README', () => {
+describe('the list of exports in the documentation', () => {
   it.each(subpaths)('names just what %s exports', async (subpath) => {
     const target = packageJSON.exports[subpath as keyof typeof packageJSON.exports];
     const module = (await import(resolve(target))) as Record<string, unknown>;
-    expect(namedInReadme(subpath)).toEqual(Object.keys(module).sort());
+    expect(namedInPage(subpath)).toEqual(Object.keys(module).sort());
   });
 });

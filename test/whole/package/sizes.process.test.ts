@@ -1,4 +1,4 @@
-/** Holds the bundles to their budgets, and the README to the bundles. */
+/** Holds the bundles to their budgets, and the documentation to the bundles. */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -19,7 +19,7 @@ const budgets = [
   {
     what: '`plex-auth-flow/adapters`, all five',
     code: "export * from './dist/adapters.js'",
-    most: 1,
+    most: 1.1,
   },
 ];
 
@@ -87,19 +87,19 @@ async function bundleElement(): Promise<ElementBundle> {
   };
 }
 
-function expectInReadme(what: string, weight: number): void {
-  const lines = readFileSync('README.md', 'utf8').split('\n');
+function expectInPage(what: string, weight: number): void {
+  const lines = readFileSync('docs/size-and-speed.md', 'utf8').split('\n');
   const row = lines.find((line) => line.startsWith(`| ${what} |`));
   expect(row).toBe(`| ${what} | ${weight.toFixed(1)} kB |`);
 }
 
 describe('the size of what a browser loads', () => {
   it.each(budgets)(
-    'stays within $most kB for $what, and is what the README says',
+    'stays within $most kB for $what, and is what the documentation says',
     async ({ what, code, most }) => {
       const weight = await weigh(code);
       expect(weight).toBeLessThanOrEqual(most);
-      expectInReadme(what, weight);
+      expectInPage(what, weight);
     },
   );
 
@@ -110,10 +110,10 @@ describe('the size of what a browser loads', () => {
       parts: ['en', 'own-engine', 'countdown'],
       most: 50,
     },
-  ])('stays within $most kB for $what, and is what the README says', async ({ what, parts, most }) => {
+  ])('stays within $most kB for $what, and is what the documentation says', async ({ what, parts, most }) => {
     const weight = (await bundleElement()).weigh(parts);
     expect(weight).toBeLessThanOrEqual(most);
-    expectInReadme(what, weight);
+    expectInPage(what, weight);
   });
 
   it('leaves what the element shows later to files of their own', async () => {

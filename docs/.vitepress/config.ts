@@ -1,0 +1,72 @@
+/** `npm run docs`: the documentation as a site, with a search that needs no server. */
+import { defineConfig } from 'vitepress';
+import llmstxt from 'vitepress-plugin-llms';
+import packageJSON from '../../package.json' with { type: 'json' };
+import { useRepositoryLinks } from './repository-links.ts';
+
+const repository = packageJSON.homepage.replace('#readme', '');
+const page = (text: string, link: string) => ({ text, link: `/${link}` });
+
+export default defineConfig({
+  title: 'plex-auth-flow',
+  description: 'Sign in with Plex, by one statechart.',
+  outDir: '../node_modules/.cache/plex-auth-flow/site',
+  cacheDir: '../node_modules/.cache/plex-auth-flow/vitepress',
+  markdown: { config: (markdown) => useRepositoryLinks(markdown, repository) },
+  vite: { plugins: [llmstxt()] },
+  head: [['link', { rel: 'icon', href: '/icon.svg' }]],
+  themeConfig: {
+    logo: '/icon.svg',
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: repository }],
+    outline: [2, 3],
+    nav: [page('Options', 'options'), page('Errors', 'errors')],
+    sidebar: [
+      {
+        text: 'Use it',
+        items: [
+          page('Start', ''),
+          page('The tag', 'element'),
+          page('In a page', 'in-a-page'),
+          page('Frameworks', 'frameworks'),
+          page('A session on your server', 'server'),
+          page('The page’s end', 'server-pages'),
+          page('better-auth', 'better-auth'),
+          page('Never accept a Plex token', 'never-accept-a-plex-token'),
+          page('In a terminal', 'terminal'),
+          page('Plex’s calls alone', 'client'),
+          page('Another provider', 'another-provider'),
+        ],
+      },
+      {
+        text: 'Look it up',
+        items: [
+          page('Exports', 'exports'),
+          page('Options and the view', 'options'),
+          page('Errors', 'errors'),
+          page('The chart', 'chart'),
+          page('On the wire', 'wire'),
+        ],
+      },
+      {
+        text: 'Test and watch',
+        items: [
+          page('Test your own app', 'testing'),
+          page('The emulated plex.tv', 'emulator'),
+          page('The live view', 'live-view'),
+          page('In Stately', 'stately'),
+        ],
+      },
+      {
+        text: 'Trust it',
+        items: [
+          page('How it is tested', 'how-it-is-tested'),
+          page('Model checking', 'model'),
+          page('Size and speed', 'size-and-speed'),
+          { text: 'Security', link: `${repository}/blob/main/SECURITY.md` },
+        ],
+      },
+    ],
+    footer: { message: 'MIT. Not affiliated with, endorsed by or supported by Plex, Inc.' },
+  },
+});

@@ -1,0 +1,4 @@
+// Imported at the first request: `next build` runs this file too, and need not know the settings.
+const handler = async (request) => (await import('../../../plex.js')).plex.handler(request);
+
+export { handler as DELETE, handler as GET, handler as POST };

@@ -4,7 +4,7 @@ import { withTimeLimit } from './with-time-limit.ts';
 /** How long a callback of the application may take, in milliseconds. */
 const longestCallbackMs = 30_000;
 
-/** Calls back the application, which may never answer. @throws What it throws, or an error that says how long it was waited for. */
-export function askApplication<T>(clock: Clock, call: () => T): Promise<Awaited<T>> {
-  return withTimeLimit(clock, longestCallbackMs, call);
+/** Calls back the application, which may never answer. @throws What it throws, or an error that names the callback. */
+export function askApplication<T>(clock: Clock, name: string, call: () => T): Promise<Awaited<T>> {
+  return withTimeLimit(clock, longestCallbackMs, name, call);
 }

@@ -1,9 +1,9 @@
+import { type QRPicture, toQRPicture } from '../../node/terminal-qr.ts';
 import type { PlexAuthCode } from '../../view.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toHyperlink } from '../host/hyperlinks.ts';
 import { widthOf } from './fit-to-width.ts';
 import { toLinkPage } from './link-page.ts';
-import { type QRPicture, toQRPicture } from './qr-picture.ts';
 
 /** What asks the user to approve: first in words, then as a picture. */
 export interface Invitation {

@@ -7,7 +7,7 @@ export const consentScript = `
 const parameters = readFragment();
 const panels = ['ask', 'consent', 'result'].map((id) => document.getElementById(id));
 const [ask, consent, result] = panels;
-const isLinkPage = location.pathname.startsWith('/link');
+const isLinkPage = /\\/link$/.test(location.pathname);
 
 /** Reads the parameters after '#?' or '#!?'; clients of plex.tv use both. */
 function readFragment() {
@@ -33,7 +33,7 @@ async function send(action, code) {
   });
   const headers = { 'Content-Type': 'application/json' };
   try {
-    const response = await fetch('/emulator/' + action, { method: 'POST', headers, body });
+    const response = await fetch('emulator/' + action, { method: 'POST', headers, body });
     return await response.json();
   } catch {
     return { problem: 'The emulator does not answer. Reload the page to try again.' };

@@ -29,7 +29,7 @@ export function toIndexDocument(nonce: string, { settings, registry, servers }: 
 <header class="notice"><strong>Emulator</strong> This is not plex.tv. No real account is touched.</header>
 <main class="wide">
   <h1>plex.tv emulator</h1>
-  <p>Type a short code at <a href="/link">/link</a>. Reload this page to see what has changed.</p>
+  <p>Type a short code at <a href="link">/link</a>. Reload this page to see what has changed.</p>
   <h2>PINs</h2>
   ${toList(
     pins.map((pin) => toPinItem(pin, registry.stateOf(pin))),
@@ -45,9 +45,10 @@ export function toIndexDocument(nonce: string, { settings, registry, servers }: 
   )}
   <h2>Servers</h2>
   ${toList(
-    servers.servers.map(({ name, owner, sharedWith }) => {
+    servers.servers.map(({ name, machineIdentifier, owner, sharedWith }) => {
       const shares = [...sharedWith].map((person) => person.name).join(', ');
-      return html`<li>${name}<small>of ${owner.name}${shares && `, shared with ${shares}`}</small></li>`;
+      const people = `of ${owner.name}${shares && `, shared with ${shares}`}`;
+      return html`<li>${name}<small>${people}</small><small>machineIdentifier ${machineIdentifier}</small></li>`;
     }),
     'None.',
   )}

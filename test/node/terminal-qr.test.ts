@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 import { describe, expect, it } from 'vitest';
-import { toQRPicture } from '../../../src/cli/screens/qr-picture.ts';
+import { toQRPicture, toTerminalQR } from '../../src/node/terminal-qr.ts';
 
 describe('the QR picture', () => {
   const text = 'https://plex.example/link/?pin=7RQZ';
@@ -29,5 +29,20 @@ describe('the QR picture', () => {
     const url = `https://app.plex.tv/auth#?clientID=${'a'.repeat(24)}&code=${'b'.repeat(25)}&context%5Bdevice%5D%5Bproduct%5D=plex-auth`;
     const { columns, rows } = toQRPicture(url, true);
     expect([columns <= 80, rows < 24]).toEqual([true, true]);
+  });
+
+  it('is for a terminal of one’s own too: coloured, plain, or in ASCII with two characters to a module', () => {
+    expect(toTerminalQR(text, { hasColor: true })).toBe(toQRPicture(text, true).lines.join('\n'));
+    expect(toTerminalQR(text, { hasColor: false })).toBe(toQRPicture(text, false).lines.join('\n'));
+    const ascii = toTerminalQR(text, { charset: 'ascii' }).split('\n');
+    expect(ascii.map((line) => line.match(/../g)?.map((pair) => pair === '  '))).toEqual(data);
+  });
+
+  it.each([
+    [{ hasColor: 'yes' }, 'hasColor'],
+    [{ charset: 'latin1' }, 'charset'],
+  ])('refuses %j, naming it', (options, name) => {
+    expect(() => toTerminalQR(text, options as never)).toThrow(new RegExp(`${name} must`));
+    expect(() => toTerminalQR('')).toThrow(/text must/);
   });
 });

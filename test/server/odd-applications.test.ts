@@ -82,6 +82,11 @@ describe('what onSignIn returns', () => {
         ['Content-Length', '11'],
         ['Content-Security-Policy', "default-src 'self'"],
         ['Cache-Control', 'public, max-age=60'],
+        ['Connection', 'keep-alive'],
+        ['Keep-Alive', 'timeout=5'],
+        ['Proxy-Connection', 'keep-alive'],
+        ['Trailer', 'X-Own'],
+        ['Upgrade', 'h2c'],
         ['X-Own', 'kept'],
         ['Set-Cookie', 'session=1'],
         ['Set-Cookie', 'csrf=2'],
@@ -100,6 +105,8 @@ describe('what onSignIn returns', () => {
     expect(headers.get('Cache-Control')).toBe('no-store');
     expect(headers.get('Location')).toBe(path === '/callback' ? `${origin}/` : null);
     expect(headers.get('Content-Security-Policy') ?? 'none').not.toContain('self,');
+    for (const name of ['Connection', 'Keep-Alive', 'Proxy-Connection', 'Trailer', 'Upgrade'])
+      expect(headers.get(name), name).toBeNull();
     expect(headers.get('X-Own')).toBe('kept');
     expect(cookiesOfApp(browser)).toEqual(['session', 'csrf']);
   });

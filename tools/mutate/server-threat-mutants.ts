@@ -4,6 +4,7 @@ const attacks = 'test/server/attacks.test.ts';
 const singleUse = 'test/server/single-use.test.ts';
 const oddApplications = 'test/server/odd-applications.test.ts';
 const oddRequests = 'test/server/odd-requests.test.ts';
+const strangers = 'test/server/strangers.test.ts';
 const access = 'test/server/access.test.ts';
 const attemptCookie = 'src/server/attempt-cookie.ts';
 const sealedBox = 'src/server/sealed-box.ts';
@@ -150,6 +151,24 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
     replace: 'isBeingUsed;',
     namedIn: singleUse,
     test: 'makes one session, although the second browser asks while the application makes the first one',
+  },
+  {
+    threat: replayThreat,
+    flaw: 'who reads a PIN without its code makes it good for another session',
+    file: askAttempt,
+    find: 'if (!(await claimed.findLatest(attempt)))',
+    replace: '',
+    namedIn: strangers,
+    test: 'makes no used PIN good for another session, at another machine',
+  },
+  {
+    threat: replayThreat,
+    flaw: 'no machine asks what another one has made of the PIN meanwhile',
+    file: completeSignIn,
+    find: 'const other = await findOther(attempt, by);',
+    replace: 'const other = undefined as ClaimedAttempt | undefined;',
+    namedIn: strangers,
+    test: 'makes one session where two machines have read it at the same moment',
   },
   {
     threat: 'try all short codes',

@@ -22,7 +22,10 @@ describe('a callback of the application that never answers', () => {
     let isHung = true;
     const onSignIn: OnSignIn = () => (isHung ? never() : { headers: { 'Set-Cookie': 'session=1' } });
     const { app, browser, response } = await signIn({ onSignIn }, '/attempt');
-    expect([response.status, app.errors]).toEqual([500, [new Error('no answer within 30000 ms')]]);
+    expect([response.status, app.errors]).toEqual([
+      500,
+      [new Error('onSignIn did not answer within 30000 ms')],
+    ]);
     isHung = false;
     await whileTimePasses(app, browser.ask('/attempt'));
     expect(cookiesOfApp(browser)).toEqual(['session']);
@@ -40,7 +43,9 @@ describe('a callback of the application that never answers', () => {
   it('onTokenRejected makes verify reject', async () => {
     const app = createApplication({ onTokenRejected: never });
     const verified = app.server.verify({ token: 'no-such-token' });
-    await expect(whileTimePasses(app, verified)).rejects.toThrow('no answer within 30000 ms');
+    await expect(whileTimePasses(app, verified)).rejects.toThrow(
+      'onTokenRejected did not answer within 30000 ms',
+    );
   });
 });
 

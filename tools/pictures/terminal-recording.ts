@@ -104,6 +104,7 @@ async function runLogin(emulate: (time: VirtualTime) => PlexEmulator): Promise<W
     signal: new AbortController().signal,
     palette: createPalette(true),
     hasHyperlinks: false,
+    hasUnicode: true,
     warn: (message) => write(`${message}\n`),
   };
   const restore = replaceGlobals(time, emulator);

@@ -1,124 +1,160 @@
-import type { PlexAuthCode, PlexAuthView } from '../../view.ts';
-import type { CommandHost, Output } from '../host/command-host.ts';
+import type { PlexAuthView } from '../../view.ts';
+import type { CommandHost } from '../host/command-host.ts';
 import { fitToWidth, widthOf } from './fit-to-width.ts';
-import {
-  hasRoomForPicture,
-  type Invitation,
-  sizeOf,
-  toConsentInvitation,
-  toPictureLines,
-  toSmallWindowLines,
-  toTypingInvitation,
-} from './invitation.ts';
+import { glyphsOf } from './glyphs.ts';
+import { type Invitation, sizeOf, toConsentInvitation, toTypingInvitation } from './invitation.ts';
+import { createKeyListener } from './invitation-keys.ts';
+import { toHintText } from './key-hints.ts';
+import { type Layout, layOut, sizeForPicture } from './lay-out.ts';
+import { createLiveBlock } from './live-block.ts';
 import type { LoginScreen, LoginScreenOptions } from './login-screen.ts';
 import { type StatusText, toStatusText } from './status-text.ts';
 
 const hideCursor = '\u001B[?25l';
 const showCursor = '\u001B[?25h';
-/** Clears from the start of the line to the end of the screen, so that a line wrapped by a narrower window goes as a whole. */
-const clearStatus = '\r\u001B[J';
-/** With wrapping off, a line made for a window that has since become narrower is cut. */
-const wrapOff = '\u001B[?7l';
-const wrapOn = '\u001B[?7h';
+/** How long the screen says what came of a key. */
+const noticeMs = 6000;
 
 /**
- * Shows a sign-in on a terminal: what to do, written once, and below it one status line, redrawn each second.
+ * Shows a sign-in on a terminal, redrawn in place: what to do, the time left, and what the keys do.
  *
- * The picture is written only where the link stays on the screen above it; if there is no room, as soon as the user has
- * made the window large enough. The hidden cursor stays at the start of the status line: most terminals keep it there when
- * a resize wraps the line.
+ * The link and the code are in the window whatever its size; the picture is only where there is room besides.
  */
-export function createTerminalScreen({ host, isShort, giveUpAtMs }: LoginScreenOptions): LoginScreen {
-  const { stdout } = host;
+export function createTerminalScreen(options: LoginScreenOptions): LoginScreen {
+  const { host, isShort, giveUpAtMs, browser, server } = options;
+  const block = createLiveBlock(host);
   let view: PlexAuthView | undefined;
-  let shownCode: string | undefined;
-  /** The invitation whose picture is still to come, with the lines that are written. */
-  let waiting: { invitation: Invitation; lines: readonly string[] } | undefined;
+  let isPictureWanted = true;
+  let notice: { text: string; untilMs: number } | undefined;
+  /** The link that stands above the block, because it is too long for it. */
+  let linkAbove: string | undefined;
 
-  function drawStatus(): void {
-    const status = view && toStatusText(view, Date.now(), giveUpAtMs);
-    const line = status ? toStatusLine(status, sizeOf(host).columns - 1, host) : '';
-    stdout.write(`${clearStatus}${wrapOff}${line}\r${wrapOn}`);
+  const findInvitation = () => {
+    if (!view || !('code' in view)) return undefined;
+    return isShort ? toTypingInvitation(view, host) : toConsentInvitation(view, host);
+  };
+
+  function toHint(invitation: Invitation, layout?: Layout): string {
+    if (!host.keyboard) return '';
+    const { columns } = sizeOf(host);
+    if (notice && Date.now() < notice.untilMs) return host.palette.yellow(notice.text);
+    const hints = {
+      canOpen: browser !== undefined && browser.obstacle === undefined,
+      copied: invitation.copied.name,
+      hasPicture: invitation.picture && (layout?.hasPicture ?? true),
+    };
+    return host.palette.dim(toHintText(hints, columns, glyphsOf(host)));
   }
 
-  function writeLines(lines: readonly string[]): void {
-    stdout.write(`${clearStatus}${lines.join('\n')}\n`);
+  function draw(): void {
+    const status = view && toStatusText(view, Date.now(), giveUpAtMs, server);
+    const size = sizeOf(host);
+    const line = status ? toStatusLine(status, size.columns, host) : '';
+    const invitation = findInvitation();
+    if (!invitation) {
+      block.draw([line]);
+      return;
+    }
+    const arrange = (hint: string) => layOut(invitation, { status: line, hint }, size, isPictureWanted);
+    const layout = arrange(toHint(invitation, arrange(toHint(invitation))));
+    if (!layout.isComplete && linkAbove !== invitation.pageURL) {
+      linkAbove = invitation.pageURL;
+      writeAbove([invitation.task, ...invitation.essence].filter(Boolean));
+    }
+    block.draw(layout.lines);
   }
 
-  function writeInvitation(code: PlexAuthCode): void {
-    const invitation = isShort ? toTypingInvitation(code, host) : toConsentInvitation(code, host);
-    const hasRoom = hasRoomForPicture(invitation.lines, invitation, host);
-    const lines = hasRoom
-      ? [...invitation.lines, ...toPictureLines(invitation)]
-      : [...invitation.lines, ...toSmallWindowLines(invitation, host)];
-    writeLines(['', ...lines]);
-    waiting = hasRoom ? undefined : { invitation, lines };
+  function writeAbove(lines: readonly string[]): void {
+    block.clear();
+    host.stdout.write(`${lines.join('\n')}\n`);
   }
 
-  function writeWaitingPicture(): void {
-    if (!waiting || !hasRoomForPicture(waiting.lines, waiting.invitation, host)) return;
-    writeLines(toPictureLines(waiting.invitation));
-    waiting = undefined;
+  function notify(text: string): void {
+    notice = { text, untilMs: Date.now() + noticeMs };
+    if (stop.isOpen()) draw();
   }
 
-  const close = keepDrawing(stdout, () => {
-    writeWaitingPicture();
-    drawStatus();
-  });
+  function togglePicture(): void {
+    const invitation = findInvitation();
+    const size = sizeOf(host);
+    const hasRoom = invitation && layOut(invitation, { status: ' ', hint: ' ' }, size, true).hasPicture;
+    const needed = invitation && sizeForPicture(invitation, size);
+    isPictureWanted = !(isPictureWanted && hasRoom);
+    notice = undefined;
+    if (hasRoom || !needed) draw();
+    else notify(`The QR code needs a window of ${needed.columns} columns by ${needed.rows} rows`);
+  }
+
+  const onKey = createKeyListener({ host, browser, invitation: findInvitation, togglePicture, notify });
+  const stop = keepDrawing(host, { draw, clear: block.clear, onKey });
   return {
-    writeLine: (text) => writeLines([text]),
+    writeLine(text) {
+      writeAbove([text]);
+      if (view) draw();
+    },
     showView(next) {
       view = next;
-      if (!('code' in next)) waiting = undefined;
-      else if (next.code !== shownCode) {
-        shownCode = next.code;
-        writeInvitation(next);
-      }
-      drawStatus();
+      draw();
     },
-    close,
+    close: stop.close,
   };
 }
 
 /**
- * Hides the cursor and draws each second, at each resize, and when the program continues after Ctrl-Z.
+ * Hides the cursor, listens to the keys, and draws each second, at each resize, and when the program continues after Ctrl-Z.
  *
- * @returns Stops drawing and restores the terminal. May be called again.
+ * @returns `close` stops drawing and restores the terminal; it may be called again.
  */
-function keepDrawing(stdout: Output, draw: () => void): () => void {
+function keepDrawing(
+  { stdout, keyboard }: CommandHost,
+  { draw, clear, onKey }: { draw(): void; clear(): void; onKey(name: string): void },
+): { isOpen(): boolean; close(): void } {
+  let stopKeys: (() => void) | undefined;
+  const take = () => {
+    stdout.write(hideCursor);
+    stopKeys = keyboard?.listen(onKey);
+  };
   const restore = () => {
-    stdout.write(clearStatus + showCursor);
+    clear();
+    stdout.write(showCursor);
+    stopKeys?.();
   };
   const suspend = () => {
     restore();
     process.kill(process.pid, 'SIGSTOP');
   };
   const resume = () => {
-    stdout.write(hideCursor);
+    stopKeys?.();
+    clear();
+    take();
     draw();
   };
   let isOpen = true;
 
-  stdout.write(hideCursor);
+  take();
   const timer = setInterval(draw, 1000);
   stdout.on?.('resize', draw);
   process.on('SIGTSTP', suspend).on('SIGCONT', resume).once('exit', restore);
 
-  return () => {
-    if (!isOpen) return;
-    isOpen = false;
-    clearInterval(timer);
-    stdout.off?.('resize', draw);
-    process.off('SIGTSTP', suspend).off('SIGCONT', resume).off('exit', restore);
-    restore();
+  return {
+    isOpen: () => isOpen,
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      clearInterval(timer);
+      stdout.off?.('resize', draw);
+      process.off('SIGTSTP', suspend).off('SIGCONT', resume).off('exit', restore);
+      restore();
+    },
   };
 }
 
 /** Fits words and countdown into one line. If there is no room for both, the words are cut and the countdown stays. */
-function toStatusLine({ words, left }: StatusText, columns: number, { palette }: CommandHost): string {
-  if (left === undefined) return fitToWidth(words, columns);
-  const countdown = ` · ${left}`;
+function toStatusLine({ words, left }: StatusText, columns: number, host: CommandHost): string {
+  const { ellipsis, separator } = glyphsOf(host);
+  if (left === undefined) return fitToWidth(words, columns, ellipsis);
+  const countdown = `${separator}${left}`;
   const room = columns - widthOf(countdown);
-  if (room < 2) return fitToWidth(left, columns);
-  return fitToWidth(words, room) + palette.dim(countdown);
+  if (room < 2) return fitToWidth(left, columns, ellipsis);
+  return fitToWidth(words, room, ellipsis) + host.palette.dim(countdown);
 }

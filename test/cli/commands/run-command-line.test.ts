@@ -19,6 +19,7 @@ async function runLine(args: string[]): Promise<{ code: number; stdout: string; 
     signal: new AbortController().signal,
     palette: createPalette(false),
     hasHyperlinks: false,
+    hasUnicode: true,
     warn: () => {},
   };
   const code = await runCommandLine(args, host, '1.2.3');

@@ -8,7 +8,7 @@ import { toHintText } from './key-hints.ts';
 import { type Layout, layOut, sizeForPicture } from './lay-out.ts';
 import { createLiveBlock } from './live-block.ts';
 import type { LoginScreen, LoginScreenOptions } from './login-screen.ts';
-import { type StatusText, toStatusText } from './status-text.ts';
+import { toStatusText } from './status-text.ts';
 
 const hideCursor = '\u001B[?25l';
 const showCursor = '\u001B[?25h';
@@ -21,47 +21,23 @@ const noticeMs = 6000;
  * The link and the code are in the window whatever its size; the picture is only where there is room besides.
  */
 export function createTerminalScreen(options: LoginScreenOptions): LoginScreen {
-  const { host, isShort, giveUpAtMs, browser, server } = options;
+  const { host, browser } = options;
   const block = createLiveBlock(host);
-  let view: PlexAuthView | undefined;
-  let isPictureWanted = true;
-  let notice: { text: string; untilMs: number } | undefined;
+  const state: ScreenState = { view: undefined, isPictureWanted: true, notice: undefined };
   /** The link that stands above the block, because it is too long for it. */
   let linkAbove: string | undefined;
 
-  const findInvitation = () => {
-    if (!view || !('code' in view)) return undefined;
-    return isShort ? toTypingInvitation(view, host) : toConsentInvitation(view, host);
-  };
-
-  function toHint(invitation: Invitation, layout?: Layout): string {
-    if (!host.keyboard) return '';
-    const { columns } = sizeOf(host);
-    if (notice && Date.now() < notice.untilMs) return host.palette.yellow(notice.text);
-    const hints = {
-      canOpen: browser !== undefined && browser.obstacle === undefined,
-      copied: invitation.copied.name,
-      hasPicture: invitation.picture && (layout?.hasPicture ?? true),
-    };
-    return host.palette.dim(toHintText(hints, columns, glyphsOf(host)));
-  }
+  const findInvitation = () => toInvitation(state, options);
 
   function draw(): void {
-    const status = view && toStatusText(view, Date.now(), giveUpAtMs, server);
-    const size = sizeOf(host);
-    const line = status ? toStatusLine(status, size.columns, host) : '';
+    const status = toStatusLine(state, options);
     const invitation = findInvitation();
-    if (!invitation) {
-      block.draw([line]);
-      return;
-    }
-    const arrange = (hint: string) => layOut(invitation, { status: line, hint }, size, isPictureWanted);
-    const layout = arrange(toHint(invitation, arrange(toHint(invitation))));
-    if (!layout.isComplete && linkAbove !== invitation.pageURL) {
+    const layout = invitation && arrange(invitation, status, state, options);
+    if (layout && !layout.isComplete && linkAbove !== invitation.pageURL) {
       linkAbove = invitation.pageURL;
       writeAbove([invitation.task, ...invitation.essence].filter(Boolean));
     }
-    block.draw(layout.lines);
+    block.draw(layout?.lines ?? [status]);
   }
 
   function writeAbove(lines: readonly string[]): void {
@@ -70,8 +46,8 @@ export function createTerminalScreen(options: LoginScreenOptions): LoginScreen {
   }
 
   function notify(text: string): void {
-    notice = { text, untilMs: Date.now() + noticeMs };
-    if (stop.isOpen()) draw();
+    state.notice = { text, untilMs: Date.now() + noticeMs };
+    if (drawing.isOpen()) draw();
   }
 
   function togglePicture(): void {
@@ -79,25 +55,67 @@ export function createTerminalScreen(options: LoginScreenOptions): LoginScreen {
     const size = sizeOf(host);
     const hasRoom = invitation && layOut(invitation, { status: ' ', hint: ' ' }, size, true).hasPicture;
     const needed = invitation && sizeForPicture(invitation, size);
-    isPictureWanted = !(isPictureWanted && hasRoom);
-    notice = undefined;
+    state.isPictureWanted = !(state.isPictureWanted && hasRoom);
+    state.notice = undefined;
     if (hasRoom || !needed) draw();
     else notify(`The QR code needs a window of ${needed.columns} columns by ${needed.rows} rows`);
   }
 
   const onKey = createKeyListener({ host, browser, invitation: findInvitation, togglePicture, notify });
-  const stop = keepDrawing(host, { draw, clear: block.clear, onKey });
+  const drawing = keepDrawing(host, { draw, clear: block.clear, onKey });
   return {
     writeLine(text) {
       writeAbove([text]);
-      if (view) draw();
+      if (state.view) draw();
     },
-    showView(next) {
-      view = next;
+    showView(view) {
+      state.view = view;
       draw();
     },
-    close: stop.close,
+    close: drawing.close,
   };
+}
+
+/** What a screen shows, beside its options. */
+interface ScreenState {
+  view: PlexAuthView | undefined;
+  isPictureWanted: boolean;
+  /** What came of a key. */
+  notice: { readonly text: string; readonly untilMs: number } | undefined;
+}
+
+function toInvitation({ view }: ScreenState, { isShort, host }: LoginScreenOptions): Invitation | undefined {
+  if (!view || !('code' in view)) return undefined;
+  return isShort ? toTypingInvitation(view, host) : toConsentInvitation(view, host);
+}
+
+/** Lays the screen out. What `q` does now depends on whether there is room for the picture. */
+function arrange(
+  invitation: Invitation,
+  status: string,
+  state: ScreenState,
+  options: LoginScreenOptions,
+): Layout {
+  const size = sizeOf(options.host);
+  const withHint = (hint: string) => layOut(invitation, { status, hint }, size, state.isPictureWanted);
+  const { hasPicture } = withHint(toHint(invitation, true, state, options));
+  return withHint(toHint(invitation, hasPicture, state, options));
+}
+
+function toHint(
+  { copied, picture }: Invitation,
+  hasPicture: boolean,
+  { notice }: ScreenState,
+  { host, browser }: LoginScreenOptions,
+): string {
+  if (!host.keyboard) return '';
+  if (notice && Date.now() < notice.untilMs) return host.palette.yellow(notice.text);
+  const hints = {
+    canOpen: browser !== undefined && browser.obstacle === undefined,
+    copied: copied.name,
+    hasPicture: picture && hasPicture,
+  };
+  return host.palette.dim(toHintText(hints, sizeOf(host).columns, glyphsOf(host)));
 }
 
 /**
@@ -150,7 +168,11 @@ function keepDrawing(
 }
 
 /** Fits words and countdown into one line. If there is no room for both, the words are cut and the countdown stays. */
-function toStatusLine({ words, left }: StatusText, columns: number, host: CommandHost): string {
+function toStatusLine({ view }: ScreenState, { host, giveUpAtMs, server }: LoginScreenOptions): string {
+  const status = view && toStatusText(view, Date.now(), giveUpAtMs, server);
+  if (!status) return '';
+  const { words, left } = status;
+  const { columns } = sizeOf(host);
   const { ellipsis, separator } = glyphsOf(host);
   if (left === undefined) return fitToWidth(words, columns, ellipsis);
   const countdown = `${separator}${left}`;

@@ -47,6 +47,12 @@ describe('the QR picture', () => {
     expect([picture?.columns, picture?.rows]).toEqual([size * 2, size]);
   });
 
+  it('is left out where no QR code holds the text', () => {
+    const options = { hasColor: true, hasUnicode: true };
+    expect(toQRPicture('x'.repeat(2953), options)?.columns).toBe(181);
+    expect(toQRPicture('x'.repeat(2954), options)).toBeUndefined();
+  });
+
   it('is left out where there is neither colour nor more than ASCII', () => {
     expect(toQRPicture(text, { hasColor: false, hasUnicode: false })).toBeUndefined();
   });

@@ -60,7 +60,9 @@ describe('the recording', () => {
     );
     expect(linesOf(poster).filter((line) => /^[ █▀▄]*[█▀▄][ █▀▄]*$/.test(line)).length).toBeGreaterThan(10);
     expect(linesOf(poster)).toContain('Enter open · c copy · q QR · Ctrl-C end');
-    expect(screens.at(-1)).toMatch(/\nSigned in as ada\nKept in .+\nNext: .+ whoami, token or logout\n\$\s*$/);
+    expect(screens.at(-1)).toMatch(
+      /\nSigned in as ada\nKept in .+\nNext: .+ whoami, token or logout\n\$\s*$/,
+    );
   });
 
   it('counts down second by second, and shows each status in the same line', () => {

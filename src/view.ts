@@ -16,21 +16,34 @@ export interface PlexAuthCode {
   expiresAtMs: number;
 }
 
-/** The state of a sign-in; `status` is the chart's state. `lastError` is an error that the engine deals with itself. */
+/** A view without a code. Declared, so that every view can be asked for its code: `if (view.code) open(view.authURL)`. */
+type NoCode = { [Field in keyof PlexAuthCode]?: undefined };
+
+/** What may be in any view while there is no code. */
+interface Codeless extends NoCode {
+  lastError?: PlexAuthError;
+}
+
+/**
+ * The state of a sign-in; `status` is the chart's state.
+ *
+ * `code` is there while there is a code to show, in `awaitingLink` and in `fetchingToken`, and so are its addresses.
+ * `lastError` is an error that the engine deals with itself.
+ */
 export type PlexAuthView =
-  | { status: 'idle'; reason?: 'cancelled' | 'signedOut'; lastError?: PlexAuthError }
-  | { status: 'requestingPin'; lastError?: PlexAuthError }
+  | ({ status: 'idle'; reason?: 'cancelled' | 'signedOut' } & Codeless)
+  | ({ status: 'requestingPin' } & Codeless)
   | ({ status: 'awaitingLink'; lastError?: PlexAuthError } & PlexAuthCode)
   | ({ status: 'fetchingToken'; lastError?: PlexAuthError } & PlexAuthCode)
-  | { status: 'authenticated'; token: Secret; clientIdentifier: string; lastError?: PlexAuthError }
-  | { status: 'expired'; reason: 'pin' | 'limit' | 'token'; lastError?: PlexAuthError }
-  | { status: 'failed'; error: PlexAuthError }
-  | { status: 'signingOut'; lastError?: PlexAuthError };
+  | ({ status: 'authenticated'; token: Secret; clientIdentifier: string } & Codeless)
+  | ({ status: 'expired'; reason: 'pin' | 'limit' | 'token' } & Codeless)
+  | ({ status: 'failed'; error: PlexAuthError; lastError?: undefined } & NoCode)
+  | ({ status: 'signingOut' } & Codeless);
 
 /** The state of a sign-in whose token stays on the application's server: as {@link PlexAuthView}, with the user in its place. */
 export type BackendAuthView =
   | Exclude<PlexAuthView, { status: 'authenticated' }>
-  | { status: 'authenticated'; user: PlexUser; lastError?: PlexAuthError };
+  | ({ status: 'authenticated'; user: PlexUser } & Codeless);
 
 /** The chart's state names, as a view's `status`. */
 export type PlexAuthStatus = PlexAuthView['status'];
@@ -58,9 +71,4 @@ export function isRunning(status: PlexAuthStatus): boolean {
 /** Whether `start` would begin a sign-in. */
 export function isStartable(status: PlexAuthStatus): boolean {
   return phases[status] === 'resting';
-}
-
-/** Whether there is a consent page to show. */
-export function hasCode(view: PlexAuthView): view is Extract<PlexAuthView, { code: string }> {
-  return view.status === 'awaitingLink' || view.status === 'fetchingToken';
 }

@@ -6,11 +6,10 @@ const find = (selector: string) => document.querySelector(selector) as HTMLEleme
 
 // A store also calls at once, so this shows the first view too.
 toReadable(auth).subscribe((view) => {
-  const isWaiting = 'code' in view;
   find('[role=status]').textContent = view.status;
-  find('#waiting').hidden = !isWaiting;
-  find('code').textContent = isWaiting ? view.code : '';
-  find('a').setAttribute('href', isWaiting ? view.authURL : '');
+  find('#waiting').hidden = !view.code;
+  find('code').textContent = view.code ?? '';
+  find('a').setAttribute('href', view.authURL ?? '');
   find('[role=alert]').hidden = view.status !== 'failed';
   find('[role=alert]').textContent = view.status === 'failed' ? view.error.message : '';
   find('#signed-in').hidden = view.status !== 'authenticated';

@@ -4,12 +4,20 @@ import type { ViewSource } from './view-source.ts';
 export type ViewEvents<View extends { readonly status: string }> = {
   /** After each change. */
   change: CustomEvent<View>;
+  /** When there is a new code to show, right after `change`: once per code, however often Plex is asked about it. */
+  code: CustomEvent<Extract<View, { readonly code: string }>>;
   /** When the engine is disposed of. */
   end: Event;
 } & {
   /** When this status is entered, right after `change`. */
   [Status in View['status']]: CustomEvent<Extract<View, { readonly status: Status }>>;
 };
+
+/** What is read of a view. */
+interface Coded {
+  readonly status: string;
+  readonly code?: string;
+}
 
 /** The views as DOM events. */
 export interface ViewEventTarget<View extends { readonly status: string }> extends EventTarget {
@@ -18,7 +26,7 @@ export interface ViewEventTarget<View extends { readonly status: string }> exten
   /** Whether no more events will come. */
   readonly ended: boolean;
   /** Ends it before the engine ends, without an `end` event. */
-  close(): void;
+  close: () => void;
   addEventListener<Type extends keyof ViewEvents<View>>(
     type: Type,
     listener: (event: ViewEvents<View>[Type]) => void,
@@ -34,8 +42,8 @@ export interface ViewEventTarget<View extends { readonly status: string }> exten
 }
 
 /**
- * Turns the views into DOM events: `change` with the view as `detail`, one event named after each status that is entered,
- * and `end`.
+ * Turns the views into DOM events: `change` with the view as `detail`, `code` once per code, one event named after each
+ * status that is entered, and `end`.
  *
  * The platform reports what a listener throws. Listeners cannot be counted from outside (`once`, `signal`), so this holds
  * one subscription until `close` or the engine's `dispose`, whether or not anybody listens: make one per engine.
@@ -46,14 +54,18 @@ export function toEventTarget<View extends { readonly status: string }>(
   source: ViewSource<View>,
 ): ViewEventTarget<View> {
   const target = new EventTarget();
-  let { status } = source.getSnapshot();
+  let { status, code } = source.getSnapshot() as Coded;
   let ended = false;
   const dispatch = (event: Event) => ended || target.dispatchEvent(event);
   const leave = source.subscribe(
     (view) => {
       const isEntered = view.status !== status;
+      const next = (view as Coded).code;
+      const isNewCode = next && next !== code;
       status = view.status;
+      code = next ?? code;
       dispatch(new CustomEvent('change', { detail: view }));
+      if (isNewCode) dispatch(new CustomEvent('code', { detail: view }));
       if (isEntered) dispatch(new CustomEvent(status, { detail: view }));
     },
     () => {

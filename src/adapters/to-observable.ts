@@ -15,7 +15,7 @@ export interface ViewObserver<View> {
 
 /** One observer's subscription. */
 export interface ViewSubscription {
-  unsubscribe(): void;
+  unsubscribe: () => void;
   /** Whether no more views will come. */
   readonly closed: boolean;
 }
@@ -23,7 +23,7 @@ export interface ViewSubscription {
 /** The views as an observable, as in TC39's proposal and RxJS. */
 export interface ViewObservable<View> {
   /** Calls the observer with the current view at once, then after each change. Completes when the engine is disposed of. */
-  subscribe(observer: ViewObserver<View> | ((view: View) => void)): ViewSubscription;
+  subscribe: (observer: ViewObserver<View> | ((view: View) => void)) => ViewSubscription;
   [Symbol.observable](): ViewObservable<View>;
 }
 

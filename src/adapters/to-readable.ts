@@ -3,7 +3,7 @@ import type { ViewSource } from './view-source.ts';
 /** Svelte's store contract, as far as reading goes. */
 export interface Readable<Value> {
   /** Calls `run` at once with the current value, and again after each change. @returns Ends the subscription. */
-  subscribe(run: (value: Value) => void): () => void;
+  subscribe: (run: (value: Value) => void) => () => void;
 }
 
 /**

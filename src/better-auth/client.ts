@@ -42,10 +42,10 @@ export interface PlexActions {
      *
      * Rejects only where better-auth's own methods do, as without a network.
      */
-    plex(options?: PlexSignInOptions): Promise<PlexSignInAnswer>;
+    plex: (options?: PlexSignInOptions) => Promise<PlexSignInAnswer>;
   };
   /** Links a Plex account to the user who is signed in. As {@link PlexActions.signIn}. */
-  linkPlex(options?: PlexSignInOptions): Promise<PlexSignInAnswer>;
+  linkPlex: (options?: PlexSignInOptions) => Promise<PlexSignInAnswer>;
 }
 
 type GetActions = NonNullable<BetterAuthClientPlugin['getActions']>;

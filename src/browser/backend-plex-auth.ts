@@ -38,17 +38,17 @@ export interface BackendPlexAuthOptions
 /** An engine as {@link BrowserPlexAuth}, whose token stays on the application's server. */
 export interface BackendPlexAuth extends Omit<BrowserPlexAuth, 'getSnapshot' | 'subscribe' | 'verify'> {
   /** Gives the current view: the same object until something changes. */
-  getSnapshot(): BackendAuthView;
+  getSnapshot: () => BackendAuthView;
   /**
    * Calls `listener` after each change, with the new view.
    *
    * @param onEnd Called once, when the engine is disposed of.
    * @returns A function that ends the subscription.
    */
-  subscribe(listener: (view: BackendAuthView) => void, onEnd?: () => void): () => void;
+  subscribe: (listener: (view: BackendAuthView) => void, onEnd?: () => void) => () => void;
   /**
    * Asks the server whose session it is. Never rejects: a session that has ended leads to `expired`, an outage changes
    * nothing. Where the application does not say whose session it is, the user counts who has signed in here.
    */
-  verify(): Promise<PlexAuthVerification>;
+  verify: () => Promise<PlexAuthVerification>;
 }

@@ -20,7 +20,7 @@ export interface BrowserPlexAuth extends PlexAuth {
    * @returns `refused` with `PLEX_POPUP_BLOCKED` where the browser allows no window: offer {@link startByRedirect}, or
    * `authURL` as a link. The sign-in runs all the same.
    */
-  startInPopup(): PageOpening;
+  startInPopup: () => PageOpening;
   /**
    * Starts, and sends this tab to the consent page. Plex sends it back to `returnURL`, where the next engine resumes
    * automatically.
@@ -32,7 +32,7 @@ export interface BrowserPlexAuth extends PlexAuth {
    * then. The sign-in runs all the same.
    * @throws {TypeError} For a bad `returnURL`.
    */
-  startByRedirect(returnURL?: string): Promise<PageOpening>;
+  startByRedirect: (returnURL?: string) => Promise<PageOpening>;
 }
 
 /** The answer where no window opens, or this tab cannot leave. */

@@ -3,7 +3,7 @@ import { registerInternals } from '../engine/engine-internals.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import { PlexAuthError } from '../errors.ts';
 import { copyOptions } from '../require-option.ts';
-import { hasCode, isRunning, isStartable } from '../view.ts';
+import { isRunning, isStartable } from '../view.ts';
 import {
   type BrowserPlexAuthOptions,
   checkBrowserOptions,
@@ -95,7 +95,7 @@ function connectToPage(parts: PageParts): BrowserPlexAuth {
       const view = auth.getSnapshot();
       if (isEnded() || !(isStartable(view.status) || isRunning(view.status))) return { status: 'unneeded' };
       const isOpen = popup.open();
-      if (hasCode(view)) popup.show(view.authURL);
+      if (view.code) popup.show(view.authURL);
       void flow.start();
       return isOpen ? { status: 'opening' } : toRefusal('PLEX_POPUP_BLOCKED', blockedMessage, clock.now());
     },
@@ -105,7 +105,7 @@ function connectToPage(parts: PageParts): BrowserPlexAuth {
       return redirect(page, returnURL ?? page.location.href);
     },
   };
-  return registerInternals({ ...auth, ...own }, internals);
+  return registerInternals({ ...auth, ...own }, { ...internals, isWindowClosed: popup.isClosed });
 }
 
 /** Connects an engine to its page: windows, the user who comes back, and the other tabs. */

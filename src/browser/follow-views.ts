@@ -1,6 +1,6 @@
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthView } from '../view.ts';
-import { hasCode, isRunning } from '../view.ts';
+import { isRunning } from '../view.ts';
 
 /** What a page does when the sign-in moves on. */
 export interface ViewReactions {
@@ -20,7 +20,7 @@ export function followViews(auth: PlexAuth, reactions: ViewReactions): { isEnded
   function follow(view: PlexAuthView): void {
     const isOver = !isRunning(view.status) && (wasRunning || view.status === 'authenticated');
     wasRunning = isRunning(view.status);
-    if (hasCode(view)) reactions.onCode(view.authURL);
+    if (view.code) reactions.onCode(view.authURL);
     else if (isOver) reactions.onOver();
   }
 

@@ -1,6 +1,5 @@
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { Clock } from '../ports.ts';
-import { hasCode } from '../view.ts';
 
 /** When the user is back, the token can lag: Plex is asked again at these moments, in milliseconds. */
 const momentsMs = [400, 1000, 2000, 3500];
@@ -46,7 +45,7 @@ export function createReturnChecks(auth: PlexAuth, clock: Clock): ReturnChecks {
   return {
     ...burst,
     checkNow() {
-      if (!hasCode(auth.getSnapshot())) return;
+      if (!auth.getSnapshot().code) return;
       auth.check();
       burst.start();
     },

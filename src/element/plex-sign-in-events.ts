@@ -20,6 +20,33 @@ export interface BackendSignInEventMap extends Omit<PlexSignInEventMap, 'authent
   authenticated: CustomEvent<{ user: PlexUser }>;
 }
 
+/**
+ * The element's events, for `addEventListener`. With `backend-url`, say so in the listener:
+ * `({ detail }: BackendSignInEventMap['authenticated']) => …`.
+ */
+export interface PlexSignInListeners {
+  addEventListener<Type extends keyof PlexSignInEventMap>(
+    type: Type,
+    listener: (this: this, event: PlexSignInEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener<Type extends keyof BackendSignInEventMap>(
+    type: Type,
+    listener: (this: this, event: BackendSignInEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof PlexSignInEventMap>(
+    type: Type,
+    listener: (this: this, event: PlexSignInEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof BackendSignInEventMap>(
+    type: Type,
+    listener: (this: this, event: BackendSignInEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
 /** Sends the event of a view, if it has one. The detail is what the view holds beside its status. */
 export function dispatchView(element: Element, view: PlexAuthView | BackendAuthView): void {
   const { status, lastError: _, ...detail } = { lastError: undefined, ...view };

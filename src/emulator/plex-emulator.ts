@@ -40,20 +40,20 @@ export interface PlexEmulator {
    * It rejects where plex.tv would drop the connection: with `fetch failed` for a `reset`, with the reason of
    * `request.signal` once that is aborted.
    */
-  handle(request: Request): Promise<Response>;
+  handle: (request: Request) => Promise<Response>;
   /**
    * Answers a request that Playwright has intercepted: `context.route(/^https:\/\/([\w-]+\.)?plex\.tv\//, plex.handleRoute)`.
    *
    * Plex's pages are at its own addresses then. A fault that never answers ends with the page.
    */
-  handleRoute(route: PlaywrightRoute): Promise<void>;
+  handleRoute: (route: PlaywrightRoute) => Promise<void>;
   /**
    * The user approves: the PIN gets a token, and the client's earlier token is revoked.
    *
    * @returns The token that the client is going to read.
    * @throws {Error} If no waiting PIN has the code.
    */
-  link(code: string): string;
+  link: (code: string) => string;
   /**
    * One of the people approves: the PIN gets a token of their account, and the client's earlier token of that account is
    * revoked. Without `as` the first of the people approves, as with {@link PlexEmulator.link}.
@@ -63,13 +63,13 @@ export interface PlexEmulator {
    * @throws {TypeError} If there is no such person, or an option is not known.
    * @throws {Error} If no waiting PIN has the code.
    */
-  approve(code: string, options?: { as?: string }): string;
+  approve: (code: string, options?: { as?: string }) => string;
   /**
    * The user declines, which looks like waiting: no token comes until the PIN expires.
    *
    * @throws {Error} If no waiting PIN has the code.
    */
-  deny(code: string): void;
+  deny: (code: string) => void;
   /**
    * Expires a PIN before its time: reads answer 404 with code 1020.
    *
@@ -79,7 +79,7 @@ export interface PlexEmulator {
    * @throws {TypeError} For an `inMs` out of its range.
    * @throws {Error} If there is no such PIN.
    */
-  expire(pinID: number, options?: { inMs?: number }): void;
+  expire: (pinID: number, options?: { inMs?: number }) => void;
   /**
    * Makes requests go wrong. Faults apply in the order in which they were added, one per request.
    *
@@ -87,7 +87,7 @@ export interface PlexEmulator {
    * @returns A function that removes the fault.
    * @throws {TypeError} For a fault or scope out of its range.
    */
-  fault(fault: Fault, scope?: FaultScope): () => void;
+  fault: (fault: Fault, scope?: FaultScope) => () => void;
   /** Every request so far, oldest first. */
   readonly requests: readonly EmulatorRequest[];
   /** How many requests are not answered yet. */
@@ -101,20 +101,20 @@ export interface PlexEmulator {
   /** The default person's own token, which `PUT /api/v2/pins/link` takes. */
   readonly accountToken: string;
   /** A person's own token. @throws {TypeError} If there is no such person. */
-  accountTokenOf(person: string): string;
+  accountTokenOf: (person: string) => string;
   /**
    * The owner shares a server with somebody, which `GET /api/v2/resources` shows at once.
    *
    * @param server Its name or machine identifier.
    * @throws {TypeError} If there is no such server or person, or it is the owner.
    */
-  share(server: string, options: { with: string }): void;
+  share: (server: string, options: { with: string }) => void;
   /**
    * The owner takes a share away. Members of the owner's Plex Home still reach the server, and nobody's token is revoked.
    *
    * @throws {TypeError} If there is no such server or person.
    */
-  unshare(server: string, options: { with: string }): void;
+  unshare: (server: string, options: { with: string }) => void;
   /**
    * Revokes the tokens that a person's clients have, as when the person signs out all devices: each is answered with 401.
    * The person's own token of {@link PlexEmulator.accountTokenOf} stays.
@@ -124,7 +124,7 @@ export interface PlexEmulator {
    * @returns How many were revoked.
    * @throws {TypeError} If there is no such person.
    */
-  revoke(options?: { as?: string; clientIdentifier?: string }): number;
+  revoke: (options?: { as?: string; clientIdentifier?: string }) => number;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface ServedPlexEmulator {
   readonly url: string;
   readonly emulator: PlexEmulator;
   /** Stops listening and closes every open connection at once, hanging ones too. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**

@@ -4,7 +4,7 @@ import { toReadable } from '../adapters/to-readable.ts';
 import { PlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
 import { copyOptions, requireMethods, requireOption, requireType } from '../require-option.ts';
-import type { PlexAuthView } from '../view.ts';
+import type { PlexAuthCode, PlexAuthView } from '../view.ts';
 import { createEngine } from './create-engine.ts';
 import type { PlexAuthOptions } from './plex-auth-options.ts';
 
@@ -12,7 +12,12 @@ import type { PlexAuthOptions } from './plex-auth-options.ts';
 export interface SignInOptions extends PlexAuthOptions {
   /** Ends the sign-in and aborts its request. A PIN in `store` stays there, so that the next call resumes it. */
   signal?: AbortSignal | undefined;
-  /** Called with each view, `idle` first; `awaitingLink` says which page to open. If it throws, the sign-in continues. */
+  /**
+   * Called once per code, with the page to open: at the start, and again for each of the `renewals`. If it throws, the
+   * sign-in continues.
+   */
+  onCode?: ((code: PlexAuthCode) => void) | undefined;
+  /** Called with each view, `idle` first, for a screen that shows them all. If it throws, the sign-in continues. */
   onView?: ((view: PlexAuthView) => void) | undefined;
 }
 
@@ -25,7 +30,7 @@ export interface SignInResult extends Credentials {
 /**
  * Signs one user in: the whole sign-in as one promise.
  *
- * It opens no page; `onView` says which one to show. Stored credentials are verified first: if Plex refuses them, a new
+ * It opens no page; `onCode` says which one to show. Stored credentials are verified first: if Plex refuses them, a new
  * sign-in starts; if Plex cannot be asked, they are returned as they are.
  *
  * @returns The token, once the user has approved.
@@ -35,8 +40,9 @@ export interface SignInResult extends Credentials {
  */
 export async function signIn(options: SignInOptions): Promise<SignInResult> {
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  const { signal, onView } = copyOptions(options);
+  const { signal, onCode, onView } = copyOptions(options);
   requireMethods('signal', signal, ['addEventListener', 'removeEventListener']);
+  requireType('onCode', onCode, 'function');
   requireType('onView', onView, 'function');
   if (signal?.aborted) throw reasonOf(signal);
 
@@ -51,6 +57,7 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
       if (status === 'fetchingToken') isRestored = false;
     });
     if (onView) toReadable(auth).subscribe(onView);
+    if (onCode) toReadable(auth).subscribe(oncePerCode(onCode));
     auth.start();
 
     let view = await first;
@@ -70,6 +77,15 @@ export async function signIn(options: SignInOptions): Promise<SignInResult> {
     signal?.removeEventListener('abort', auth.dispose);
     await auth.dispose();
   }
+}
+
+function oncePerCode(onCode: (code: PlexAuthCode) => void): (view: PlexAuthView) => void {
+  let shownCode: string | undefined;
+  return (view) => {
+    if (!view.code || view.code === shownCode) return;
+    shownCode = view.code;
+    onCode(view);
+  };
 }
 
 function resultOf(view: PlexAuthOutcome, atMs: number): Credentials {

@@ -49,7 +49,7 @@ export interface PlexInspector {
    *
    * @returns Resolves once an open page has been sent everything, after half a second at most.
    */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /**

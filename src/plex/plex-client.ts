@@ -31,7 +31,7 @@ export interface PlexClient {
    * `PLEX_CLIENT_MISMATCH`.
    * @see plex.tv, POST /api/v2/pins, operation GetPin (read 2026-08)
    */
-  getPin(options?: PlexCallOptions & { strong?: boolean | undefined }): Promise<PlexPin>;
+  getPin: (options?: PlexCallOptions & { strong?: boolean | undefined }) => Promise<PlexPin>;
   /**
    * Asks Plex whether the user has linked a PIN.
    *
@@ -45,17 +45,17 @@ export interface PlexClient {
    * @throws {PlexAuthError} As for getPin.
    * @see plex.tv, GET /api/v2/pins/{pinID}, operation GetToken (read 2026-08)
    */
-  getToken(
+  getToken: (
     options: PlexCallOptions &
       Pick<Pin, 'pinID'> & { onLate?: ((reading: PlexPinReading) => void) | undefined },
-  ): Promise<PlexPinReading>;
+  ) => Promise<PlexPinReading>;
   /**
    * Asks whose token this is. Only `rejected` means that it is no longer valid; an error says nothing about it.
    * A 401, 422 or 498 without Plex's own error envelope comes from a server in between, and is an error.
    *
    * @see plex.tv, GET /api/v2/user (read 2026-08)
    */
-  getUser(options: TokenCallOptions): Promise<UserAnswer>;
+  getUser: (options: TokenCallOptions) => Promise<UserAnswer>;
   /**
    * Lists the servers that the holder of a token reaches: his own, shared ones, and those of his Plex Home.
    *
@@ -65,7 +65,7 @@ export interface PlexClient {
    * 498) and `retryable: false`; {@link PlexClient.hasAccess} and {@link PlexClient.getUser} say so as a value.
    * @see plex.tv, GET /api/v2/resources (read 2026-08)
    */
-  getServers(options: TokenCallOptions): Promise<PlexServer[]>;
+  getServers: (options: TokenCallOptions) => Promise<PlexServer[]>;
   /**
    * Asks whether the holder of a token may use a server: `owner`, `member` (shared with him, or with his Plex Home),
    * `none`, or `rejected` if the token is no longer valid.
@@ -77,25 +77,27 @@ export interface PlexClient {
    * @throws {TypeError} For a `machineIdentifier` that is empty or no text.
    * @see plex.tv, GET /api/v2/resources (read 2026-08)
    */
-  hasAccess(options: TokenCallOptions & { machineIdentifier: string }): Promise<ServerAccess>;
+  hasAccess: (options: TokenCallOptions & { machineIdentifier: string }) => Promise<ServerAccess>;
   /**
    * Revokes a token. `rejected`: it was no longer valid.
    *
    * @see plex.tv, DELETE /api/v2/users/signout (read 2026-08)
    */
-  signOut(options: TokenCallOptions): Promise<{ status: 'signedOut' | 'rejected' }>;
+  signOut: (options: TokenCallOptions) => Promise<{ status: 'signedOut' | 'rejected' }>;
   /**
    * Links a PIN to the account of `token`: what plex.tv/link does when a user types the code.
    *
    * @see plex.tv, PUT /api/v2/pins/link (read 2026-08)
    */
-  linkPin(options: TokenCallOptions & { code: string }): Promise<{ status: 'linked' | 'gone' | 'rejected' }>;
+  linkPin: (
+    options: TokenCallOptions & { code: string },
+  ) => Promise<{ status: 'linked' | 'gone' | 'rejected' }>;
   /**
    * Asks whether Plex answers; with a token, keeps a legacy token alive.
    *
    * @see plex.tv, GET /api/v2/ping (read 2026-08)
    */
-  ping(
+  ping: (
     options?: PlexCallOptions & { token?: Secret | string | undefined },
-  ): Promise<{ status: 'pong' | 'rejected' }>;
+  ) => Promise<{ status: 'pong' | 'rejected' }>;
 }

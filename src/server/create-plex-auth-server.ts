@@ -22,7 +22,7 @@ export interface PlexAuthServer {
    *
    * Mount it for `GET`, `POST` and `DELETE` of everything below that address, whether or not the part in front is cut off.
    */
-  handler(this: void, request: Request): Promise<Response>;
+  handler: (request: Request) => Promise<Response>;
   /**
    * Asks Plex whose token it is. If Plex refuses it, `onTokenRejected` is called first, with the same `context`; an outage is
    * `unknown`, and ends nothing.
@@ -30,19 +30,19 @@ export interface PlexAuthServer {
    * @throws What `onTokenRejected` throws, or an error where it has not ended after 30 seconds.
    * @param options.context Whatever the callback needs to find the sessions, such as your account's id.
    */
-  verify(options: {
+  verify: (options: {
     token: Secret | string;
     context?: unknown;
-  }): Promise<UserAnswer | { status: 'unknown'; error: PlexAuthError }>;
+  }) => Promise<UserAnswer | { status: 'unknown'; error: PlexAuthError }>;
   /**
    * Compares the application's users with those who may use the server of the option `access`: run it now and then, and end
    * the sessions of those who may no longer.
    *
    * @throws {TypeError} Without the option `access`, or for a token that no header can carry.
    */
-  reconcile(options: ReconcileOptions): Promise<Reconciliation>;
+  reconcile: (options: ReconcileOptions) => Promise<Reconciliation>;
   /** What PINs and tokens of this server are sent with. */
-  clientIdentifier(): Promise<string>;
+  clientIdentifier: () => Promise<string>;
 }
 
 /**
@@ -123,10 +123,15 @@ function createTokenHealth(
 }
 
 /** What the application does with an error must not become another one. */
-function toContainedReport(report: PlexAuthServerOptions['onError']): (error: unknown) => void {
+function toContainedReport(report: PlexAuthServerOptions['onError'] = logError): (error: unknown) => void {
   return (error) => {
     try {
-      report?.(error);
+      report(error);
     } catch {}
   };
+}
+
+/** A sign-in goes on after an error of the application, so its author would see nothing of it. */
+function logError(error: unknown): void {
+  console.error('plex-auth-flow:', error);
 }

@@ -41,7 +41,7 @@ export async function answerCallback(context: FormContext, request: Request, url
   const { outcome, attempt, headers, next } = asked;
   if (outcome.status === 'authenticated') return redirectTo(next, headers);
   if (attempt && (outcome.status === 'pending' || isPassing(asked)))
-    return showWaiting(context, attempt, headers);
+    return showWaiting(context, attempt, headers, delayOf(context, asked));
   return showBeginPage(toPage(context, attempt?.returnTo ?? '/'), headers, problemOf(asked));
 }
 
@@ -73,16 +73,25 @@ async function showWaiting(
   context: FormContext,
   attempt: Attempt,
   headers: AnswerHeaders,
+  delay?: string,
 ): Promise<Response> {
   const { code, returnTo } = attempt;
   const authURL = await context.authURLOf(code);
-  const shown = { code, authURL, linkURL: context.linkURLOf(code), isTyped: isTyped(context) };
+  const shown = { code, authURL, linkURL: context.linkURLOf(code), isTyped: isTyped(context), delay };
   return showWaitingPage(toPage(context, returnTo), shown, headers);
 }
 
 const isTyped = ({ settings }: FormContext) => settings.strong === false;
 
 const isPassing = ({ outcome }: AskedAttempts) => outcome.status === 'failed' && outcome.error.retryable;
+
+/** What the user waits for, if it is not the approval. */
+function delayOf({ settings }: FormContext, { outcome }: AskedAttempts): string | undefined {
+  if (outcome.status !== 'failed') return;
+  return outcome.error.code === 'PLEX_UNEXPECTED'
+    ? `${settings.product} cannot sign you in at the moment.`
+    : 'Plex cannot be reached at the moment.';
+}
 
 function problemOf({ outcome }: AskedAttempts): string {
   if (outcome.status === 'failed' && outcome.error.code === 'PLEX_NO_ACCESS')

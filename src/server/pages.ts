@@ -9,6 +9,8 @@ export interface ShownAttempt {
   linkURL: string;
   /** Whether the code is short enough to be typed. */
   isTyped: boolean;
+  /** What the user waits for, if it is not the approval. */
+  delay?: string | undefined;
 }
 
 /** What a page is made of. */
@@ -48,7 +50,8 @@ export function showWaitingPage(
   const { path, product, returnTo } = context;
   const typed = `<p>Type this code at <a href="${escapeHTML(attempt.linkURL)}">${escapeHTML(attempt.linkURL)}</a>:</p>
 <p><strong>${escapeHTML(attempt.code)}</strong></p>`;
-  const body = `<p role="status">Waiting for your approval at Plex. This page looks by itself.</p>
+  const status = attempt.delay ?? 'Waiting for your approval at Plex.';
+  const body = `<p role="status">${escapeHTML(status)} This page tries again by itself.</p>
 ${attempt.isTyped ? typed : ''}
 <p><a href="${escapeHTML(attempt.authURL)}">Open the page of Plex</a></p>
 <form method="post" action="${escapeHTML(`${path}/cancel?returnTo=${encodeURIComponent(returnTo)}`)}"><button>Cancel</button></form>`;

@@ -95,7 +95,10 @@ export interface PlexAuthServerOptions extends Omit<PlexClientOptions, 'forwardU
   authAppURL?: string | undefined;
   /** The page for typing a code. Default `https://plex.tv/link`. */
   linkURL?: string | undefined;
-  /** Sees what went wrong inside the application's own callbacks and stores. Default: nobody. */
+  /**
+   * Sees what went wrong inside the application's own callbacks and stores, and where Plex cannot be reached to begin.
+   * Default: `console.error`.
+   */
   onError?: ((error: unknown) => void) | undefined;
 }
 

@@ -130,7 +130,7 @@ function createActions(app: DrivenApp, drive: PlexAuthDrive): DriveActions {
  */
 function findShownPin(drive: PlexAuthDrive, { name, atMs }: DriveStep): EmulatedPin {
   const { view, emulator } = drive;
-  const code = 'code' in view ? view.code : undefined;
+  const { code } = view;
   const pin = emulator.pins.findLast(
     (one) => one.state === 'waiting' && (code === undefined || one.code === code),
   );

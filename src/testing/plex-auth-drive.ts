@@ -85,9 +85,9 @@ export interface PlexAuthDrive {
   readonly emulator: PlexEmulator;
   readonly time: VirtualTime;
   /** When each request of an operation began, in milliseconds since the start. */
-  askedAtMs(operation: Operation): number[];
+  askedAtMs: (operation: Operation) => number[];
   /** When the sign-in first had `status`, in milliseconds since the start; `undefined` if it never had. */
-  reachedAtMs(status: PlexAuthView['status']): number | undefined;
+  reachedAtMs: (status: PlexAuthView['status']) => number | undefined;
   /** The timeline for people and snapshot tests: no token, no code, and repeated polls counted. */
-  toString(): string;
+  toString: () => string;
 }

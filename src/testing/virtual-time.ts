@@ -13,7 +13,7 @@ export interface VirtualTime {
    * @returns A promise that resolves once every due timer has run, and the promises that settled with it.
    * @throws {TypeError} For a negative or infinite time.
    */
-  advance(ms: number): Promise<void>;
+  advance: (ms: number) => Promise<void>;
 }
 
 interface Timer {

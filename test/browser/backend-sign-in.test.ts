@@ -39,7 +39,7 @@ describe('a sign-in over the application’s server', () => {
     tab.auth.start();
     await tab.time.advance(0);
     const view = tab.auth.getSnapshot();
-    const address = 'authURL' in view ? view.authURL : '';
+    const address = view.authURL ?? '';
     expect(address).toMatch(/^https:\/\/consent\.example\/auth#\?/);
     expect(Object.fromEntries(addressIn(address))).toEqual({
       clientID: 'server-of-app',

@@ -61,7 +61,7 @@ export const statusOf = ({ auth }: Pick<BackendTab, 'auth'>) => auth.getSnapshot
 
 export function codeOf({ auth }: Pick<BackendTab, 'auth'>): string {
   const view = auth.getSnapshot();
-  return 'code' in view ? view.code : '';
+  return view.code ?? '';
 }
 
 /** The requests that came to the server, such as `GET /attempt`; with `*` those with a hint. */

@@ -63,7 +63,7 @@ export const isRunning = (tab: Tab) =>
 
 export function codeOf({ auth }: Tab): string {
   const view = auth.getSnapshot();
-  return 'code' in view ? view.code : '';
+  return view.code ?? '';
 }
 
 /** When the reads so far went out, in milliseconds since `sinceMs`. */

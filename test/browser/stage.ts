@@ -102,6 +102,6 @@ export function tokenOf(page: Page): Promise<string | undefined> {
 export function codeOf(page: Page): Promise<string> {
   return page.evaluate(() => {
     const view = window.auth.getSnapshot();
-    return 'code' in view ? view.code : '';
+    return view.code ?? '';
   });
 }

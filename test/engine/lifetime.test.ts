@@ -84,7 +84,7 @@ describe('a sign-in ends with the life of its PIN, by its own timers, where Plex
     const startMs = clock.now();
     await advance(600_000);
     const view = auth.getSnapshot();
-    expect('expiresAtMs' in view && view.expiresAtMs - startMs).toBeLessThanOrEqual(903_000);
+    expect(view.expiresAtMs && view.expiresAtMs - startMs).toBeLessThanOrEqual(903_000);
   });
 });
 

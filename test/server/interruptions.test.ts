@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createPlexAuthServer, PlexAuthError } from '../../src/server/index.ts';
 import { createRecordingStore } from '../fixture/recording-store.ts';
 import { whileTimePasses } from '../fixture/while-time-passes.ts';
@@ -43,6 +43,40 @@ describe('an application whose onSignIn throws', () => {
     expect(app.errors).toEqual([new Error('the database is down'), new Error('the database is down')]);
   });
 
+  it('is named on the waiting page in place of Plex, whose approval is there', async () => {
+    const app = createApplication({
+      onSignIn() {
+        throw new Error('the database is down');
+      },
+    });
+    const browser = app.openBrowser();
+    const { code } = await browser.begin(app);
+    app.emulator.link(code);
+    const page = await (await browser.comeBack()).text();
+    expect(page).toContain('Cinema cannot sign you in at the moment.');
+    expect(page).not.toContain('Waiting for your approval');
+  });
+
+  it.each([
+    ['without onError is logged', undefined],
+    ['with onError is left to it', () => {}],
+  ])('%s', async (_, onError) => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const failure = new Error('the database is down');
+    const app = createApplication({
+      onError,
+      onSignIn() {
+        throw failure;
+      },
+    });
+    const browser = app.openBrowser();
+    const { code } = await browser.begin(app);
+    app.emulator.link(code);
+    await browser.ask('/attempt');
+    expect(logged.mock.calls).toEqual(onError ? [] : [['plex-auth-flow:', failure]]);
+    logged.mockRestore();
+  });
+
   it('keeps the token for the other machines in the store, sealed', async () => {
     const store = createRecordingStore();
     let isDown = true;
@@ -66,6 +100,21 @@ describe('an application whose onSignIn throws', () => {
     await whileTimePasses(app, elsewhere.comeBack());
     expect(cookiesOfApp(elsewhere)).toEqual(['session']);
     expect([...store.items.values()].join()).not.toContain(token);
+  });
+});
+
+describe('the waiting page', () => {
+  it('says that Plex cannot be reached, and looks again', async () => {
+    const app = createApplication();
+    const browser = app.openBrowser();
+    await browser.begin(app);
+    app.emulator.fault({ type: 'status', status: 503 }, { operation: 'getToken' });
+    const answer = await browser.comeBack();
+    expect(answer.headers.get('Refresh')).toBeTruthy();
+    expect(await answer.text()).toContain('Plex cannot be reached at the moment.');
+    expect(await (await whileTimePasses(app, browser.comeBack())).text()).toContain(
+      'Waiting for your approval',
+    );
   });
 });
 

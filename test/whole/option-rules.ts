@@ -170,6 +170,7 @@ export const authRules: OptionRules = {
 
 export const signInRules: OptionRules = {
   ...authRules,
+  onCode: { ...callback, wrong: ['console'] },
   onView: { ...callback, wrong: ['console'] },
   signal: methods('addEventListener', 'removeEventListener'),
 };

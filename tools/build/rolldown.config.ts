@@ -12,6 +12,8 @@ import packageJSON from '../../package.json' with { type: 'json' };
 import { annotatePurePlugin } from './annotate-pure.ts';
 import { bundledLicensesPlugin } from './bundled-licenses.ts';
 import { compactChartPlugin } from './compact-chart.ts';
+import { customElementsPlugin } from './custom-elements.ts';
+import { declareTagPlugin } from './declare-tag.ts';
 import { internals, pageScripts, subpaths } from './entries.ts';
 import { ownSourcesPlugin } from './own-sources.ts';
 
@@ -36,7 +38,7 @@ const output: OutputOptions = {
 /** Every module only defines, as package.json says; but these do something when they are loaded. */
 const moduleSideEffects = [
   {
-    test: /[\\/](src[\\/]element[\\/]index|src[\\/]cli[\\/]main|live-view[\\/]relay-page)\.ts$/,
+    test: /[\\/](src[\\/]element[\\/](index|define|bundle|jsx[\\/](react|preact|solid))|src[\\/]testing[\\/](vitest|jest)|src[\\/]cli[\\/]main|live-view[\\/]relay-page)\.ts$/,
     sideEffects: true,
   },
   { test: /./, sideEffects: false },
@@ -81,9 +83,10 @@ const library: RolldownOptions = {
     esmExternalRequirePlugin({ external: [/^node:(?!sqlite)/, ...builtinModules] }),
     compactChartPlugin(),
     annotatePurePlugin(
-      /[\\/](src|machines)[\\/](?!(element[\\/]index|cli[\\/]main)\.ts)[^?]*\.ts(\?compact)?$/,
+      /[\\/](src|machines)[\\/](?!(element[\\/](index|define)|testing[\\/](vitest|jest)|cli[\\/]main)\.ts)[^?]*\.ts(\?compact)?$/,
     ),
     bundledLicensesPlugin(),
+    customElementsPlugin(),
     ownSourcesPlugin(),
   ],
   output: { ...output, codeSplitting: { groups } },
@@ -96,15 +99,15 @@ const adapters: RolldownOptions = {
   output,
 };
 
-/** A relay serves its page's script, and no map beside it. */
+/** Without a map beside it: what a relay serves, and what a page loads as it is. */
 const served: OutputOptions = { sourcemap: false, minify: true };
 
 const toPageScript = ([name, source]: [string, string]): RolldownOptions => ({
   input: { [name]: source },
   platform: 'browser',
   treeshake: { moduleSideEffects },
-  plugins: [bundledLicensesPlugin(), ownSourcesPlugin()],
-  output: { ...output, codeSplitting: false, ...(name === 'relay-page' && served) },
+  plugins: [compactChartPlugin(), bundledLicensesPlugin(), ownSourcesPlugin()],
+  output: { ...output, codeSplitting: false, ...(name !== 'live-view' && served) },
 });
 
 /** The declarations that `tsc` has written, one for each source. */
@@ -115,8 +118,9 @@ const types: RolldownOptions = {
       resolve(declarations, source.replace(/\.ts$/, '.d.ts')),
     ]),
   ),
-  external,
-  plugins: [dts({ dtsInput: true, tsconfig: false, sourcemap: false })],
+  // Whoever imports the types of a framework has that framework.
+  external: [...external, /^(react|preact|solid-js|expect)(\/|$)/],
+  plugins: [dts({ dtsInput: true, tsconfig: false, sourcemap: false }), declareTagPlugin()],
   experimental: { attachDebugInfo: 'none' },
   output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },
 };

@@ -139,7 +139,7 @@ function recordView(world: World, life: Life, view: PlexAuthView): void {
   if (isBegun) life.flow = createFlow(world);
   life.view = view;
   life.published.push(view);
-  if ('code' in view && view.code !== life.flow.pin?.code) life.flow.pin = showCode(world, view.code);
+  if (view.code && view.code !== life.flow.pin?.code) life.flow.pin = showCode(world, view.code);
   tallyView(world, before, view);
   world.check(viewInvariants, life);
 }

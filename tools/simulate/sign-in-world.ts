@@ -69,7 +69,7 @@ function judge(
 }
 
 function noteCode(world: World, view: PlexAuthView): void {
-  if (!('code' in view) || world.pins.some(({ code }) => code === view.code)) return;
+  if (!view.code || world.pins.some(({ code }) => code === view.code)) return;
   const { nowMs: madeMs } = world;
   const endMs = madeMs + world.plan.lifetimeMs;
   const pin = {

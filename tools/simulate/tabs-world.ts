@@ -157,7 +157,7 @@ function openPopup({ popup }: TabPlan, popups: FakePopup[]): FakePopup | null {
 function noteView(world: TabsWorld, number: number, view: PlexAuthView): void {
   world.log?.(`${world.time.nowMs - startMs} ms  tab ${number}: ${view.status}`);
   world.tally.count(`tab ${view.status}`);
-  if ('code' in view) world.code = view.code;
+  if (view.code) world.code = view.code;
   if (view.status === 'authenticated') world.held.add(view.token.reveal());
 }
 

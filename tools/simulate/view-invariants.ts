@@ -50,7 +50,7 @@ export const viewInvariants = {
 
   /** What the user is shown is a PIN that Plex has made, with its real end. */
   showsARealCode(observed: ObservedWorld, { view }: Life): Finding {
-    if (!('code' in view)) return undefined;
+    if (!view.code) return undefined;
     const pin = observed.pins.find(({ code }) => code === view.code);
     if (!pin) return `the code shown is none of Plex's`;
     const { counts, journeys, tokenFault } = observed.plan;

@@ -11,7 +11,7 @@ export const plexAuth = new InjectionToken<BrowserPlexAuth>('plexAuth');
     @let now = view();
     <section>
       <p role="status">{{ now.status }}</p>
-      @if (now.status === 'awaitingLink' || now.status === 'fetchingToken') {
+      @if (now.code) {
         <p>
           <code>{{ now.code }}</code>
           <a [href]="now.authURL" target="_blank" rel="noreferrer">Approve in a new tab</a>

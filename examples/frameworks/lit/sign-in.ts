@@ -18,7 +18,7 @@ export class SignIn extends LitElement {
       <section>
         <p role="status">${view.status}</p>
         ${
-          'code' in view
+          view.code
             ? html`<p>
                 <code>${view.code}</code>
                 <a href=${view.authURL} target="_blank" rel="noreferrer">Approve in a new tab</a>

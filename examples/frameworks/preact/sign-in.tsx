@@ -7,7 +7,7 @@ export function SignIn({ auth }: { auth: BrowserPlexAuth }) {
   return (
     <section>
       <p role="status">{view.status}</p>
-      {'code' in view && (
+      {view.code && (
         <p>
           <code>{view.code}</code>
           <a href={view.authURL} target="_blank" rel="noreferrer">

@@ -18,7 +18,7 @@ export function createPlainScreen({ host: { stdout }, isShort, server }: LoginSc
 
   function writeStatus(view: PlexAuthView): void {
     // By the moment of the error itself, so that the same error gives the same words and is written once.
-    const nowMs = ('lastError' in view && view.lastError?.atMs) || 0;
+    const nowMs = view.lastError?.atMs ?? 0;
     const status = toStatusText(view, nowMs, undefined, server);
     if (!status || status.words === shownStatus) return;
     shownStatus = status.words;
@@ -28,7 +28,7 @@ export function createPlainScreen({ host: { stdout }, isShort, server }: LoginSc
   return {
     writeLine,
     showView(view) {
-      if ('code' in view && view.code !== shownCode) {
+      if (view.code && view.code !== shownCode) {
         shownCode = view.code;
         writeInvitation(view);
       }

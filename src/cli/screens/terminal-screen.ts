@@ -85,7 +85,7 @@ interface ScreenState {
 }
 
 function toInvitation({ view }: ScreenState, { isShort, host }: LoginScreenOptions): Invitation | undefined {
-  if (!view || !('code' in view)) return undefined;
+  if (!view?.code) return undefined;
   return isShort ? toTypingInvitation(view, host) : toConsentInvitation(view, host);
 }
 

@@ -49,9 +49,10 @@ export function toIndexDocument(nonce: string, { settings, registry, servers }: 
   ${toSection(
     'Servers',
     servers.servers.length,
-    servers.servers.map(({ name, owner, sharedWith }) => {
+    servers.servers.map(({ name, machineIdentifier, owner, sharedWith }) => {
       const shares = [...sharedWith].map((person) => person.name).join(', ');
-      return html`<li><span class="name"><bdi>${name}</bdi></span>${toNote(`of ${owner.name}${shares && `, shared with ${shares}`}`)}</li>`;
+      const people = `of ${owner.name}${shares && `, shared with ${shares}`}`;
+      return html`<li><span class="name"><bdi>${name}</bdi></span>${toNote(people)}${toNote(`machineIdentifier ${machineIdentifier}`)}</li>`;
     }),
     'None.',
   )}

@@ -3,6 +3,7 @@
 import { createMessageLog, type MessageLog } from '../src/inspect/message-log.ts';
 import { connectProtocolPage } from '../src/inspect/protocol-page.ts';
 import { mountLiveView } from './mount-live-view.ts';
+import { showNotice } from './notice-page.ts';
 import { type RelayOutcome, receiveMessages } from './relay-connection.ts';
 
 /** What the page shows now. */
@@ -25,7 +26,11 @@ let shown: ShownPage | undefined;
 const firstKey = location.hash.slice(1) || readKey();
 history.replaceState(null, '', location.pathname);
 if (firstKey) void followRelay(firstKey);
-else showText('This page needs the whole address that was printed, with its key.');
+else
+  showNotice(document, 'The address is not complete', [
+    'It ends in a key, after the #, which lets only you see the sign-in.',
+    'Open the whole address as the program printed it.',
+  ]);
 
 /** Connects again each time the connection is lost, until the program has ended. */
 async function followRelay(key: string): Promise<void> {
@@ -59,7 +64,10 @@ function keyForNextTry(outcome: RelayOutcome, key: string): string | undefined {
   if (outcome === 'lost' && retryMs[failures] !== undefined) return stored ?? key;
   if (outcome === 'refused' && stored && stored !== key) return stored;
   if (outcome === 'refused')
-    showText('This address has been used: it works once. Start the inspector again for another one.');
+    showNotice(document, 'This address was already opened', [
+      'It works once, so that nobody else can follow your sign-in with it.',
+      'Look for the page that is already open; reloading that one works. For a new address, start the program again.',
+    ]);
   else end();
   return undefined;
 }
@@ -99,10 +107,6 @@ function showLiveView(log: MessageLog): ShownPage {
 function end(): void {
   shown?.end();
   document.title = `${title} (ended)`;
-}
-
-function showText(text: string): void {
-  document.body.textContent = text;
 }
 
 function storeKey(key: string): void {

@@ -179,6 +179,47 @@ describe('the code page', () => {
     await expect.poll(() => page.getByText('codes of four characters only').isVisible()).toBe(true);
     expect(stateOf(pin)).toBe('waiting');
   });
+
+  it('keeps what was typed where the code is wrong, says so, and takes the right one', async () => {
+    const pin = await makePin({ strong: false });
+    await page.goto(`${plex.url}/link`);
+    const input = page.getByLabel('Code');
+    await input.fill('QQQQ');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('unknown or has expired');
+    expect([await input.inputValue(), await input.getAttribute('aria-invalid')]).toEqual(['QQQQ', 'true']);
+    expect(await title().textContent()).toBe('Link a device');
+    // It is selected, so that typing replaces it.
+    await page.keyboard.type(pin.code);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => title().textContent()).toBe('Let Living Room sign in?');
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+});
+
+describe('the pages below a path of a site', () => {
+  it.each([
+    ['sub/', ''],
+    ['sub/deep/', '/'],
+  ])('lead to one another and to the emulator: %s', async (root, slash) => {
+    const pin = await makePin({ strong: false });
+    await page.route('https://site.example/**', async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      const path = pathname.slice(root.length);
+      const headers = { ...route.request().headers(), 'sec-fetch-site': 'same-origin' };
+      const init = { method: route.request().method(), headers, body: route.request().postData() };
+      const answer = await plex.emulator.fetch(`https://site.example${path}${search}`, init);
+      const fields = Object.fromEntries(answer.headers);
+      await route.fulfill({ status: answer.status, headers: fields, body: await answer.text() });
+    });
+    await page.goto(`https://site.example/${root}`);
+    await page.getByRole('link', { name: pin.code }).click();
+    await page.waitForURL(`https://site.example/${root}link/?pin=${pin.code}`);
+    await page.goto(`https://site.example/${root}link${slash}?pin=${pin.code}`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => stateOf(pin)).toBe('linked');
+  });
 });
 
 describe('an emulator with several people', () => {

@@ -40,8 +40,15 @@ it('follows a sign-in in Node to its end, over a reload, for who has the key alo
   expect(await page.content()).not.toContain(token);
   const other = await context.newPage();
   await other.goto(address);
-  await other.waitForTimeout(500);
+  const notice = other.getByRole('heading', { level: 1, name: 'This address was already opened' });
+  await notice.waitFor();
+  expect(await other.getByText('For a new address, start the program again.').isVisible()).toBe(true);
+  const font = await notice.evaluate((heading) => getComputedStyle(heading).fontFamily);
+  expect(font).toContain('system-ui');
   expect(await other.getByRole('img', { name: 'authenticated' }).count()).toBe(0);
+  await other.goto('about:blank');
+  await other.goto(new URL('/', address).href);
+  await other.getByRole('heading', { level: 1, name: 'The address is not complete' }).waitFor();
   await auth.dispose();
   await page.getByRole('button', { name: 'Live' }).waitFor();
   await inspector.stop();

@@ -30,7 +30,8 @@ export function toConsentDocument(nonce: string, people: People) {
     <h1 tabindex="-1">Link a device</h1>
     <p>Type the code that your device shows.</p>
     <label for="code">Code</label>
-    <input id="code" name="code" required autocomplete="off" autocapitalize="characters" spellcheck="false">
+    <input id="code" name="code" required autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="problem">
+    <p id="problem" class="problem" role="alert" data-field="problem" hidden></p>
     <div class="actions"><button>Continue</button></div>
   </form>
   <form id="consent" hidden>

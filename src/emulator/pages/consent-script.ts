@@ -7,7 +7,10 @@ export const consentScript = `
 const parameters = readFragment();
 const panels = ['ask', 'consent', 'result'].map((id) => document.getElementById(id));
 const [ask, consent, result] = panels;
-const isLinkPage = /\\/link$/.test(location.pathname);
+const [page] = /(auth|link)\\/?$/.exec(location.pathname) || [''];
+const isLinkPage = page.startsWith('link');
+/** The emulator's root, which need not be the site's: the page may end in a slash. */
+const root = page.endsWith('/') ? '../' : '';
 
 /** Reads the parameters after '#?' or '#!?'; clients of plex.tv use both. */
 function readFragment() {
@@ -18,10 +21,14 @@ function showPanel(panel, fields) {
   for (const other of panels) other.hidden = other !== panel;
   for (const part of panel.querySelectorAll('[data-field]')) {
     part.textContent = fields[part.dataset.field] || '';
-    if (part.classList.contains('warning')) part.hidden = !part.textContent;
+    if (part.matches('.warning, .problem')) part.hidden = !part.textContent;
   }
   for (const button of panel.querySelectorAll('button')) button.disabled = false;
-  (panel.querySelector('input') || panel.querySelector('h1')).focus();
+  const input = panel.querySelector('input');
+  if (!input) return panel.querySelector('h1').focus();
+  input.setAttribute('aria-invalid', String(Boolean(fields.problem)));
+  input.focus();
+  if (fields.problem) input.select();
 }
 
 /** Sends a request to the emulator. A failure becomes a problem to show. */
@@ -33,7 +40,7 @@ async function send(action, code) {
   });
   const headers = { 'Content-Type': 'application/json' };
   try {
-    const response = await fetch('emulator/' + action, { method: 'POST', headers, body });
+    const response = await fetch(root + 'emulator/' + action, { method: 'POST', headers, body });
     return await response.json();
   } catch {
     return { problem: 'The emulator does not answer. Reload the page to try again.' };
@@ -61,7 +68,10 @@ async function submitForm(event) {
   const form = event.currentTarget;
   for (const button of form.querySelectorAll('button')) button.disabled = true;
   const code = form === ask ? form.elements.code.value : form.querySelector('.code').textContent;
-  showPin(await send(form === ask ? 'pin' : event.submitter.value, code));
+  const pin = await send(form === ask ? 'pin' : event.submitter.value, code);
+  // What was typed stays, to be put right.
+  if (form === ask && pin.problem) showPanel(ask, pin);
+  else showPin(pin);
 }
 
 ask.addEventListener('submit', submitForm);

@@ -29,26 +29,30 @@ export function toIndexDocument(nonce: string, { settings, registry, servers }: 
 <header class="notice"><strong>Emulator</strong> This is not plex.tv. No real account is touched.</header>
 <main class="wide">
   <h1>plex.tv emulator</h1>
-  <p>Type a short code at <a href="link">/link</a>. Reload this page to see what has changed.</p>
-  <h2>PINs</h2>
-  ${toList(
+  <p>Has a device shown you four characters? <a href="link">Type them here</a>. A long code waits for approval below.</p>
+  <p><a class="button quiet" href="">Reload</a></p>
+  ${toSection(
+    'PINs',
+    registry.pins.length,
     pins.map((pin) => toPinItem(pin, registry.stateOf(pin))),
     'No application has asked for a PIN.',
   )}
-  <h2>People</h2>
-  ${toList(
+  ${toSection(
+    'People',
+    settings.people.length,
     settings.people.map(
       (person) =>
-        html`<li>${toPersonLabel(person)}<small>${person.homeOf === undefined ? '' : `Plex Home of ${person.homeOf}`}</small></li>`,
+        html`<li><span class="name"><bdi>${toPersonLabel(person)}</bdi></span>${toNote(person.homeOf && `Plex Home of ${person.homeOf}`)}</li>`,
     ),
     'Nobody.',
   )}
-  <h2>Servers</h2>
-  ${toList(
+  ${toSection(
+    'Servers',
+    servers.servers.length,
     servers.servers.map(({ name, machineIdentifier, owner, sharedWith }) => {
       const shares = [...sharedWith].map((person) => person.name).join(', ');
       const people = `of ${owner.name}${shares && `, shared with ${shares}`}`;
-      return html`<li>${name}<small>${people}</small><small>machineIdentifier ${machineIdentifier}</small></li>`;
+      return html`<li><span class="name"><bdi>${name}</bdi></span>${toNote(people)}${toNote(`machineIdentifier ${machineIdentifier}`)}</li>`;
     }),
     'None.',
   )}
@@ -60,17 +64,28 @@ export function toIndexDocument(nonce: string, { settings, registry, servers }: 
 
 type Markup = ReturnType<typeof html>;
 
-function toList(items: readonly Markup[], empty: string): Markup {
-  return items.length === 0 ? html`<p>${empty}</p>` : html`<ul>${items}</ul>`;
+/** A list under its heading, with how many there are. */
+function toSection(title: string, count: number, items: readonly Markup[], empty: string): Markup {
+  return html`<section>
+    <h2>${title} <span class="count">${count}</span></h2>
+    ${items.length === 0 ? html`<p class="empty">${empty}</p>` : html`<ul>${items}</ul>`}
+    ${count > items.length && items.length > 0 ? html`<p>Only the newest ${items.length} are listed.</p>` : ''}
+  </section>`;
+}
+
+function toNote(text: string | undefined): Markup | '' {
+  return text ? html`<small>${text}</small>` : '';
 }
 
 function toPinItem(pin: RegisteredPin, state: string): Markup {
   const { code, product, device, clientIdentifier, person } = pin;
   const fragment = new URLSearchParams({ clientID: clientIdentifier, code });
-  const address = pin.strong ? `/auth#?${fragment}` : `/link/?pin=${encodeURIComponent(code)}`;
+  const address = pin.strong ? `auth#?${fragment}` : `link/?pin=${encodeURIComponent(code)}`;
   const who = state === 'linked' && person ? ` as ${person.user.title}` : '';
+  const shown = html`<span class="code">${code}</span>`;
   return html`<li>
-    <bdi>${product}</bdi> ${device && html`on <bdi>${device}</bdi>`}
-    <small>${state === 'waiting' ? html`<a href="${address}"><span class="code">${code}</span></a>` : html`<span class="code">${code}</span>`} ${state}${who}</small>
+    <span class="name"><bdi>${product}</bdi> ${device && html`on <bdi>${device}</bdi>`}</span>
+    <span class="state ${state}">${state}${who}</span>
+    <small>${state === 'waiting' ? html`<a href="${address}">${shown}</a>` : shown}</small>
   </li>`;
 }

@@ -36,6 +36,7 @@ export default defineConfig({
           page('The tag', 'element'),
           page('The tag in your framework', 'element-in-frameworks'),
           page('In a page', 'in-a-page'),
+          page('React', 'react'),
           page('Frameworks', 'frameworks'),
           page('A session on your server', 'server'),
           page('The page’s end', 'server-pages'),

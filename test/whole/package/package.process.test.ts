@@ -132,16 +132,17 @@ describe('the packed tarball', () => {
   });
 });
 
-/** Each piece of TypeScript in them, and whether it is marked to be run. */
+/** Each piece of TypeScript in them, and whether it is marked to be run. What is for another JSX than React's is tried with the tag. */
 const snippets = documentationPages.flatMap((page) =>
   Array.from(
-    readFileSync(page, 'utf8').matchAll(/(<!-- run -->\n)?```ts\n([\s\S]*?)```/g),
-    ([, mark, code = ''], index) => ({
+    readFileSync(page, 'utf8').matchAll(/(<!-- run -->\n)?```(tsx?)\n([\s\S]*?)```/g),
+    ([, mark, extension, code = ''], index) => ({
       name: `${basename(page, '.md')}-${index + 1}`,
+      file: `${basename(page, '.md')}-${index + 1}.${extension}`,
       isRun: mark !== undefined,
       code,
     }),
-  ),
+  ).filter(({ code }) => !/element\/(preact|solid)'/.test(code)),
 );
 
 /** What the documentation says that a reader has. */
@@ -163,8 +164,8 @@ describe("the documentation's code, in that folder", () => {
 
   it('is right in its types', async () => {
     for (const [name, code] of Object.entries(filesOfTheReader)) writeFileSync(join(folder, name), code);
-    for (const { name, code } of snippets)
-      writeFileSync(join(folder, `${name}.ts`), code.includes('import') ? code : `export {};\n${code}`);
+    for (const { file, code } of snippets)
+      writeFileSync(join(folder, file), code.includes('import') ? code : `export {};\n${code}`);
     const options = [
       '--strict',
       '--noEmit',
@@ -175,10 +176,12 @@ describe("the documentation's code, in that folder", () => {
       'nodenext',
       '--lib',
       'es2023,dom,dom.iterable',
+      '--jsx',
+      'react-jsx',
       '--types',
       'node',
     ];
-    const tsc = await run('npx', ['tsc', ...options, ...snippets.map(({ name }) => `${name}.ts`)], {
+    const tsc = await run('npx', ['tsc', ...options, ...snippets.map(({ file }) => file)], {
       cwd: folder,
     }).catch((error: { stdout: string }) => error);
     expect(tsc.stdout).toBe('');

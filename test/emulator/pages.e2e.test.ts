@@ -179,6 +179,42 @@ describe('the code page', () => {
     await expect.poll(() => page.getByText('codes of four characters only').isVisible()).toBe(true);
     expect(stateOf(pin)).toBe('waiting');
   });
+
+  it('keeps what was typed where the code is wrong, says so, and takes the right one next', async () => {
+    const pin = await makePin({ strong: false });
+    await page.goto(`${plex.url}/link`);
+    const code = page.getByLabel('Code');
+    await code.fill('zzzz');
+    await page.keyboard.press('Enter');
+    const problem = page.getByRole('alert');
+    await expect.poll(() => problem.textContent()).toMatch(/unknown or has expired\. Check what you typed/);
+    expect(await code.inputValue()).toBe('zzzz');
+    expect(await code.getAttribute('aria-invalid')).toBe('true');
+    // What was typed is selected, so that typing replaces it.
+    await page.keyboard.type(pin.code);
+    await expect.poll(() => problem.isVisible()).toBe(false);
+    expect(await code.getAttribute('aria-invalid')).toBe(null);
+    expect(await code.inputValue()).toBe(pin.code);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => stateOf(pin)).toBe('linked');
+  });
+
+  it('returns to the form if the code expires before the approval, or the emulator is gone', async () => {
+    const pin = await makePin({ strong: false });
+    await page.goto(`${plex.url}/link/?pin=${pin.code}`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    plex.emulator.expire(pin.id);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/has expired/);
+    expect(await page.getByLabel('Code').inputValue()).toBe(pin.code);
+    await page.route('**/emulator/pin', (route) => route.abort());
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect
+      .poll(() => page.getByRole('alert').textContent())
+      .toBe('The emulator does not answer. Try again.');
+    expect(await page.getByRole('button', { name: 'Continue' }).isEnabled()).toBe(true);
+  });
 });
 
 describe('an emulator with several people', () => {
@@ -225,12 +261,27 @@ describe('an emulator with several people', () => {
     async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
       const pin = await makePin({ served: many });
-      for (const path of ['/', `/auth#?code=${pin.code}`, '/link']) {
+      const denied = await makePin({ served: many });
+      many.emulator.deny(denied.code);
+      for (const path of [
+        '/',
+        `/auth#?code=${pin.code}`,
+        '/auth#?code=no',
+        '/link',
+        '/link?pin=no',
+        '/auth',
+      ]) {
         // The page's own policy allows no script but its own.
-        const checked = await browser.newContext({ bypassCSP: true, colorScheme });
+        const viewport = { width: 320, height: 640 };
+        const checked = await browser.newContext({ bypassCSP: true, colorScheme, viewport });
         const copy = await checked.newPage();
         await copy.goto(many.url + path);
         await copy.getByRole('heading', { level: 1 }).waitFor();
+        if (path.includes('?pin')) {
+          await copy.getByRole('button', { name: 'Continue' }).click();
+          await copy.getByRole('alert').waitFor();
+        }
+        expect(await copy.evaluate('document.documentElement.scrollWidth')).toBe(320);
         await copy.evaluate(axeScript);
         expectNothingFound(await copy.evaluate<AxeResults>('axe.run()'), 'color-contrast');
         await checked.close();

@@ -1,55 +1,59 @@
 import { lastOf } from './from-the-end.ts';
-/** An arrow of the chart's picture. */
-export interface ChartArrow {
+
+/** A transition in the chart's picture, by the ids of its states. */
+export interface ChartWay {
+  /** The type of the event that takes it; `always` if it needs none. */
+  readonly event: string;
   readonly from: string;
   readonly to: string;
-  /** The types of the events that take it; `always` if it needs none. */
-  readonly events: readonly string[];
 }
 
-/** The most arrows that one event takes. */
+/** The most transitions that one event takes. */
 const longestPath = 4;
 
-/** Reads the arrows of a picture that `npm run draw` wrote. */
-export function arrowsIn(markup: string): ChartArrow[] {
-  return [...markup.matchAll(/data-from="([^"]*)" data-to="([^"]*)" data-events="([^"]*)"/g)].map(
-    ([, from = '', to = '', events = '']) => ({ from, to, events: events.split(' ') }),
-  );
+/** Reads the transitions of a picture that `npm run draw` wrote. */
+export function waysIn(markup: string): ChartWay[] {
+  return [...markup.matchAll(/data-ways="([^"]*)"/g)].flatMap(([, ways = '']) => ways.split(',').map(toWay));
+}
+
+/** Reads one transition of a `data-ways` attribute: `event from to`. */
+export function toWay(text: string): ChartWay {
+  const [event = '', from = '', to = ''] = text.split(' ');
+  return { event, from, to };
 }
 
 /**
- * Finds the arrows that lead from one state to another by one event: the direct one, or else the way through states that
- * are left at once. A box is entered through its initial dot.
+ * Finds the transitions that lead from one state to another by one event: the direct one, or else the way through states
+ * that are left at once.
  *
  * @param before The state before the event. Absent before the first state.
- * @returns The arrows in order. Empty if the event has no arrow.
+ * @returns The transitions in order. Empty if the event has none.
  */
 export function pathOf(
-  arrows: readonly ChartArrow[],
+  all: readonly ChartWay[],
   before: string | undefined,
   type: string,
   after: string,
-): readonly ChartArrow[] {
+): readonly ChartWay[] {
   const target = `pinAuth.${after}`;
-  const starts = before === undefined ? ['pinAuth.initial'] : namesOf(`pinAuth.${before}`);
-  let ways = arrows
-    .filter(({ from, events }) => starts.includes(from) && events.includes(type))
-    .map((arrow) => [arrow]);
-  for (let length = 1; length <= longestPath && ways.length > 0; length++) {
-    const found = ways.find((way) => lastOf(way)?.to === target);
+  const starts = before === undefined ? [''] : namesOf(`pinAuth.${before}`);
+  const own = all.filter(({ from, event }) => starts.includes(from) && event === type);
+  const staying = before === after && own.find(({ from, to }) => from === to);
+  let paths = own.map((way) => [way]);
+  for (let length = 1; length <= longestPath && paths.length > 0; length++) {
+    const found = paths.find((path) => lastOf(path)?.to === target);
     if (found) return found;
-    ways = ways.flatMap((way) => {
-      const at = lastOf(way)?.to ?? '';
-      const exits = [...namesOf(at), `${at}.initial`];
-      const next = arrows.filter(({ from, events }) => exits.includes(from) && events.includes('always'));
-      return next.filter((arrow) => !way.includes(arrow)).map((arrow) => [...way, arrow]);
+    paths = paths.flatMap((path) => {
+      const at = namesOf(lastOf(path)?.to ?? '');
+      const next = all.filter(({ from, event }) => at.includes(from) && event === 'always');
+      return next.filter((way) => !path.includes(way)).map((way) => [...path, way]);
     });
   }
-  return [];
+  return staying ? [staying] : [];
 }
 
-/** The ids of a state and of the boxes around it. */
+/** The ids of a state and of all around it. */
 function namesOf(state: string): string[] {
   const parts = state.split('.');
-  return parts.map((_, index) => parts.slice(0, index + 1).join('.')).slice(1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
 }

@@ -14,6 +14,7 @@ export interface ScreenListener {
   readonly toolbar: ToolbarListener;
   readonly scrubber: ScrubberListener;
   onFilter(filter: TimelineFilter): void;
+  onReplay(): void;
 }
 
 /** Everything that the live view puts into its document. */
@@ -36,7 +37,7 @@ export function createLiveViewScreen(
 ): LiveViewScreen {
   const removeStyles = addStyles(document);
   const status = createStatusView(document);
-  const chart = createChartView(document);
+  const chart = createChartView(document, listener.onReplay);
   const timeline = new TimelineView(document, listener.timeline);
   const toolbar = createToolbarView(document, listener.toolbar);
   const scrubber = createScrubberView(document, listener.scrubber);

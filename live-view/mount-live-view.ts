@@ -8,6 +8,7 @@ import { createHistory, type History } from './history.ts';
 import type { EventEntry } from './history-entry.ts';
 import { createLiveViewScreen, type LiveViewScreen } from './live-view-screen.ts';
 import { createMessageClock } from './message-clock.ts';
+import { MovePlayer } from './move-player.ts';
 import type { SignInState } from './sign-in-state.ts';
 import { isRunning, phaseOf, statusOf, waitShareOf } from './status-text.ts';
 import { TimelineCursor } from './timeline-cursor.ts';
@@ -41,6 +42,7 @@ class MountedView implements LiveView {
   readonly #cursor = new TimelineCursor(this.#history);
   readonly #clock = createMessageClock(() => this.#window.Date.now());
   readonly #screen: LiveViewScreen;
+  readonly #player: MovePlayer;
   readonly #stopListening: () => void;
   #isEnded = false;
   #frame: number | undefined;
@@ -53,6 +55,11 @@ class MountedView implements LiveView {
     this.#document = document;
     this.#window = document.defaultView as Realm;
     this.#screen = this.#createScreen();
+    this.#player = new MovePlayer(
+      this.#window,
+      (entry) => this.#screen.chart.show(entry),
+      () => this.#schedule(),
+    );
     this.#stopListening = this.#listen();
     this.#schedule();
   }
@@ -79,6 +86,7 @@ class MountedView implements LiveView {
   close(): void {
     this.#window.clearTimeout(this.#timer);
     if (this.#frame !== undefined) this.#window.cancelAnimationFrame(this.#frame);
+    this.#player.close();
     this.#stopListening();
     this.#releaseSaved();
     this.#screen.remove();
@@ -88,6 +96,7 @@ class MountedView implements LiveView {
     const moveTo = (place: number) => this.#moveTo(place);
     return createLiveViewScreen(this.#document, this.#cursor.filter, {
       onFilter: (filter) => this.#change(() => (this.#cursor.filter = filter)),
+      onReplay: () => this.#toggleReplay(),
       timeline: {
         onPick: moveTo,
         onFold: (place) => this.#change(() => this.#cursor.toggleFold(place)),
@@ -138,7 +147,9 @@ class MountedView implements LiveView {
     cursor.refresh();
     const { rows, signIn, place, entry, isLive, newerCount: newer } = cursor;
     this.#drawTime(entry);
-    screen.chart.show(entry);
+    if (isLive) this.#player.follow(this.#history, entry);
+    else this.#player.jumpTo(entry);
+    screen.chart.showReplay(this.#player.isReplaying ? 'running' : canReplay(entry) ? 'possible' : 'none');
     screen.toolbar.show(this.#history.signIns, signIn);
     const missing = describeMissing(this.#history, rows.length);
     screen.missing.hidden = missing === '';
@@ -146,7 +157,8 @@ class MountedView implements LiveView {
     const text = rows.length === 0 ? '' : clockTime(cursor.atMs - (signIn?.startMs ?? 0));
     screen.scrubber.show({ place, count: rows.length, isLive, isEnded: this.#isEnded, newer, text });
     // Last, because it scrolls: the browser then computes the layout of all the rest once.
-    screen.timeline.show({ rows, signIn, place, isFoldedAt: (at) => cursor.isFoldedAt(at) });
+    const isPlain = !cursor.filter.details;
+    screen.timeline.show({ rows, isPlain, signIn, place, isFoldedAt: (at) => cursor.isFoldedAt(at) });
   }
 
   /** Draws what changes as time goes by. */
@@ -182,6 +194,12 @@ class MountedView implements LiveView {
     this.#schedule();
   }
 
+  #toggleReplay(): void {
+    const { entry } = this.#cursor;
+    if (this.#player.isReplaying) this.#player.stopReplay();
+    else if (entry) this.#player.replay(this.#history, entry);
+  }
+
   async #copyTest(): Promise<void> {
     const { toolbar, status } = this.#screen;
     const isCopied = await copyText(this.#document, toDriveTest(this.#history, this.#cursor.signIn));
@@ -196,6 +214,11 @@ class MountedView implements LiveView {
     this.#releaseSaved = saveFile(this.#document, 'pin-auth.svg', 'image/svg+xml', svg);
     toolbar.confirm('save', 'Saved');
   }
+}
+
+/** Whether there is a way to show: the sign-in has left its first state. */
+function canReplay(entry: EventEntry | undefined): boolean {
+  return entry?.before !== undefined;
 }
 
 function endedState(state: SignInState | undefined): SignInState | undefined {

@@ -45,8 +45,8 @@ export function createStatusView(document: Document): StatusView {
   const bar = make(document, 'div', { class: 'bar' });
   const wait = make(document, 'div', { class: 'wait', 'aria-hidden': 'true' }, bar);
   const live = make(document, 'p', { class: 'heard', role: 'status' });
-  const words = make(document, 'div', { class: 'words' }, heading, text, notes);
-  const element = make(document, 'section', { class: 'status card' }, badge, words, wait, live);
+  const words = make(document, 'div', { class: 'words' }, heading, text);
+  const element = make(document, 'section', { class: 'status card' }, badge, words, notes, wait, live);
   element.setAttribute('aria-label', 'Status');
 
   return {
@@ -84,5 +84,4 @@ function showNotes(document: Document, list: HTMLElement, notes: readonly string
     setText(item, note);
     item.classList.toggle('bad', /^\d+ failure|error|^PLEX_/.test(note));
   }
-  list.hidden = notes.length === 0;
 }

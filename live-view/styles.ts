@@ -9,13 +9,16 @@ const palette = [
   ['muted', '#595c66', '#a9adb9'],
   ['line', '#dfe0e5', '#363a44'],
   ['faint', '#b9bcc6', '#4b505c'],
+  /** Lines of the chart, with a contrast of 3 to the card. */
+  ['wire', '#838894', '#767c8a'],
+  ['accent-line', '#b57700', '#f0b429'],
   ['accent-text', '#8a5a00', '#f0b429'],
   ['tint', '#fdf1d6', '#3a2e10'],
   ['good', '#1a7a48', '#4cc38a'],
   ['good-tint', '#dcf3e6', '#123524'],
   ['bad', '#b3261e', '#ff9a8f'],
   ['bad-tint', '#fbe4e2', '#3d1d1a'],
-  ['fault', '#c07a74', '#a06a66'],
+  ['fault', '#b96a63', '#b5736e'],
 ] as const;
 
 const colors = (choose: (light: string, dark: string) => string) =>
@@ -43,7 +46,7 @@ button.quiet{display:inline-flex;align-items:center;gap:7px}
 :focus{outline:none}
 :focus-visible{outline:3px solid var(--accent-text);outline-offset:2px}
 .status{position:relative;display:grid;grid-template-columns:auto minmax(0,1fr);gap:4px 16px;align-items:center;padding:16px 18px 18px;overflow:hidden}
-.badge{display:grid;place-items:center;position:relative;inline-size:68px;block-size:68px;color:var(--muted)}
+.badge{display:grid;place-items:center;position:relative;inline-size:62px;block-size:62px;color:var(--muted)}
 .badge>*{grid-area:1/1}
 .badge .glyph{inline-size:26px;block-size:26px}
 .badge .left{font-size:15px;font-variant-numeric:tabular-nums;color:var(--text)}
@@ -60,43 +63,54 @@ button.quiet{display:inline-flex;align-items:center;gap:7px}
 .notice h1{font-size:20px;white-space:normal;text-wrap:balance}
 .notice p{margin:12px 0 0;color:var(--muted)}
 .notice pre{margin:8px 0 0;padding:10px 12px;background:var(--ground);border:1px solid var(--line);border-radius:9px;white-space:pre-wrap;font:14px/1.5 ui-monospace,monospace}
-h2{margin:0;font-size:20px;font-weight:650;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
-.status .text{margin:3px 0 0;color:var(--muted);font-size:14px}
-.notes{display:flex;flex-wrap:wrap;gap:4px 6px;margin:8px 0 0;padding:0;list-style:none}
+h2{margin:0;font-size:19px;font-weight:650;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
+.status .text{margin:3px 0 0;min-block-size:2.9em;color:var(--muted);font-size:14px}
+.notes{display:flex;flex-wrap:wrap;align-content:start;gap:4px 6px;grid-column:1/-1;min-block-size:84px;margin:6px 0 0;padding:0;list-style:none}
 .notes li{padding:1px 9px;border:1px solid var(--line);border-radius:99px;color:var(--muted);font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap}
 .notes li.bad{color:var(--bad);background:var(--bad-tint);border-color:transparent}
 .wait{position:absolute;inset:auto 0 0;block-size:3px;overflow:hidden;opacity:0}
 .wait.on{opacity:1}
 .bar{block-size:100%;background:var(--accent);transform-origin:0 50%;transition:transform .12s linear}
-.chart{display:grid;grid-template:minmax(0,1fr)/minmax(0,1fr);place-items:center;min-block-size:0;padding:14px}
-.chart svg{inline-size:100%;block-size:100%;max-inline-size:40rem;max-block-size:26rem;overflow:visible;font-family:Helvetica,Arial,'DejaVu Sans Condensed',system-ui,sans-serif;font-size:17px}
-.chart svg.wide{display:none;max-inline-size:none;max-block-size:none;font-size:15px}
-.chart rect{fill:var(--card);stroke:var(--faint);stroke-width:1.5}
-.chart .box>rect{fill:none}
-.chart text{fill:var(--text)}
-.chart .narrow .box>text{font-size:15px}
-.chart [data-from] text{fill:var(--muted);font-size:14px;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
-.chart [data-from] path,.chart [data-state] path{fill:none;stroke:var(--faint);stroke-width:1.25}
-.chart polygon,.chart circle{fill:var(--faint);stroke:none}
-.chart .fault path{stroke:var(--fault);opacity:.75}
-.chart .fault polygon{fill:var(--fault);opacity:.75}
-.chart .back:not(.lit *){opacity:.7}
-.chart rect,.chart text{transition:fill .35s,stroke .35s}
-.chart .in>rect{stroke:var(--accent);stroke-width:1.75}
-.chart .on>rect{fill:var(--tint);stroke:var(--accent);stroke-width:2.5}
-.chart .on>path{stroke:var(--accent)}
+.chart{position:relative;display:grid;grid-template:minmax(0,1fr)/minmax(0,1fr);place-items:center;min-block-size:0;padding:10px}
+.chart svg{inline-size:100%;block-size:100%;max-inline-size:26rem;max-block-size:46rem;overflow:visible;font-family:Helvetica,Arial,'DejaVu Sans Condensed',system-ui,sans-serif;font-size:12px}
+.chart svg.wide{display:none;max-inline-size:72rem;max-block-size:none}
+.chart .replay{position:absolute;inset-block-start:8px;inset-inline-end:8px;min-block-size:32px;padding-inline:9px;font-size:13px}
+.chart .replay .glyph{position:static;inline-size:15px;block-size:15px}
+.chart.replaying .replay{color:var(--accent-text);border-color:var(--accent-text)}
+.chart rect{fill:var(--card);stroke:var(--wire);stroke-width:1.5}
+.chart .box>rect{fill:var(--ground)}
+.chart svg text{fill:var(--muted)}
+.chart [data-state] text{text-anchor:middle}
+.chart .name{font-weight:600}
+.chart svg .name{fill:var(--text)}
+.chart [data-state] .name{font-size:14px}
+.chart .title text{font-size:13px;font-weight:600}
+.chart svg .title.usual text{fill:var(--accent-text)}
+.chart svg .title.end text{fill:var(--bad)}
+.chart [data-ways] text{paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}
+.chart svg path{fill:none;stroke:var(--wire);stroke-width:1.5}
+.chart polygon,.chart circle{fill:var(--wire);stroke:none}
+.chart svg .usual path{stroke-width:4}
+.chart svg .end path{stroke:var(--fault)}
+.chart .end polygon{fill:var(--fault)}
+.chart .end>rect{stroke:var(--fault)}
+.chart svg .rule{stroke:var(--line);stroke-width:1}
+.chart rect,.chart svg text{transition:fill .35s,stroke .35s}
+.chart .in>rect{stroke:var(--accent-line);stroke-width:1.75}
+.chart .on>rect{fill:var(--tint);stroke:var(--accent-line);stroke-width:2.75}
 .chart [data-state$=authenticated].on>rect{fill:var(--good-tint);stroke:var(--good)}
 .chart :is([data-state$=expired],[data-state$=failed]).on>rect{fill:var(--bad-tint);stroke:var(--bad)}
-.chart .lit path{stroke:var(--accent);stroke-width:2.75;stroke-dasharray:1 0;opacity:1;animation:trace .45s ease-out backwards;animation-delay:calc(var(--turn)*.3s)}
-.chart .lit polygon{fill:var(--accent);opacity:1;animation:appear .2s .3s ease-out backwards;animation-delay:calc(var(--turn)*.3s + .3s)}
-.chart .lit text{fill:var(--accent-text);font-weight:650;animation:appear .3s ease-out backwards}
-.chart .lit .named{text-anchor:middle;dominant-baseline:middle;font-size:15px}
-.chart .lit .fault path{stroke:var(--bad)}
-.chart .lit .fault polygon,.chart .lit .fault text{fill:var(--bad)}
+.chart svg .lit path{stroke:var(--accent-line);stroke-width:3;stroke-dasharray:1 0;animation:trace .3s ease-out backwards;animation-delay:calc(var(--turn)*.3s)}
+.chart svg .lit .usual path{stroke-width:5}
+.chart .lit polygon,.chart .lit circle{fill:var(--accent-line);animation:appear .15s .2s ease-out backwards;animation-delay:calc(var(--turn)*.3s + .2s)}
+.chart svg .lit text{fill:var(--accent-text);font-weight:650}
+.chart svg .lit .end path{stroke:var(--bad)}
+.chart .lit .end polygon,.chart svg .lit .end text{fill:var(--bad)}
+.chart svg .legend.taken text{fill:var(--accent-text);font-weight:650}
 @keyframes trace{from{stroke-dasharray:0 1}}
 @keyframes appear{from{opacity:0}}
 .log{display:grid;grid-template-rows:auto auto minmax(0,1fr);min-block-size:0;overflow:hidden}
-.chips{display:flex;flex-wrap:wrap;gap:6px;padding:10px 12px;border-block-end:1px solid var(--line)}
+.chips{display:flex;flex-wrap:wrap;gap:5px;min-block-size:51px;align-content:start;padding:10px 12px;border-block-end:1px solid var(--line)}
 .chip{min-block-size:30px;padding:0 11px;border-radius:99px;color:var(--muted);background:none;font-size:13px}
 .chip[aria-pressed=true]{color:var(--text);background:var(--ground);border-color:var(--faint)}
 .chip[aria-pressed=true]::before{content:'✓ ';color:var(--accent-text);font-weight:700}
@@ -110,8 +124,8 @@ h2{margin:0;font-size:20px;font-weight:650;line-height:1.2;letter-spacing:-.01em
 .row[aria-selected=true]{background:var(--tint)}
 .row .time{color:var(--muted);font-size:12.5px;font-variant-numeric:tabular-nums;text-align:end}
 .row .words{display:flex;gap:.45em;min-inline-size:0;overflow:hidden;white-space:nowrap}
-.row .title{overflow:hidden;text-overflow:ellipsis;flex:0 1 auto}
-.row .target{flex:none;font-weight:600}
+.row .title{overflow:hidden;text-overflow:ellipsis;flex:0 0 auto;max-inline-size:100%}
+.row .target{overflow:hidden;text-overflow:ellipsis;flex:0 1 auto;font-weight:600}
 .row .target:not(:empty)::before{content:'→ ';color:var(--muted);font-weight:400}
 .row.step .title{color:var(--muted)}
 .row .side{color:var(--muted);font-size:12.5px;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -165,24 +179,23 @@ header .glyph{display:none}
 .row .time{font-size:12px}
 .row .side{font-size:12px}
 #live-view{padding:12px}}
-@media (min-width:44rem){#live-view{block-size:100vh;block-size:100dvh;min-block-size:34rem;grid-template:auto auto minmax(0,1fr) auto/minmax(0,1fr) clamp(21rem,50%,27rem)}
+@media (min-width:42rem){#live-view{block-size:100vh;block-size:100dvh;min-block-size:34rem;grid-template:auto auto minmax(0,1fr) auto/minmax(0,1fr) clamp(20rem,46%,27rem)}
 header,.scrubber{grid-column:1/-1}
 .status{grid-area:2/2}
 .chart{grid-area:2/1/4/1}
-.chart svg{max-block-size:60rem}
 .log{grid-area:3/2}}
-@media (min-width:44rem) and (max-height:46rem){.chart{grid-row-end:5}
+@media (min-width:42rem) and (max-height:46rem){.chart{grid-row-end:5}
 .scrubber{grid-column:2}}
-@media (min-width:44rem) and (max-width:90rem){.chips{gap:5px;padding:8px 10px}
+@media (min-width:42rem) and (max-width:90rem){.chips{gap:5px;padding:8px 10px}
 .chip{padding-inline:8px;font-size:12.5px}
 .row{grid-template-columns:3.6rem 14px minmax(0,1fr) auto auto;gap:0 7px;padding-inline:10px;font-size:13px}}
-@media (min-width:73rem) and (min-height:50rem){#live-view{grid-template-columns:minmax(0,1fr) clamp(21rem,30%,27rem)}
-.chart{padding:8px}
+@media (min-width:76rem){#live-view{grid-template-columns:minmax(0,1fr) clamp(20rem,27%,27rem)}
 .chart svg.wide{display:block}
 .chart svg.narrow{display:none}}
 @media (prefers-reduced-motion:reduce){*,::before,::after{animation:none!important;transition:none!important}}
 @media (forced-colors:active){.chart .on>rect{stroke:Highlight;stroke-width:4}
-.chart .lit path{stroke:Highlight}
+.chart svg .lit path{stroke:Highlight}
+.chart rect,.chart svg path{stroke:CanvasText}
 .row[aria-selected=true]{outline:2px solid Highlight;outline-offset:-2px}
 .bar{background:Highlight}
 .arc{stroke:CanvasText}

@@ -8,7 +8,13 @@ export class TimelineCursor {
   readonly #history: History;
   /** The runs of polls that are shown one by one. */
   readonly #unfolded = new Set<PollRun>();
-  #filter: TimelineFilter = { events: true, states: true, requests: true, others: true };
+  #filter: TimelineFilter = {
+    details: false,
+    events: true,
+    states: true,
+    requests: true,
+    others: true,
+  };
   #signIn: SignIn | undefined;
   #isPicked = false;
   #rows: readonly TimelineRow[] = [];
@@ -103,6 +109,7 @@ export class TimelineCursor {
   /** Whether a line stands for folded polls (`true`) or begins unfolded ones (`false`). Undefined for any other line. */
   isFoldedAt(place: number): boolean | undefined {
     const row = this.#rows[place];
+    if (!this.#filter.details) return undefined;
     if (row?.kind === 'polls') return true;
     const run = row?.pollRun;
     return run && this.#unfolded.has(run) && runOf(this.#rows[place - 1]) !== run ? false : undefined;

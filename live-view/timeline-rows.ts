@@ -5,6 +5,8 @@ import { isFolded } from './poll-runs.ts';
 
 /** What the timeline shows. */
 export interface TimelineFilter {
+  /** Whether everything is shown that the other filters let through. Without it, only the steps of the sign-in. */
+  readonly details: boolean;
   readonly events: boolean;
   readonly states: boolean;
   readonly requests: boolean;
@@ -26,6 +28,7 @@ export function rowsOf(
   filter: TimelineFilter,
   unfolded: ReadonlySet<PollRun>,
 ): TimelineRow[] {
+  if (!filter.details) return plainRowsOf(history, signIn);
   const rows: TimelineRow[] = [];
   let shown: PollRun | undefined;
   const isPollShown = filter.events || filter.states || filter.requests;
@@ -36,6 +39,26 @@ export function rowsOf(
       shown = pollRun;
       if (isNew && (pollRun.signIn === signIn ? isPollShown : filter.others)) rows.push(pollRun);
     } else if (isShown(entry, signIn, filter)) {
+      rows.push(entry);
+    }
+  }
+  return rows;
+}
+
+/** The steps of one sign-in. All polls that found nothing new are one line. */
+function plainRowsOf(history: History, signIn: SignIn | undefined): TimelineRow[] {
+  const rows: TimelineRow[] = [];
+  let shown: PollRun | undefined;
+  for (const entry of history.entries) {
+    if (entry.kind !== 'event' || isOther(entry, signIn)) continue;
+    const { pollRun, before, after, type, state } = entry;
+    if (pollRun) {
+      if (pollRun !== shown) rows.push(pollRun);
+      shown = pollRun;
+      // A poll is shown by what it brings.
+    } else if (isStep(entry) && (after !== 'fetchingToken' || type === 'RESUME')) {
+      const isNotYet = before === 'fetchingToken' && after === 'awaitingLink' && !state?.lastError;
+      if (isNotYet) continue;
       rows.push(entry);
     }
   }

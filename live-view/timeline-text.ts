@@ -15,14 +15,43 @@ export interface RowText {
   readonly isDim: boolean;
 }
 
-/** Describes a line. Times count from the start of the sign-in's flow. */
-export function textOfRow(row: TimelineRow, signIn: SignIn | undefined): RowText {
+/** What happened, for readers who do not know the chart: by the event and the state that it led to. */
+const plainTitles: Readonly<Record<string, string>> = {
+  created: 'Ready',
+  START: 'Sign-in started',
+  RESUME: 'A stored code is taken up',
+  RESTORE: 'Stored credentials',
+  CANCEL: 'Cancelled',
+  SIGN_OUT: 'Signing out',
+  REJECTED: 'Plex refused the token',
+  CHECK: 'Asked at once',
+  getPin: 'Plex sent a code',
+  'getPin error': 'No code',
+  'after retryDelay': 'Asked again',
+  'getToken authenticated': 'Approved: the token came',
+  'getToken expired': 'The code ended',
+  'getToken asking': 'The code ended: a new one',
+  'getToken failed': 'Plex does not know the code',
+  'getToken error': 'A poll failed',
+  signOut: 'Signed out',
+  'signOut error': 'Signed out here only',
+};
+
+/**
+ * Describes a line. Times count from the start of the sign-in's flow.
+ *
+ * @param isPlain Whether in words for readers who do not know the chart.
+ */
+export function textOfRow(row: TimelineRow, signIn: SignIn | undefined, isPlain = false): RowText {
   const startMs = signIn?.startMs ?? 0;
   const shared = { isDim: isOther(row, signIn) };
   if (row.kind === 'polls') return { ...shared, ...textOfPolls(row, startMs) };
   const time = clockTime(row.atMs - startMs);
   if (row.kind === 'request') return { ...shared, time, ...textOfRequest(row) };
-  return { ...shared, time, ...textOfEvent(row, signIn) };
+  const text = textOfEvent(row, signIn);
+  const label = toEventLabel(row.type);
+  const title = isPlain && (plainTitles[`${label} ${text.target}`] ?? plainTitles[label]);
+  return { ...shared, time, ...text, ...(title && { title }) };
 }
 
 function textOfPolls({ count, fromMs, toMs }: PollRun, startMs: number) {
@@ -31,7 +60,7 @@ function textOfPolls({ count, fromMs, toMs }: PollRun, startMs: number) {
     time: clockTime(fromMs - startMs),
     title: `${counted(count, 'poll')}: not yet`,
     target: '',
-    side: `every ${inSeconds(paceMs)}`,
+    side: count > 1 ? `every ${inSeconds(paceMs)}` : '',
     mark: 'polls' as const,
     tone: 'plain' as const,
   };

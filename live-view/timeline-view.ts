@@ -14,6 +14,8 @@ export interface TimelineListener {
 /** What the timeline shows. */
 export interface TimelineContent {
   readonly rows: readonly TimelineRow[];
+  /** Whether in plain words. */
+  readonly isPlain: boolean;
   readonly signIn: SignIn | undefined;
   /** The place of the selected line; -1 for none. */
   readonly place: number;
@@ -22,7 +24,13 @@ export interface TimelineContent {
 
 /** Lines beyond the edges, so that fast scrolling shows no gap. */
 const spareLines = 8;
-const nothing: TimelineContent = { rows: [], signIn: undefined, place: -1, isFoldedAt: () => undefined };
+const nothing: TimelineContent = {
+  rows: [],
+  isPlain: true,
+  signIn: undefined,
+  place: -1,
+  isFoldedAt: () => undefined,
+};
 
 /** The timeline. Only the lines in sight are in the document. */
 export class TimelineView {
@@ -113,9 +121,9 @@ export class TimelineView {
   }
 
   #showRow(place: number, count: number): TimelineLine {
-    const { rows, signIn, place: selected, isFoldedAt } = this.#content;
+    const { rows, isPlain, signIn, place: selected, isFoldedAt } = this.#content;
     const line = this.#lineFor(place, count);
-    const text = textOfRow(rows[place] as TimelineRow, signIn);
+    const text = textOfRow(rows[place] as TimelineRow, signIn, isPlain);
     const isSelected = place === selected;
     line.show({ place, count: rows.length, text, isFolded: isFoldedAt(place), isSelected });
     return line;

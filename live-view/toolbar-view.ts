@@ -28,7 +28,7 @@ const confirmationMs = 2000;
 export function createToolbarView(document: Document, listener: ToolbarListener): ToolbarView {
   const picker = make(document, 'select', { 'aria-label': 'Sign-in', hidden: '' });
   const buttons = {
-    copy: makeButton(document, labels.copy, glyphs.copy, { class: 'quiet' }),
+    copy: makeButton(document, labels.copy, glyphs.copy, { class: 'copy quiet' }),
     save: makeButton(document, labels.save, glyphs.save, { class: 'quiet' }),
   };
   const title = make(document, 'h1', {}, 'Plex sign-in');

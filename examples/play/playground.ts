@@ -3,13 +3,16 @@ import { createPlexInspector } from 'plex-auth-flow/inspect';
 import { describePin } from './describe-pin.ts';
 import { emulator } from './emulator.ts';
 import type { EmulatorButton, EmulatorCommand, EmulatorState } from './emulator-controls.ts';
+import { copyAsTest, playFirstBeat, replayChart } from './live-frame.ts';
+import { createMishapOutcome, type MishapOutcome } from './mishap-outcome.ts';
 import { mishaps } from './mishaps.ts';
 
 const find = <Kind extends HTMLElement>(selector: string) => document.querySelector(selector) as Kind;
 const findAll = <Kind extends HTMLElement>(selector: string) => document.querySelectorAll<Kind>(selector);
 const tag = find<HTMLElementTagNameMap['plex-sign-in']>('plex-sign-in');
 
-const inspector = createPlexInspector({ iframe: find<HTMLIFrameElement>('#live-view') });
+const frame = find<HTMLIFrameElement>('#live-view');
+const inspector = createPlexInspector({ iframe: frame });
 let sleptMs = 0;
 
 tag.options = {
@@ -52,7 +55,9 @@ function show({ pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorSta
   for (const button of findAll<HTMLButtonElement>('.needs-waiting')) button.disabled = !isWaiting;
   for (const button of findAll<HTMLButtonElement>('.needs-code'))
     button.disabled = !isWaiting && shown?.state !== 'denied';
-  write('#decision', shown ? describePin(shown).consequence : '');
+  const decision = shown ? describePin(shown).consequence : '';
+  write('#decision', decision);
+  write('#hint', decision || find('#refusal').textContent ? '' : hintFor(isWaiting));
   find('#pins').replaceChildren(
     ...pins.toReversed().map((pin) => {
       const item = document.createElement('li');
@@ -73,11 +78,10 @@ function show({ pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorSta
 }
 
 document.addEventListener('click', ({ target }) => {
-  const { dataset, title } = target as HTMLElement;
-  const { command } = dataset;
+  const { command, mishap } = (target as HTMLElement).dataset;
   if (!command) return;
+  if (mishap) beginMishap(Number(mishap));
   void ask(JSON.parse(command) as EmulatorButton);
-  if (title) write('#mishap', title);
 });
 find<HTMLInputElement>('#latency').addEventListener('change', ({ target }) => {
   void ask({ do: 'latency', ms: Number((target as HTMLInputElement).value) });
@@ -92,14 +96,50 @@ for (const mode of findAll<HTMLInputElement>('input[name=mode]')) {
   });
 }
 
-find('#mishaps').append(
-  ...mishaps.map(({ title, text, command }) => {
-    const words = { textContent: title, title: text };
-    const button = Object.assign(document.createElement('button'), { type: 'button', ...words });
-    button.dataset['command'] = JSON.stringify(command);
-    return button;
-  }),
-);
+let outcome: MishapOutcome | undefined;
+
+/** Says what other clients do, and what happens here. */
+function beginMishap(index: number): void {
+  const mishap = mishaps[index];
+  const view = tag.auth?.getSnapshot();
+  if (!mishap || !view) return;
+  outcome = createMishapOutcome(view);
+  write('#mishap', mishap.title);
+  write('#others', mishap.others);
+  write('#here', mishap.here);
+  write('#measured', '');
+  for (const line of findAll('#outcome [hidden]')) line.hidden = false;
+  find<HTMLButtonElement>('#copy-test').disabled = false;
+}
+
+/** What a newcomer can do next. */
+function hintFor(isWaiting: boolean): string {
+  const { status } = tag.auth?.getSnapshot() ?? {};
+  if (isWaiting) return 'You are the user: approve the code that the element shows.';
+  if (status === 'authenticated') return 'Signed in. The chart shows the way once more.';
+  return 'Start a sign-in in the element. You are its user.';
+}
+
+/** Follows the sign-in, from the first engine of the element on. */
+async function follow(): Promise<void> {
+  const auth = await playFirstBeat(tag);
+  let before = auth.getSnapshot().status;
+  auth.subscribe(() => {
+    const view = auth.getSnapshot();
+    outcome?.note(view, performance.now());
+    if (outcome) write('#measured', outcome.text);
+    if (view.status === 'authenticated' && before !== 'authenticated') replayChart(frame);
+    before = view.status;
+  });
+}
+
+find('#copy-test').addEventListener('click', async ({ currentTarget }) => {
+  const button = currentTarget as HTMLButtonElement;
+  const isCopied = await copyAsTest(frame);
+  button.textContent = isCopied ? 'Copied' : 'Not allowed here';
+  setTimeout(() => (button.textContent = 'Copy as a test'), 2000);
+});
+void follow();
 
 // Shows what happens elsewhere, such as an approval in another window.
 setInterval(() => {

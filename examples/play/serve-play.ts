@@ -9,6 +9,7 @@ import { browserAliases } from '../../tools/own-sources.ts';
 import { compileComponents } from './compile-components.ts';
 import { createEmulatorControls, type EmulatorCommand, type EmulatorControls } from './emulator-controls.ts';
 import { type Example, examples } from './examples.ts';
+import { type Mishap, mishaps } from './mishaps.ts';
 import { useEmulator } from './use-emulator.ts';
 
 /** The playground and all examples, on this machine only. */
@@ -78,7 +79,12 @@ async function toPlaygroundSite(plexURL: string, addressOf: (page: string) => st
     Promise.all(examples.map((example) => toCard(example, addressOf(example.page)))),
   ]);
   const files = new Map([
-    ['/index.html', page.replace('<!-- cards -->', () => cards.join(''))],
+    [
+      '/index.html',
+      page
+        .replace('<!-- cards -->', () => cards.join(''))
+        .replace('<!-- mishaps -->', () => mishaps.map(toMishapButton).join('')),
+    ],
     ['/playground.css', styles],
   ]);
   return toSite(files, () => scripts);
@@ -198,6 +204,12 @@ async function toCard({ title, text, sources, isWide, isAlone }: Example, addres
 <p class="text">${text}</p>${isAlone ? '<div class="frame"></div>' : frame}${details.join('')}</li>`;
 }
 
+/** Disabled until a code waits. */
+function toMishapButton({ title, command }: Mishap, index: number): string {
+  const attributes = `data-command="${escapeHTML(JSON.stringify(command))}" data-mishap="${index}"`;
+  return `<button type="button" class="needs-waiting" ${attributes} disabled>${title}</button>`;
+}
+
 function escapeHTML(text = ''): string {
-  return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

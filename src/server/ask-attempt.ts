@@ -1,9 +1,10 @@
 import { isPlexAuthError, PlexAuthError } from '../errors.ts';
 import type { PinReading } from '../pin.ts';
 import type { PlexClient } from '../plex/plex-client.ts';
+import type { Secret } from '../secret.ts';
 import { askApplication } from './ask-application.ts';
 import { type AttemptOutcome, toEndedOutcome, toNoSession, toPending } from './attempt-outcome.ts';
-import { type AskedAttempt, type ClaimedAttempt, isBeingUsed } from './claimed-attempts.ts';
+import { type AskedAttempt, isBeingUsed } from './claimed-attempts.ts';
 import { type CompletionOptions, createCompletion } from './complete-sign-in.ts';
 import { toPlexUser } from './plex-user.ts';
 import type { ReadBudget, ReadRequest } from './read-budget.ts';
@@ -14,15 +15,15 @@ import type { ServerSettings } from './server-options.ts';
 export interface AttemptAsker {
   /** Asks how one stands, and ends it in the application's session once the user has approved. Never rejects. */
   ask(attempt: AskedAttempt, question: Question): Promise<AttemptOutcome>;
-  /** Notes that its browser has ended it: what is being asked about it here brings no session any more. */
-  cancel(attempt: Pick<AskedAttempt, 'id'>): void;
+  /** Notes that its browser has ended it: what is being asked about it brings no session any more. Never rejects. */
+  cancel(attempt: AskedAttempt): Promise<void>;
 }
 
 type Question = Omit<ReadRequest, 'id'> & { request: Request };
 
 /** What {@link createAttemptAsker} needs. */
 export interface AskAttemptOptions extends CompletionOptions {
-  settings: CompletionOptions['settings'] & Pick<ServerSettings, 'getUser'>;
+  settings: CompletionOptions['settings'] & Pick<ServerSettings, 'getUser' | 'store'>;
   plex: CompletionOptions['plex'] & Pick<PlexClient, 'getToken'>;
   budget: ReadBudget;
 }
@@ -60,7 +61,12 @@ export function createAttemptAsker(options: AskAttemptOptions): AttemptAsker {
   }
 
   return {
-    cancel: ({ id }) => cancelled.add(id),
+    async cancel(attempt) {
+      cancelled.add(attempt.id);
+      // Another machine may be about to make the session.
+      if (settings.store && (await claimed.findLatest(attempt))?.status === 'claimed')
+        await claimed.keep(attempt, { status: 'spent', isCancelled: true });
+    },
     ask(attempt, question) {
       if (!question.isHinted) return takeTurn(attempt, question);
       // However often one browser hints at once, it waits in one place.
@@ -79,20 +85,6 @@ function createAsk(options: AskAttemptOptions, isCancelled: (attempt: AskedAttem
   const read = createPinReader(options);
   const complete = createCompletion(options, isCancelled);
 
-  /** What this machine or another one knows. A store that is down stops nobody whose token is here. */
-  async function findLatest(
-    attempt: AskedAttempt,
-    isTokenHere: boolean,
-  ): Promise<ClaimedAttempt | undefined> {
-    try {
-      return await claimed.findShared(attempt);
-    } catch (error) {
-      onError(error);
-      if (!isTokenHere) throw error;
-      return claimed.find(attempt);
-    }
-  }
-
   async function askPlex(attempt: AskedAttempt, request: Request): Promise<AttemptOutcome> {
     const known = claimed.find(attempt);
     if (known && known.status !== 'claimed') return toEndedOutcome(known, clock);
@@ -100,7 +92,8 @@ function createAsk(options: AskAttemptOptions, isCancelled: (attempt: AskedAttem
     if (reading.status === 'pending') return { status: 'pending', expiresInMs: reading.expiresInMs };
     if (reading.status === 'claimed' && !known) budget.refund();
     // Another machine may have read the PIN too, or have ended the sign-in.
-    const latest = await findLatest(attempt, reading.status === 'claimed');
+    const isTokenHere = reading.status === 'claimed';
+    const latest = await (isTokenHere ? claimed.findLatest(attempt) : claimed.findShared(attempt));
     if (latest && latest.status !== 'claimed') return toEndedOutcome(latest, clock);
     if (latest && isBeingUsed(latest, clock)) return toPending(attempt, clock);
     if (latest) return complete(attempt, latest.token, request);
@@ -134,16 +127,20 @@ function createPinReader({ settings, clientIdentifier, plex, claimed, onError }:
     const { clientIdentifier: owner, code = '', token } = reading;
     const isOwn = owner === (await clientIdentifier());
     if (isOwn && code === attempt.code) return reading;
-    // Plex may hand it out only once: it waits for whoever knows the code.
-    if (isOwn) await claimed.keep({ ...attempt, code }, { status: 'claimed', token, untilMs: 0 });
+    if (isOwn) await keepWaiting({ ...attempt, code }, token);
     const message = 'The PIN was made with another client identifier, or has another code';
     throw new PlexAuthError('PLEX_CLIENT_MISMATCH', message, { atMs: clock.now(), retryable: false });
   }
 
+  /** Plex may hand a token out only once: it waits for whoever knows the code, unless a machine has it, or has used it. */
+  async function keepWaiting(attempt: AskedAttempt, token: Secret): Promise<void> {
+    if (!(await claimed.findLatest(attempt)))
+      await claimed.keep(attempt, { status: 'claimed', token, untilMs: 0 });
+  }
+
   async function keepLate(attempt: AskedAttempt, reading: PinReading): Promise<void> {
     const own = await requireOwn(attempt, reading);
-    if (own.status === 'claimed' && !claimed.find(attempt))
-      await claimed.keep(attempt, { status: 'claimed', token: own.token, untilMs: 0 });
+    if (own.status === 'claimed') await keepWaiting(attempt, own.token);
   }
 
   return async (attempt: AskedAttempt): Promise<PinReading> => {

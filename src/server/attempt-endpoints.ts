@@ -87,7 +87,7 @@ export async function answerAttempt(context: ServerContext, request: Request, ur
 
 /** Ends all attempts of the browser, and what is being asked about them. @returns The `Set-Cookie` without them. */
 export async function endAttempts({ cookie, asker }: ServerContext, request: Request): Promise<string> {
-  for (const attempt of await cookie.read(request)) asker.cancel(attempt);
+  for (const attempt of await cookie.read(request)) await asker.cancel(attempt);
   return cookie.write([]);
 }
 

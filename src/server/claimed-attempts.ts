@@ -10,13 +10,13 @@ export type AskedAttempt = Pick<Attempt, 'id' | 'pinID' | 'code' | 'expiresAtMs'
 
 /** What the server knows of an attempt that Plex has answered with a token. Of one that waits it knows nothing. */
 export type ClaimedAttempt =
-  /** The application has not made its session yet. `untilMs`: until then somebody is about to let it. */
-  | { status: 'claimed'; token: Secret; untilMs: number }
+  /** The application has not made its session yet. `untilMs`: until then the try that is named `by` is about to let it. */
+  | { status: 'claimed'; token: Secret; untilMs: number; by?: string | undefined }
   | { status: 'used'; user: PlexUser; atMs: number }
   /** The account may not use the server that the application is for. */
   | { status: 'refused' }
-  /** It brings nothing any more: another attempt has redeemed the PIN, or its browser has ended it. */
-  | { status: 'spent' };
+  /** It brings nothing any more: another attempt has redeemed the PIN, or, with `isCancelled`, its browser has ended it. */
+  | { status: 'spent'; isCancelled?: boolean | undefined };
 
 /** Remembers the PINs that have brought their token, and which attempt got it, until they would have ended. */
 export interface ClaimedAttempts {
@@ -24,6 +24,8 @@ export interface ClaimedAttempts {
   find(attempt: AskedAttempt): ClaimedAttempt | undefined;
   /** Looks into the store too, where another machine may have written. @throws {PlexAuthError} `PLEX_STORE`. */
   findShared(attempt: AskedAttempt): Promise<ClaimedAttempt | undefined>;
+  /** The same for whoever has the token anyway: a store that is down stops nobody. Never rejects. */
+  findLatest(attempt: AskedAttempt): Promise<ClaimedAttempt | undefined>;
   keep(attempt: AskedAttempt, claimed: ClaimedAttempt): Promise<void>;
 }
 
@@ -46,6 +48,8 @@ type SetItem = (key: string, value: string, options: { ttl: number }) => unknown
 export const longestUseMs = 120_000;
 /** So many attempts with a wrong code end a token that waits: else a short code could be found by trying. */
 const mostWrongCodes = 10;
+/** Nobody finds a longer code by trying. So strangers, who know the PIN's id at most, end no sign-in that has one. */
+const longestShortCode = 8;
 /** How long an attempt stays remembered after its end, in milliseconds: the clocks of two machines may differ. */
 const graceMs = 120_000;
 
@@ -88,22 +92,33 @@ export function createClaimedAttempts({
 
   const find = (asked: AskedAttempt): ClaimedAttempt | undefined => {
     const found = known.get(asked.pinID);
-    if (found && found.code !== asked.code && found.claimed.status === 'claimed') {
+    const isGuess = found && found.code !== asked.code && found.code.length <= longestShortCode;
+    if (isGuess && found.claimed.status === 'claimed') {
       found.strangers.add(asked.id);
       if (found.strangers.size >= mostWrongCodes) found.claimed = { status: 'spent' };
     }
     return found && toOwn(found.claimed, found, asked);
   };
 
+  async function findShared(asked: AskedAttempt): Promise<ClaimedAttempt | undefined> {
+    const own = find(asked);
+    if (!store || (own && own.status !== 'claimed')) return own;
+    const stored = await askStore(clock, 'find a claimed PIN', () => store.getItem(keyOf(asked.pinID)));
+    const record = typeof stored === 'string' ? await box.open(stored) : undefined;
+    const claimed = record && toClaimed(record);
+    return claimed ? toOwn(claimed, record as { id?: string; code?: string }, asked) : own;
+  }
+
   return {
     find,
-    async findShared(asked) {
-      const own = find(asked);
-      if (!store || (own && own.status !== 'claimed')) return own;
-      const stored = await askStore(clock, 'find a claimed PIN', () => store.getItem(keyOf(asked.pinID)));
-      const record = typeof stored === 'string' ? await box.open(stored) : undefined;
-      const claimed = record && toClaimed(record);
-      return claimed ? toOwn(claimed, record as { id?: string; code?: string }, asked) : own;
+    findShared,
+    async findLatest(asked) {
+      try {
+        return await findShared(asked);
+      } catch (error) {
+        onError(error);
+        return find(asked);
+      }
     },
     async keep({ id, pinID, code, expiresAtMs }, claimed) {
       forgetEnded();
@@ -143,9 +158,9 @@ function toRecord(claimed: ClaimedAttempt): Record<string, unknown> {
 
 /** What opens was sealed by a machine of this application. */
 function toClaimed(record: Record<string, unknown>): ClaimedAttempt | undefined {
-  const { status, token, untilMs } = record;
+  const { status, token, untilMs, by } = record;
   if (status === 'claimed' && typeof token === 'string')
-    return { status, token: new Secret(token), untilMs: Number(untilMs) || 0 };
+    return { status, token: new Secret(token), untilMs: Number(untilMs) || 0, by: String(by) };
   const isEnded = status === 'used' || status === 'refused' || status === 'spent';
   return isEnded ? (record as ClaimedAttempt) : undefined;
 }

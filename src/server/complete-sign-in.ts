@@ -1,8 +1,20 @@
 import type { PlexClient } from '../plex/plex-client.ts';
 import type { Secret } from '../secret.ts';
 import { askApplication } from './ask-application.ts';
-import { type AttemptOutcome, toNoAccess, toNoSession, toPending } from './attempt-outcome.ts';
-import { type AskedAttempt, type ClaimedAttempts, longestUseMs } from './claimed-attempts.ts';
+import {
+  type AttemptOutcome,
+  toEndedOutcome,
+  toNoAccess,
+  toNoSession,
+  toPending,
+} from './attempt-outcome.ts';
+import {
+  type AskedAttempt,
+  type ClaimedAttempt,
+  type ClaimedAttempts,
+  isBeingUsed,
+  longestUseMs,
+} from './claimed-attempts.ts';
 import type { CompletedSignIn, ServerSettings, SessionResult } from './server-options.ts';
 
 /** What {@link createCompletion} needs. */
@@ -12,6 +24,14 @@ export interface CompletionOptions {
   plex: Pick<PlexClient, 'getUser' | 'hasAccess' | 'signOut'>;
   claimed: ClaimedAttempts;
   onError: (error: unknown) => void;
+}
+
+/** One try to make a session of an attempt. */
+interface Try {
+  attempt: AskedAttempt;
+  token: Secret;
+  /** Names it among all tries, on this machine and on others. */
+  by: string;
 }
 
 /**
@@ -25,7 +45,17 @@ export function createCompletion(
 ) {
   const { clock, access, allow, onSignIn } = settings;
 
-  async function findOut(attempt: AskedAttempt, token: Secret, request: Request): Promise<AttemptOutcome> {
+  /**
+   * What another try has made of the PIN, if it came after this one: two machines may have read the PIN at the same moment.
+   * No store can say who was first; but the questions to Plex in between take longer than its answers.
+   */
+  async function findOther(attempt: AskedAttempt, by: string): Promise<ClaimedAttempt | undefined> {
+    const latest = await claimed.findLatest(attempt);
+    if (latest?.status !== 'claimed') return latest;
+    return latest.by !== by && isBeingUsed(latest, clock) ? latest : undefined;
+  }
+
+  async function findOut({ attempt, token, by }: Try, request: Request): Promise<AttemptOutcome> {
     const credentials = { token, clientIdentifier: await clientIdentifier() };
     const answer = await plex.getUser(credentials);
     // A later sign-in of the same account has replaced this token.
@@ -35,12 +65,15 @@ export function createCompletion(
       access && (await plex.hasAccess({ ...credentials, machineIdentifier: access.machineIdentifier }));
     if (found?.status === 'rejected') return { status: 'gone' };
     const isRefused = found !== undefined && !allow.includes(found.status);
-    if (isRefused || isCancelled(attempt)) {
+    const other = await findOther(attempt, by);
+    const isEnded = isCancelled(attempt) || (other?.status === 'spent' && other.isCancelled);
+    if (isRefused || isEnded) {
       await claimed.keep(attempt, { status: isRefused ? 'refused' : 'spent' });
       // Nobody is going to hold this token.
       await plex.signOut(credentials).catch(() => {});
       return isRefused ? { status: 'failed', error: toNoAccess(clock.now()) } : { status: 'gone' };
     }
+    if (other) return other.status === 'claimed' ? toPending(attempt, clock) : toEndedOutcome(other, clock);
     if (request.signal.aborted) return waitForNext(attempt, token);
     const signIn = { ...credentials, user, request, ...(found && { access: { status: found.status } }) };
     const session = await makeSession(signIn);
@@ -66,11 +99,13 @@ export function createCompletion(
   }
 
   return async (attempt: AskedAttempt, token: Secret, request: Request): Promise<AttemptOutcome> => {
-    await claimed.keep(attempt, { status: 'claimed', token, untilMs: clock.now() + longestUseMs });
+    const by = crypto.randomUUID();
+    await claimed.keep(attempt, { status: 'claimed', token, untilMs: clock.now() + longestUseMs, by });
     try {
-      return await findOut(attempt, token, request);
+      return await findOut({ attempt, token, by }, request);
     } catch (error) {
-      await claimed.keep(attempt, { status: 'claimed', token, untilMs: 0 });
+      if (!(await findOther(attempt, by)))
+        await claimed.keep(attempt, { status: 'claimed', token, untilMs: 0 });
       throw error;
     }
   };

@@ -219,6 +219,7 @@ describe('the index page', () => {
     expect(page).toContain('linked as &lt;img');
     expect(page).toContain('shared with &lt;img');
     expect(page).toContain('ada (ada@example.com)');
+    expect(page).toContain(`machineIdentifier ${emulator.servers[0]?.machineIdentifier}`);
     for (const secret of [token, emulator.accountToken, emulator.accountTokenOf(hostile)])
       expect(page).not.toContain(secret);
   });

@@ -1,7 +1,7 @@
 /** The playground has room for all of its live view, from a phone to a desktop. */
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { buttonIn, patience, useExamples } from './stage.ts';
+import { patience, useExamples } from './stage.ts';
 
 interface Box {
   readonly left: number;
@@ -12,20 +12,20 @@ interface Box {
 
 const stage = useExamples();
 
-/** Where the live view is in sight at once, beside the element, and where its chart has labels at the arrows. */
+/** Where the live view is in sight at once, beside the element, and where its chart leads from left to right. */
 const sizes = [
-  { width: 1920, height: 945, isBeside: true, isLabelled: true },
-  { width: 1440, height: 900, isBeside: true, isLabelled: false },
-  { width: 1280, height: 720, isBeside: true, isLabelled: false },
-  { width: 1024, height: 768, isBeside: false, isLabelled: false },
-  { width: 390, height: 844, isBeside: false, isLabelled: false },
+  { width: 1920, height: 945, isBeside: true, isWide: true },
+  { width: 1440, height: 900, isBeside: true, isWide: false },
+  { width: 1280, height: 720, isBeside: true, isWide: false },
+  { width: 1024, height: 768, isBeside: true, isWide: false },
+  { width: 390, height: 844, isBeside: false, isWide: false },
 ];
 
 const parts = ['#live-view > header', '.status', '.chart', '.chips', '.rows', '.scrubber'];
 /** Five rows of the timeline. */
 const leastRowsPx = 5 * 32;
 
-it.each(sizes)('fits $width × $height', async ({ isBeside, isLabelled, ...size }) => {
+it.each(sizes)('fits $width × $height', async ({ isBeside, isWide, ...size }) => {
   const page = await openAt(size);
   const live = page.frameLocator('#live-view');
   const frame = await boxOf(page.locator('#live-view'));
@@ -35,12 +35,14 @@ it.each(sizes)('fits $width × $height', async ({ isBeside, isLabelled, ...size 
   const rows = await boxOf(live.locator('.rows'));
   expect(rows.bottom - rows.top).toBeGreaterThanOrEqual(leastRowsPx);
   expect(frame.bottom <= size.height).toBe(isBeside);
+  const approve = await boxOf(page.locator('.approve'));
+  expect(approve.bottom).toBeLessThanOrEqual(size.height);
   if (size.height >= 900 && isBeside) {
     const last = await boxOf(page.getByRole('button', { name: 'All is well again' }));
     expect(last.bottom).toBeLessThanOrEqual(size.height);
   }
-  expect(await live.locator('.chart svg.wide').isVisible()).toBe(isLabelled);
-  expect(await live.locator('.chart svg.narrow').isVisible()).toBe(!isLabelled);
+  expect(await live.locator('.chart svg.wide').isVisible()).toBe(isWide);
+  expect(await live.locator('.chart svg.narrow').isVisible()).toBe(!isWide);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
 });
 
@@ -49,7 +51,6 @@ async function openAt(size: { width: number; height: number }): Promise<Page> {
   const page = await stage.context.newPage();
   await page.setViewportSize(size);
   await page.goto(stage.play.url);
-  await buttonIn(page.locator('#playground'), 'Get a code').click();
   await expect.poll(() => page.locator('.approve').isEnabled(), patience).toBe(true);
   await page.evaluate(() => scrollTo(0, 0));
   return page;

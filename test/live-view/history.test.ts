@@ -10,7 +10,7 @@ import type { DrivePlexAuthOptions } from '../../src/testing/index.ts';
 import { statesOf } from '../../tools/draw/chart-parts.ts';
 import { recordDrive } from './record-drive.ts';
 
-const all: TimelineFilter = { events: true, states: true, requests: true, others: true };
+const all: TimelineFilter = { details: true, events: true, states: true, requests: true, others: true };
 
 async function historyOf(options: DrivePlexAuthOptions, capacity?: number): Promise<History> {
   const { messages } = await recordDrive(options);
@@ -28,7 +28,7 @@ function onlySignIn({ signIns }: History): SignIn {
 function linesOf(history: History, filter: TimelineFilter = { ...all, others: false }): string[] {
   const signIn = onlySignIn(history);
   return rowsOf(history, signIn, filter, new Set()).map((row) => {
-    const { time, title, target, side } = textOfRow(row, signIn);
+    const { time, title, target, side } = textOfRow(row, signIn, !filter.details);
     return [time, title, target && `→ ${target}`, side && `(${side})`].filter(Boolean).join(' ');
   });
 }
@@ -67,9 +67,27 @@ describe('the history', () => {
     ]);
   });
 
+  it('has, without details, the steps alone, in plain words', async () => {
+    const history = await historyOf({
+      script: [
+        { atMs: 5500, untilMs: 6500, network: 'down' },
+        { atMs: 8500, user: 'approve' },
+      ],
+    });
+    expect(linesOf(history, { ...all, details: false })).toEqual([
+      '0:00.00 Ready → idle',
+      '0:00.00 Sign-in started → asking',
+      '0:00.00 Plex sent a code → awaitingLink',
+      '0:01.00 5 polls: not yet (every 1.0 s)',
+      '0:06.00 A poll failed → awaitingLink (NETWORK)',
+      '0:07.00 2 polls: not yet (every 1.0 s)',
+      '0:09.00 Approved: the token came → authenticated',
+    ]);
+  });
+
   it('shows what the chips say', async () => {
     const history = await historyOf({ script: [{ atMs: 1500, user: 'approve' }] });
-    const none = { events: false, states: false, requests: false, others: false };
+    const none = { details: true, events: false, states: false, requests: false, others: false };
     expect(linesOf(history, none)).toEqual([]);
     const requests = linesOf(history, { ...none, requests: true });
     expect(requests.map((line) => line.slice(8, 12))).toEqual(['POST', 'GET ', 'GET ']);

@@ -25,6 +25,32 @@ describe('the live view', () => {
     expect(names.filter(({ spill }) => spill > -2)).toEqual([]);
   });
 
+  it.each(['light', 'dark'] as const)(
+    'draws lines with a contrast of 3 at least, in %s',
+    async (colorScheme) => {
+      await stage.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await show((await running()).messages);
+      const contrasts = await stage.page.evaluate(() => {
+        const partsOf = (color: string) => (color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+        const luminance = (color: string) =>
+          partsOf(color)
+            .map((part) => part / 255)
+            .map((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4))
+            .reduce((sum, share, index) => sum + share * ([0.2126, 0.7152, 0.0722][index] ?? 0), 0);
+        const styleOf = (node: Element) => getComputedStyle(node);
+        const card = luminance(styleOf(document.querySelector('.card') as Element).backgroundColor);
+        return [...document.querySelectorAll('.narrow :is([data-ways] path, [data-state] rect)')].map(
+          (line) => {
+            const [dim = 0, bright = 0] = [card, luminance(styleOf(line).stroke)].sort((a, b) => a - b);
+            return (bright + 0.05) / (dim + 0.05);
+          },
+        );
+      });
+      expect(contrasts.length).toBeGreaterThan(20);
+      expect(Math.min(...contrasts)).toBeGreaterThanOrEqual(3);
+    },
+  );
+
   it('stands still for who wants no motion', async () => {
     const { messages } = await running();
     await show(messages);

@@ -9,9 +9,15 @@ const heading = () => stage.page.locator('h2').textContent();
 const lit = () =>
   stage.page.evaluate(() => ({
     states: [...document.querySelectorAll('.narrow .on')].map((node) => node.getAttribute('data-state')),
-    arrows: [...document.querySelectorAll('.narrow .lit > g')].map((node) => node.getAttribute('data-to')),
+    arrows: [...document.querySelectorAll('.narrow .lit > g')].map(
+      (node) => node.querySelector('title')?.textContent,
+    ),
   }));
 const rows = () => stage.page.locator('.row:not([hidden])');
+const details = async () => {
+  await button('Details').click();
+  await frames();
+};
 
 describe('the live view', () => {
   it('waits for a sign-in, with a chart in which nothing is lit', async () => {
@@ -31,10 +37,11 @@ describe('the live view', () => {
     const { messages } = await running([{ atMs: 3500, untilMs: 5000, network: 'down' }]);
     await show(messages);
     expect(await heading()).toBe('Waiting for approval');
-    expect(await lit()).toEqual({ states: ['pinAuth.awaitingLink'], arrows: ['pinAuth.awaitingLink'] });
+    expect(await lit()).toEqual({ states: ['pinAuth.awaitingLink'], arrows: ['getToken, getToken error'] });
     const notes = await stage.page.locator('.notes').textContent();
     expect(notes).toMatch(/code ends in 29:4\d.*next poll in \d\.\d s.*2 renewals left/);
     await expect.poll(() => stage.page.locator('.notes').textContent()).not.toBe(notes);
+    await details();
     expect(await rows().first().textContent()).toContain('0:00.00');
     expect(await stage.page.getByRole('option').last().textContent()).toContain('polls: not yet');
     expect(await stage.page.locator('.row.dim').count()).toBeGreaterThan(0);
@@ -43,6 +50,7 @@ describe('the live view', () => {
   it('steps back and forth by keys, slider and click, and shows what was then', async () => {
     const { messages } = await running([{ atMs: 3500, untilMs: 5000, network: 'down' }]);
     await show(messages);
+    await details();
     await stage.page.keyboard.press('ArrowLeft');
     await frames();
     expect(await button('Live').getAttribute('aria-pressed')).toBe('false');
@@ -51,7 +59,7 @@ describe('the live view', () => {
     expect(await heading()).toBe('Asking Plex for a code');
     expect(await lit()).toEqual({
       states: ['pinAuth.requestingPin.asking'],
-      arrows: ['pinAuth.requestingPin', 'pinAuth.requestingPin.asking'],
+      arrows: ['START'],
     });
     await stage.page
       .getByRole('option', { name: /getToken.*NETWORK/ })
@@ -76,6 +84,18 @@ describe('the live view', () => {
     await frames();
     expect(await button('Live').getAttribute('aria-pressed')).toBe('true');
     expect(await heading()).toBe('Waiting for approval');
+  });
+
+  it('highlights in the legend what is no arrow, and replays the way taken', async () => {
+    const { messages } = await running([{ atMs: 2500, app: 'cancel' }]);
+    await show(messages);
+    const taken = stage.page.locator('.narrow .legend.taken .name');
+    expect([await taken.allTextContents(), (await lit()).states]).toEqual([['CANCEL'], ['pinAuth.idle']]);
+    await button('Replay').click();
+    await button('Stop').waitFor();
+    await expect.poll(async () => (await lit()).states).toEqual(['pinAuth.awaitingLink']);
+    await button('Replay').waitFor();
+    expect([await taken.allTextContents(), (await lit()).states]).toEqual([['CANCEL'], ['pinAuth.idle']]);
   });
 
   it('keeps following where the list has more room or less', async () => {
@@ -133,6 +153,10 @@ describe('the live view', () => {
   it('shows what the chips say, and folds polls out and in', async () => {
     const { messages } = await running();
     await show(messages);
+    expect(await button('Others').isVisible()).toBe(false);
+    const plain = await rows().count();
+    await details();
+    expect(await rows().count()).toBeGreaterThan(plain);
     await button('Others').click();
     await button('Requests').click();
     await frames();

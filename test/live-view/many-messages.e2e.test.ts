@@ -36,6 +36,7 @@ describe('100,000 messages', () => {
       return usedSize / 1_000_000;
     };
     const before = await heap();
+    await stage.page.getByRole('button', { name: 'Details' }).click();
     // A fault among every few polls, so that little is folded.
     const faults = Array.from({ length: 10 }, (_, index) => ({
       atMs: 3000 + index * 3000,

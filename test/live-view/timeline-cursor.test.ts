@@ -9,7 +9,7 @@ async function createStage(): Promise<{ history: History; cursor: TimelineCursor
   const history = createHistory();
   for (const message of messages) history.receive(message);
   const cursor = new TimelineCursor(history);
-  cursor.filter = { ...cursor.filter, others: false };
+  cursor.filter = { ...cursor.filter, details: true, others: false };
   cursor.refresh();
   return { history, cursor };
 }

@@ -4,83 +4,196 @@ import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { narrowChart, wideChart } from '../../live-view/chart-picture.ts';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import { labelOf, statesOf, transitionsOf } from '../../tools/draw/chart-parts.ts';
+import { createPlexClient } from '../../src/plex/client.ts';
+import { createPlexEmulator } from '../../src/testing/index.ts';
+import { initialOf, isComposite, labelOf, statesOf, transitionsOf } from '../../tools/draw/chart-parts.ts';
 import { writeChartPicture } from '../../tools/draw/chart-picture.ts';
+import { storyOf } from '../../tools/draw/chart-story.ts';
+import { wireWords } from '../../tools/draw/chart-words.ts';
 import { drawMermaid, withMermaid } from '../../tools/draw/draw-mermaid.ts';
-import { dark, drawSVG } from '../../tools/draw/draw-svg.ts';
+import { type Colors, dark, drawSVG, light } from '../../tools/draw/draw-svg.ts';
 
 const states = statesOf(pinAuthMachine);
 const labels = states.flatMap(transitionsOf).map(labelOf);
+const files = {
+  'machines/pin-auth.svg': { colors: light, orientation: 'wide', pageWidth: 830 },
+  'docs/pictures/pin-auth-dark.svg': { colors: dark, orientation: 'wide', pageWidth: 830 },
+  // GitHub leaves that much of a phone of 360 pixels.
+  'docs/pictures/pin-auth-narrow.svg': { colors: light, orientation: 'narrow', pageWidth: 328 },
+  'docs/pictures/pin-auth-narrow-dark.svg': { colors: dark, orientation: 'narrow', pageWidth: 328 },
+} as const;
+const pictures = Object.entries(files).map(([path, about]) => ({
+  path,
+  ...about,
+  svg: readFileSync(path, 'utf8'),
+}));
 
-/** The words in a picture, without its lines and boxes. */
-function wordsIn(svg: string): string[] {
-  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, word = '']) =>
-    word
-      .replaceAll('&#45;', '-')
-      .replaceAll('&#160;', ' ')
-      .replace(/^in every state: |\/ .*$/g, '')
-      .trim(),
-  );
+/** Every transition, with the states that it leaves and enters: `CANCEL pinAuth.awaitingLink pinAuth.idle`. */
+const transitions = states.flatMap((from) =>
+  transitionsOf(from).flatMap(({ eventType, target = [from] }) =>
+    target.map(
+      (to) => `${eventType || 'always'} ${from.id} ${(isComposite(to) && to.parent ? initialOf(to) : to).id}`,
+    ),
+  ),
+);
+
+function waysIn(svg: string): string[] {
+  const ways = [...svg.matchAll(/data-ways="([^"]*)"/g)].flatMap(([, text = '']) => text.split(','));
+  return ways.filter((way) => !way.startsWith('xstate.init ')).map((way) => way.replace('? ', ' '));
 }
 
-describe('machines/pin-auth.svg', () => {
-  it('is the picture of the chart that runs', async () => {
-    expect(readFileSync('machines/pin-auth.svg', 'utf8')).toBe(await drawSVG(pinAuthMachine));
+function wordsIn(svg: string): string[] {
+  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, words = '']) => words);
+}
+
+describe.each(pictures)('$path', ({ path, svg, colors, orientation, pageWidth }) => {
+  it('is the picture of the chart that runs, the same at each drawing', async () => {
+    expect(svg).toBe(await drawSVG(pinAuthMachine, colors, orientation));
   });
 
-  it('is the same at each drawing', async () => {
-    expect(await drawSVG(pinAuthMachine)).toBe(await drawSVG(pinAuthMachine));
+  it('has each transition once, as an arrow or in the legend, and no other', () => {
+    expect(waysIn(svg).toSorted()).toEqual([...new Set(transitions)].toSorted());
   });
 
-  it('shows every state and every transition', async () => {
-    const words = wordsIn(await drawSVG(pinAuthMachine));
-    expect(words).toEqual(expect.arrayContaining(states.map(({ key }) => key)));
-    const countOf = (list: string[]) =>
-      Object.fromEntries(labels.map((label) => [label, list.filter((word) => word === label).length]));
-    expect(countOf(words)).toEqual(countOf(labels));
+  it('says what each transition is called in the chart', () => {
+    const titles = [...svg.matchAll(/data-ways="[^"]*"><title>([^<]*)/g)].map(([, title = '']) => title);
+    const named = titles.flatMap((title) => title.replace(/^.*\. /, '').split(', '));
+    expect(new Set(named)).toEqual(new Set(labels));
   });
 
-  it('says to screen readers what it is, and what each state means', async () => {
-    const svg = await drawSVG(pinAuthMachine);
-    expect(svg).toMatch(/^<svg role="img"[^>]*>\n<title>pinAuth: Signs a user in with a Plex PIN\.<\/title>/);
+  it('has each state once, with its name and what it means', () => {
+    const inside = states.filter(({ parent }) => parent);
+    const drawn = [
+      ...svg.matchAll(/data-state="([^"]*)"[^>]*><title>([^<]*)<\/title>.*?class="name"[^>]*>(\w+)</g),
+    ];
+    expect(drawn.map(([, id, meaning, name]) => `${id} ${name}: ${meaning}`).toSorted()).toEqual(
+      inside.map(({ id, key, description }) => `${id} ${key}: ${description}`).toSorted(),
+    );
     for (const { key, description } of states) expect(svg).toContain(`${key}: ${description}`);
   });
 
-  it('stands on white, fetches nothing and runs nothing', async () => {
-    const svg = await drawSVG(pinAuthMachine);
-    expect(svg).toContain('<rect width="100%" height="100%" rx="12" fill="#fff"/>');
-    expect(svg).not.toMatch(/<script|<image|href=|url\(|@import/);
+  it('says what goes over the wire, where the states end, and what the legend stands for', () => {
+    const words = wordsIn(svg).join(' ');
+    for (const wire of Object.values(wireWords)) expect(words).toContain(wire);
+    expect(words).toContain('where it ends otherwise');
+    for (const { name } of storyOf(pinAuthMachine).legend) expect(words).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
+  it('is legible where README is read: no text below 11 pixels', () => {
+    const width = Number(/<svg [^>]*width="(\d+)"/.exec(svg)?.[1]);
+    const sizes = [...svg.matchAll(/(?:font:|font-size:)(\d+)px/g)].map(([, size]) => Number(size));
+    expect(Math.min(...sizes) * Math.min(1, pageWidth / width)).toBeGreaterThanOrEqual(11);
+  });
+
+  it('fetches nothing and runs nothing', () => {
+    expect(svg).toMatch(
+      /^<svg [^>]*role="img"[^>]*>\n<title>pinAuth: Signs a user in with a Plex PIN\.<\/title>/,
+    );
+    expect(svg.replace(/xmlns="[^"]*"/, '')).not.toMatch(/<script|<image|href=|url\(|@import|http/);
+  });
+
+  it('has a straight usual way', () => {
+    const usual = [
+      ...svg.matchAll(/<g class="usual" data-ways="[^"]*"><title>[^<]*<\/title><path d="([^"]*)"/g),
+    ];
+    expect(usual).toHaveLength(4);
+    for (const [, line = ''] of usual) expect(line).toMatch(/^M[\d.,-]+L[\d.,-]+$/);
+    const places = usual.flatMap(([, line = '']) => [...line.matchAll(/([\d.-]+),([\d.-]+)/g)]);
+    const across = places.map((place) => Number(place[orientation === 'wide' ? 2 : 1]));
+    expect(Math.max(...across) - Math.min(...across)).toBeLessThan(2);
+  });
+
+  it(`shares all but its colours with its twin: ${path}`, async () => {
+    const twin = await drawSVG(pinAuthMachine, colors === light ? dark : light, orientation);
+    const bare = (text: string) => text.replace(/<style>.*?<\/style>/s, '');
+    expect(bare(twin)).toBe(bare(svg));
   });
 });
 
-describe('docs/pictures/pin-auth-dark.svg', () => {
-  it('is the same picture on dark', async () => {
-    const kept = readFileSync('docs/pictures/pin-auth-dark.svg', 'utf8');
-    expect(kept).toBe(await drawSVG(pinAuthMachine, dark));
-    expect(kept).toContain('fill="#161b22"/>');
-    expect(kept).not.toMatch(/#24292f|#fff"/);
-    expect(wordsIn(kept)).toEqual(wordsIn(await drawSVG(pinAuthMachine)));
+describe.each([
+  ['light', light],
+  ['dark', dark],
+] as const)('the %s colours', (_, colors) => {
+  it.each(['line', 'usual', 'end'] as const)('have a contrast of 3 at least: the lines, %s', (name) => {
+    for (const ground of ['paper', 'box', 'usualTint', 'endTint'] as const)
+      expect(contrast(colors[name], colors[ground]), ground).toBeGreaterThanOrEqual(3);
   });
-});
-
-describe('what the pictures carry', () => {
-  const ids = states.filter(({ parent }) => parent).map(({ id }) => id);
-  const arrows = states.flatMap((from) =>
-    transitionsOf(from).flatMap(({ target = [] }) => target.map((to) => `${from.id} ${to.id}`)),
-  );
 
   it.each([
-    ['machines/pin-auth.svg', readFileSync('machines/pin-auth.svg', 'utf8')],
-    ['the live view’s wide one', wideChart],
-    ['the live view’s narrow one', narrowChart],
-  ])('is which state and which arrow is which: %s', (_, svg) => {
-    const named = [...svg.matchAll(/data-state="([^"]*)"/g)].map(([, id]) => id);
-    expect(named.filter((id) => !id?.endsWith('.initial')).toSorted()).toEqual(ids.toSorted());
-    const drawn = [...svg.matchAll(/data-from="([^"]*)" data-to="([^"]*)"/g)].map(
-      ([, from, to]) => `${from} ${to}`,
+    ['ink', ['paper', 'box', 'usualTint', 'endTint']],
+    ['muted', ['paper', 'box', 'usualTint', 'endTint']],
+    ['usualText', ['paper', 'box']],
+    ['end', ['paper', 'box']],
+  ] as [keyof Colors, (keyof Colors)[]][])(
+    'have a contrast of 4.5 at least: the texts, %s',
+    (name, grounds) => {
+      for (const ground of grounds)
+        expect(contrast(colors[name], colors[ground]), ground).toBeGreaterThanOrEqual(4.5);
+    },
+  );
+});
+
+/** WCAG 2.2, contrast ratio. */
+function contrast(one: string, other: string): number {
+  const [dim = 0, bright = 0] = [one, other].map(luminance).toSorted((a, b) => a - b);
+  return (bright + 0.05) / (dim + 0.05);
+}
+
+function luminance(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+describe('the story of the picture', () => {
+  it('tells each transition exactly once', () => {
+    const { arrows, legend } = storyOf(pinAuthMachine);
+    const told = [...arrows, ...legend].flatMap(({ ways }) => ways.map(({ transition }) => transition));
+    expect(told).toHaveLength(new Set(told).size);
+    expect(new Set(told)).toEqual(new Set(states.flatMap(transitionsOf)));
+  });
+
+  it('leads the usual way from the first state to a token', () => {
+    const { spine, arrows, beside } = storyOf(pinAuthMachine);
+    const names = ['idle', 'asking', 'awaitingLink', 'fetchingToken', 'authenticated'];
+    expect(spine.map(({ key }) => key)).toEqual(names);
+    const usual = arrows.filter(({ kind }) => kind === 'usual');
+    expect(usual.map(({ from, to }) => `${from.key} ${to.key}`)).toEqual(
+      names.slice(1).map((name, index) => `${names[index]} ${name}`),
     );
-    expect(drawn).toEqual([...new Set(drawn)]);
-    expect(drawn).toEqual(expect.arrayContaining([...new Set(arrows)]));
+    expect(beside.map(({ key }) => key)).toEqual(['failed', 'expired', 'signingOut']);
+  });
+
+  it('has no words for a transition that it does not know', () => {
+    const machine = createMachine({
+      id: 'door',
+      initial: 'shut',
+      states: { shut: { on: { OPEN: 'open' } }, open: {} },
+    });
+    expect(() => storyOf(machine)).toThrow('The usual way breaks off in shut, which has no START');
+  });
+});
+
+describe('what goes over the wire', () => {
+  it('is what the client sends', async () => {
+    const emulator = createPlexEmulator();
+    const sent: string[] = [];
+    const client = createPlexClient({
+      product: 'Moviebox',
+      clientIdentifier: 'a-client',
+      fetch: (input, init) => {
+        const request = new Request(input, init);
+        sent.push(`${request.method} ${new URL(request.url).pathname.replace('/api/v2', '')}`);
+        return emulator.fetch(request);
+      },
+    });
+    const pin = await client.getPin();
+    await client.getToken({ pinID: pin.pinID });
+    await client.signOut({ token: emulator.accountToken });
+    const words = [wireWords['getPin'], wireWords['getToken'], wireWords['signOut']];
+    expect(sent.map((line) => line.replace(`${pin.pinID}`, '{id}').replace('/users', '…'))).toEqual(words);
   });
 });
 
@@ -91,15 +204,13 @@ describe('live-view/chart-picture.ts', () => {
     expect(kept).not.toMatch(/fill=|stroke=|style=|font|<script|href/);
   });
 
-  it('shows every state in both pictures, and every transition in the wide one', () => {
-    const words = wordsIn(wideChart);
-    const inside = states.filter(({ parent }) => parent).flatMap(transitionsOf);
-    for (const transition of inside) {
-      const isDrawn = words.some((word) => word === labelOf(transition));
-      expect(isDrawn, labelOf(transition)).toBe(true);
-    }
-    const named = states.filter(({ parent }) => parent).map(({ key }) => key);
-    expect(wordsIn(narrowChart).toSorted()).toEqual(named.toSorted());
+  it.each([
+    ['wide', wideChart, 'machines/pin-auth.svg'],
+    ['narrow', narrowChart, 'docs/pictures/pin-auth-narrow.svg'],
+  ])('has the same states, arrows and legend in the same places as README: %s', (_, picture, path) => {
+    expect(waysIn(picture).toSorted()).toEqual([...new Set(transitions)].toSorted());
+    const drawn = (svg: string) => /<g transform[\s\S]*?\n<\/g>/.exec(svg)?.[0];
+    expect(drawn(picture)).toBe(drawn(readFileSync(path, 'utf8')));
   });
 });
 

@@ -75,9 +75,9 @@ export function openBrowser(handler: (request: Request) => Promise<Response>) {
     /** Comes back from Plex. */
     comeBack: (path = '/callback') => ask(path, { headers: { 'Sec-Fetch-Site': 'cross-site' } }),
     /** Begins as a page does that has made its PIN at Plex itself. */
-    async begin({ emulator, server }: Pick<Application, 'emulator' | 'server'>, query = '') {
+    async begin({ emulator, server }: Pick<Application, 'emulator' | 'server'>, query = '', strong = true) {
       const clientIdentifier = await server.clientIdentifier();
-      const made = await emulator.fetch('https://clients.plex.tv/api/v2/pins?strong=true', {
+      const made = await emulator.fetch(`https://clients.plex.tv/api/v2/pins?strong=${strong}`, {
         method: 'POST',
         headers: { Accept: 'application/json', 'X-Plex-Client-Identifier': clientIdentifier },
       });

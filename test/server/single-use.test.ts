@@ -38,9 +38,9 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-async function beginApproved(app: Application) {
+async function beginApproved(app: Application, strong = true) {
   const browser = app.openBrowser();
-  const { code, pinID } = await browser.begin(app);
+  const { code, pinID } = await browser.begin(app, '', strong);
   app.emulator.link(code);
   return { browser, code, pinID };
 }
@@ -129,7 +129,7 @@ describe('a PIN that was handed over twice', () => {
 
   it('is redeemed by nobody who tries all short codes', async () => {
     const app = createApplication({ strong: false, readsPerSecond: Infinity });
-    const { pinID, code } = await beginApproved(app);
+    const { pinID, code } = await beginApproved(app, false);
     const guesses = Array.from({ length: 40 }, (_, n) => `X${n}XX`);
     for (const guess of [...guesses, code]) {
       const stranger = app.openBrowser();
@@ -142,7 +142,7 @@ describe('a PIN that was handed over twice', () => {
 
   it('is still its owner’s after a few wrong codes', async () => {
     const app = createApplication({ strong: false, readsPerSecond: Infinity });
-    const { browser, pinID } = await beginApproved(app);
+    const { browser, pinID } = await beginApproved(app, false);
     for (let n = 0; n < 5; n++) {
       const stranger = app.openBrowser();
       await stranger.ask('/attempt', { method: 'POST', headers: handOver(pinID, `X${n}XX`) });

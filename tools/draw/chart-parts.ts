@@ -32,11 +32,11 @@ export function labelOf({ eventType, guard }: AnyTransitionDefinition): string {
   return [trigger, guard && `[${nameOf(guard)}]`].filter(Boolean).join(' ');
 }
 
-/** @param inside Whether what a state takes without leaving it is an arrow too, from the state to itself. */
-export function arrowsOf(machine: AnyStateMachine, inside?: 'and inside'): Arrow[] {
+/** What a state takes without leaving it is an arrow too, from the state to itself. */
+export function arrowsOf(machine: AnyStateMachine): Arrow[] {
   const arrows = new Map<string, Arrow>();
   for (const from of statesOf(machine)) {
-    const itself = inside && from.parent ? [from] : [];
+    const itself = from.parent ? [from] : [];
     for (const transition of transitionsOf(from)) {
       for (const to of transition.target ?? itself) {
         const arrow = arrows.get(`${from.id} → ${to.id}`) ?? { from, to, transitions: [] };
@@ -46,16 +46,6 @@ export function arrowsOf(machine: AnyStateMachine, inside?: 'and inside'): Arrow
     }
   }
   return [...arrows.values()];
-}
-
-/** What goes on in a state without leaving it, in UML's words. */
-export function insideOf(state: AnyStateNode): string[] {
-  return [
-    // A state with a delay starts its timer on entry; the arrow says so already.
-    ...state.entry.map(nameOf).flatMap((name) => (name.startsWith('xstate.') ? [] : `entry/ ${name}`)),
-    ...state.invoke.map(({ id }) => `do/ ${id}`),
-    ...transitionsInside(state).map(insideLabelOf),
-  ];
 }
 
 /** What the machine takes wherever it stands. */

@@ -13,7 +13,7 @@ import {
 
 /** Writes the chart as a Mermaid `stateDiagram-v2`. */
 export function drawMermaid(machine: AnyStateMachine): string {
-  const arrows = arrowsOf(machine, 'and inside');
+  const arrows = arrowsOf(machine);
   const linesIn = (state: AnyStateNode): string[] => [
     `[*] --> ${initialOf(state).key}`,
     ...Object.values(state.states).filter(isComposite).flatMap(boxOf),

@@ -13,7 +13,6 @@ async function begin(page: Page, url: string): Promise<void> {
   await page.goto(url);
   const press = (name: string) =>
     page.locator('#playground').getByRole('button', { name, exact: true }).click();
-  await press('Get a code');
   await page.waitForTimeout(2500);
   await press('A hotel’s login page');
   await page.waitForTimeout(6500);

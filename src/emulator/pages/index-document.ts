@@ -99,11 +99,14 @@ function toPersonItem(person: Person): Markup {
   </li>`;
 }
 
-function toServerItem({ name, owner, sharedWith }: EmulatedServer): Markup {
+function toServerItem({ name, machineIdentifier, owner, sharedWith }: EmulatedServer): Markup {
   const shares = [...sharedWith].map((person) => person.name).join(', ');
   return html`<li>
     ${toFace(name, 'square')}
-    <div>${name}<small>of ${owner.name}${shares && `, shared with ${shares}`}</small></div>
+    <div>
+      ${name}<small>of ${owner.name}${shares && `, shared with ${shares}`}</small>
+      <small>machineIdentifier ${machineIdentifier}</small>
+    </div>
   </li>`;
 }
 

@@ -1,4 +1,10 @@
-import { requireInteger, requireObject, requireOption, requireType } from '../../require-option.ts';
+import {
+  copyOptions,
+  requireInteger,
+  requireObject,
+  requireOption,
+  requireType,
+} from '../../require-option.ts';
 import { defaultUser, type EmulatedUser } from '../emulated-user.ts';
 import { createEmailMaker } from './email-maker.ts';
 import { findPerson, type People, type Person } from './person.ts';
@@ -85,7 +91,7 @@ function requireUserFields(
     const isKnown = Object.hasOwn(defaultUser, field) || moreFields.includes(field);
     requireOption(isKnown, `${option}.${field}`, `left out: it is ${problem}`);
   }
-  const { id = 1, uuid = 'a uuid' } = user;
+  const { id = 1, uuid = 'a uuid' } = copyOptions(user);
   requireInteger(`${option}.id`, id, 1);
   const isText = typeof uuid === 'string' && uuid.trim() !== '';
   requireOption(isText, `${option}.uuid`, 'a text that is not empty');

@@ -1,0 +1,78 @@
+/** The words of the chart's picture: short ones, for readers who do not know the chart's guards yet. */
+import type { AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import { labelOf } from './chart-parts.ts';
+
+/** What an arrow says for each transition. A picture cannot be drawn without the words of a new transition. */
+const arrowWords: Readonly<Record<string, string>> = {
+  START: 'START',
+  SIGN_OUT: 'SIGN_OUT',
+  REJECTED: 'REJECTED',
+  'CHECK [mayAskNow]': 'CHECK',
+  getPin: 'a code',
+  'getPin error [isPermanent]': 'lasting error',
+  'getPin error [isOutOfAttempts]': 'last try failed',
+  'getPin error': 'error',
+  'after retryDelay': 'retryDelay',
+  'after retryDelay [isPastLimit]': 'past limit',
+  'after pollDelay': 'pollDelay',
+  'getToken [isClaimed]': 'token',
+  'getToken [isGoneEarly]': 'gone early',
+  'getToken [isGone]': 'gone',
+  'getToken [isPastDeadline]': 'deadline',
+  getToken: 'not yet',
+  'getToken error [isPermanent]': 'lasting error',
+  'getToken error [hasLostPlexAtDeadline]': 'deadline',
+  'getToken error': 'error',
+  '[hasDelayedRenewals]': 'renewal',
+  '[hasRenewals]': 'renewal',
+};
+
+/** What goes over the wire while an actor runs, below `/api/v2`. */
+export const wireWords: Readonly<Record<string, string>> = {
+  getPin: 'POST /pins',
+  getToken: 'GET /pins/{id}',
+  signOut: 'DELETE …/signout',
+};
+
+/** What is true in the states where nothing goes over the wire. */
+const stateWords: Readonly<Record<string, string>> = {
+  backingOff: 'waits longer',
+  awaitingLink: 'user has the code',
+  authenticated: 'has a token',
+  expired: 'pin, limit or token',
+  failed: 'error says why',
+};
+
+/** What a transition does that leads to no other state. */
+const actionWords: Readonly<Record<string, string>> = {
+  hasten: 'waits less',
+  rememberCheck: 'asks once more at once',
+  countCheck: 'asks once more at once',
+  rememberStart: 'remembered, if the PIN was resumed',
+  noteLastError: 'noted; the sign-in continues',
+};
+
+/** Throws if there are no words for a transition. */
+export function wordsOf(transition: AnyTransitionDefinition): string {
+  return wordsIn(arrowWords, labelOf(transition));
+}
+
+/** Says what a transition does that leads to no other state. */
+export function deedOf({ actions }: AnyTransitionDefinition): string {
+  const names = (actions as readonly (string | { readonly type: string })[]).map((action) =>
+    typeof action === 'string' ? action : action.type,
+  );
+  const known = names.find((name) => actionWords[name]);
+  return wordsIn(actionWords, known ?? names.join());
+}
+
+/** The second line in a state; empty if it needs none. */
+export function noteOf({ key, invoke: [actor] }: AnyStateNode): string {
+  return actor ? wordsIn(wireWords, actor.id) : (stateWords[key] ?? '');
+}
+
+function wordsIn(words: Readonly<Record<string, string>>, name: string): string {
+  const found = words[name];
+  if (found === undefined) throw new Error(`tools/draw/chart-words.ts has no words for "${name}"`);
+  return found;
+}

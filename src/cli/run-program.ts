@@ -2,12 +2,15 @@ import { createRequire } from 'node:module';
 import { exitCode } from './commands/exit-code.ts';
 import { runCommandLine } from './commands/run-command-line.ts';
 import { UsageError } from './commands/usage-error.ts';
+import { findBrowser } from './host/browser.ts';
 import type { CommandHost } from './host/command-host.ts';
 import { toErrorText } from './host/error-text.ts';
 import { hasHyperlinks } from './host/hyperlinks.ts';
+import { findKeyboard } from './host/keyboard.ts';
 import { createPalette, hasColor } from './host/palette.ts';
 import { toPrintable } from './host/printable-text.ts';
 import { createProcessOutput } from './host/process-output.ts';
+import { hasUnicode } from './host/unicode.ts';
 import { Interruption, listenForInterruption, OutputError } from './interruption.ts';
 
 const { version } = createRequire(import.meta.url)('plex-auth-flow/package.json') as { version: string };
@@ -33,6 +36,9 @@ export async function runProgram(args: string[]): Promise<number> {
     signal: interruption.signal,
     palette: createPalette(hasColor(stdout, env)),
     hasHyperlinks: hasHyperlinks(process.stdout),
+    hasUnicode: hasUnicode(env),
+    keyboard: findKeyboard(),
+    browser: findBrowser(env),
     warn: (message) => stderr.write(`plex-auth: ${toPrintable(message)}\n`),
   };
   process.once('uncaughtException', (error) => process.exit(report(error, host)));

@@ -217,6 +217,31 @@ describe('the code page', () => {
   });
 });
 
+describe('the pages below a path of a site', () => {
+  it.each([
+    ['sub/', ''],
+    ['sub/deep/', '/'],
+  ])('lead to one another and to the emulator: %s', async (root, slash) => {
+    const pin = await makePin({ strong: false });
+    await page.route('https://site.example/**', async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      const path = pathname.slice(root.length);
+      const headers = { ...route.request().headers(), 'sec-fetch-site': 'same-origin' };
+      const init = { method: route.request().method(), headers, body: route.request().postData() };
+      const answer = await plex.emulator.fetch(`https://site.example${path}${search}`, init);
+      const fields = Object.fromEntries(answer.headers);
+      await route.fulfill({ status: answer.status, headers: fields, body: await answer.text() });
+    });
+    await page.goto(`https://site.example/${root}`);
+    await page.getByRole('link', { name: pin.code }).click();
+    await page.waitForURL(`https://site.example/${root}link/?pin=${pin.code}`);
+    await page.goto(`https://site.example/${root}link${slash}?pin=${pin.code}`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => stateOf(pin)).toBe('linked');
+  });
+});
+
 describe('an emulator with several people', () => {
   const people = ['ada', { name: 'bob', title: 'Bob' }, { name: 'kid', homeOf: 'ada', isManaged: true }];
   let many: ServedPlexEmulator;

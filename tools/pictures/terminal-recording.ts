@@ -46,7 +46,9 @@ export interface Recording {
 }
 
 const args = ['login', '--short'];
-const size = { columns: 46, rows: 26 };
+const size = { columns: 60, rows: 28 };
+/** Where the picture says that the sign-in is kept. */
+const shownFolder = '/home/ada/.config/plex-auth-flow';
 const prompt = '\u001B[32m$\u001B[39m ';
 const startedAtMs = 2600;
 const approvedAtMs = 8300;
@@ -96,7 +98,8 @@ async function runLogin(emulate: (time: VirtualTime) => PlexEmulator): Promise<W
   const emulator = emulate(time);
   const startMs = time.clock.now();
   const written: Written[] = [];
-  const write = (text: string) => written.push({ atMs: time.clock.now() - startMs, text });
+  const write = (text: string) =>
+    written.push({ atMs: time.clock.now() - startMs, text: text.replaceAll(folder, shownFolder) });
   const host: CommandHost = {
     stdout: { ...size, isTTY: true, write },
     stderr: { write },
@@ -104,6 +107,9 @@ async function runLogin(emulate: (time: VirtualTime) => PlexEmulator): Promise<W
     signal: new AbortController().signal,
     palette: createPalette(true),
     hasHyperlinks: false,
+    hasUnicode: true,
+    keyboard: { listen: () => () => {} },
+    browser: { obstacle: undefined, open: async () => {} },
     warn: (message) => write(`${message}\n`),
   };
   const restore = replaceGlobals(time, emulator);

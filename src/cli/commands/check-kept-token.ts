@@ -1,14 +1,15 @@
 import type { PlexAuthError } from '../../errors.ts';
-import type { Credentials } from '../../pin.ts';
 import type { PlexUser } from '../../plex/client.ts';
 import type { KeptSignIn, KeptToken, UsableToken } from './kept-sign-in.ts';
+
+type CheckedToken = Pick<UsableToken, 'credentials' | 'serverURL'>;
 
 /** What Plex says about the stored token. */
 export type KeptTokenCheck =
   | Exclude<KeptToken, { status: 'found' }>
-  | { readonly status: 'valid'; readonly credentials: Credentials; readonly user: PlexUser }
+  | (CheckedToken & { readonly status: 'valid'; readonly user: PlexUser })
   /** Plex could not be asked. */
-  | { readonly status: 'unknown'; readonly credentials: Credentials; readonly error: Error }
+  | (CheckedToken & { readonly status: 'unknown'; readonly error: Error })
   /** Plex refused it, and it is removed here, unless there is a `storeError`. */
   | { readonly status: 'rejected'; readonly storeError?: PlexAuthError | undefined };
 
@@ -35,17 +36,17 @@ export async function checkKeptToken(
 }
 
 async function ask(
-  { createClient, credentials }: UsableToken,
+  { createClient, credentials, serverURL }: UsableToken,
   kept: KeptSignIn,
   signal: AbortSignal,
 ): Promise<KeptTokenCheck> {
   const client = await createClient();
   try {
     const answer = await client.getUser({ ...credentials, signal });
-    if (answer.status === 'valid') return { ...answer, credentials };
+    if (answer.status === 'valid') return { ...answer, credentials, serverURL };
   } catch (error) {
     signal.throwIfAborted();
-    return { status: 'unknown', credentials, error: error as Error };
+    return { status: 'unknown', credentials, serverURL, error: error as Error };
   }
   return { status: 'rejected', storeError: await kept.flowStore.forgetCredentials(credentials) };
 }

@@ -25,14 +25,14 @@ export function createProgram(host: CommandHost, version: string, onEnd: EndList
 const epilogue = `
 Exit codes: 0 done, 1 output lost, 2 usage, 3 expired or not signed in, 4 failed, 130 interrupted.
 Environment: PLEX_AUTH_CONFIG_DIR (the folder to keep the sign-in in), NO_COLOR, FORCE_COLOR,
-HTTP_PROXY, HTTPS_PROXY, NO_PROXY.`;
+BROWSER (what opens pages; none: nothing does), HTTP_PROXY, HTTPS_PROXY, NO_PROXY.`;
 
 function createParser({ stdout, stderr, palette }: CommandHost, version: string) {
   return new Command(programCall)
     .description('Sign in to Plex from a terminal')
     .version(version, '-v, --version', 'Show the version')
     .helpOption('-h, --help', 'Show this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'Show the help of a command')
     .addHelpText('after', epilogue)
     .exitOverride()
     .configureOutput({
@@ -88,6 +88,7 @@ function declareLogin(program: Program, host: CommandHost, onEnd: EndListener): 
     .command('login')
     .description('Sign in by approving in a browser or typing a code')
     .option('--short', 'Show four characters to type at plex.tv/link')
+    .option('--no-browser', 'Do not let Enter open the page in a browser')
     .option('--emulator', 'Try it against an emulated Plex inside; keeps nothing')
     .addOption(approveAfter)
     .addOption(serverURL)
@@ -110,6 +111,7 @@ function declareLogin(program: Program, host: CommandHost, onEnd: EndListener): 
       checkServerFlags(flags);
       const options = {
         strong: !flags.short,
+        canOpen: flags.browser,
         isEmulated: flags.emulator === true,
         approveAfterMs,
         serverURL: flags.serverUrl,

@@ -7,6 +7,7 @@ import {
 } from '../../emulator/index.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { programCall } from '../host/program-call.ts';
+import { glyphsOf } from '../screens/glyphs.ts';
 import { exitCode } from './exit-code.ts';
 
 export interface EmulatorCommandOptions {
@@ -43,18 +44,20 @@ async function listen(emulator: PlexEmulator, port: number): Promise<ServedPlexE
 }
 
 /** Writes a line for each answer, without tokens, codes and queries. */
-function withLog(emulator: PlexEmulator, { stdout }: CommandHost): PlexEmulator {
+function withLog(emulator: PlexEmulator, { stdout, hasUnicode }: CommandHost): PlexEmulator {
   const handle: PlexEmulator['handle'] = async (request) => {
     const response = await emulator.handle(request);
-    stdout.write(`${request.method} ${toLoggedPath(request.url)} ${response.status}\n`);
+    stdout.write(
+      `${request.method} ${toLoggedPath(request.url, glyphsOf({ hasUnicode }).ellipsis)} ${response.status}\n`,
+    );
     return response;
   };
   return Object.create(emulator, { handle: { value: handle } }) as PlexEmulator;
 }
 
 /** Gives the path without query and without a code in it. */
-export function toLoggedPath(url: string): string {
-  return new URL(url).pathname.replace(/^(\/api\/v2\/pins\/qr\/).+/, '$1…');
+export function toLoggedPath(url: string, ellipsis = '…'): string {
+  return new URL(url).pathname.replace(/^(\/api\/v2\/pins\/qr\/).+/, `$1${ellipsis}`);
 }
 
 function toWelcomeText(url: string, { approveAfterMs }: EmulatorCommandOptions, host: CommandHost): string {

@@ -45,6 +45,8 @@ export type KeptToken =
 /** A token that a command may use. */
 export interface UsableToken {
   readonly credentials: Credentials;
+  /** The server that issued it. Default: Plex's own. */
+  readonly serverURL: string | undefined;
   /**
    * Makes a client for the server that issued the token.
    *
@@ -102,7 +104,7 @@ export function openKeptSignIn({ env, warn }: Pick<CommandHost, 'env' | 'warn'>)
       }
       const createClient = async () =>
         createPlexClient({ ...toClientOptions(issuer), fetch: await findProxyFetch(env) });
-      return { status: 'found', credentials: found, createClient };
+      return { status: 'found', credentials: found, serverURL: issuer, createClient };
     },
     async begin({ strong, serverURL }) {
       const flow = JSON.stringify({ strong, serverURL });

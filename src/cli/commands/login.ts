@@ -6,6 +6,7 @@ import { toErrorText } from '../host/error-text.ts';
 import { findProxyFetch } from '../host/find-proxy-fetch.ts';
 import { toPrintable } from '../host/printable-text.ts';
 import { programCall } from '../host/program-call.ts';
+import { toServerAddress } from '../host/server-address.ts';
 import { createLoginScreen } from '../screens/create-login-screen.ts';
 import { checkKeptToken } from './check-kept-token.ts';
 import { exitCode } from './exit-code.ts';
@@ -17,6 +18,8 @@ import { toUserName } from './user-name.ts';
 /** The options of a sign-in, as the command line gives them. */
 export interface LoginOptions {
   readonly strong: boolean;
+  /** Whether Enter may open the page in a browser. */
+  readonly canOpen: boolean;
   readonly isEmulated: boolean;
   readonly approveAfterMs: number | undefined;
   readonly serverURL: string | undefined;
@@ -97,11 +100,12 @@ async function endIfSignedIn(
     host.warn(`the stored token belongs to another --client-identifier: run ${programCall} logout first`);
     return exitCode.failed;
   }
-  const screen = createLoginScreen({ ...options, host, isShort: false, giveUpAtMs: 0 });
+  const server = toServerAddress(check.serverURL, host.env);
+  const screen = createLoginScreen({ ...options, host, isShort: false, giveUpAtMs: 0, server });
   screen.showView({ status: 'authenticated', ...check.credentials });
   screen.close();
   if (check.status === 'unknown') {
-    host.warn(`the stored token could not be checked: ${toErrorText(check.error)}`);
+    host.warn(`the stored token could not be checked: ${toErrorText(check.error, server)}`);
   }
   if (!options.isJSON) host.stdout.write(toAlreadyText(check.status === 'valid' ? check.user : undefined));
   return exitCode.done;

@@ -1,6 +1,7 @@
 import { credentialsKey } from '../../engine/flow-store.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toErrorText } from '../host/error-text.ts';
+import { toServerAddress } from '../host/server-address.ts';
 import { exitCode } from './exit-code.ts';
 import { type KeptSignIn, openKeptSignIn } from './kept-sign-in.ts';
 import { refuseOtherServer } from './refuse-other-server.ts';
@@ -16,7 +17,7 @@ export async function logout(
   const found = await kept.findToken(serverURL);
   if (found.status === 'otherServer') return refuseOtherServer(found.server, 'logout', host);
   if (found.status === 'none') return endWithoutToken(kept, host);
-  const { createClient, credentials } = found;
+  const { createClient, credentials, serverURL: issuer } = found;
   const client = await createClient();
   const error = await client.signOut({ ...credentials, signal: host.signal }).then(
     () => undefined,
@@ -28,7 +29,8 @@ export async function logout(
     host.stdout.write('Signed out\n');
     return exitCode.done;
   }
-  for (const each of [error, storeError]) if (each) host.warn(toErrorText(each));
+  const server = toServerAddress(issuer, host.env);
+  for (const each of [error, storeError]) if (each) host.warn(toErrorText(each, server));
   const revoked = error
     ? `could not be revoked: remove this device at ${devicesURL}`
     : 'is revoked: Plex no longer accepts it';

@@ -16,12 +16,13 @@ export async function runCommandLine(args: string[], host: CommandHost, version:
   const program = createProgram(host, version, (end) => {
     code = end;
   });
+  const isCommand = (name = '') => program.commands.some((command) => command.name() === name);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(isCommand(args[1]) ? args : withoutHelp(args), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Without a command the parser writes the help to standard error.
-    if (error.code === 'commander.help') return exitCode.usage;
+    // Without a command the parser writes the help to standard error, and asked for it to standard output.
+    if (error.code === 'commander.help') return error.exitCode === 0 ? exitCode.done : exitCode.usage;
     if (error.exitCode !== 0) {
       const { options } = program.commands.find((command) => command.name() === args[0]) ?? program;
       throw toUsageError(
@@ -31,4 +32,9 @@ export async function runCommandLine(args: string[], host: CommandHost, version:
     }
   }
   return code;
+}
+
+/** `help` with a name that is no command's says what is wrong with the name, as that name alone does. */
+function withoutHelp(args: string[]): string[] {
+  return args[0] === 'help' && args.length > 1 ? args.slice(1) : args;
 }

@@ -9,6 +9,7 @@ import type { CommandHost } from '../host/command-host.ts';
 import { toErrorText } from '../host/error-text.ts';
 import { toPrintable } from '../host/printable-text.ts';
 import { programCall } from '../host/program-call.ts';
+import { type ServerAddress, toServerAddress } from '../host/server-address.ts';
 import { createLoginScreen } from '../screens/create-login-screen.ts';
 import type { LoginScreen } from '../screens/login-screen.ts';
 import { exitCode } from './exit-code.ts';
@@ -20,6 +21,8 @@ import { toUserName } from './user-name.ts';
 export interface SignInRun {
   readonly host: CommandHost;
   readonly strong: boolean;
+  /** Whether Enter may open the page in a browser. */
+  readonly canOpen: boolean;
   readonly giveUpAfterMs: number | undefined;
   readonly isInspected: boolean;
   readonly isJSON: boolean;
@@ -36,12 +39,22 @@ const namePatienceMs = 3000;
 
 /** Runs the engine behind a screen to its end, and reports the result. */
 export async function runSignIn(authOptions: PlexAuthOptions, run: SignInRun): Promise<number> {
-  const { host, strong, isJSON, isInspected, giveUpAfterMs = Number.POSITIVE_INFINITY, notice } = run;
+  const {
+    host,
+    strong,
+    canOpen,
+    isJSON,
+    isInspected,
+    giveUpAfterMs = Number.POSITIVE_INFINITY,
+    notice,
+  } = run;
   const inspector = isInspected ? await startInspector(authOptions) : undefined;
   const inspection = inspector && { inspect: inspector.inspect, fetch: inspector.fetch };
   const { auth, internals } = createEngine({ ...authOptions, ...inspection });
   const giveUpAtMs = Date.now() + giveUpAfterMs;
-  const screen = createLoginScreen({ host, isShort: !strong, giveUpAtMs, isJSON });
+  const server = toServerAddress(authOptions.serverURL, host.env);
+  const browser = canOpen ? host.browser : undefined;
+  const screen = createLoginScreen({ host, isShort: !strong, giveUpAtMs, isJSON, browser, server });
   try {
     if (!isJSON) screen.writeLine(host.palette.bold('Sign in to Plex'));
     if (notice) screen.writeLine(isJSON ? notice : host.palette.yellow(notice));
@@ -50,7 +63,7 @@ export async function runSignIn(authOptions: PlexAuthOptions, run: SignInRun): P
     if (end.status !== 'authenticated') {
       await internals.store.flushed();
       screen.close();
-      return reportEnd(end, run);
+      return reportEnd(end, run, { server });
     }
     if (run.kept && !(await isTokenKept(end, internals, screen, run))) {
       host.signal.throwIfAborted();
@@ -60,7 +73,7 @@ export async function runSignIn(authOptions: PlexAuthOptions, run: SignInRun): P
     const name = isJSON ? '' : await findName(auth, host.signal);
     await internals.store.flushed();
     screen.close();
-    return reportEnd(auth.getSnapshot(), run, name);
+    return reportEnd(auth.getSnapshot(), run, { server, name });
   } finally {
     screen.close();
     auth.dispose();
@@ -149,24 +162,33 @@ async function findName(auth: PlexAuth, signal: AbortSignal): Promise<string> {
 }
 
 /** Reports success where people read, and anything else on standard error. */
-function reportEnd(view: PlexAuthView, { isJSON, host }: SignInRun, name = ''): number {
+function reportEnd(
+  view: PlexAuthView,
+  { isJSON, host, kept }: SignInRun,
+  { server, name = '' }: { server: ServerAddress; name?: string },
+): number {
   const { stdout, palette, warn } = host;
   switch (view.status) {
     case 'authenticated': {
       const who = name ? ` as ${name}` : '';
-      if (!isJSON) stdout.write(`${palette.green('Signed in')}${who}\n`);
+      if (!isJSON) stdout.write(`${palette.green('Signed in')}${who}\n${kept ? toNextText(kept) : ''}`);
       return exitCode.done;
     }
     case 'expired':
-      if (view.lastError) warn(toErrorText(view.lastError));
+      if (view.lastError) warn(toErrorText(view.lastError, server));
       warn(`${expiryTexts[view.reason]}: run ${programCall} login again`);
       return exitCode.expired;
     case 'failed':
-      warn(toErrorText(view.error));
+      warn(toErrorText(view.error, server));
       return exitCode.failed;
     default:
       throw new Error(`The sign-in ended in the state ${view.status}`);
   }
+}
+
+/** Says where the sign-in is stored, and what a user may want next. */
+function toNextText({ credentialsFile }: KeptSignIn): string {
+  return `Kept in ${credentialsFile}\nNext: ${programCall} whoami, token or logout\n`;
 }
 
 const expiryTexts = {

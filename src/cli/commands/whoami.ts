@@ -4,6 +4,7 @@ import { toErrorText } from '../host/error-text.ts';
 import { toJSONLine } from '../host/json-line.ts';
 import { toPrintable } from '../host/printable-text.ts';
 import { programCall } from '../host/program-call.ts';
+import { type ServerAddress, toServerAddress } from '../host/server-address.ts';
 import { checkKeptToken } from './check-kept-token.ts';
 import { exitCode } from './exit-code.ts';
 import { openKeptSignIn } from './kept-sign-in.ts';
@@ -15,7 +16,7 @@ import { toUserName } from './user-name.ts';
  *
  * Forgets a token that Plex refuses; an outage changes nothing.
  *
- * @throws {PlexAuthError} If Plex cannot be asked.
+ * @throws {Error} If Plex cannot be asked, naming the address.
  */
 export async function whoami(
   { serverURL, isJSON }: { serverURL: string | undefined; isJSON: boolean },
@@ -33,11 +34,16 @@ export async function whoami(
       host.warn(`Plex no longer accepts the stored token: run ${programCall} login`);
       return exitCode.expired;
     case 'unknown':
-      throw check.error;
+      throw toNamedError(check.error, toServerAddress(check.serverURL, host.env));
     case 'valid':
       host.stdout.write(isJSON ? toJSONLine(check.user) : toUserText(check.user));
       return exitCode.done;
   }
+}
+
+/** Keeps the stack, for those who debug. */
+function toNamedError(error: Error, server: ServerAddress): Error {
+  return Object.assign(new Error(toErrorText(error, server)), { stack: error.stack });
 }
 
 function toUserText(user: PlexUser): string {

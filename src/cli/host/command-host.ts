@@ -1,3 +1,5 @@
+import type { Browser } from './browser.ts';
+import type { Keyboard } from './keyboard.ts';
 import type { Palette } from './palette.ts';
 
 /** The part of a stream that the program writes to. */
@@ -21,6 +23,12 @@ export interface CommandHost {
   readonly palette: Palette;
   /** Whether the terminal shows links behind a text. */
   readonly hasHyperlinks: boolean;
+  /** Whether the terminal shows more than ASCII. */
+  readonly hasUnicode: boolean;
+  /** Absent if standard input is no terminal. */
+  readonly keyboard?: Keyboard | undefined;
+  /** Absent if the user turned it off. */
+  readonly browser?: Browser | undefined;
   /** Writes one line to standard error, after the program's name. */
   warn(message: string): void;
 }

@@ -2,13 +2,22 @@ import type { PlexAuthCode } from '../../view.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toHyperlink } from '../host/hyperlinks.ts';
 import { widthOf } from './fit-to-width.ts';
+import { glyphsOf } from './glyphs.ts';
 import { toLinkPage } from './link-page.ts';
 import { type QRPicture, toQRPicture } from './qr-picture.ts';
 
-/** What asks the user to approve: first in words, then as a picture. */
+/** What asks the user to approve. */
 export interface Invitation {
-  readonly lines: readonly string[];
-  readonly picture: QRPicture;
+  /** What to do, which a small window can do without. */
+  readonly task: string;
+  /** What the user needs: the link, or the page and the code. */
+  readonly essence: readonly string[];
+  /** Absent where the terminal cannot show one. */
+  readonly picture: QRPicture | undefined;
+  /** The page that approves, with the code filled in. */
+  readonly pageURL: string;
+  /** What a user copies. */
+  readonly copied: { readonly name: 'link' | 'code'; readonly text: string };
 }
 
 /** Gives the window's size. One that does not report any counts as 80 by 24. */
@@ -16,30 +25,39 @@ export function sizeOf({ stdout }: CommandHost): { columns: number; rows: number
   return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
 }
 
-/** Asks the user to approve on the consent page. */
-export function toConsentInvitation({ code, authURL }: PlexAuthCode, host: CommandHost): Invitation {
-  const task = `Open this page and approve the code ${host.palette.bold(code)}:`;
+/** Asks the user to approve on the consent page. The code is in the link; it is too long to be read. */
+export function toConsentInvitation({ authURL }: PlexAuthCode, host: CommandHost): Invitation {
   return {
-    lines: [task, toLink(authURL, authURL, host)],
-    picture: toQRPicture(authURL, host.palette.hasColor),
+    task: sizeOf(host).columns < 28 ? 'Approve here:' : 'Open this page and approve:',
+    essence: [toLink(authURL, authURL, host)],
+    picture: toPicture(authURL, host),
+    pageURL: authURL,
+    copied: { name: 'link', text: authURL },
   };
 }
 
 /** Asks the user to type the code. */
 export function toTypingInvitation({ code, linkURL }: PlexAuthCode, host: CommandHost): Invitation {
   const page = toLink(toLinkPage(linkURL), linkURL, host);
-  const lines = [`Open ${page} and type`, ...toCodeBox(code, host)];
-  return { lines, picture: toQRPicture(linkURL, host.palette.hasColor) };
+  return {
+    task: '',
+    essence: [`Open ${page} and type`, ...toCodeBox(code, host)],
+    picture: toPicture(linkURL, host),
+    pageURL: linkURL,
+    copied: { name: 'code', text: code },
+  };
 }
 
 /** Draws a box around a code, with spaces between its characters. */
 function toCodeBox(code: string, host: CommandHost): string[] {
   const { bold } = host.palette;
+  const { top, side, bottom, rule } = glyphsOf(host).frame;
   const inside = `  ${[...code].join(' ')}  `;
   const width = widthOf(inside);
-  if (width + 4 > sizeOf(host).columns) return [bold(code)];
-  const rule = '─'.repeat(width);
-  return [`  ╭${rule}╮`, `  │${bold(inside)}│`, `  ╰${rule}╯`];
+  const { columns, rows } = sizeOf(host);
+  if (width + 4 > columns || rows < 8) return [bold(code)];
+  const toEdge = ([left = '', right = '']: string) => `  ${left}${rule.repeat(width)}${right}`;
+  return [toEdge(top), `  ${side}${bold(inside)}${side}`, toEdge(bottom)];
 }
 
 function toLink(text: string, url: string, { hasHyperlinks, palette }: CommandHost): string {
@@ -47,37 +65,6 @@ function toLink(text: string, url: string, { hasHyperlinks, palette }: CommandHo
   return hasHyperlinks ? toHyperlink(shown, url) : shown;
 }
 
-/** The picture with the words above it. */
-export function toPictureLines({ picture }: Invitation): string[] {
-  return ['', 'Or scan this with your phone:', ...picture.lines];
-}
-
-/**
- * Whether the window shows all of these lines, the picture below them, and the status line: the link must not scroll away.
- *
- * @param lines What stands above the picture.
- */
-export function hasRoomForPicture(
-  lines: readonly string[],
-  invitation: Invitation,
-  host: CommandHost,
-): boolean {
-  const { columns, rows } = sizeOf(host);
-  return invitation.picture.columns <= columns && countRows(lines, invitation, columns) <= rows;
-}
-
-/** Says that there is no room for the picture, and how large the window must be. */
-export function toSmallWindowLines(invitation: Invitation, host: CommandHost): string[] {
-  const columns = Math.max(invitation.picture.columns, sizeOf(host).columns);
-  const toNote = (rows: number) =>
-    `(The window is too small for a QR code: make it ${columns} columns by ${rows} rows.)`;
-  const rows = countRows([...invitation.lines, toNote(99)], invitation, columns);
-  return [host.palette.dim(toNote(rows))];
-}
-
-/** Counts the rows of the lines, each wrapped at the window's edge, with the picture and the status line below. */
-function countRows(lines: readonly string[], invitation: Invitation, columns: number): number {
-  const rowsOf = (line: string) => Math.max(1, Math.ceil(widthOf(line) / columns));
-  const above = lines.reduce((sum, line) => sum + rowsOf(line), 0);
-  return above + toPictureLines(invitation).length + 1;
+function toPicture(url: string, { palette: { hasColor }, hasUnicode }: CommandHost): QRPicture | undefined {
+  return toQRPicture(url, { hasColor, hasUnicode });
 }

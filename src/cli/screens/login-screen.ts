@@ -1,5 +1,7 @@
 import type { PlexAuthView } from '../../view.ts';
+import type { Browser } from '../host/browser.ts';
 import type { CommandHost } from '../host/command-host.ts';
+import type { ServerAddress } from '../host/server-address.ts';
 
 /** Shows a sign-in. */
 export interface LoginScreen {
@@ -17,4 +19,8 @@ export interface LoginScreenOptions {
   readonly isShort: boolean;
   /** When the caller's own limit ends the sign-in, in milliseconds since the epoch. */
   readonly giveUpAtMs: number;
+  /** What opens the page; absent if the user turned that off. */
+  readonly browser?: Browser | undefined;
+  /** Whom the sign-in asks, to be named where it cannot be reached. */
+  readonly server: ServerAddress;
 }

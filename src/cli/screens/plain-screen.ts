@@ -4,7 +4,7 @@ import type { LoginScreen, LoginScreenOptions } from './login-screen.ts';
 import { toStatusText } from './status-text.ts';
 
 /** Writes a line for each change that matters, for pipes, logs and terminals that cannot redraw a line. */
-export function createPlainScreen({ host: { stdout }, isShort }: LoginScreenOptions): LoginScreen {
+export function createPlainScreen({ host: { stdout }, isShort, server }: LoginScreenOptions): LoginScreen {
   let shownCode: string | undefined;
   let shownStatus: string | undefined;
   const writeLine = (text: string) => {
@@ -19,7 +19,7 @@ export function createPlainScreen({ host: { stdout }, isShort }: LoginScreenOpti
   function writeStatus(view: PlexAuthView): void {
     // By the moment of the error itself, so that the same error gives the same words and is written once.
     const nowMs = view.lastError?.atMs ?? 0;
-    const status = toStatusText(view, nowMs);
+    const status = toStatusText(view, nowMs, undefined, server);
     if (!status || status.words === shownStatus) return;
     shownStatus = status.words;
     if (view.status !== 'authenticated') writeLine(status.words);

@@ -1,5 +1,7 @@
 import type { PlexAuthError } from '../../errors.ts';
 import type { PlexAuthView } from '../../view.ts';
+import { toUnreachedText } from '../host/error-text.ts';
+import type { ServerAddress } from '../host/server-address.ts';
 
 /** What a waiting user reads. */
 export interface StatusText {
@@ -13,20 +15,26 @@ export interface StatusText {
  *
  * @param nowMs The current time, in milliseconds since the epoch.
  * @param giveUpAtMs The caller's own limit; the countdown ends at whichever comes first. Default: none.
+ * @param server Whom the sign-in asks. Default: Plex's own server.
  * @returns Undefined if there is nothing to wait for.
  */
 export function toStatusText(
   view: PlexAuthView,
   nowMs: number,
   giveUpAtMs: number = Number.POSITIVE_INFINITY,
+  server: ServerAddress = { origin: 'https://plex.tv' },
 ): StatusText | undefined {
   switch (view.status) {
     case 'requestingPin':
-      return { words: view.lastError ? toTroubleText(view.lastError, nowMs) : 'Asking Plex for a code' };
+      return {
+        words: view.lastError ? toTroubleText(view.lastError, nowMs, server) : 'Asking Plex for a code',
+      };
     case 'awaitingLink':
     case 'fetchingToken': {
       const leftMs = Math.min(view.expiresAtMs, giveUpAtMs) - nowMs;
-      const words = view.lastError ? toTroubleText(view.lastError, nowMs) : 'Waiting for you to approve';
+      const words = view.lastError
+        ? toTroubleText(view.lastError, nowMs, server)
+        : 'Waiting for you to approve';
       return { words, left: `${toCountdown(leftMs)} left` };
     }
     case 'authenticated':
@@ -37,11 +45,14 @@ export function toStatusText(
 }
 
 /** Describes an error after which the sign-in continues. */
-function toTroubleText({ code, atMs, retryAfterMs = 0 }: PlexAuthError, nowMs: number): string {
+function toTroubleText(error: PlexAuthError, nowMs: number, server: ServerAddress): string {
+  const { code, atMs, retryAfterMs = 0, status } = error;
   const waitSeconds = Math.ceil((atMs + retryAfterMs - nowMs) / 1000);
   switch (code) {
     case 'PLEX_NETWORK':
-      return 'No connection to Plex, trying again';
+      return status === undefined
+        ? `${toUnreachedText(error, server)}, trying again`
+        : 'The answer of Plex broke off, trying again';
     case 'PLEX_TIMEOUT':
       return 'Plex is slow to answer, trying again';
     case 'PLEX_RATE_LIMITED':

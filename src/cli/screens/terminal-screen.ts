@@ -1,124 +1,182 @@
-import type { PlexAuthCode, PlexAuthView } from '../../view.ts';
-import type { CommandHost, Output } from '../host/command-host.ts';
+import type { PlexAuthView } from '../../view.ts';
+import type { CommandHost } from '../host/command-host.ts';
 import { fitToWidth, widthOf } from './fit-to-width.ts';
-import {
-  hasRoomForPicture,
-  type Invitation,
-  sizeOf,
-  toConsentInvitation,
-  toPictureLines,
-  toSmallWindowLines,
-  toTypingInvitation,
-} from './invitation.ts';
+import { glyphsOf } from './glyphs.ts';
+import { type Invitation, sizeOf, toConsentInvitation, toTypingInvitation } from './invitation.ts';
+import { createKeyListener } from './invitation-keys.ts';
+import { toHintText } from './key-hints.ts';
+import { type Layout, layOut, sizeForPicture } from './lay-out.ts';
+import { createLiveBlock } from './live-block.ts';
 import type { LoginScreen, LoginScreenOptions } from './login-screen.ts';
-import { type StatusText, toStatusText } from './status-text.ts';
+import { toStatusText } from './status-text.ts';
 
 const hideCursor = '\u001B[?25l';
 const showCursor = '\u001B[?25h';
-/** Clears from the start of the line to the end of the screen, so that a line wrapped by a narrower window goes as a whole. */
-const clearStatus = '\r\u001B[J';
-/** With wrapping off, a line made for a window that has since become narrower is cut. */
-const wrapOff = '\u001B[?7l';
-const wrapOn = '\u001B[?7h';
+/** How long the screen says what came of a key. */
+const noticeMs = 6000;
 
 /**
- * Shows a sign-in on a terminal: what to do, written once, and below it one status line, redrawn each second.
+ * Shows a sign-in on a terminal, redrawn in place: what to do, the time left, and what the keys do.
  *
- * The picture is written only where the link stays on the screen above it; if there is no room, as soon as the user has
- * made the window large enough. The hidden cursor stays at the start of the status line: most terminals keep it there when
- * a resize wraps the line.
+ * The link and the code are in the window whatever its size; the picture is only where there is room besides.
  */
-export function createTerminalScreen({ host, isShort, giveUpAtMs }: LoginScreenOptions): LoginScreen {
-  const { stdout } = host;
-  let view: PlexAuthView | undefined;
-  let shownCode: string | undefined;
-  /** The invitation whose picture is still to come, with the lines that are written. */
-  let waiting: { invitation: Invitation; lines: readonly string[] } | undefined;
+export function createTerminalScreen(options: LoginScreenOptions): LoginScreen {
+  const { host, browser } = options;
+  const block = createLiveBlock(host);
+  const state: ScreenState = { view: undefined, isPictureWanted: true, notice: undefined };
+  /** The link that stands above the block, because it is too long for it. */
+  let linkAbove: string | undefined;
 
-  function drawStatus(): void {
-    const status = view && toStatusText(view, Date.now(), giveUpAtMs);
-    const line = status ? toStatusLine(status, sizeOf(host).columns - 1, host) : '';
-    stdout.write(`${clearStatus}${wrapOff}${line}\r${wrapOn}`);
+  const findInvitation = () => toInvitation(state, options);
+
+  function draw(): void {
+    const status = toStatusLine(state, options);
+    const invitation = findInvitation();
+    const layout = invitation && arrange(invitation, status, state, options);
+    if (layout && !layout.isComplete && linkAbove !== invitation.pageURL) {
+      linkAbove = invitation.pageURL;
+      writeAbove([invitation.task, ...invitation.essence].filter(Boolean));
+    }
+    block.draw(layout?.lines ?? [status]);
   }
 
-  function writeLines(lines: readonly string[]): void {
-    stdout.write(`${clearStatus}${lines.join('\n')}\n`);
+  function writeAbove(lines: readonly string[]): void {
+    block.clear();
+    host.stdout.write(`${lines.join('\n')}\n`);
   }
 
-  function writeInvitation(code: PlexAuthCode): void {
-    const invitation = isShort ? toTypingInvitation(code, host) : toConsentInvitation(code, host);
-    const hasRoom = hasRoomForPicture(invitation.lines, invitation, host);
-    const lines = hasRoom
-      ? [...invitation.lines, ...toPictureLines(invitation)]
-      : [...invitation.lines, ...toSmallWindowLines(invitation, host)];
-    writeLines(['', ...lines]);
-    waiting = hasRoom ? undefined : { invitation, lines };
+  function notify(text: string): void {
+    state.notice = { text, untilMs: Date.now() + noticeMs };
+    if (drawing.isOpen()) draw();
   }
 
-  function writeWaitingPicture(): void {
-    if (!waiting || !hasRoomForPicture(waiting.lines, waiting.invitation, host)) return;
-    writeLines(toPictureLines(waiting.invitation));
-    waiting = undefined;
+  function togglePicture(): void {
+    const invitation = findInvitation();
+    const size = sizeOf(host);
+    const hasRoom = invitation && layOut(invitation, { status: ' ', hint: ' ' }, size, true).hasPicture;
+    const needed = invitation && sizeForPicture(invitation, size);
+    state.isPictureWanted = !(state.isPictureWanted && hasRoom);
+    state.notice = undefined;
+    if (hasRoom || !needed) draw();
+    else notify(`The QR code needs a window of ${needed.columns} columns by ${needed.rows} rows`);
   }
 
-  const close = keepDrawing(stdout, () => {
-    writeWaitingPicture();
-    drawStatus();
-  });
+  const onKey = createKeyListener({ host, browser, invitation: findInvitation, togglePicture, notify });
+  const drawing = keepDrawing(host, { draw, clear: block.clear, onKey });
   return {
-    writeLine: (text) => writeLines([text]),
-    showView(next) {
-      view = next;
-      if (!next.code) waiting = undefined;
-      else if (next.code !== shownCode) {
-        shownCode = next.code;
-        writeInvitation(next);
-      }
-      drawStatus();
+    writeLine(text) {
+      writeAbove([text]);
+      if (state.view) draw();
     },
-    close,
+    showView(view) {
+      state.view = view;
+      draw();
+    },
+    close: drawing.close,
   };
 }
 
+/** What a screen shows, beside its options. */
+interface ScreenState {
+  view: PlexAuthView | undefined;
+  isPictureWanted: boolean;
+  /** What came of a key. */
+  notice: { readonly text: string; readonly untilMs: number } | undefined;
+}
+
+function toInvitation({ view }: ScreenState, { isShort, host }: LoginScreenOptions): Invitation | undefined {
+  if (!view?.code) return undefined;
+  return isShort ? toTypingInvitation(view, host) : toConsentInvitation(view, host);
+}
+
+/** Lays the screen out. What `q` does now depends on whether there is room for the picture. */
+function arrange(
+  invitation: Invitation,
+  status: string,
+  state: ScreenState,
+  options: LoginScreenOptions,
+): Layout {
+  const size = sizeOf(options.host);
+  const withHint = (hint: string) => layOut(invitation, { status, hint }, size, state.isPictureWanted);
+  const { hasPicture } = withHint(toHint(invitation, true, state, options));
+  return withHint(toHint(invitation, hasPicture, state, options));
+}
+
+function toHint(
+  { copied, picture }: Invitation,
+  hasPicture: boolean,
+  { notice }: ScreenState,
+  { host, browser }: LoginScreenOptions,
+): string {
+  if (!host.keyboard) return '';
+  if (notice && Date.now() < notice.untilMs) return host.palette.yellow(notice.text);
+  const hints = {
+    canOpen: browser !== undefined && browser.obstacle === undefined,
+    copied: copied.name,
+    hasPicture: picture && hasPicture,
+  };
+  return host.palette.dim(toHintText(hints, sizeOf(host).columns, glyphsOf(host)));
+}
+
 /**
- * Hides the cursor and draws each second, at each resize, and when the program continues after Ctrl-Z.
+ * Hides the cursor, listens to the keys, and draws each second, at each resize, and when the program continues after Ctrl-Z.
  *
- * @returns Stops drawing and restores the terminal. May be called again.
+ * @returns `close` stops drawing and restores the terminal; it may be called again.
  */
-function keepDrawing(stdout: Output, draw: () => void): () => void {
+function keepDrawing(
+  { stdout, keyboard }: CommandHost,
+  { draw, clear, onKey }: { draw(): void; clear(): void; onKey(name: string): void },
+): { isOpen(): boolean; close(): void } {
+  let stopKeys: (() => void) | undefined;
+  const take = () => {
+    stdout.write(hideCursor);
+    stopKeys = keyboard?.listen(onKey);
+  };
   const restore = () => {
-    stdout.write(clearStatus + showCursor);
+    clear();
+    stdout.write(showCursor);
+    stopKeys?.();
   };
   const suspend = () => {
     restore();
     process.kill(process.pid, 'SIGSTOP');
   };
   const resume = () => {
-    stdout.write(hideCursor);
+    stopKeys?.();
+    clear();
+    take();
     draw();
   };
   let isOpen = true;
 
-  stdout.write(hideCursor);
+  take();
   const timer = setInterval(draw, 1000);
   stdout.on?.('resize', draw);
   process.on('SIGTSTP', suspend).on('SIGCONT', resume).once('exit', restore);
 
-  return () => {
-    if (!isOpen) return;
-    isOpen = false;
-    clearInterval(timer);
-    stdout.off?.('resize', draw);
-    process.off('SIGTSTP', suspend).off('SIGCONT', resume).off('exit', restore);
-    restore();
+  return {
+    isOpen: () => isOpen,
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      clearInterval(timer);
+      stdout.off?.('resize', draw);
+      process.off('SIGTSTP', suspend).off('SIGCONT', resume).off('exit', restore);
+      restore();
+    },
   };
 }
 
 /** Fits words and countdown into one line. If there is no room for both, the words are cut and the countdown stays. */
-function toStatusLine({ words, left }: StatusText, columns: number, { palette }: CommandHost): string {
-  if (left === undefined) return fitToWidth(words, columns);
-  const countdown = ` · ${left}`;
+function toStatusLine({ view }: ScreenState, { host, giveUpAtMs, server }: LoginScreenOptions): string {
+  const status = view && toStatusText(view, Date.now(), giveUpAtMs, server);
+  if (!status) return '';
+  const { words, left } = status;
+  const { columns } = sizeOf(host);
+  const { ellipsis, separator } = glyphsOf(host);
+  if (left === undefined) return fitToWidth(words, columns, ellipsis);
+  const countdown = `${separator}${left}`;
   const room = columns - widthOf(countdown);
-  if (room < 2) return fitToWidth(left, columns);
-  return fitToWidth(words, room) + palette.dim(countdown);
+  if (room < 2) return fitToWidth(left, columns, ellipsis);
+  return fitToWidth(words, room, ellipsis) + host.palette.dim(countdown);
 }

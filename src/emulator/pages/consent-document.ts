@@ -24,7 +24,7 @@ export function toConsentDocument(nonce: string, people: People) {
 <style nonce="${nonce}">${raw(pageStyles)}</style>
 </head>
 <body>
-<header class="notice"><a href="/">Emulator</a> This is not plex.tv. No real account is touched.</header>
+<header class="notice"><strong>Emulator</strong> This is not plex.tv. No real account is touched.</header>
 <main>
   <form id="ask" class="card page" hidden>
     <h1 tabindex="-1">Link a device</h1>

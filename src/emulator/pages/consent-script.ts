@@ -7,7 +7,10 @@ export const consentScript = `
 const parameters = readFragment();
 const panels = ['ask', 'consent', 'result'].map((id) => document.getElementById(id));
 const [ask, consent, result] = panels;
-const isLinkPage = location.pathname.startsWith('/link');
+const [page] = /(auth|link)\\/?$/.exec(location.pathname) || [''];
+const isLinkPage = page.startsWith('link');
+/** The emulator's root, which need not be the site's: the page may end in a slash. */
+const root = page.endsWith('/') ? '../' : '';
 
 /** Reads the parameters after '#?' or '#!?'; clients of plex.tv use both. */
 function readFragment() {
@@ -47,7 +50,7 @@ async function send(action, code) {
   });
   const headers = { 'Content-Type': 'application/json' };
   try {
-    const response = await fetch('/emulator/' + action, { method: 'POST', headers, body });
+    const response = await fetch(root + 'emulator/' + action, { method: 'POST', headers, body });
     return await response.json();
   } catch {
     return { problem: 'The emulator does not answer. ' + (isLinkPage ? 'Try again.' : 'Reload the page to try again.') };

@@ -33,11 +33,11 @@ export function toIndexDocument(nonce: string, url: string, { settings, registry
 <style nonce="${nonce}">${raw(pageStyles + indexStyles)}</style>
 </head>
 <body>
-<header class="notice"><a href="/">Emulator</a> This is not plex.tv. No real account is touched.</header>
+<header class="notice"><strong>Emulator</strong> This is not plex.tv. No real account is touched.</header>
 <main class="index">
   <div class="top">
     <div><h1>plex.tv emulator</h1><p>Reload this page to see what has changed.</p></div>
-    <div class="actions"><a class="button" href="/link">Type a code</a><a class="button quiet" href="/">Reload</a></div>
+    <div class="actions"><a class="button" href="link">Type a code</a><a class="button quiet" href="">Reload</a></div>
   </div>
   ${toSection('pins', 'PINs', registry.pins.length, pinItems, toNoPins(new URL(url)))}
   ${toSection('people', 'People', people.length, people.map(toPersonItem), toEmpty('Nobody.'))}
@@ -78,7 +78,7 @@ function toNoPins({ hostname, origin }: URL): Markup {
 function toPinItem(pin: RegisteredPin, state: string, nowMs: number): Markup {
   const { code, product, device, clientIdentifier, person, expiresAtMs } = pin;
   const fragment = new URLSearchParams({ clientID: clientIdentifier, code });
-  const address = pin.strong ? `/auth#?${fragment}` : `/link/?pin=${encodeURIComponent(code)}`;
+  const address = pin.strong ? `auth#?${fragment}` : `link/?pin=${encodeURIComponent(code)}`;
   const who = state === 'linked' && person ? ` as ${person.user.title}` : '';
   const shownCode = html`<span class="code">${code}</span>`;
   const minutes = Math.ceil((expiresAtMs - nowMs) / 60_000);

@@ -14,7 +14,7 @@ body { margin: 0; min-height: 100vh; min-height: 100dvh; display: flex; flex-dir
   background: var(--ground); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
 .notice { margin: 0; padding: .5rem 1rem; background: var(--warn); color: var(--warn-text); text-align: center;
   font-size: .875rem; text-wrap: balance; }
-.notice a { margin-right: .5em; text-transform: uppercase; letter-spacing: .06em; font-size: .75rem; font-weight: 700; }
+.notice strong { margin-right: .5em; text-transform: uppercase; letter-spacing: .06em; font-size: .75rem; font-weight: 700; }
 main { width: min(26rem, 100% - 2rem); margin: auto; overflow-wrap: anywhere; }
 .card { padding: clamp(1.25rem, 6vw, 2rem); background: var(--card); border: 1px solid var(--line);
   border-radius: 1rem; box-shadow: 0 8px 32px #0001; }

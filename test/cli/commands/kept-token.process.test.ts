@@ -69,7 +69,7 @@ describe('login', () => {
     expect(login.stdout).not.toContain('Signed in');
     rmSync(credentialsFile(), { recursive: true });
     expect(await login.ended).toBe(0);
-    expect(login.stdout).toMatch(/Signed in as emulated\n$/);
+    expect(login.stdout).toMatch(/Signed in as emulated\nKept in .+\nNext: .+\n$/);
     expect(keptText()).toContain(token);
   });
 

@@ -21,6 +21,8 @@ describe('login', () => {
       ),
       'Waiting for you to approve',
       'Signed in as emulated',
+      `Kept in ${join(world.folder, 'credentials.json')}`,
+      'Next: npx plex-auth-flow whoami, token or logout',
       '',
     ]);
     expect(world.readKept('credentials.json')['plex-auth-flow.credentials']).toContain(token);
@@ -91,7 +93,9 @@ describe('login', () => {
   it('prints a passing error in plain words and continues', async () => {
     world.served.emulator.fault({ type: 'reset' }, { operation: 'getToken' });
     const login = world.run(['login', ...world.atEmulator()]);
-    await login.sees(/No connection to Plex, trying again\nWaiting for you to approve\n/);
+    await login.sees(
+      /Cannot reach http:\/\/127\.0\.0\.1:\d+ \([A-Z_]+\), trying again\nWaiting for you to approve\n/,
+    );
     world.served.emulator.link(world.served.emulator.pins[0]?.code ?? '');
     expect(await login.ended).toBe(0);
   });

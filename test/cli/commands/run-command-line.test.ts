@@ -19,6 +19,7 @@ async function runLine(args: string[]): Promise<{ code: number; stdout: string; 
     signal: new AbortController().signal,
     palette: createPalette(false),
     hasHyperlinks: false,
+    hasUnicode: true,
     warn: () => {},
   };
   const code = await runCommandLine(args, host, '1.2.3');
@@ -46,6 +47,8 @@ describe('the command line', () => {
     [['logn'], 'unknown command logn (did you mean login?)'],
     [['log-out'], 'unknown command log-out (did you mean logout?)'],
     [['whoamI'], 'unknown command whoamI (did you mean whoami?)'],
+    [['help', 'logn'], 'unknown command logn (did you mean login?)'],
+    [['help', 'hush-hush'], 'unknown command; see --help'],
     [['serve'], 'unknown command; see --help'],
     [['hush-hush'], 'unknown command; see --help'],
     [['--short'], 'unknown option --short'],
@@ -72,6 +75,18 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await runLine(args.filter(Boolean));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: npx plex-auth-flow login \[options\]\n/);
+  });
+
+  it.each([
+    [['help'], /^Usage: npx plex-auth-flow \[options\] \[command\]\n/],
+    [['--help'], /^Usage: npx plex-auth-flow \[options\] \[command\]\n/],
+    [['help', 'login'], /^Usage: npx plex-auth-flow login \[options\]\n/],
+    [['help', 'emulator'], /^Usage: npx plex-auth-flow emulator \[options\]\n/],
+    [['token', '--help'], /^Usage: npx plex-auth-flow token \[options\]\n/],
+  ])('writes the help for %j', async (args, usage) => {
+    const { code, stdout, stderr } = await runLine(args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(usage);
   });
 
   it.each([[['-v', 'wat']], [['login', '--wat', '--version']], [['--version']]])(

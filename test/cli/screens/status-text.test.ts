@@ -45,7 +45,7 @@ describe('the status text', () => {
   });
 
   it.each<[PlexAuthErrorCode, number | undefined, string]>([
-    ['PLEX_NETWORK', undefined, 'No connection to Plex, trying again'],
+    ['PLEX_NETWORK', undefined, 'Cannot reach https://plex.tv (PLEX_NETWORK), trying again'],
     ['PLEX_TIMEOUT', undefined, 'Plex is slow to answer, trying again'],
     ['PLEX_RATE_LIMITED', 12_000, 'Plex asks to wait 12 s'],
     ['PLEX_RATE_LIMITED', undefined, 'Plex asks to slow down'],

@@ -59,7 +59,10 @@ describe('the recording', () => {
         '  ╭───────────╮\n  │  D E M O  │\n  ╰───────────╯',
     );
     expect(linesOf(poster).filter((line) => /^[ █▀▄]*[█▀▄][ █▀▄]*$/.test(line)).length).toBeGreaterThan(10);
-    expect(screens.at(-1)).toMatch(/\nSigned in as ada\n\$$/);
+    expect(linesOf(poster)).toContain('Enter open · c copy · q QR · Ctrl-C end');
+    expect(screens.at(-1)).toMatch(
+      /\nSigned in as ada\nKept in .+\nNext: .+ whoami, token or logout\n\$\s*$/,
+    );
   });
 
   it('counts down second by second, and shows each status in the same line', () => {

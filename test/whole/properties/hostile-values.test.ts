@@ -173,19 +173,39 @@ function createHost(): { host: CommandHost; written: () => string } {
   const warn = (message: string) => stdout.write(`${message}\n`);
   const { signal } = new AbortController();
   const palette = createPalette(false);
-  const host: CommandHost = { stdout, stderr: stdout, env: {}, signal, palette, hasHyperlinks: false, warn };
+  const host: CommandHost = {
+    stdout,
+    stderr: stdout,
+    env: {},
+    signal,
+    palette,
+    hasHyperlinks: false,
+    hasUnicode: true,
+    warn,
+  };
   return { host, written: () => text };
 }
 
 /** What a screen itself writes to steer the terminal. */
-const ownSequences = ['\u001b[?25l', '\u001b[?25h', '\u001b[?7l', '\u001b[?7h', '\r\u001b[J', '\r'];
+const ownSequences = [
+  '\u001b[?25l',
+  '\u001b[?25h',
+  '\u001b[?7l',
+  '\u001b[?7h',
+  '\r\u001b[J',
+  '\u001b[2K',
+  '\r',
+];
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape code itself
+const ownMoves = /\u001b\[\d+[AB]/g;
 
 function shownBy(create: typeof createTerminalScreen, view: PlexAuthView, isShort: boolean): string {
   const { host, written } = createHost();
-  const screen = create({ host, isShort, giveUpAtMs: Infinity });
+  const screen = create({ host, isShort, giveUpAtMs: Infinity, server: { origin: 'https://plex.tv' } });
   screen.showView(view);
   screen.close();
-  return ownSequences.reduce((text, sequence) => text.replaceAll(sequence, ''), written());
+  const text = ownSequences.reduce((rest, sequence) => rest.replaceAll(sequence, ''), written());
+  return text.replace(ownMoves, '');
 }
 
 /** The rest of a screen's text that must not steer: a line that begins with the answer's own words counts as well. */

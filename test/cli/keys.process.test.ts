@@ -1,0 +1,147 @@
+/** The keys of a sign-in, pressed in a pseudo-terminal. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { useTerminalWorld, type Window } from './terminal-world.ts';
+
+const world = useTerminalWorld();
+
+/** Opens a window whose `xdg-open` writes down what it is to open. */
+function openWithBrowser(
+  args: readonly string[],
+  env: Record<string, string> = { DISPLAY: ':0' },
+  script = 'printf %s "$1" > "$PLEX_AUTH_CONFIG_DIR/opened"',
+): Window {
+  const opener = join(world.folder, 'xdg-open');
+  writeFileSync(opener, `#!/bin/sh\n${script}\n`);
+  chmodSync(opener, 0o755);
+  const path = `${world.folder}:${process.env['PATH']}`;
+  return world.open(['login', '--emulator', ...args], { env: { PATH: path, ...env } });
+}
+
+const openedPage = () => {
+  const file = join(world.folder, 'opened');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
+
+const waiting = /approve · \d+:\d\d left/;
+const modeOf = ({ pty }: Window) =>
+  execFileSync('stty', ['-F', readlinkSync(`/proc/${pty.pid}/fd/0`), '-a'], { encoding: 'utf8' });
+const isRaw = (window: Window) => / -icanon/.test(modeOf(window)) && / -echo /.test(modeOf(window));
+const stateOf = ({ pty }: Window) => /\) (\w)/.exec(readFileSync(`/proc/${pty.pid}/stat`, 'utf8'))?.[1];
+
+describe('the keys of a sign-in', () => {
+  it('are listed, and nothing opens by itself', async () => {
+    const window = openWithBrowser([]);
+    await window.sees(/^Enter opens the page · c copies the link · q shows the QR code · Ctrl-C cancels$/m);
+    await window.waitForStatus();
+    expect(openedPage()).toBe('');
+  });
+
+  it.each([
+    [[], /\/auth#\?clientID=plex-auth-emulated&code=\w{25}&/],
+    [['--short'], /\/link\/\?pin=[A-Z0-9]{4}$/],
+    [['--product', '$(touch x)"`; & RTL \u202Eא'], /product%5D=%24\(touch%20x\)%22%60%3B%20%26%20RTL/],
+  ])('open the page at Enter, without a shell: %j', async (args, page) => {
+    const window = openWithBrowser(args);
+    await window.sees(waiting);
+    window.pty.write('\r');
+    await window.sees(/Opening the page in your browser/);
+    await expect.poll(openedPage, { timeout: 10_000 }).toMatch(page);
+  });
+
+  it('open it with what BROWSER names, in an SSH session too', async () => {
+    const env = { SSH_CONNECTION: '::1 1 ::1 22', BROWSER: 'xdg-open' };
+    const window = openWithBrowser([], env);
+    await window.sees(waiting);
+    window.pty.write('\r');
+    await expect.poll(openedPage, { timeout: 10_000 }).toMatch(/\/auth#/);
+  });
+
+  it.each([
+    [[], { DISPLAY: ':0', SSH_CONNECTION: '::1 1 ::1 22' }, 'No browser here, this is an SSH session'],
+    [[], {}, 'No browser here, there is no display'],
+    [[], { DISPLAY: ':0', BROWSER: 'none' }, 'Opening a browser is turned off'],
+    [['--no-browser'], { DISPLAY: ':0' }, 'Opening a browser is turned off'],
+  ] as [string[], Record<string, string>, string][])(
+    'say why nothing opens: %j %j',
+    async (args, env, reason) => {
+      const window = openWithBrowser(args, env);
+      await window.sees(/^c copies the link/m);
+      window.pty.write('\r');
+      await window.sees(new RegExp(reason));
+      expect(openedPage()).toBe('');
+    },
+  );
+
+  it.each([
+    ['fails', 'exit 3'],
+    ['is not there', ''],
+  ])('say so if what opens pages %s', async (_how, script) => {
+    const window = openWithBrowser([], { DISPLAY: ':0', ...(script ? {} : { PATH: world.folder }) }, script);
+    if (!script) chmodSync(join(world.folder, 'xdg-open'), 0o644);
+    await window.sees(waiting);
+    window.pty.write('\r');
+    await window.sees(/The browser could not be opened: open the link yourself/);
+  });
+
+  it('copy the link at c, and a short code, by OSC 52', async () => {
+    for (const [args, copied] of [
+      [[], /^http:\/\/127\.0\.0\.1:\d+\/auth#\?.*code=\w{25}/],
+      [['--short'], /^[A-Z0-9]{4}$/],
+    ] as [string[], RegExp][]) {
+      const window = openWithBrowser(args);
+      await window.sees(waiting);
+      window.pty.write('c');
+      await window.sees(/Copied the (link|code)/);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape code itself
+      const [, base64 = ''] = /\u001B\]52;c;([^\u0007]+)\u0007/.exec(window.raw) ?? [];
+      expect(Buffer.from(base64, 'base64').toString()).toMatch(copied);
+    }
+  });
+
+  it('hide and show the picture at q', async () => {
+    const window = world.open(['login', '--emulator', '--short']);
+    await window.sees(/Or scan this/);
+    window.pty.write('q');
+    await window.sees(/q shows the QR code/);
+    expect(window.visible().join('\n')).not.toMatch(/Or scan this|▀/);
+    window.pty.write('q');
+    await window.sees(/q hides the QR code/);
+    expect(window.visible().join('\n')).toMatch(/Or scan this.*▀/s);
+  });
+
+  it('ignore those that mean nothing, arrows included', async () => {
+    const window = openWithBrowser([]);
+    await window.sees(waiting);
+    window.pty.write('x\u001B[C\u001B[A \u001Bc');
+    await window.waitForStatus();
+    expect(window.raw).not.toMatch(/Copied|Opening/);
+    expect(window.visible().at(-1)).toMatch(/^Enter opens the page/);
+  });
+});
+
+describe('the terminal’s mode', () => {
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('is restored after %s', async (signal, exitCode) => {
+    const window = openWithBrowser([]);
+    await window.sees(waiting);
+    expect(isRaw(window)).toBe(true);
+    window.pty.write('\u001A');
+    await expect.poll(() => stateOf(window)).toBe('T');
+    expect(isRaw(window)).toBe(false);
+    expect(window.isCursorHidden()).toBe(false);
+    expect(window.lines().join('\n')).not.toMatch(/left|opens the page/);
+    window.pty.kill('SIGCONT');
+    await expect.poll(() => isRaw(window)).toBe(true);
+    await window.sees(waiting);
+    expect(window.visible().filter((line) => waiting.test(line))).toHaveLength(1);
+    window.pty.kill(signal);
+    expect((await window.ended).exitCode).toBe(exitCode);
+    expect(window.isCursorHidden()).toBe(false);
+    expect(window.lines().at(-1)).toBe('Cancelled.');
+  });
+});

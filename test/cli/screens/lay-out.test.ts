@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { glyphsOf } from '../../../src/cli/screens/glyphs.ts';
+import { toHintText } from '../../../src/cli/screens/key-hints.ts';
+import { countRows, layOut, sizeForPicture } from '../../../src/cli/screens/lay-out.ts';
+
+const picture = { lines: Array.from({ length: 17 }, () => '#'.repeat(33)), columns: 33, rows: 17 };
+const pageURL = `https://app.plex.tv/auth#?${'x'.repeat(150)}`;
+const consent = {
+  task: 'Open this page and approve:',
+  essence: [pageURL],
+  picture,
+  pageURL,
+  copied: { name: 'link', text: pageURL },
+} as const;
+const typing = {
+  ...consent,
+  task: '',
+  essence: ['Open https://plex.tv/link and type', '+---+', '| 7 |', '+---+'],
+};
+const foot = { status: 'Waiting', hint: 'Enter opens the page' };
+
+function layOutIn(
+  columns: number,
+  rows: number,
+  invitation: typeof consent | typeof typing,
+  isWanted = true,
+) {
+  return layOut(invitation, foot, { columns, rows }, isWanted);
+}
+
+describe('the layout of a sign-in', () => {
+  const sizes = [20, 28, 40, 60, 80, 120, 200].flatMap((columns) =>
+    [12, 15, 20, 24, 30, 40].map((rows) => ({ columns, rows })),
+  );
+
+  it.each(sizes)(
+    'has the link, the code and the status in a window of $columns by $rows',
+    ({ columns, rows }) => {
+      for (const invitation of [consent, typing]) {
+        const { lines, isComplete, hasPicture } = layOutIn(columns, rows, invitation);
+        expect(isComplete).toBe(true);
+        expect(lines).toEqual(expect.arrayContaining([foot.status]));
+        for (const line of invitation.essence)
+          expect(lines.some((shown) => shown.startsWith(line))).toBe(true);
+        expect(countRows(lines, columns)).toBeLessThanOrEqual(rows);
+        expect(lines.some((line) => line.includes('####'))).toBe(hasPicture);
+      }
+    },
+  );
+
+  it('puts the picture beside the words where the window is wide, else below where it is high', () => {
+    const beside = layOutIn(80, 24, typing).lines;
+    expect(beside[1]).toMatch(/^Open https:\/\/plex\.tv\/link and type {3}#{33}$/);
+    const below = layOutIn(60, 30, typing).lines;
+    expect(below[1]).toBe('Open https://plex.tv/link and type');
+    expect(below).toContain(picture.lines[0]);
+    expect(layOutIn(60, 30, typing, false).hasPicture).toBe(false);
+    expect(layOutIn(60, 20, typing).hasPicture).toBe(false);
+  });
+
+  it('says how large the window must be for the picture, no larger than that', () => {
+    for (const invitation of [consent, typing]) {
+      const { columns = 0, rows = 0 } = sizeForPicture(invitation, { columns: 20, rows: 5 }) ?? {};
+      expect(layOutIn(columns, rows, invitation).hasPicture).toBe(true);
+      expect(layOutIn(columns, rows - 1, invitation).hasPicture).toBe(false);
+      expect(layOutIn(columns - 1, rows, invitation).hasPicture).toBe(false);
+    }
+  });
+
+  it('shows the status alone where not even the link fits', () => {
+    expect(layOutIn(20, 5, consent)).toEqual({ lines: ['Waiting'], hasPicture: false, isComplete: false });
+  });
+});
+
+describe('the hint about the keys', () => {
+  const keys = { canOpen: true, copied: 'link', hasPicture: false } as const;
+
+  it.each([
+    [80, 'Enter opens the page · c copies the link · q shows the QR code · Ctrl-C cancels'],
+    [78, 'Enter open · c copy · q QR · Ctrl-C end'],
+    [38, 'Enter open · c copy · q QR'],
+    [20, 'Enter open · c copy'],
+    [10, 'Enter open'],
+    [9, ''],
+  ])('fits into %d columns', (columns, text) => {
+    expect(toHintText(keys, columns, glyphsOf({ hasUnicode: true }))).toBe(text);
+  });
+
+  it('lists what does something, in ASCII where there is no more', () => {
+    const without = { canOpen: false, copied: 'code', hasPicture: undefined } as const;
+    const text = toHintText(without, 80, glyphsOf({ hasUnicode: false }));
+    expect(text).toBe('c copies the code - Ctrl-C cancels');
+    expect(toHintText({ ...keys, hasPicture: true }, 80, glyphsOf({ hasUnicode: true }))).toContain(
+      'q hides',
+    );
+  });
+});

@@ -1,6 +1,7 @@
 /** `npm run docs`: the documentation as a site, with a search that needs no server. */
 import { defineConfig } from 'vitepress';
 import llmstxt from 'vitepress-plugin-llms';
+import { writePlayground } from '../../examples/play/in-browser/write-playground.ts';
 import packageJSON from '../../package.json' with { type: 'json' };
 import { useRepositoryLinks } from './repository-links.ts';
 
@@ -12,6 +13,8 @@ export default defineConfig({
   description: 'Sign in with Plex, by one statechart.',
   outDir: '../node_modules/.cache/plex-auth-flow/site',
   cacheDir: '../node_modules/.cache/plex-auth-flow/vitepress',
+  base: process.env['DOCS_BASE'] ?? '/',
+  buildEnd: ({ outDir }) => writePlayground(`${outDir}/play`),
   markdown: { config: (markdown) => useRepositoryLinks(markdown, repository) },
   vite: { plugins: [llmstxt()] },
   head: [['link', { rel: 'icon', href: '/icon.svg' }]],
@@ -20,13 +23,18 @@ export default defineConfig({
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: repository }],
     outline: [2, 3],
-    nav: [page('Options', 'options'), page('Errors', 'errors')],
+    nav: [
+      { text: 'Playground', link: '/play/index.html', target: '_self' },
+      page('Options', 'options'),
+      page('Errors', 'errors'),
+    ],
     sidebar: [
       {
         text: 'Use it',
         items: [
           page('Start', ''),
           page('The tag', 'element'),
+          page('The tag in your framework', 'element-in-frameworks'),
           page('In a page', 'in-a-page'),
           page('Frameworks', 'frameworks'),
           page('A session on your server', 'server'),

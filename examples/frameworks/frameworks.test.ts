@@ -52,7 +52,8 @@ function PreactStatus({ auth }: { auth: PlexAuth }) {
 }
 
 describe('React', () => {
-  it('renders each view, and subscribes with the bare methods', async () => {
+  // test/examples/hydration.test.ts has each view in a page.
+  it('renders the same on a server however far the engine is, and subscribes with the bare methods', async () => {
     const { auth, run } = createFlow();
     const { subscribe, getSnapshot } = auth;
     const show = () => renderToString(createElement(ReactStatus, { auth }));
@@ -64,7 +65,7 @@ describe('React', () => {
     await run();
     unsubscribe();
     auth.signOut();
-    expect(shown).toEqual(signIn.map((status) => `<output>${status}</output>`));
+    expect(shown).toEqual(signIn.map(() => '<output>idle</output>'));
   });
 });
 

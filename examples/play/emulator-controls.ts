@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createPlexEmulator,
   type EmulatedPin,
@@ -70,7 +69,7 @@ export function createEmulatorControls(): EmulatorControls {
   async function handle(request: Request): Promise<Response> {
     const isOfFlow = /\/pins(\/\d+)?(\.json)?$/.test(new URL(request.url).pathname);
     if (isOfFlow && request.method !== 'OPTIONS') {
-      if (latencyMs > 0) await sleep(latencyMs);
+      if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
       const next = faults.shift();
       if (next) emulator.fault(next.fault, { operation: request.method === 'POST' ? 'getPin' : 'getToken' });
       if (next?.meanwhile) setTimeout(next.meanwhile, staleMs / 2);
@@ -147,6 +146,20 @@ export function createEmulatorControls(): EmulatorControls {
       }
     },
   };
+}
+
+/** Runs the command of a `POST`, and answers with the emulator's state, or why the command cannot be done. */
+export async function answerCommand(controls: EmulatorControls, request: Request): Promise<Response> {
+  let refusal: string | undefined;
+  if (request.method === 'POST') {
+    try {
+      controls.run((await request.json()) as EmulatorCommand);
+    } catch (error) {
+      refusal = (error as Error).message;
+    }
+  }
+  const init = { status: refusal === undefined ? 200 : 409, headers: { 'Cache-Control': 'no-store' } };
+  return Response.json({ ...controls.state(), refusal }, init);
 }
 
 function wordsFor(fault: Fault): string {

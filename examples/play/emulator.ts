@@ -1,9 +1,11 @@
-/** The address of the emulated plex.tv; `npm run play` fills it in. */
+/** The address of the emulated plex.tv, perhaps relative to the page; what builds the playground fills it in. */
 declare const PLEX_URL: string;
+
+const url = new URL(PLEX_URL, location.href).href.replace(/\/$/, '');
 
 /** Where the playground's engine signs in. */
 export const emulator = {
-  serverURL: PLEX_URL,
-  authAppURL: `${PLEX_URL}/auth`,
-  linkURL: `${PLEX_URL}/link`,
+  serverURL: `${url}/api/v2`,
+  authAppURL: `${url}/auth`,
+  linkURL: `${url}/link`,
 };

@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, relative } from 'node:path';
-import { json } from 'node:stream/consumers';
-import { build } from 'esbuild';
+import { extname } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
 import { type ServedPlexEmulator, servePlexEmulator } from '../../src/testing/index.ts';
-import { browserAliases } from '../../tools/own-sources.ts';
-import { compileComponents } from './compile-components.ts';
-import { createEmulatorControls, type EmulatorCommand, type EmulatorControls } from './emulator-controls.ts';
-import { type Example, examples } from './examples.ts';
-import { type Mishap, mishaps } from './mishaps.ts';
-import { useEmulator } from './use-emulator.ts';
+import { bundlePlay, type Files } from './bundle-play.ts';
+import { answerCommand, createEmulatorControls, type EmulatorControls } from './emulator-controls.ts';
+import { examples } from './examples.ts';
+import { createExampleCards, createPlaygroundFiles, readExample } from './playground-files.ts';
 
 /** The playground and all examples, on this machine only. */
 export interface ServedPlay {
@@ -30,9 +26,6 @@ const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
 };
-
-/** Contents by path. */
-type Files = ReadonlyMap<string, string>;
 
 /** Returns the content at a path. */
 type Site = (path: string) => Promise<string | undefined>;
@@ -69,24 +62,12 @@ export async function servePlay({ port = 0 }: { port?: number } = {}): Promise<S
   };
 }
 
+/** The playground, with the examples below it. */
 async function toPlaygroundSite(plexURL: string, addressOf: (page: string) => string): Promise<Site> {
-  const scripts = bundle(['examples/play/playground.ts'], plexURL);
+  const scripts = bundlePlay(['examples/play/playground.ts'], plexURL);
   // A request for one reports the error.
   scripts.catch(() => {});
-  const [page, styles, cards] = await Promise.all([
-    read('play/index.html'),
-    read('play/playground.css'),
-    Promise.all(examples.map((example) => toCard(example, addressOf(example.page)))),
-  ]);
-  const files = new Map([
-    [
-      '/index.html',
-      page
-        .replace('<!-- cards -->', () => cards.join(''))
-        .replace('<!-- mishaps -->', () => mishaps.map(toMishapButton).join('')),
-    ],
-    ['/playground.css', styles],
-  ]);
+  const files = await createPlaygroundFiles(await createExampleCards(addressOf));
   return toSite(files, () => scripts);
 }
 
@@ -94,13 +75,13 @@ async function toPlaygroundSite(plexURL: string, addressOf: (page: string) => st
 async function toExampleSite(plexURL: string): Promise<Site> {
   // One document for all frameworks, one for each of the others.
   const folders = [...new Set(examples.map(({ page }) => page.replace(/\?.*$/, '')))];
-  const files = new Map([['/example.css', await read('play/example.css')]]);
-  for (const folder of folders) files.set(`/${folder}index.html`, await read(`${folder}index.html`));
+  const files = new Map([['/example.css', await readExample('play/example.css')]]);
+  for (const folder of folders) files.set(`/${folder}index.html`, await readExample(`${folder}index.html`));
   const entryPoints = folders.map((folder) =>
     folder === 'frameworks/' ? 'examples/frameworks/page.ts' : `examples/${folder}main.ts`,
   );
   let scripts: Promise<Files> | undefined;
-  return toSite(files, () => (scripts ??= bundle(entryPoints, plexURL)));
+  return toSite(files, () => (scripts ??= bundlePlay(entryPoints, plexURL)));
 }
 
 /** Waits for a script that is not built yet. */
@@ -130,28 +111,19 @@ function answerFrom(site: Site): RequestListener {
   };
 }
 
-/** Answers at `/emulator` with the emulator's state, and runs the commands of the playground's own page. */
+/** Answers at `/emulator`: shows the emulator's state to all, and lets the playground's own page run commands. */
 function withControls(controls: EmulatorControls, next: RequestListener): RequestListener {
-  return async (request, response) => {
-    if (request.url !== '/emulator') return next(request, response);
-    let status = 200;
-    let refusal: string | undefined;
-    if (request.method === 'POST') {
-      try {
-        if (!isOwn(request)) throw new Error('Only the playground may do this');
-        controls.run((await json(request)) as EmulatorCommand);
-      } catch (error) {
-        status = 409;
-        refusal = (error as Error).message;
-      }
-    }
-    response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-    response.end(JSON.stringify({ ...controls.state(), refusal }));
-  };
+  const answer = getRequestListener((request) =>
+    request.method === 'GET' || isOwn(request)
+      ? answerCommand(controls, request)
+      : new Response(null, { status: 403 }),
+  );
+  return (request, response) =>
+    request.url === '/emulator' ? answer(request, response) : next(request, response);
 }
 
-function isOwn({ headers }: IncomingMessage): boolean {
-  return headers.origin === `http://${headers.host}` && headers['sec-fetch-site'] === 'same-origin';
+function isOwn({ headers, url }: Request): boolean {
+  return headers.get('Origin') === new URL(url).origin && headers.get('Sec-Fetch-Site') === 'same-origin';
 }
 
 function originOf(server: Server): string {
@@ -163,53 +135,4 @@ function close(server: Server): Promise<void> {
     server.close(() => closed());
     server.closeAllConnections();
   });
-}
-
-function read(path: string): Promise<string> {
-  return readFile(`examples/${path}`, 'utf8');
-}
-
-/** Builds scripts together, so that shared code is built once. */
-async function bundle(entryPoints: string[], plexURL: string): Promise<Files> {
-  const { outputFiles } = await build({
-    entryPoints,
-    outbase: 'examples',
-    outdir: '/',
-    write: false,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    alias: browserAliases,
-    define: {
-      PLEX_URL: JSON.stringify(plexURL),
-      __VUE_OPTIONS_API__: 'false',
-      __VUE_PROD_DEVTOOLS__: 'false',
-      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
-    },
-    plugins: [compileComponents, useEmulator(plexURL)],
-  });
-  return new Map(outputFiles.map(({ path, text }) => [`/${relative('/', path)}`, text]));
-}
-
-async function toCard({ title, text, sources, isWide, isAlone }: Example, address: string): Promise<string> {
-  const texts = await Promise.all(sources.map(read));
-  const details = sources.map(
-    (path, index) => `<details><summary>${path}</summary><pre>${escapeHTML(texts[index])}</pre></details>`,
-  );
-  const frame = `<iframe src="${address}" title="${title}" loading="lazy"></iframe>`;
-  return `<li${isWide ? ' class="wide"' : ''}>
-<div class="title"><h2>${title}</h2><a href="${address}" target="_blank">Open alone</a></div>
-<p class="text">${text}</p>${isAlone ? '<div class="frame"></div>' : frame}${details.join('')}</li>`;
-}
-
-/** Disabled until a code waits. */
-function toMishapButton({ title, command }: Mishap, index: number): string {
-  const attributes = `data-command="${escapeHTML(JSON.stringify(command))}" data-mishap="${index}"`;
-  return `<button type="button" class="needs-waiting" ${attributes} disabled>${title}</button>`;
-}
-
-function escapeHTML(text = ''): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,9 +1,8 @@
 /** An app's test of its login screen, in jest: NODE_OPTIONS=--experimental-vm-modules npx jest. */
 
-import { drivePlexAuth, plexMatchers } from 'plex-auth-flow/testing';
+import { drivePlexAuth } from 'plex-auth-flow/testing';
+import 'plex-auth-flow/testing/jest';
 import { mountLoginScreen } from './login-screen.mjs';
-
-expect.extend(plexMatchers);
 
 it('says that it tries again while the network is down, and welcomes the user in the end', async () => {
   const screen = { innerHTML: '' };

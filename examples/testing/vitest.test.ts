@@ -1,12 +1,8 @@
 /** An app's test of its login screen, in vitest. */
-import { drivePlexAuth, type PlexMatchers, plexMatchers } from 'plex-auth-flow/testing';
+import { drivePlexAuth } from 'plex-auth-flow/testing';
+import 'plex-auth-flow/testing/vitest';
 import { expect, it } from 'vitest';
 import { mountLoginScreen } from './login-screen.mjs';
-
-declare module 'vitest' {
-  interface Matchers<T> extends PlexMatchers<T> {}
-}
-expect.extend(plexMatchers);
 
 it('says that it tries again while the network is down, and welcomes the user in the end', async () => {
   const screen = { innerHTML: '' };

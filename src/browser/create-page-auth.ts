@@ -105,7 +105,7 @@ function connectToPage(parts: PageParts): BrowserPlexAuth {
       return redirect(page, returnURL ?? page.location.href);
     },
   };
-  return registerInternals({ ...auth, ...own }, internals);
+  return registerInternals({ ...auth, ...own }, { ...internals, isWindowClosed: popup.isClosed });
 }
 
 /** Connects an engine to its page: windows, the user who comes back, and the other tabs. */

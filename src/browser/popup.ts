@@ -11,6 +11,8 @@ export interface ConsentPopup {
   /** Shows a page in the open window. The same page again does nothing. */
   show(url: string): void;
   close(): void;
+  /** Whether the window that was opened last is closed, or says so. False where none was opened, or it was closed from here. */
+  isClosed(): boolean;
 }
 
 /** Makes the consent window of one engine. */
@@ -27,6 +29,7 @@ export function createConsentPopup(opener: Opener, clock: Clock, onClosed: () =>
       popup?.close();
       popup = undefined;
     },
+    isClosed: () => popup?.isClosed() ?? false,
   };
 }
 
@@ -44,9 +47,11 @@ function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | 
   const opened = openSafely(opener);
   if (!opened) return undefined;
   let shown: string | undefined;
+  let isClosed = false;
   let timer: unknown;
   const look = () => {
-    if (attempt(() => opened.closed) ?? true) onClosed();
+    isClosed = attempt(() => opened.closed) ?? true;
+    if (isClosed) onClosed();
     else timer = clock.setTimeout(look, lookMs);
   };
   timer = clock.setTimeout(look, lookMs);
@@ -60,6 +65,7 @@ function openPopup(opener: Opener, clock: Clock, onClosed: () => void): Popup | 
       clock.clearTimeout(timer);
       attempt(() => opened.close());
     },
+    isClosed: () => isClosed,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CodeStepsPart } from './code-steps.ts';
-import type { Screen } from './screen.ts';
+import type { PlexSignInLook, Screen } from './scene.ts';
 import type { PlexSignInStrings } from './strings.ts';
-import { glyphs, structure, toNode } from './structure.ts';
+import { badge, glyphs, live, toCard, toNode } from './structure.ts';
 import { addStyles, styles } from './styles.ts';
 
 /** What a card shows. */
@@ -10,6 +10,9 @@ export interface CardContent {
   readonly strings: PlexSignInStrings;
   readonly language: string;
   readonly mode: string;
+  readonly look: PlexSignInLook;
+  /** The level of the heading, 1 to 6. */
+  readonly level: number;
   /** What shows a code. Without it, the code is said in words. */
   readonly codeSteps: CodeStepsPart | undefined;
   /** Whether the store has failed, so that nothing can be saved. */
@@ -23,25 +26,35 @@ export class Card {
   /** @param root Empty, or as a server wrote it: its nodes are taken over as they are. */
   constructor(root: ShadowRoot) {
     this.root = root;
-    if (!root.getElementById('card')) root.append(toNode(structure, root.ownerDocument));
+    if (!root.getElementById('card'))
+      root.append(toNode(toCard(badge), root.ownerDocument), toNode(live, root.ownerDocument));
     addStyles(root, styles);
   }
 
   /** Shows a screen. */
-  show({ screen, strings, language, mode, codeSteps, isUnsaved }: CardContent): void {
-    const { look, heading, text, main, link, note, quiet } = screen;
+  show({ screen, strings, language, mode, look, level, codeSteps, isUnsaved }: CardContent): void {
+    const { icon, heading, text, main, link, note, quiet } = screen;
     const steps = codeSteps && screen.steps;
+    this.#setLevel(level);
+    const isOtherLayout = !steps === this.find('card').hasAttribute('data-steps');
     setAttributes(this.find('card'), {
       lang: language,
       dir: strings.direction,
       'data-mode': mode,
       'data-look': look,
-      'data-steps': steps && '',
+      'data-icon': icon,
+      'data-steps': steps && (steps.isPhone ? 'phone' : ''),
     });
-    setAttributes(this.find('lines'), { d: glyphs[look] ?? glyphs.person });
+    setAttributes(this.find('badge'), { 'data-icon': icon });
+    setAttributes(this.find('lines'), { d: glyphs[icon] ?? glyphs.person });
+    // What the application says stands on the first screen; later ones have something of their own to say.
+    const isFirst = icon === 'person';
+    setAttributes(this.find('logo'), { name: isFirst || icon === 'busy' ? 'logo' : 'unused' });
+    setAttributes(this.find('intro'), { name: isFirst ? 'intro' : 'unused' });
+    setAttributes(this.find('foot'), { name: isFirst ? 'footnote' : 'unused' });
     this.write('heading', heading);
     this.write('text', steps ? text : screen.steps ? screen.said : note || text);
-    this.write('footnote', isUnsaved && look !== 'fault' ? strings.unsaved : screen.footnote);
+    this.write('footnote', isUnsaved && icon !== 'fault' ? strings.unsaved : screen.footnote);
     this.write('main', main?.command === 'copy' && codeSteps?.isCopied ? strings.copied : main?.label);
     this.write('link', link?.label);
     this.write('quiet', quiet?.label);
@@ -56,6 +69,7 @@ export class Card {
     });
     for (const id of ['steps', 'scan']) this.find(id).hidden = !steps;
     if (steps) codeSteps.show(steps, strings);
+    if (isOtherLayout) this.#replaceScreen();
   }
 
   /** Writes a text if it differs, and hides a node without one. */
@@ -74,9 +88,27 @@ export class Card {
   find(id: string): HTMLElement {
     return this.root.getElementById(id) as HTMLElement;
   }
+
+  /** Another screen is no shift of the last one's parts: they are laid out as new ones, within one frame. */
+  #replaceScreen(): void {
+    const body = this.find('body');
+    body.style.display = 'none';
+    void body.offsetWidth;
+    body.style.display = '';
+  }
+
+  #setLevel(level: number): void {
+    const heading = this.find('heading');
+    if (heading.localName === `h${level}`) return;
+    const other = heading.ownerDocument.createElement(`h${level}`);
+    setAttributes(other, { id: 'heading', part: 'heading', tabindex: '-1' });
+    other.textContent = heading.textContent;
+    heading.replaceWith(other);
+  }
 }
 
-function setAttributes(node: Element, attributes: Record<string, string | undefined>): void {
+/** Sets attributes that differ, and removes those without a value. */
+export function setAttributes(node: Element, attributes: Record<string, string | undefined>): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined) node.removeAttribute(name);
     else if (node.getAttribute(name) !== value) node.setAttribute(name, value);

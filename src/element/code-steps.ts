@@ -1,8 +1,12 @@
+import { listenForArrows } from './arrow-keys.ts';
 import { codeStyles } from './code-styles.ts';
-import type { CodeSteps } from './screen.ts';
+import type { CodeSteps } from './scene.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import type { Branch, toNode } from './structure.ts';
 import type { addStyles } from './styles.ts';
+
+// A server writes them too.
+export { codeStyles };
 
 /** What the element passes in. Imported here, a bundler would move it out of the element into a file of its own. */
 interface Tools {
@@ -21,8 +25,12 @@ export interface CodeStepsPart {
   show(steps: CodeSteps, strings: PlexSignInStrings): void;
   /** Whether the code has just been copied. */
   readonly isCopied: boolean;
-  /** Copies the code to the clipboard. If that is not allowed, the code is selected. */
-  copy(code: string, onChange: () => void): Promise<void>;
+  /**
+   * Copies the code to the clipboard. If that is not allowed, the code is selected.
+   *
+   * @param said What a screen reader says then.
+   */
+  copy(code: string, said: string, onChange: () => void): Promise<void>;
 }
 
 /** Puts what the mode `code` needs into an element's shadow root. */
@@ -30,22 +38,34 @@ export function addCodeSteps(root: ShadowRoot, tools: Tools): CodeStepsPart {
   const { addStyles, page, controls } = tools;
   const create = (branch: Branch) => tools.toNode(branch, root.ownerDocument);
   addStyles(root, codeStyles);
+  const find = (id: string) => root.getElementById(id) as HTMLElement;
   const address = create(['a', 'id=address;part=link;target=_blank;rel=noreferrer;dir=ltr']);
   const enter = create(['p', 'id=enter;part=text']);
   const tiles = create(['p', 'id=code;part=code;dir=ltr;aria-hidden=true']);
   const spelled = create(['p', 'class=heard;id=spelled']);
+  const copy = create(['button', 'id=copy;part=quiet;type=button']);
   const picture = new QRPictureNode(create);
   const caption = create(['p', 'id=caption;aria-hidden=true']);
   const clipboard = new CodeClipboard(root, tiles, page);
-  root.getElementById('steps')?.replaceChildren(address, enter, tiles, spelled);
-  root.getElementById('scan')?.replaceChildren(picture.node, caption);
-  root.getElementById('card')?.addEventListener('keydown', (event) => moveFocus(event, root, controls));
+  const elsewhere = create(['p', 'id=elsewhere']);
+  find('steps').replaceChildren(elsewhere, address, enter, tiles, spelled, copy);
+  find('scan').replaceChildren(picture.node, caption);
+  listenForArrows(root, controls);
 
   return {
-    show({ code, href, address: words, spelled: heard, scanned }, strings) {
+    show({ code, href, address: words, spelled: heard, scanned, isPhone, isLink, ...steps }, strings) {
       const isTyped = code !== '' || href === '';
-      if (href) address.setAttribute('href', href);
+      if (href && isLink) address.setAttribute('href', href);
       else address.removeAttribute('href');
+      // In the order of reading: on a phone, the button that opens Plex's page comes before the code.
+      const before = find(isPhone ? 'actions' : 'words');
+      if (before.nextElementSibling?.id !== 'steps') before.after(find('steps'));
+      elsewhere.hidden = !isPhone;
+      write(elsewhere, steps.goTo);
+      copy.hidden = !steps.copy;
+      copy.setAttribute('aria-disabled', `${!code}`);
+      write(copy, (clipboard.isCopied ? strings.copied : steps.copy) ?? '');
+      find('scan').hidden = isPhone;
       write(address, words);
       write(enter, strings.enter);
       write(spelled, heard);
@@ -54,28 +74,15 @@ export function addCodeSteps(root: ShadowRoot, tools: Tools): CodeStepsPart {
       if (tiles.textContent !== characters) {
         tiles.replaceChildren(...[...characters].map((character) => create(['span', '', character])));
       }
-      write(caption, strings.scan);
+      write(caption, steps.caption);
       picture.node.setAttribute('aria-label', scanned);
-      void picture.draw(href);
+      if (!isPhone) void picture.draw(href);
     },
     get isCopied() {
       return clipboard.isCopied;
     },
-    copy: (code, onChange) => clipboard.copy(code, onChange),
+    copy: (code, said, onChange) => clipboard.copy(code, said, onChange),
   };
-}
-
-/** Moves the focus from one control to the next by the arrow keys, as on a remote control. */
-function moveFocus(event: KeyboardEvent, root: ShadowRoot, controls: Tools['controls']): void {
-  const { key } = event;
-  if (!/^Arrow/.test(key) || event.altKey || event.ctrlKey || event.metaKey) return;
-  const forward = root.querySelector('[dir=rtl]') ? 'ArrowLeft' : 'ArrowRight';
-  const step = key === forward || key === 'ArrowDown' ? 1 : -1;
-  const all = controls();
-  const next = all[all.indexOf(root.activeElement as HTMLElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }
 
 /** The QR picture of an address. Its code is loaded when it is drawn; without it, the address stands beside it. */
@@ -127,7 +134,7 @@ class CodeClipboard {
     return this.#timer !== undefined;
   }
 
-  async copy(code: string, onChange: () => void): Promise<void> {
+  async copy(code: string, said: string, onChange: () => void): Promise<void> {
     const page = this.#page();
     if (!page) return;
     try {
@@ -143,7 +150,7 @@ class CodeClipboard {
     }, copiedMs);
     onChange();
     const live = this.#root.getElementById('live');
-    if (live) write(live, this.#root.getElementById('main')?.textContent ?? '');
+    if (live) write(live, said);
   }
 }
 

@@ -48,10 +48,12 @@ export function countDown(options: CountdownOptions): () => void {
     clock.clearTimeout(timer);
     if (document.hidden) return;
     const leftMs = msLeft();
-    const { whole, count, unit } = toTimeWords(leftMs, language);
+    const { whole, short, count, unit } = toTimeWords(leftMs, language);
     write('number', count);
     // Arabic units are one letter, too small to read there; the number says enough.
     write('unit', language === 'ar' ? '' : unit);
+    // Beside the words of `look="button"`.
+    write('left', ` · ${short}`);
     const sentence = timeLeft.replace('{time}', whole);
     write('note', sentence);
     const arc = root.getElementById('arc');
@@ -68,7 +70,7 @@ export function countDown(options: CountdownOptions): () => void {
   return () => {
     document.removeEventListener('visibilitychange', show);
     clock.clearTimeout(timer);
-    for (const id of ['number', 'unit', 'note']) write(id, '');
+    for (const id of ['number', 'unit', 'note', 'left']) write(id, '');
   };
 }
 
@@ -76,13 +78,26 @@ export function countDown(options: CountdownOptions): () => void {
 export function toTimeWords(
   leftMs: number,
   language: string,
-): { whole: string; count: string; unit: string } {
-  const isMinutes = leftMs > minuteMs;
+): { whole: string; short: string; count: string; unit: string } {
+  const isMinutes = leftMs >= minuteMs;
   const unit = isMinutes ? 'minute' : 'second';
   const count = Math.ceil(leftMs / (isMinutes ? minuteMs : 1000));
   const format = (unitDisplay: 'long' | 'short') =>
     new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay });
   const parts = format('short').formatToParts(count);
   const textOf = (wanted: string) => parts.find(({ type }) => type === wanted)?.value ?? '';
-  return { whole: format('long').format(count), count: textOf('integer'), unit: textOf('unit') };
+  return {
+    whole: format('long').format(count),
+    short: format('short').format(count),
+    count: textOf('integer'),
+    unit: textOf('unit'),
+  };
+}
+
+/** A limit in words of the language: in minutes if those are whole, else in seconds. */
+export function toLimitWords(limitMs: number, language: string): string {
+  const isMinutes = limitMs % minuteMs === 0;
+  const unit = isMinutes ? 'minute' : 'second';
+  const count = Math.ceil(limitMs / (isMinutes ? minuteMs : 1000));
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }

@@ -2,7 +2,7 @@ import type { BackendPlexAuth } from '../browser/backend-plex-auth.ts';
 import type { BrowserPlexAuth, BrowserPlexAuthOptions } from '../browser/index.ts';
 import { copyOptions } from '../require-option.ts';
 import { pageOf } from './page-of.ts';
-import type { PlexSignInMode } from './screen.ts';
+import type { PlexSignInMode } from './scene.ts';
 
 /** What an element's own engine is made with, beside what the attributes say. */
 export type PlexSignInOptions = Partial<Omit<BrowserPlexAuthOptions, 'backendURL'>> & {

@@ -6,7 +6,7 @@ import type { OpenedWindow, Opener } from '../ports.ts';
 import { isStartable } from '../view.ts';
 import type { CreateOwnEngine, PlexSignInOptions } from './create-from-element.ts';
 import { pageOf } from './page-of.ts';
-import type { PlexSignInMode } from './screen.ts';
+import type { PlexSignInMode } from './scene.ts';
 
 /** An engine that an element can show. */
 export type ElementAuth = PlexAuth | BackendPlexAuth;
@@ -58,6 +58,12 @@ export class EngineSource {
   /** Whether a press waits for the engine's code. */
   get isLoadingForPress(): boolean {
     return this.#press !== undefined && !this.#own;
+  }
+
+  /** Whether the page has given neither an engine nor what one is made of. */
+  get isUnset(): boolean {
+    const { isConnected } = this.#element;
+    return isConnected && !this.current && !this.error && !this.product && this.#kind === 'page';
   }
 
   get current(): ElementAuth | undefined {

@@ -4,6 +4,7 @@ export {
   type BackendSignInEventMap,
   PlexSignIn,
   type PlexSignInEventMap,
+  type PlexSignInLook,
   type PlexSignInMode,
   type PlexSignInOptions,
   type PlexSignInStrings,

@@ -7,6 +7,13 @@ const languages = {
   en: () => import('./languages/en.ts'),
   es: () => import('./languages/es.ts'),
   fr: () => import('./languages/fr.ts'),
+  he: () => import('./languages/he.ts'),
+  it: () => import('./languages/it.ts'),
+  ja: () => import('./languages/ja.ts'),
+  nl: () => import('./languages/nl.ts'),
+  pl: () => import('./languages/pl.ts'),
+  pt: () => import('./languages/pt.ts'),
+  zh: () => import('./languages/zh.ts'),
 };
 
 /** The tags of the languages that come with the element. */

@@ -1,19 +1,19 @@
-import type { PageOpening } from '../browser/index.ts';
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthError } from '../errors.ts';
-import { type BackendAuthView, isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
+import type { BackendAuthView, PlexAuthView } from '../view.ts';
 import { Card } from './card.ts';
 import type { PlexSignInOptions } from './create-from-element.ts';
 import { canOpen, type ElementAuth, EngineSource, isFramed } from './engine-source.ts';
+import { LoadedParts } from './loaded-parts.ts';
 import { pageOf } from './page-of.ts';
-import { dispatchView, type PlexSignInListeners } from './plex-sign-in-events.ts';
-import { type Control, type PlexSignInMode, type Screen, screenOf } from './screen.ts';
+import { phones } from './phones.ts';
+import { dispatchView } from './plex-sign-in-events.ts';
+import { ReflectedAttributes } from './reflected-attributes.ts';
+import type { Control, Screen, ScreenOptions } from './scene.ts';
+import { screenOf, unsetMessage } from './screen.ts';
+import { ShownFlow } from './shown-flow.ts';
 import type { PlexSignInStrings } from './strings.ts';
-import { LoadedTexts } from './texts.ts';
 import { TimeLeft } from './time-left.ts';
-
-/** On a server there are no elements: the class exists, and cannot be instantiated. */
-const Base = (globalThis.HTMLElement ?? class {}) as new () => PlexSignInListeners & HTMLElement;
 
 /**
  * `<plex-sign-in product="My App">`: a sign-in with Plex that a page only has to show.
@@ -22,35 +22,18 @@ const Base = (globalThis.HTMLElement ?? class {}) as new () => PlexSignInListene
  * never of one that it was given. Only the event `authenticated` carries the token; the page never does. With `backend-url` the
  * token stays on the application's server, and the event carries the user.
  */
-export class PlexSignIn extends Base {
-  static readonly observedAttributes: readonly string[] = [
-    'product',
-    'backend-url',
-    'forward-url',
-    'server-url',
-    'auth-app-url',
-    'link-url',
-    'mode',
-    'lang',
-  ];
-
+export class PlexSignIn extends ReflectedAttributes {
   readonly #card: Card;
   readonly #engines: EngineSource;
-  readonly #texts: LoadedTexts;
+  readonly #parts: LoadedParts;
   readonly #timeLeft: TimeLeft;
-  /** The engine that is shown. */
-  #engine: ElementAuth | undefined;
-  #unsubscribe: (() => void) | undefined;
+  readonly #flow: ShownFlow;
   #options: PlexSignInOptions = {};
   #ownStrings: Partial<PlexSignInStrings> = {};
   #isUpdatePending = false;
   /** The error for which `failed` was sent last, while there is no engine. */
   #shownError: PlexAuthError | undefined;
-  #status: PlexAuthStatus = 'idle';
-  /** Whether this engine's store has failed. Shown from then on, since the view soon forgets it. */
-  #isUnsaved = false;
-  /** Why the consent page did not open. */
-  #refusal: PlexAuthError | undefined;
+  #isUnset = false;
   #screen: (Screen & { said: string }) | undefined;
 
   constructor() {
@@ -58,16 +41,11 @@ export class PlexSignIn extends Base {
     // A root that a server wrote is taken over as it is.
     this.#card = new Card(this.shadowRoot ?? this.attachShadow({ mode: 'open' }));
     this.#timeLeft = new TimeLeft(this.#card);
-    this.#texts = new LoadedTexts(this.#card, () => this.#updateSoon());
+    this.#parts = new LoadedParts(this.#card, () => this.#updateSoon());
+    this.#flow = new ShownFlow((view, isNew) => this.#onView(view, isNew));
     this.#engines = new EngineSource(this, (isPressed) => this.#update(isPressed));
-    for (const id of ['main', 'quiet'] as const) {
-      this.#card.find(id).addEventListener('click', (event) => this.#onPress(event, this.#screen?.[id]));
-    }
-    // The link opens the page, so the refusal is over, once the browser has followed it.
-    this.#card.find('link').addEventListener('click', () => {
-      this.#refusal = undefined;
-      setTimeout(() => this.#render());
-    });
+    this.#card.root.addEventListener('click', (event) => this.#onClick(event as MouseEvent));
+    this.#card.root.addEventListener('slotchange', () => this.#render());
   }
 
   /**
@@ -105,40 +83,10 @@ export class PlexSignIn extends Base {
     this.#updateSoon();
   }
 
-  /** How the user approves: `popup`, `redirect` or `code`. Reflects the attribute of that name. */
-  get mode(): PlexSignInMode {
-    const mode = this.getAttribute('mode');
-    return mode === 'redirect' || mode === 'code' ? mode : 'popup';
-  }
-
-  set mode(mode: PlexSignInMode) {
-    this.setAttribute('mode', mode);
-  }
-
-  /** The application's name, as the user reads it. Reflects the attribute of that name. */
-  get product(): string {
-    return this.getAttribute('product')?.trim() ?? '';
-  }
-
-  set product(product: string) {
-    this.setAttribute('product', product);
-  }
-
-  /**
-   * Where the application's server has mounted the handler of `createPlexAuthServer`: then the token stays there, and the event
-   * `authenticated` carries the `user`. Reflects the attribute `backend-url`.
-   */
-  get backendURL(): string {
-    return this.getAttribute('backend-url')?.trim() ?? '';
-  }
-
-  set backendURL(backendURL: string) {
-    this.setAttribute('backend-url', backendURL);
-  }
-
-  /** Focuses what the user does next; once signed in, the heading. */
+  /** Focuses what the user does next; once signed in, the heading. With `look="button"`, the button. */
   override focus(options?: FocusOptions): void {
-    const [next] = this.#status === 'authenticated' ? [] : this.#card.controls();
+    const isOver = this.#flow.status === 'authenticated' && this.look !== 'button';
+    const [next] = isOver ? [] : this.#card.controls();
     (next ?? this.#card.find('heading')).focus(options);
   }
 
@@ -160,8 +108,9 @@ export class PlexSignIn extends Base {
   connectedMoveCallback(): void {}
 
   attributeChangedCallback(name: string, _: string | null, value: string | null): void {
-    if (name !== 'lang') this.#engines.outdate();
-    if (name === 'mode' && value && value !== this.mode) console.warn(`plex-sign-in: no mode ${value}`);
+    if (name !== 'lang' && name !== 'heading-level') this.#engines.outdate();
+    const isUnknown = (name === 'mode' || name === 'look') && value && value !== this[name];
+    if (isUnknown) console.warn(`plex-sign-in: no ${name} ${value}`);
     this.#updateSoon();
   }
 
@@ -172,71 +121,75 @@ export class PlexSignIn extends Base {
     queueMicrotask(() => {
       this.#isUpdatePending = false;
       this.#update();
-      void this.#loadTexts();
+      void this.#loadParts();
     });
   }
 
   #update(isPressed = false): void {
     this.#engines.update(isPressed);
-    this.#follow(this.isConnected ? this.#engines.current : undefined);
+    if (this.#flow.follow(this.isConnected ? this.#engines.current : undefined)) this.#timeLeft.stop();
     this.#engines.disposeReplaced();
-    const { error } = this.#engines;
+    const { error, isUnset } = this.#engines;
     if (error && error !== this.#shownError) dispatchView(this, { status: 'failed', error });
     this.#shownError = error;
+    if (isUnset && !this.#isUnset) console.error(unsetMessage);
+    this.#isUnset = isUnset;
     this.#render();
   }
 
-  #follow(engine: ElementAuth | undefined): void {
-    if (engine === this.#engine) return;
-    this.#unsubscribe?.();
-    this.#engine = engine;
-    this.#refusal = undefined;
-    this.#isUnsaved = false;
-    this.#status = 'idle';
-    this.#timeLeft.stop();
-    this.#unsubscribe = engine?.subscribe((view) => this.#onView(view));
-    if (engine) this.#onView(engine.getSnapshot());
-  }
-
-  #onView(view: PlexAuthView | BackendAuthView): void {
-    const isNew = view.status !== this.#status;
-    this.#status = view.status;
-    this.#isUnsaved ||= view.lastError?.code === 'PLEX_STORE';
-    if (isStartable(view.status)) this.#refusal = undefined;
+  #onView(view: PlexAuthView | BackendAuthView, isNew: boolean): void {
     this.#render();
     if (isNew) dispatchView(this, view);
   }
 
-  async #loadTexts(): Promise<void> {
+  async #loadParts(): Promise<void> {
     if (!this.isConnected) return;
-    const isFirst = !this.#texts.strings;
-    if (!(await this.#texts.load(this, this.mode === 'code'))) return;
+    const isFirst = !this.#parts.strings;
+    if (!(await this.#parts.load(this, this.#view.status === 'idle'))) return;
     this.#timeLeft.stop();
     this.#render();
     const { activeElement, body } = this.ownerDocument;
     if (isFirst && this.hasAttribute('autofocus') && activeElement === body) this.focus();
   }
 
-  #onPress(event: MouseEvent, control: Control | undefined): void {
+  #onClick(event: MouseEvent): void {
+    const id = (event.target as Element).closest('button,a')?.id;
+    // The link opens the page, so the refusal is over, once the browser has followed it.
+    if (id === 'link') {
+      this.#flow.refusal = undefined;
+      setTimeout(() => this.#render());
+    }
+    const control = this.#controlOf(id);
     // The second click of a double click was meant for what was there before.
     if (control && !control.isBusy && event.detail < 2) void this.#run(control.command);
+    else if (id === 'trigger' && !control) this.#parts.buttonLook?.toggle();
+  }
+
+  #controlOf(id: string | undefined): Pick<Control, 'command' | 'isBusy'> | undefined {
+    if (id === 'copy') return { command: 'copy', isBusy: !this.#screen?.steps?.code };
+    if (id === 'main' || id === 'quiet') return this.#screen?.[id];
+    return id === 'trigger' && this.#parts.buttonLook?.isStart ? this.#screen?.main : undefined;
   }
 
   async #run(command: Control['command']): Promise<void> {
-    const { codeSteps } = this.#texts;
-    if (command === 'copy') return codeSteps?.copy(this.#screen?.steps?.code ?? '', () => this.#render());
+    const { codeSteps, strings } = this.#parts;
+    if (command === 'copy') {
+      const { code = '' } = this.#screen?.steps ?? {};
+      return codeSteps?.copy(code, this.#ownStrings.copied ?? strings?.copied ?? '', () => this.#render());
+    }
     if (this.#engines.isLoadingForPress) {
       if (command === 'cancel') this.#engines.endPress();
       return this.#render();
     }
     // Changes that were made while a sign-in ran apply to the next one.
     this.#update(true);
-    void this.#loadTexts();
-    const engine = this.#engine ?? (await this.#loadForPress(command));
-    const opening = engine && engine === this.#engine ? this.#perform(command, engine) : undefined;
+    void this.#loadParts();
+    const engine = this.#flow.engine ?? (await this.#loadForPress(command));
+    const isShown = engine && engine === this.#flow.engine;
+    const opening = isShown ? this.#flow.perform(command, this.mode) : undefined;
     this.#engines.endPress();
     const result = await opening;
-    if (result?.status === 'refused' && engine === this.#engine) this.#refusal = result.error;
+    if (result?.status === 'refused' && engine === this.#flow.engine) this.#flow.refusal = result.error;
     this.#render();
   }
 
@@ -247,53 +200,70 @@ export class PlexSignIn extends Base {
     return loading;
   }
 
-  #perform(command: Control['command'], engine: ElementAuth): PageOpening | Promise<PageOpening> | undefined {
-    if (command === 'cancel' || command === 'signOut') return void engine[command]();
-    this.#refusal = undefined;
-    if (this.mode === 'code' || !canOpen(engine)) return void engine.start();
-    const isHere = command === 'redirect' || this.mode === 'redirect';
-    return isHere ? engine.startByRedirect() : engine.startInPopup();
-  }
-
   get #view(): PlexAuthView | BackendAuthView {
     const { error, isLoadingForPress } = this.#engines;
-    if (this.#engine) return this.#engine.getSnapshot();
+    if (this.#flow.engine) return this.#flow.engine.getSnapshot();
     if (error) return { status: 'failed', error };
     return { status: isLoadingForPress ? 'requestingPin' : 'idle' };
   }
 
+  #screenOf(view: PlexAuthView | BackendAuthView, strings: PlexSignInStrings, page: Window): Screen {
+    const { engine, refusal, isWindowClosed } = this.#flow;
+    const { later, codeSteps, language } = this.#parts;
+    if (engine) later?.end.update(view, engine);
+    const options: ScreenOptions = {
+      view,
+      strings,
+      refusal,
+      isWindowClosed,
+      mode: this.mode,
+      look: this.look,
+      product: this.#engines.product,
+      canOpen: !engine || canOpen(engine),
+      isFramed: isFramed(this),
+      canCopy: !!codeSteps && 'clipboard' in page.navigator,
+      isPhone: !!page.matchMedia?.(phones).matches,
+      userName: later?.end.userName,
+      limit: later?.end.limitIn(language),
+      isUnset: this.#engines.isUnset,
+    };
+    return screenOf(options, later?.toLaterScreen);
+  }
+
   #render(): void {
-    const { strings: loaded, language, codeSteps } = this.#texts;
+    const { strings: loaded, language, codeSteps, buttonLook } = this.#parts;
     const page = pageOf(this);
     if (!loaded || !page || !this.isConnected) {
       this.#timeLeft.stop();
       return;
     }
     const strings: PlexSignInStrings = Object.assign(Object.create(loaded), this.#ownStrings);
-    const [mode, view, last] = [this.mode, this.#view, this.#screen];
+    const { mode, look, headingLevel: level } = this;
+    const [view, last] = [this.#view, this.#screen];
     const focused = this.#card.root.activeElement;
-    const screen = screenOf({
-      view,
-      mode,
-      strings,
-      product: this.#engines.product,
-      refusal: this.#refusal,
-      canOpen: !this.#engine || canOpen(this.#engine),
-      isFramed: isFramed(this),
-      canCopy: !!codeSteps && 'clipboard' in page.navigator,
-    });
-    const { look, heading, text } = screen;
-    const shown = { ...screen, said: screen.said ?? `${heading}. ${text}` };
+    const screen = this.#screenOf(view, strings, page);
+    const shown = { ...screen, said: screen.said ?? `${screen.heading}. ${screen.text}` };
     this.#screen = shown;
-    this.#card.show({ screen: shown, strings, language, mode, codeSteps, isUnsaved: this.#isUnsaved });
+    const { isUnsaved } = this.#flow;
+    this.#card.show({ screen: shown, strings, language, mode, look, level, codeSteps, isUnsaved });
+    if (look === 'button') buttonLook?.show(shown, view.status, strings);
+    else buttonLook?.hide();
     this.#timeLeft.show({
-      engine: this.#engine,
+      engine: this.#flow.engine,
       expiresAtMs: view.expiresAtMs ?? 0,
       note: codeSteps && screen.steps ? screen.note : undefined,
       language,
       sentence: strings.timeLeft,
     });
-    if (focused && (focused.closest('[hidden]') || (look === 'done' && look !== last?.look))) this.focus();
+    this.#keepFocus(focused, last);
     if (last && last.said !== shown.said) this.#card.write('live', shown.said);
+  }
+
+  /** What was focused may be gone; and a remote control can do nothing without a focus. */
+  #keepFocus(focused: Element | null, last: Screen | undefined): void {
+    const isOver = this.#screen?.icon === 'done' && last?.icon !== 'done';
+    const { activeElement, body } = this.ownerDocument;
+    const isLost = this.look === 'tv' && activeElement === body;
+    if (isLost || (focused && (focused.closest('[hidden]') || isOver))) this.focus();
   }
 }

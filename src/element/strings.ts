@@ -1,5 +1,5 @@
 /**
- * What the element says. `{product}`, `{link}`, `{code}` and `{time}` are filled in.
+ * What the element says. `{product}`, `{link}`, `{code}`, `{name}` and `{time}` are filled in.
  *
  * A heading is one short line, a text up to two: the element keeps that much room.
  */
@@ -22,6 +22,11 @@ export interface PlexSignInStrings {
   requestingText: string;
   waiting: string;
   waitingText: string;
+  stillWaiting: string;
+  stillWaitingText: string;
+  /** These two are for the label of `look="button"`: as short as can be. */
+  waitingShort: string;
+  stillWaitingShort: string;
   redirecting: string;
   redirectingText: string;
   reopen: string;
@@ -35,19 +40,24 @@ export interface PlexSignInStrings {
   continueHere: string;
   newTab: string;
   goTo: string;
+  elsewhere: string;
   enter: string;
   scan: string;
+  scanFilled: string;
   scanned: string;
   spelled: string;
   enterCode: string;
   timeLeft: string;
   done: string;
-  doneText: string;
+  /** Shown under the name of who has signed in. No language has one. */
+  doneText?: string;
+  signedInAs: string;
   cancelled: string;
   signingOut: string;
   signedOut: string;
   expired: string;
   expiredText: string;
+  limitText: string;
   ended: string;
   endedText: string;
   offline: string;
@@ -70,6 +80,8 @@ export const spareStrings: PlexSignInStrings = new Proxy(
     title: 'Sign in to {product}',
     enterCode: '{link}: {code}',
     timeLeft: '{time}',
+    signedInAs: '{name}',
+    limitText: '{time}',
     errorCode: '{code}',
     privacy: '',
   } as PlexSignInStrings,

@@ -1,4 +1,4 @@
-import type { Look } from './screen.ts';
+import type { Icon } from './scene.ts';
 
 /**
  * An element of the element: its name, its attributes as `name=value;name=value`, its children. One description for the page
@@ -7,7 +7,7 @@ import type { Look } from './screen.ts';
 export type Branch = readonly [name: string, attributes: string, ...children: (Branch | string)[]];
 
 /** Drawn for this element; none of it is Plex's. */
-export const glyphs: Readonly<Partial<Record<Look, string>>> = {
+export const glyphs: Readonly<Partial<Record<Icon, string>>> = {
   person: 'M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20c.8-3.6 4-5.5 8-5.5s7.2 1.9 8 5.5',
   window: 'M3 4h18v16H3zM3 9h18M9.5 12l5 5m0-5-5 5',
   done: 'M4 12.5l5.5 5.5L20 6.5',
@@ -15,41 +15,53 @@ export const glyphs: Readonly<Partial<Record<Look, string>>> = {
   fault: 'M12 4v10M12 19.5v.1',
 };
 
-/** What is in the shadow root from the start: later changes fill in, show and hide. */
-export const structure: Branch = [
-  'div',
-  'id=card;part=card;role=group;aria-labelledby=heading',
+/** The picture that stands for the state. */
+export const badge: Branch = [
+  'span',
+  'id=badge;part=badge;aria-hidden=true',
   [
-    'div',
-    'id=body',
-    [
-      'div',
-      'id=badge;part=badge;aria-hidden=true',
-      [
-        'svg',
-        'id=ring;viewBox=0 0 64 64',
-        ['circle', 'id=track;cx=32;cy=32;r=29'],
-        ['circle', 'id=arc;part=ring;cx=32;cy=32;r=29;pathLength=1'],
-      ],
-      ['svg', 'id=glyph;viewBox=0 0 24 24', ['path', 'id=lines']],
-      ['b', 'id=number;hidden'],
-      ['small', 'id=unit;hidden'],
-    ],
-    ['div', 'id=words', ['h2', 'id=heading;part=heading;tabindex=-1'], ['p', 'id=text;part=text']],
-    ['div', 'id=steps;hidden'],
-    ['p', 'id=note;part=note;class=heard'],
-    [
-      'div',
-      'id=actions;part=actions',
-      ['button', 'id=main;part=button;type=button;class=main;hidden'],
-      ['a', 'id=link;part=button;rel=noreferrer;hidden'],
-      ['button', 'id=quiet;part=quiet;type=button;hidden'],
-      ['p', 'id=footnote;part=footnote;hidden'],
-    ],
+    'svg',
+    'id=ring;viewBox=0 0 64 64',
+    ['circle', 'id=track;cx=32;cy=32;r=29'],
+    ['circle', 'id=arc;part=ring;cx=32;cy=32;r=29;pathLength=1'],
   ],
-  ['div', 'id=scan;part=qr;hidden'],
-  ['p', 'id=live;role=status;class=heard'],
+  ['slot', 'name=logo;id=logo', ['svg', 'id=glyph;viewBox=0 0 24 24', ['path', 'id=lines']]],
+  ['b', 'id=number;hidden'],
+  ['small', 'id=unit;hidden'],
 ];
+
+/** @param first What the card begins with. */
+export function toCard(...first: Branch[]): Branch {
+  return [
+    'div',
+    'id=card;part=card;role=group;aria-labelledby=heading',
+    [
+      'div',
+      'id=body',
+      ...first,
+      [
+        'div',
+        'id=words',
+        ['h2', 'id=heading;part=heading;tabindex=-1'],
+        ['slot', 'name=intro;id=intro', ['p', 'id=text;part=text']],
+      ],
+      ['div', 'id=steps;hidden'],
+      ['p', 'id=note;part=note;class=heard'],
+      [
+        'div',
+        'id=actions;part=actions',
+        ['button', 'id=main;part=button;type=button;class=main;hidden'],
+        ['a', 'id=link;part=button;rel=noreferrer;hidden'],
+        ['button', 'id=quiet;part=quiet;type=button;hidden'],
+        ['slot', 'name=footnote;id=foot', ['p', 'id=footnote;part=footnote;hidden']],
+      ],
+    ],
+    ['div', 'id=scan;part=qr;hidden'],
+  ];
+}
+
+/** Where a screen reader hears what changes: outside the card, which may be closed. */
+export const live: Branch = ['p', 'id=live;role=status;class=heard'];
 
 function attributesOf(text: string): string[][] {
   return text ? text.split(';').map((attribute) => attribute.split('=')) : [];

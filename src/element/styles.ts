@@ -1,63 +1,58 @@
+import { colors } from './colors.ts';
+import { phones } from './phones.ts';
 import { toNode } from './structure.ts';
 
-/** Names a page may set as `--plex-sign-in-…`, and their values on light and on dark. */
-const palette = [
-  ['surface', '#fff', '#1b1d22'],
-  ['text', '#17181c', '#f3f4f6'],
-  ['muted', '#595c66', '#a9adb9'],
-  ['line', '#dfe0e5', '#363a44'],
-  ['accent-text', '#8a5a00', '#f0b429'],
-  ['good', '#1a7a48', '#4cc38a'],
-  ['bad', '#b3261e', '#ff9a8f'],
-] as const;
+/**
+ * How much room each look takes, from the start: what is loaded for it later moves nothing. A screen is as high as the highest.
+ */
+const room = `:host{--radius:var(--plex-sign-in-radius,1rem);display:block;inline-size:100%;min-inline-size:0;max-inline-size:var(--plex-sign-in-max-width,24rem);contain-intrinsic-inline-size:18rem;container-type:inline-size;font-family:var(--plex-sign-in-font,system-ui,sans-serif);line-height:1.5}
+:host([mode=code]){max-inline-size:var(--plex-sign-in-max-width,64rem)}
+:host([look=button]){max-inline-size:var(--plex-sign-in-max-width,none);min-block-size:2.75rem}
+:host([look=tv]){inline-size:80vw;max-inline-size:var(--plex-sign-in-max-width,100%);margin-inline:auto}
+#card{min-block-size:23em}
+:host([mode=code]) #card{min-block-size:27em;font-size:1.125rem;font-size:clamp(1rem,.75rem + 1cqi,1.5rem)}
+@container (max-width:21rem){#card{min-block-size:26em}:host([mode=code]) #card{min-block-size:31em}}
+@media ${phones}{:host([mode=code]) #card{min-block-size:30.5em}}
+:host([look=tv]) #card{min-block-size:28em;font-size:max(1rem,1.7vw)}
+:host([look=button]) #card:not([data-open]){display:none}`;
 
-const colors = (choose: (light: string, dark: string) => string) =>
-  `:host{${palette.map(([name, light, dark]) => `--${name}:var(--plex-sign-in-${name},${choose(light, dark)})`).join(';')}}`;
-
-/** The looks, light and dark as the page's `color-scheme` is. Browsers before 2024 know no `light-dark()`: light there. */
-export const styles: string = `${colors((light) => light)}
-@supports (color:light-dark(red,red)){${colors((light, dark) => `light-dark(${light},${dark})`)}}
-:host{--accent:var(--plex-sign-in-accent,#e5a00d);--on-accent:var(--plex-sign-in-on-accent,#1d1400);--radius:var(--plex-sign-in-radius,1rem);display:block;inline-size:100%;max-inline-size:var(--plex-sign-in-max-width,24rem);contain-intrinsic-inline-size:18rem;container-type:inline-size;font-family:var(--plex-sign-in-font,system-ui,sans-serif);line-height:1.5}
+/** What every look has. */
+export const styles: string = `${colors}
+${room}
 :host([hidden]),[hidden]{display:none!important}
 *{box-sizing:border-box;margin:0}
-#card{display:flex;flex-wrap:wrap;justify-content:center;min-block-size:23em;padding:2em 1.5em 1.25em;color:var(--text);background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--plex-sign-in-shadow,0 1px 2px #0001,0 12px 32px -12px #0003);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
+#card{display:flex;flex-wrap:wrap;justify-content:center;padding:2em 1.5em 1.25em;color:var(--text);background:var(--surface);border:1px solid var(--border);border-radius:var(--radius);box-shadow:var(--plex-sign-in-shadow,0 1px 2px #0001,0 12px 32px -12px #0003);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
 #card:not([lang])>*{visibility:hidden}
 #body{display:grid;flex:1 1 15em;grid-template:auto auto 1fr/100%;min-inline-size:0}
 #badge{display:grid;place-content:center;position:relative;inline-size:4.5em;block-size:4.5em;margin:0 auto 1.25em;color:var(--ring,inherit);line-height:1.1}
 svg{display:block;fill:none;stroke:currentColor;stroke-linecap:round;stroke-linejoin:round}
-#badge svg{position:absolute;inset:0;margin:auto}
-#ring{transform:rotate(-90deg);stroke-width:3.5}
-#track{stroke:var(--ring,var(--line))}
-#arc{stroke:var(--accent);stroke-dasharray:.25 2;opacity:0}
-#glyph{inline-size:45%;stroke-width:2}
-[data-look=time] #glyph,[data-look=window] :is(b,small){display:none}
-#number{font-size:1.375em;font-variant-numeric:tabular-nums}
-#unit{color:var(--muted);font-size:.6875em}
-[data-look=time] #arc{opacity:1;transition:stroke-dasharray 1s linear}
-[data-look=busy] #arc{opacity:1;stroke-dasharray:.25 2!important}
-[data-look=busy] #ring{animation:turn 1.1s linear infinite}
-[data-look=done]{--ring:var(--good)}
-[data-look=fault]{--ring:var(--bad)}
+#ring{position:absolute;inset:0;transform:rotate(-90deg);stroke-width:3.5}
+#track{stroke:var(--ring,var(--track))}
+#arc{stroke:var(--accent-line);stroke-dasharray:.25 2;opacity:0}
+#logo{display:grid;place-content:center}
+#glyph{inline-size:2em;stroke-width:2}
+::slotted([slot=logo]){display:block;max-inline-size:2.25em;max-block-size:2.25em}
+[data-icon=busy] #arc{opacity:1;stroke-dasharray:.25 2!important}
+[data-icon=busy] #ring{animation:turn 1.1s linear infinite}
 @keyframes turn{to{transform:rotate(270deg)}}
-#heading{font-size:1.3125em;font-weight:650;line-height:1.25;outline-offset:4px}
-#text{min-block-size:3em;margin-block-start:.5em;color:var(--muted)}
+#heading{font-size:1.3125em;font-weight:650;line-height:1.25}
+#intro{display:block;min-block-size:3em;margin-block-start:.5em;color:var(--muted)}
 #actions{display:flex;flex-wrap:wrap;align-items:center;align-content:start;align-self:end;justify-content:center;justify-self:center;gap:.25rem 1rem;inline-size:100%;max-inline-size:21em;min-block-size:calc(1em + 6rem);padding-block-start:1em}
-[data-look=done] #actions{align-content:end}
 button,a{border-radius:calc(var(--radius)*.625)}
-button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);background:none;border:1px solid transparent;font:inherit;font-size:.9375em;line-height:1.4;text-decoration:none;cursor:pointer}
-:is(button,#link):hover{color:var(--text);text-decoration:underline}
-#link{display:grid;place-content:center}
-#main,#link.main{flex:1 0 100%;min-block-size:3rem;padding-block:.65em;color:var(--text);border-color:var(--line);font-size:1em;font-weight:600;text-decoration:none}
-#main.main,#link.main{color:var(--on-accent);background:var(--accent);border-color:transparent}
-#main:hover,#link.main:hover{filter:brightness(1.07)}
+button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);background:none;border:1px solid transparent;font:inherit;font-size:.9375em;line-height:1.4;text-decoration:none;cursor:pointer;-webkit-tap-highlight-color:transparent}
+#main,#link.main{flex:1 0 100%;min-block-size:3rem;padding-block:.65em;color:var(--text);border-color:var(--control-border);font-size:1em;font-weight:600}
+.main#main,#link.main{color:var(--on-accent);background:var(--accent);border-color:var(--accent-line)}
 [aria-disabled=true]{opacity:.6;cursor:default}
+@media (hover:hover){[part=quiet]:hover,#link:not(.main):hover{color:var(--text);text-decoration:underline}
+#main:not(.main):hover{background:#8081901f}
+.main:hover{filter:brightness(1.07)}}
 :focus{outline:none}
 :focus-visible{outline:3px solid var(--accent-text);outline-offset:2px}
-#footnote{padding-block:.75rem;color:var(--muted);font-size:.8125em}
+#footnote,::slotted([slot=footnote]){flex:1 0 100%;padding-block:.75rem;color:var(--muted);font-size:.8125em}
 .heard{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
-@media (forced-colors:active){#arc{stroke:CanvasText}
-#track{stroke:GrayText}
+@media (forced-colors:active){#arc{stroke:Highlight}
+#track{stroke:CanvasText}
 }`;
 
 const sheets = new Map<string, CSSStyleSheet>();

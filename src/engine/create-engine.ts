@@ -61,6 +61,7 @@ function createInternals(
   return {
     clock: settings.clock,
     wire: settings.wire,
+    giveUpAfterMs: settings.giveUpAfterMs,
     store,
     pendingPin: () => actor.getSnapshot().context.pin,
     resume(pin) {

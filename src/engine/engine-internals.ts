@@ -13,6 +13,13 @@ export interface EngineInternals {
   /** The one layer over the caller's stores. Engine and host share it, so that writes really run in order. */
   readonly store: FlowStore;
   readonly wire: Wire;
+  /** How long a sign-in may take in all, in milliseconds. Undefined: as long as its codes live. */
+  readonly giveUpAfterMs: number | undefined;
+  /**
+   * Whether the window with the consent page is closed, or says so: under COOP it does while the user is still in it. Only a
+   * host that opens windows has it.
+   */
+  isWindowClosed?(): boolean;
   /** The PIN that the user is approving now. */
   pendingPin(): Pin | undefined;
   /** Resumes the sign-in with a PIN, and stores it. @returns False if the chart takes no PIN now; then nothing changes. */

@@ -13,18 +13,15 @@ import {
 } from './check-reach.ts';
 
 /**
- * What {@link plexMatchers} adds to `expect`, to declare it to TypeScript.
+ * What {@link plexMatchers} adds to `expect`.
  *
- * With vitest:
+ * `import 'plex-auth-flow/testing/vitest'` and `import 'plex-auth-flow/testing/jest'` add it, types included. Where `expect` comes
+ * from elsewhere, declare it to TypeScript, as for `@types/jest`:
  * ```ts
- * declare module 'vitest' {
- *   interface Matchers<T> extends PlexMatchers<T> {}
- * }
- * ```
- * With jest, where `expect` comes from `@jest/globals`:
- * ```ts
- * declare module 'expect' {
- *   interface Matchers<R extends void | Promise<void>, T> extends PlexMatchers<T, R> {}
+ * declare global {
+ *   namespace jest {
+ *     interface Matchers<R, T> extends PlexMatchers<T, R> {}
+ *   }
  * }
  * ```
  *

@@ -192,10 +192,10 @@ describe('an application whose server signs in', () => {
     const button = page.getByRole('button', { name: 'Sign in with Plex' });
     await approveInPopup(page, () => button.click());
     const heading = page.locator('plex-sign-in #heading');
-    await expect.poll(() => heading.textContent(), { timeout: 30_000 }).toBe('You are signed in');
+    await expect.poll(() => heading.textContent(), { timeout: 30_000 }).toBe('Signed in as emulated');
     expect(await page.title()).toBe('user emulated');
     await page.reload();
-    await expect.poll(() => heading.textContent(), { timeout: 30_000 }).toBe('You are signed in');
+    await expect.poll(() => heading.textContent(), { timeout: 30_000 }).toBe('Signed in as emulated');
     expect(await page.title()).toBe('user emulated');
     expect(complaints).toEqual([]);
   });

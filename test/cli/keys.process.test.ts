@@ -133,11 +133,12 @@ describe('the terminal’s mode', () => {
     window.pty.write('\u001A');
     await expect.poll(() => stateOf(window)).toBe('T');
     expect(isRaw(window)).toBe(false);
-    expect(window.isCursorHidden()).toBe(false);
-    expect(window.lines().join('\n')).not.toMatch(/left|opens the page/);
+    await expect.poll(window.isCursorHidden).toBe(false);
+    await expect.poll(() => window.lines().join('\n')).not.toMatch(/left|opens the page/);
     window.pty.kill('SIGCONT');
     await expect.poll(() => isRaw(window)).toBe(true);
     await window.sees(waiting);
+    await window.waitForStatus();
     expect(window.visible().filter((line) => waiting.test(line))).toHaveLength(1);
     window.pty.kill(signal);
     expect((await window.ended).exitCode).toBe(exitCode);

@@ -27,7 +27,7 @@ export interface Window {
   readonly ended: Promise<{ exitCode: number; signal?: number }>;
 }
 
-export interface WindowOptions {
+interface WindowOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Record<string, string>;

@@ -64,6 +64,21 @@ describe('the site', () => {
     await page.close();
   });
 
+  it('signs in on the playground without a server, by a code and in a window', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${url}/play/`);
+    const element = page.locator('plex-sign-in');
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await element.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Popup').check();
+    const opening = context.waitForEvent('page');
+    await element.getByRole('button', { name: 'Sign in with Plex' }).click();
+    await (await opening).getByRole('button', { name: 'Approve' }).click();
+    await element.getByRole('button', { name: 'Sign out' }).waitFor();
+    await context.close();
+  });
+
   it('finds an error by its code, without a server', async () => {
     const { page } = await open('index');
     await page.keyboard.press('Control+k');

@@ -85,7 +85,7 @@ describe('a press that comes before the engine', () => {
     await windows()[0]?.waitForURL('https://id.example/device?user_code=WDJB-MJHT');
     expect(windows()).toHaveLength(1);
     await page.evaluate(() => document.dispatchEvent(new Event('approve')));
-    await expect.poll(heading).toBe('You are signed in');
+    await expect.poll(heading).toBe('Signed in as ada');
     await expect.poll(windows).toEqual([]);
   });
 

@@ -64,9 +64,10 @@ describe('the engine', () => {
       await window.stage.until(() => window.stage.partOf(tag, 'heading').textContent !== '');
       tag.setAttribute('product', 'Other');
       await new Promise((next) => requestAnimationFrame(next));
+      await window.stage.until(() => /as/.test(window.stage.partOf(tag, 'heading').textContent ?? ''));
       return { details, heading: window.stage.partOf(tag, 'heading').textContent };
     });
-    expect(seen).toEqual({ details: [24], heading: 'You are signed in' });
+    expect(seen).toEqual({ details: [24], heading: 'Signed in as emulated' });
   });
 
   it('continues while the tag is moved', async () => {
@@ -81,7 +82,7 @@ describe('the engine', () => {
       plex.link(plex.pins[0]?.code ?? '');
       await time.advance(5000);
     });
-    expect(await text('heading')).toBe('You are signed in');
+    expect(await text('heading')).toBe('Signed in as ada');
     expect(await page.evaluate(() => window.scene.plex.pins.length)).toBe(1);
   });
 

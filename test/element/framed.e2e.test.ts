@@ -43,7 +43,7 @@ describe('a tag in a frame', () => {
     expect(await frame.getByRole('button').allTextContents()).toEqual(['Cancel']);
     const [consent] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
     await consent.getByRole('button', { name: 'Approve' }).click();
-    await expect.poll(() => frame.locator('#heading').textContent()).toBe('You are signed in');
+    await expect.poll(() => frame.locator('#heading').textContent()).toBe('Signed in as emulated');
     await page.close();
   });
 });

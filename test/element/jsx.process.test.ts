@@ -1,6 +1,6 @@
 /** Small applications with the tag, in the types of each framework, as a user's compiler reads the built package. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,7 +60,15 @@ const ref = createRef<PlexSignIn>();
 <plex-sign-in ref={ref} product="My App" class="wide" />;
 `;
 
+/** The documentation's snippets with JSX, in the order of the page. */
+const [reactSnippet = '', preactSnippet = ''] = Array.from(
+  readFileSync('docs/element-in-frameworks.md', 'utf8').matchAll(/```tsx\n([\s\S]*?)```/g),
+  ([, code]) => code ?? '',
+);
+
 const apps: Record<string, App> = {
+  'the documentation’s React': { jsxImportSource: 'react', code: reactSnippet },
+  'the documentation’s Preact': { jsxImportSource: 'preact', code: preactSnippet },
   'react 19': {
     jsxImportSource: 'react',
     code: `
@@ -156,7 +164,7 @@ describe('the types of <plex-sign-in>', () => {
   it.each(compilations)('are right by %s in an application with %s', async (compiler, name) => {
     const { code, jsxImportSource, packages = {} } = apps[name] ?? { code: '' };
     expect(code).not.toBe('');
-    const place = join(folder, `${name}-${compiler}`.replaceAll(' ', '-'));
+    const place = join(folder, `${name}-${compiler}`.replace(/[^\w.]+/g, '-'));
     mkdirSync(place, { recursive: true });
     writeFileSync(join(place, 'app.tsx'), `${code}\nexport {};\n`);
     const others = Object.entries(packages).map(([found, path]) => [found, [resolve(path)]]);

@@ -8,7 +8,8 @@ import { Window } from 'happy-dom';
 import { describe, expect, it } from 'vitest';
 import { PlexSignIn } from '../../src/element/class.ts';
 import { dispatchView } from '../../src/element/plex-sign-in-events.ts';
-import { structure, toHTML } from '../../src/element/structure.ts';
+import { ReflectedAttributes } from '../../src/element/reflected-attributes.ts';
+import { badge, toCard, toHTML } from '../../src/element/structure.ts';
 import { type PlexAuthView, statuses } from '../../src/view.ts';
 import { createManifest } from '../../tools/manifest/create-manifest.ts';
 
@@ -42,7 +43,8 @@ describe('custom-elements.json', () => {
   });
 
   it('has every property, and which attribute it reflects', () => {
-    const accessors = Object.entries(Object.getOwnPropertyDescriptors(PlexSignIn.prototype))
+    const accessors = [PlexSignIn, ReflectedAttributes]
+      .flatMap(({ prototype }) => Object.entries(Object.getOwnPropertyDescriptors(prototype)))
       .filter(([, { get }]) => get)
       .map(([name]) => name);
     const fields = (declaration.members ?? []).filter(({ kind }) => kind === 'field');
@@ -50,7 +52,13 @@ describe('custom-elements.json', () => {
     const reflected = fields.flatMap((field) =>
       'attribute' in field ? [`${field.name} ${String(field.attribute)}`] : [],
     );
-    expect(reflected.sort()).toEqual(['backendURL backend-url', 'mode mode', 'product product']);
+    expect(reflected.sort()).toEqual([
+      'backendURL backend-url',
+      'headingLevel heading-level',
+      'look look',
+      'mode mode',
+      'product product',
+    ]);
   });
 
   it('has every event that is sent, and what it carries', () => {
@@ -64,9 +72,12 @@ describe('custom-elements.json', () => {
   });
 
   it('has every part and every slot', () => {
-    const html = toHTML(structure);
+    const html = toHTML(toCard(badge));
     const code = texts.map((file) => readFileSync(`src/element/${file}`, 'utf8')).join('\n');
-    const parts = Array.from(`${html}\n${code}`.matchAll(/\bpart=["']?([\w-]+)/g), ([, name = '']) => name);
+    const parts = Array.from(
+      `${html}\n${code}`.matchAll(/\bpart=["']?([\w-]+(?: [\w-]+)*)/g),
+      ([, names = '']) => names.split(' '),
+    ).flat();
     expect(namesOf(declaration.cssParts)).toEqual(inOrder(parts));
     const slots = Array.from(html.matchAll(/<slot(?: name="([\w-]+)")?/g), ([, name = '']) => name);
     expect(namesOf(declaration.slots)).toEqual(inOrder(slots));

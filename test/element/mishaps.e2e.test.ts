@@ -103,7 +103,7 @@ describe('a part that does not come', () => {
     missing = undefined;
     await expect.poll(heading).toBe('Im Plex-Fenster bestätigen');
     plex.emulator.link(newestCode());
-    await expect.poll(heading).toBe('Sie sind angemeldet');
+    await expect.poll(heading).toBe('Angemeldet als emulated');
   });
 
   it('is tried again at once where something changes', async () => {
@@ -127,7 +127,7 @@ describe('a part that does not come', () => {
     await expect.poll(() => page.locator('#code').textContent()).toBe(newestCode());
     await expect.poll(() => button('Copy code').isVisible()).toBe(true);
     plex.emulator.link(newestCode());
-    await expect.poll(heading).toBe('You are signed in');
+    await expect.poll(heading).toBe('Signed in as emulated');
   });
 
   it.each(['countdown-', 'qr-picture-'])('hinders no sign-in where it is %s', async (name) => {
@@ -136,7 +136,7 @@ describe('a part that does not come', () => {
     await button('Get a code').click();
     await expect.poll(() => page.locator('#code').textContent()).toMatch(/^[A-Z0-9]{4}$/);
     plex.emulator.link(newestCode());
-    await expect.poll(heading).toBe('You are signed in');
+    await expect.poll(heading).toBe('Signed in as emulated');
     expect(complaints).toEqual([]);
   });
 });
@@ -175,13 +175,18 @@ describe('an attribute', () => {
 
   it('of spaces is none', async () => {
     await putUp({ product: '  ' });
-    await expect.poll(heading).toBe('Sign in with Plex');
-    expect(await events()).toEqual([]);
-    await button('Sign in with Plex').click();
     await expect.poll(heading).toBe('Something is set up wrong');
-    expect(complaints).toEqual([expect.stringContaining('product')]);
+    expect(await events()).toEqual([]);
+    expect(complaints).toEqual([]);
+    expect(remarks).toContainEqual(expect.stringContaining('product'));
     await page.evaluate(() => document.querySelector('plex-sign-in')?.setAttribute('product', 'Moviebox'));
     await expect.poll(heading).toBe('Sign in to Moviebox');
+  });
+
+  it('look that is none is named in the console, and is a card', async () => {
+    await putUp({ look: 'buton' });
+    await expect.poll(text).toBe('Approve with your Plex account in the window that opens.');
+    expect(remarks).toContainEqual(expect.stringContaining('buton'));
   });
 
   it('mode that is none is named in the console, and is a popup', async () => {
@@ -211,7 +216,7 @@ describe('a browser', () => {
     const consent = await opened;
     await expect.poll(heading).toBe('Waiting for Plex');
     await consent.getByRole('button', { name: 'Approve' }).click();
-    await expect.poll(heading).toBe('You are signed in');
+    await expect.poll(heading).toBe('Signed in as emulated');
     // The view has long forgotten it.
     expect(await footnote()).toBe('Nothing can be saved here.');
   });
@@ -240,7 +245,7 @@ describe('a browser', () => {
     await expect.poll(text).toBe('The connection is poor. Still trying.');
     await page.context().setOffline(false);
     await (await opened).getByRole('button', { name: 'Approve' }).click();
-    await expect.poll(heading).toBe('You are signed in');
+    await expect.poll(heading).toBe('Signed in as emulated');
     expect(complaints).toEqual([]);
   });
 });

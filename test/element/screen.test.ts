@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { loadLanguage } from '../../src/element/languages.ts';
+import { toLaterScreen } from '../../src/element/later-screens.ts';
 import { toQRPicture } from '../../src/element/qr-picture.ts';
 import { renderPlexSignIn } from '../../src/element/render-plex-sign-in.ts';
-import { type ScreenOptions, screenOf } from '../../src/element/screen.ts';
+import type { ScreenOptions } from '../../src/element/scene.ts';
+import { screenOf } from '../../src/element/screen.ts';
 import { PlexAuthError, type PlexAuthErrorCode } from '../../src/errors.ts';
 
 const strings = await loadLanguage('en');
@@ -15,13 +17,16 @@ const pin = {
   expiresAtMs: 900_000,
 };
 const show = (options: Partial<ScreenOptions>) =>
-  screenOf({
-    view: { status: 'awaitingLink', ...pin },
-    mode: 'popup',
-    strings,
-    product: 'My App',
-    ...options,
-  });
+  screenOf(
+    {
+      view: { status: 'awaitingLink', ...pin },
+      mode: 'popup',
+      strings,
+      product: 'My App',
+      ...options,
+    },
+    toLaterScreen,
+  );
 
 describe('a screen', () => {
   it('is the same during a read as between reads', () => {
@@ -116,7 +121,7 @@ describe('rendering on a server', () => {
     );
     expect(html).toContain('>Sign in to &#60;img src=x&#62; &#34;A&#34; &#38; B</h2>');
     expect(html).not.toContain('<img');
-    expect(html.endsWith('</div></template></plex-sign-in>')).toBe(true);
+    expect(html.endsWith('</p></template></plex-sign-in>')).toBe(true);
   });
 
   it('needs no product where a server signs users in', async () => {
@@ -128,8 +133,38 @@ describe('rendering on a server', () => {
   it('speaks the language, and gives the style its nonce', async () => {
     const html = await renderPlexSignIn({ product: 'My App', mode: 'code', lang: 'ar-EG', nonce: 'r4nd0m' });
     expect(html).toContain('<style nonce="r4nd0m">');
-    expect(html).toContain('lang="ar" dir="rtl" data-mode="code" data-look="person"');
+    expect(html).toContain('lang="ar" dir="rtl" data-mode="code" data-look="card" data-icon="person"');
     expect(html).toContain('>الحصول على رمز</button>');
+  });
+
+  it('writes the look button as one control, with the card closed behind it', async () => {
+    const html = await renderPlexSignIn({ product: 'My App', look: 'button', headingLevel: 4 });
+    expect(html).toMatch(
+      /^<plex-sign-in product="My App" mode="popup" look="button" heading-level="4" lang="en">/,
+    );
+    expect(html).toMatch(/<button id="trigger"[^>]*>.*>Sign in with Plex<\/span>.*<\/button><div id="card"/);
+    expect(html).toContain('>Sign in to My App</h4>');
+    expect(html).toContain('#trigger');
+    expect(html).not.toContain('#qr');
+  });
+
+  it('writes the look tv in the mode code, unless another is wanted', async () => {
+    const html = await renderPlexSignIn({ product: 'My App', look: 'tv' });
+    expect(html).toContain(' mode="code" look="tv"');
+    expect(html).toContain('>Get a code</button>');
+    expect(html).toContain('#qr');
+    const other = await renderPlexSignIn({ product: 'My App', look: 'tv', mode: 'redirect' });
+    expect(other).toContain(' mode="redirect" look="tv"');
+  });
+
+  it.each([
+    ['look', { look: 'buton' as never }],
+    ['headingLevel', { headingLevel: 7 }],
+    ['headingLevel', { headingLevel: 2.5 }],
+  ])('rejects a bad %s by its name', async (name, options) => {
+    await expect(renderPlexSignIn({ product: 'My App', ...options })).rejects.toThrow(
+      new RegExp(`^plex-auth-flow: ${name} must`),
+    );
   });
 });
 

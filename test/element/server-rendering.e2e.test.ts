@@ -50,6 +50,30 @@ describe('what a server wrote', () => {
   );
 });
 
+it('takes the button of a server over, with its heading', async () => {
+  await page.goto(`${site.url}/server/button`);
+  await page.waitForFunction(() => customElements.get('plex-sign-in'));
+  await page.evaluate(() => {
+    const root = document.querySelector('plex-sign-in')?.shadowRoot;
+    Object.assign(window, {
+      trigger: root?.getElementById('trigger'),
+      heading: root?.getElementById('heading'),
+    });
+  });
+  await expect.poll(() => page.locator('#card').getAttribute('popover')).toBe('auto');
+  expect(
+    await page.evaluate(() => {
+      const root = document.querySelector('plex-sign-in')?.shadowRoot;
+      const { trigger, heading } = window as unknown as Record<string, Element>;
+      return [
+        root?.getElementById('trigger') === trigger && root?.querySelectorAll('#trigger, #badge').length,
+        root?.getElementById('heading') === heading && heading?.localName,
+        root?.getElementById('state')?.textContent,
+      ];
+    }),
+  ).toEqual([2, 'h3', 'Sign in with Plex']);
+});
+
 describe('a page with a strict policy', () => {
   it('lets it look and work as elsewhere', async () => {
     await page.goto(`${site.url}/strict`);

@@ -54,7 +54,7 @@ const button = (name: string) => page.getByRole('button', { name });
 const heading = () => page.locator('plex-sign-in').getByRole('heading');
 
 async function expectSignedIn() {
-  await expect.poll(() => heading().textContent(), { timeout: 15_000 }).toBe('You are signed in');
+  await expect.poll(() => heading().textContent(), { timeout: 15_000 }).toBe('Signed in as emulated');
   expect(news).toEqual([expect.stringMatching(/^authenticated /)]);
   expect(news[0]).toMatch(/^authenticated \{"token":"\[redacted\]","clientIdentifier":"[^"]+"\} [1-9]\d*$/);
   expect(complaints).toEqual([]);
@@ -79,7 +79,7 @@ describe('the tag alone', () => {
     await (await popup).getByRole('button', { name: 'Approve' }).tap();
     await expect
       .poll(() => small.locator('#heading').textContent(), { timeout: 15_000 })
-      .toBe('You are signed in');
+      .toBe('Signed in as emulated');
     expect(await small.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await context.close();
   });
@@ -148,11 +148,11 @@ describe('the tag alone', () => {
     plex.emulator.link(await shownCode({ otherThan: code }));
     await expectSignedIn();
     // One more Enter, pressed by habit, signs nobody out.
-    expect(await focused()).toBe('You are signed in');
+    expect(await focused()).toBe('Signed in as emulated');
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => focused()).toBe('Sign out');
-    expect(await heading().textContent()).toBe('You are signed in');
+    expect(await heading().textContent()).toBe('Signed in as emulated');
   });
 
   it('shows the token nowhere in the page', async () => {
@@ -164,7 +164,7 @@ describe('the tag alone', () => {
       () =>
         document.documentElement.outerHTML + document.querySelector('plex-sign-in')?.shadowRoot?.innerHTML,
     );
-    expect(html).toContain('You are signed in');
+    expect(html).toContain('Signed in as emulated');
     expect(html).not.toContain(token);
     await button('Sign out').click();
     await expect.poll(() => heading().textContent()).toBe('Sign in to Moviebox');

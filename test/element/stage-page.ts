@@ -27,6 +27,10 @@ export function openStagePage(): void {
         body: `<plex-sign-in product="${product}"></plex-sign-in>`,
         headers: { 'Content-Security-Policy': policy },
       },
+      '/server/button': {
+        script,
+        body: await renderPlexSignIn({ product, look: 'button', headingLevel: 3 }),
+      },
       '/server/en': { script, body: await renderPlexSignIn({ product, mode: 'code' }) },
       '/server/ar': { script, body: await renderPlexSignIn({ product, mode: 'code', lang: 'ar' }) },
     });

@@ -15,6 +15,8 @@ export interface Scene {
   readonly time: VirtualTime;
   /** The events that came, and what they carry. */
   readonly events: string[];
+  /** The window that opens. */
+  readonly opened: { closed: boolean } & OpenedWindow;
 }
 
 /** How a tag is put up. */
@@ -25,6 +27,8 @@ interface SceneOptions {
   readonly opensWindows?: boolean;
   readonly strings?: PlexSignIn['strings'];
   readonly parent?: HTMLElement;
+  /** What the application puts into the tag. */
+  readonly content?: string;
 }
 
 // The class by itself: a bundler drops an import of sources that are there for their effect alone.
@@ -35,12 +39,12 @@ let scenes = 0;
 /** Puts a tag up, on a network, a clock and a store of its own. */
 async function putUp(options: SceneOptions = {}): Promise<Scene> {
   const time = createVirtualTime();
-  const plex = createPlexEmulator({ clock: time.clock, random: sequence() });
+  const plex = createPlexEmulator({ clock: time.clock, random: sequence(), people: ['ada'] });
   const kept = new Map<string, string>();
   const tag = document.createElement('plex-sign-in');
   const attributes = { product: 'Moviebox', lang: 'en', ...options.attributes };
   for (const [name, value] of Object.entries(attributes)) tag.setAttribute(name, value);
-  const opened: OpenedWindow = { closed: false, navigate() {}, close() {} };
+  const opened = { closed: false, navigate() {}, close() {} };
   tag.options = {
     fetch: plex.fetch,
     clock: time.clock,
@@ -62,10 +66,11 @@ async function putUp(options: SceneOptions = {}): Promise<Scene> {
       events.push(`${name} ${JSON.stringify((event as CustomEvent).detail)}`),
     );
   }
+  if (options.content) tag.innerHTML = options.content;
   (options.parent ?? document.body).append(tag);
   await until(() => partOf(tag, 'heading').textContent !== '');
   await time.advance(0);
-  return { tag, plex, time, events };
+  return { tag, plex, time, events, opened };
 }
 
 /** A store that keeps nothing. */
@@ -107,7 +112,7 @@ function statusOf(tag: PlexSignIn): PlexAuthView['status'] {
 /** Presses the main button, and waits until the flow runs. A redirect would leave the page: it is as if it were back. */
 async function start({ tag, time }: Scene): Promise<void> {
   if (tag.mode === 'redirect') tag.auth?.start();
-  else partOf(tag, 'main').click();
+  else partOf(tag, tag.look === 'button' ? 'trigger' : 'main').click();
   await until(() => statusOf(tag) !== 'idle');
   await time.advance(0);
 }
@@ -137,6 +142,20 @@ const moves = {
     scene.plex.fault({ type: 'reset' }, { operation: 'getToken', times: 1000 });
     await scene.time.advance(5000);
   },
+  /** The window was closed, or says so, and nobody has approved. */
+  async closed(scene) {
+    await wait(scene);
+    await scene.time.advance(240_000);
+    scene.opened.closed = true;
+    await scene.time.advance(5000);
+  },
+  async limit(scene) {
+    scene.tag.options = { ...scene.tag.options, renewals: 0, giveUpAfterMs: 600_000 };
+    await new Promise((next) => requestAnimationFrame(next));
+    await wait(scene);
+    await scene.time.advance(700_000);
+    await until(() => /1/.test(partOf(scene.tag, 'text').textContent ?? ''));
+  },
   async blocked(scene) {
     await wait(scene);
   },
@@ -150,6 +169,7 @@ const moves = {
     await wait(scene);
     scene.plex.link(scene.plex.pins.at(-1)?.code ?? '');
     await scene.time.advance(5000);
+    await settle(scene);
   },
   async expired(scene) {
     scene.tag.options = { ...scene.tag.options, renewals: 0 };
@@ -188,6 +208,16 @@ const moves = {
   },
 } satisfies Record<string, (scene: Scene) => Promise<void>>;
 
+/** Waits until the name of who has signed in is there. */
+async function settle({ tag, time }: Scene): Promise<void> {
+  const isNamed = () => tag.shadowRoot?.getElementById('avatar')?.textContent !== undefined;
+  const endMs = performance.now() + 2000;
+  while (!isNamed() && performance.now() < endMs) {
+    await time.advance(0);
+    await new Promise((next) => requestAnimationFrame(next));
+  }
+}
+
 /** What a person can see. */
 export type StageState = keyof typeof moves;
 
@@ -201,12 +231,25 @@ async function show(state: StageState, options: SceneOptions = {}): Promise<Scen
   await moves[state](scene);
   const view = scene.tag.auth?.getSnapshot();
   if (scene.tag.mode === 'code' && view?.code)
-    await until(() => scene.tag.shadowRoot?.getElementById('modules')?.hasAttribute('d') === true);
+    await until(() => {
+      const [scan, modules] = ['scan', 'modules'].map((id) => scene.tag.shadowRoot?.getElementById(id));
+      return modules?.hasAttribute('d') === true || scan?.hidden === true;
+    });
   return scene;
+}
+
+/** Opens the panel of `look="button"`, if the state has one. */
+function openPanel(tag: PlexSignIn): void {
+  const isOpen = tag.shadowRoot?.getElementById('card')?.hasAttribute('data-open');
+  const trigger = partOf(tag, 'trigger');
+  if (!isOpen && !trigger.classList.contains('main')) trigger.click();
 }
 
 const stageTools = {
   show,
+  moves,
+  fullStore,
+  openPanel,
   putUp,
   partOf,
   until,

@@ -7,21 +7,20 @@ const english = await loadLanguage('en');
 const placesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
 
 describe('the languages', () => {
-  it('are five, one of them from right to left', async () => {
-    expect(languageTags).toEqual(['ar', 'de', 'en', 'es', 'fr']);
-    const directions = await Promise.all(
-      languageTags.map(async (tag) => (await loadLanguage(tag)).direction),
-    );
-    expect(directions).toEqual(['rtl', 'ltr', 'ltr', 'ltr', 'ltr']);
+  it('are twelve, two of them from right to left', async () => {
+    expect(languageTags).toEqual(['ar', 'de', 'en', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'zh']);
+    const texts = await Promise.all(languageTags.map(loadLanguage));
+    const fromRight = languageTags.filter((_, at) => texts[at]?.direction === 'rtl');
+    expect(fromRight).toEqual(['ar', 'he']);
   });
 
   it.each(languageTags)('%s says everything, with the same places to fill in', async (tag) => {
     const strings = await loadLanguage(tag);
     expect(Object.keys(strings)).toEqual(Object.keys(english));
-    for (const [name, text] of Object.entries(strings)) {
+    for (const [name, text] of Object.entries<string>({ ...strings })) {
       expect([name, text.trim()]).toEqual([name, text]);
       expect(text.length).toBeGreaterThan(1);
-      expect([name, placesIn(text)]).toEqual([name, placesIn(english[name as keyof typeof english])]);
+      expect([name, placesIn(text)]).toEqual([name, placesIn(english[name as keyof typeof english] ?? '')]);
     }
   });
 
@@ -51,7 +50,11 @@ describe('the languages', () => {
     ['fr_CA', 'fr'],
     ['ar', 'ar'],
     ['den', 'en'],
-    ['ja', 'en'],
+    ['ja', 'ja'],
+    ['pt-BR', 'pt'],
+    ['zh-Hant-TW', 'zh'],
+    ['he-IL', 'he'],
+    ['sv', 'en'],
     ['', 'en'],
   ])('for %s are %s', (tag, language) => {
     expect(pickLanguage(tag)).toBe(language);
@@ -70,13 +73,15 @@ describe('filling in', () => {
 
 describe('the time left', () => {
   it.each([
-    [900_000, 'en', '15 minutes', '15', 'min'],
-    [60_001, 'en', '2 minutes', '2', 'min'],
-    [60_000, 'en', '60 seconds', '60', 'sec'],
-    [1, 'en', '1 second', '1', 'sec'],
-    [0, 'en', '0 seconds', '0', 'sec'],
-    [120_000, 'de', '2 Minuten', '2', 'Min.'],
-  ])('of %i ms in %s is %s', (leftMs, language, whole, count, unit) => {
-    expect(toTimeWords(leftMs, language)).toEqual({ whole, count, unit });
+    [900_000, 'en', '15 minutes', '15 min', '15', 'min'],
+    [60_001, 'en', '2 minutes', '2 min', '2', 'min'],
+    [60_000, 'en', '1 minute', '1 min', '1', 'min'],
+    [59_999, 'en', '60 seconds', '60 sec', '60', 'sec'],
+    [59_000, 'en', '59 seconds', '59 sec', '59', 'sec'],
+    [1, 'en', '1 second', '1 sec', '1', 'sec'],
+    [0, 'en', '0 seconds', '0 sec', '0', 'sec'],
+    [120_000, 'de', '2 Minuten', '2 Min.', '2', 'Min.'],
+  ])('of %i ms in %s is %s', (leftMs, language, whole, short, count, unit) => {
+    expect(toTimeWords(leftMs, language)).toEqual({ whole, short, count, unit });
   });
 });

@@ -43,7 +43,7 @@ describe('the element, with another provider than Plex', () => {
     const consent = await opened;
     await consent.waitForURL('https://id.example/device?user_code=WDJB-MJHT');
     await page.locator('#approve').evaluate((button) => (button as HTMLButtonElement).click());
-    await expect.poll(() => page.locator('plex-sign-in #heading').textContent()).toBe('You are signed in');
+    await expect.poll(() => page.locator('plex-sign-in #heading').textContent()).toBe('Signed in as ada');
     expect(await page.title()).toBe('token-1');
     expect(consent.isClosed()).toBe(true);
     await context.close();

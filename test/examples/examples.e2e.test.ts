@@ -49,7 +49,9 @@ it('shows on a television a code that is approved on another device', async () =
   await phone.goto((await tag.getByRole('link').getAttribute('href')) ?? '');
   await buttonIn(phone, 'Continue').click();
   await buttonIn(phone, 'Approve').click();
-  await expect.poll(() => tag.getByRole('heading').textContent(patience), patience).toBe('You are signed in');
+  await expect
+    .poll(() => tag.getByRole('heading').textContent(patience), patience)
+    .toBe('Signed in as emulated');
 });
 
 it('runs the sign-in as an actor of the application’s own machine', async () => {

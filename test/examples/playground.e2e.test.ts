@@ -101,7 +101,7 @@ function noteShifts(): void {
 it('shows one sign-in in the element, at the emulator and in the chart', async () => {
   await reads('#pins', /^\w{4} waiting/);
   await press('Approve');
-  await says('You are signed in');
+  await says('Signed in as emulated');
   await lights('authenticated');
   await press('Sign out');
   await says('Sign in to Moviebox');
@@ -125,7 +125,7 @@ describe('beside the examples', () => {
     await waitForCode();
     expect(await enabled()).toEqual([true, true, true]);
     await press('Approve');
-    await says('You are signed in');
+    await says('Signed in as emulated');
     await settle();
     expect(await enabled()).toEqual([false, false, false]);
     expect(stage.play.plex.emulator.pins.at(-1)?.state).toBe('waiting');
@@ -158,7 +158,7 @@ describe('a code that ends', () => {
     await reads('#decision', /^$/);
     await lights('awaitingLink');
     await press('Approve');
-    await says('You are signed in');
+    await says('Signed in as emulated');
   });
 
   it('is expired in a popup, and no error', async () => {
@@ -200,7 +200,7 @@ describe('where other clients break', () => {
       await waitForCode();
       await press('Approve');
     }
-    await says('You are signed in');
+    await says('Signed in as emulated');
     await lights('authenticated');
     await press('All is well again');
   });

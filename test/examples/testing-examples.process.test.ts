@@ -22,14 +22,22 @@ describe('the example', () => {
     expect(stdout).toMatch(/^# fail 0$/m);
   });
 
-  it('for jest runs', async () => {
-    const config = JSON.stringify({ rootDir: folder, testMatch: ['**/jest.test.mjs'], transform: {} });
-    const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-    const { stderr } = await run('node', [jest, '--config', config, '--no-cache'], {
-      env: { ...env, NODE_OPTIONS: '--experimental-vm-modules' },
-    });
-    expect(stderr).toMatch(/^Tests: +1 passed, 1 total$/m);
-  });
+  it.each(['jest-environment-node', './jsdom-environment.mjs'])(
+    'for jest runs, in %s',
+    async (environment) => {
+      const config = JSON.stringify({
+        rootDir: folder,
+        testMatch: ['**/jest.test.mjs'],
+        transform: {},
+        testEnvironment: createRequire(resolve(folder, 'jest.test.mjs')).resolve(environment),
+      });
+      const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
+      const { stderr } = await run('node', [jest, '--config', config, '--no-cache'], {
+        env: { ...env, NODE_OPTIONS: '--experimental-vm-modules' },
+      });
+      expect(stderr).toMatch(/^Tests: +1 passed, 1 total$/m);
+    },
+  );
 
   it('of a drive in the live view shows it to those who open it afterwards, with its own times', async ({
     onTestFinished,

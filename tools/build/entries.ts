@@ -19,6 +19,8 @@ export const subpaths = {
   'better-auth-client': 'src/better-auth/client.ts',
   inspect: 'src/inspect/index.ts',
   testing: 'src/testing/index.ts',
+  'testing-vitest': 'src/testing/vitest.ts',
+  'testing-jest': 'src/testing/jest.ts',
 };
 
 /** The program, and what is loaded by a name of `imports` in package.json, which differs between Node and browsers. */
@@ -30,5 +32,9 @@ export const internals = {
   'no-emulator-server': 'src/emulator/no-emulator-server.ts',
 };
 
-/** What runs in a page of its own: one file each, since a relay serves no more. */
-export const pageScripts = { 'live-view': 'live-view/index.ts', 'relay-page': 'live-view/relay-page.ts' };
+/** What a page loads as one file: a relay serves no more, and a page without a bundler finds no other package. */
+export const pageScripts = {
+  'live-view': 'live-view/index.ts',
+  'relay-page': 'live-view/relay-page.ts',
+  'plex-auth-flow.min': 'src/element/bundle.ts',
+};

@@ -38,7 +38,7 @@ const output: OutputOptions = {
 /** Every module only defines, as package.json says; but these do something when they are loaded. */
 const moduleSideEffects = [
   {
-    test: /[\\/](src[\\/]element[\\/](index|define|jsx[\\/](react|preact|solid))|src[\\/]cli[\\/]main|live-view[\\/]relay-page)\.ts$/,
+    test: /[\\/](src[\\/]element[\\/](index|define|bundle|jsx[\\/](react|preact|solid))|src[\\/]testing[\\/](vitest|jest)|src[\\/]cli[\\/]main|live-view[\\/]relay-page)\.ts$/,
     sideEffects: true,
   },
   { test: /./, sideEffects: false },
@@ -83,7 +83,7 @@ const library: RolldownOptions = {
     esmExternalRequirePlugin({ external: [/^node:(?!sqlite)/, ...builtinModules] }),
     compactChartPlugin(),
     annotatePurePlugin(
-      /[\\/](src|machines)[\\/](?!(element[\\/](index|define)|cli[\\/]main)\.ts)[^?]*\.ts(\?compact)?$/,
+      /[\\/](src|machines)[\\/](?!(element[\\/](index|define)|testing[\\/](vitest|jest)|cli[\\/]main)\.ts)[^?]*\.ts(\?compact)?$/,
     ),
     bundledLicensesPlugin(),
     customElementsPlugin(),
@@ -99,15 +99,15 @@ const adapters: RolldownOptions = {
   output,
 };
 
-/** A relay serves its page's script, and no map beside it. */
+/** Without a map beside it: what a relay serves, and what a page loads as it is. */
 const served: OutputOptions = { sourcemap: false, minify: true };
 
 const toPageScript = ([name, source]: [string, string]): RolldownOptions => ({
   input: { [name]: source },
   platform: 'browser',
   treeshake: { moduleSideEffects },
-  plugins: [bundledLicensesPlugin(), ownSourcesPlugin()],
-  output: { ...output, codeSplitting: false, ...(name === 'relay-page' && served) },
+  plugins: [compactChartPlugin(), bundledLicensesPlugin(), ownSourcesPlugin()],
+  output: { ...output, codeSplitting: false, ...(name !== 'live-view' && served) },
 });
 
 /** The declarations that `tsc` has written, one for each source. */
@@ -119,7 +119,7 @@ const types: RolldownOptions = {
     ]),
   ),
   // Whoever imports the types of a framework has that framework.
-  external: [...external, /^(react|preact|solid-js)(\/|$)/],
+  external: [...external, /^(react|preact|solid-js|expect)(\/|$)/],
   plugins: [dts({ dtsInput: true, tsconfig: false, sourcemap: false }), declareTagPlugin()],
   experimental: { attachDebugInfo: 'none' },
   output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },

@@ -23,7 +23,10 @@ const callbacks = /Callback$/;
  * @see https://github.com/webcomponents/custom-elements-manifest (read 2026-11)
  */
 export function createManifest(): Package {
-  const members = readMembers('plex-sign-in.ts', className).filter(({ name }) => !callbacks.test(name));
+  const members = [
+    ...readMembers('plex-sign-in.ts', className),
+    ...readMembers('reflected-attributes.ts', 'ReflectedAttributes'),
+  ].filter(({ name }) => !callbacks.test(name));
   const declaration: CustomElementDeclaration = {
     kind: 'class',
     customElement: true,

@@ -94,8 +94,8 @@ export const pageMutants: readonly Mutant[] = [
   {
     flaw: 'a closed window ends the watch without a hint',
     file: popup,
-    find: 'if (attempt(() => opened.closed) ?? true) onClosed();',
-    replace: 'if (attempt(() => opened.closed) ?? true) return;',
+    find: 'if (isClosed) onClosed();',
+    replace: 'if (isClosed) return;',
     namedIn: 'test/browser/popup.test.ts',
   },
   {

@@ -155,8 +155,8 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
     threat: "find the token in the page's document",
     flaw: 'the element holds the token in an attribute',
     file: 'src/element/plex-sign-in.ts',
-    find: '    this.#status = view.status;',
-    replace: `    this.#status = view.status;
+    find: '    if (isNew) dispatchView(this, view);',
+    replace: `    if (isNew) dispatchView(this, view);
     if ('token' in view) this.dataset['token'] = view.token.reveal();`,
     namedIn: 'test/element/sign-in.e2e.test.ts',
     test: 'shows the token nowhere in the page',
@@ -193,8 +193,8 @@ export const pageThreatMutants: readonly ThreatMutant[] = [
     threat: 'lose a token by closing the popup early',
     flaw: 'nobody asks once the popup is closed',
     file: 'src/browser/popup.ts',
-    find: 'if (attempt(() => opened.closed) ?? true) onClosed();',
-    replace: 'if (attempt(() => opened.closed) ?? true) return;',
+    find: 'if (isClosed) onClosed();',
+    replace: 'if (isClosed) return;',
     namedIn: 'test/browser/popup.test.ts',
     test: 'is read about at once, and in a burst, when it is gone',
   },

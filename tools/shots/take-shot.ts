@@ -1,34 +1,28 @@
-import { writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { type Picture, toPalettePNG } from './palette-png.ts';
+import sharp from 'sharp';
 
 /**
- * Takes a picture of what a page shows, small enough for a repository.
+ * Takes a picture of what a page shows, with a palette, so that it is small enough for a repository.
  *
  * @param options.fullPage Whether what has to be scrolled to is in it. Default: it is not.
  */
 export async function takeShot(page: Page, path: string, { fullPage = false } = {}): Promise<void> {
-  const png = await page.screenshot({ fullPage });
-  writeFileSync(path, toPalettePNG(await readPicture(page, png)));
+  await sharp(await page.screenshot({ fullPage }))
+    .png({ palette: true, effort: 10 })
+    .toFile(path);
 }
 
-/** Reads a PNG by the browser. */
-export async function readPicture(page: Page, png: Buffer): Promise<Picture> {
-  const { pixels, ...size } = await page.evaluate(decode, png.toString('base64'));
-  return { ...size, pixels: Buffer.from(pixels, 'base64') };
+/** How pictures are put on one sheet. */
+export interface Sheet {
+  readonly columns: number;
+  /** The width of each picture on the sheet, in pixels. */
+  readonly width: number;
 }
 
-/** In the page, which can read a picture. */
-async function decode(png: string): Promise<{ width: number; height: number; pixels: string }> {
-  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
-  const { width, height } = image;
-  const canvas = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D;
-  canvas.drawImage(image, 0, 0);
-  const { data } = canvas.getImageData(0, 0, width, height);
-  const reader = new FileReader();
-  await new Promise((read) => {
-    reader.onload = read;
-    reader.readAsDataURL(new Blob([data]));
-  });
-  return { width, height, pixels: String(reader.result).replace(/^.*,/, '') };
+/** Writes pictures of one size as one sheet, row by row. */
+export async function writeSheet(path: string, pngs: Buffer[], { columns, width }: Sheet): Promise<void> {
+  const cells = await Promise.all(pngs.map((png) => sharp(png).resize({ width }).png().toBuffer()));
+  await sharp(cells, { join: { across: columns, background: '#888' } })
+    .png({ palette: true, effort: 10 })
+    .toFile(path);
 }

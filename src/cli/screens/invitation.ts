@@ -1,10 +1,11 @@
+import type { QRPicture } from '../../node/terminal-qr.ts';
 import type { PlexAuthCode } from '../../view.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toHyperlink } from '../host/hyperlinks.ts';
 import { widthOf } from './fit-to-width.ts';
 import { glyphsOf } from './glyphs.ts';
 import { toLinkPage } from './link-page.ts';
-import { type QRPicture, toQRPicture } from './qr-picture.ts';
+import { findQRPicture } from './qr-picture.ts';
 
 /** What asks the user to approve. */
 export interface Invitation {
@@ -66,5 +67,5 @@ function toLink(text: string, url: string, { hasHyperlinks, palette }: CommandHo
 }
 
 function toPicture(url: string, { palette: { hasColor }, hasUnicode }: CommandHost): QRPicture | undefined {
-  return toQRPicture(url, { hasColor, hasUnicode });
+  return findQRPicture(url, { hasColor, hasUnicode });
 }

@@ -1,6 +1,6 @@
+import type { QRPicture } from '../../node/terminal-qr.ts';
 import { widthOf } from './fit-to-width.ts';
 import type { Invitation } from './invitation.ts';
-import type { QRPicture } from './qr-picture.ts';
 
 /** What stands below the invitation. */
 interface Foot {

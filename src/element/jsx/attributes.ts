@@ -1,7 +1,7 @@
 import type { PlexSignInOptions } from '../create-from-element.ts';
 import type { ElementAuth } from '../engine-source.ts';
 import type { BackendSignInEventMap, PlexSignInEventMap } from '../plex-sign-in-events.ts';
-import type { PlexSignInMode } from '../screen.ts';
+import type { PlexSignInLook, PlexSignInMode } from '../scene.ts';
 import type { PlexSignInStrings } from '../strings.ts';
 
 /** The attributes of `<plex-sign-in>`. */
@@ -18,7 +18,14 @@ export interface PlexSignInAttributes {
   'auth-app-url'?: string | undefined;
   /** The page for typing a code; relative to the page, or absolute. Default: `https://plex.tv/link`. */
   'link-url'?: string | undefined;
-  /** How the user approves: in a window, in this tab, or by four characters and a QR picture. Default: `popup`. */
+  /** How much room it takes: a card, one control of a login form, or a television's screen. Default: `card`. */
+  look?: PlexSignInLook | undefined;
+  /** The level of the heading on the page, 1 to 6. Default: 2. */
+  'heading-level'?: number | `${number}` | undefined;
+  /**
+   * How the user approves: in a window, in this tab, or by four characters and a QR picture. Default: `popup`; with
+   * `look="tv"`, `code`.
+   */
   mode?: PlexSignInMode | undefined;
   /** The language, such as `de`. Default: the page's, then the browser's. */
   lang?: string | undefined;

@@ -68,7 +68,7 @@ describe('the packed tarball', () => {
     const isShared = (file: string) => /^dist\/chunks\/[\w-]+(\.d\.ts|\.js)$/.test(file);
     const isMap = (file: string) => file.endsWith('.js.map') && packed.includes(file.slice(0, -4));
     expect(packed.filter((file) => !isShared(file) && !isMap(file))).toEqual([...built, ...beside].sort());
-    expect(packed.length).toBeLessThanOrEqual(170);
+    expect(packed.length).toBeLessThanOrEqual(200);
   });
 
   it('brings xstate, ofetch and what that needs, and no more, to those who install it', async () => {
@@ -104,14 +104,18 @@ describe('the packed tarball', () => {
     expect(stdout).toContain('Signed in as');
   });
 
-  it.each(subpaths)('lets %s be imported', async (subpath) => {
-    const attributes = subpath.endsWith('.json') ? ", { with: { type: 'json' } }" : '';
-    const code = `console.log(Object.keys(await import('${subpath}'${attributes})).length)`;
-    const { stdout } = await run('node', ['--no-warnings', '--input-type=module', '-e', code], {
-      cwd: folder,
-    });
-    expect(Number(stdout)).toBeGreaterThan(0);
-  });
+  // The runners' own import a runner, and run in the examples.
+  it.each(subpaths.filter((subpath) => !/testing\/(vitest|jest)$/.test(subpath)))(
+    'lets %s be imported',
+    async (subpath) => {
+      const attributes = subpath.endsWith('.json') ? ", { with: { type: 'json' } }" : '';
+      const code = `console.log(Object.keys(await import('${subpath}'${attributes})).length)`;
+      const { stdout } = await run('node', ['--no-warnings', '--input-type=module', '-e', code], {
+        cwd: folder,
+      });
+      expect(Number(stdout)).toBeGreaterThan(0);
+    },
+  );
 
   it.each(Object.keys(packageJSON.bin))('brings the program as %s', async (name) => {
     const { stdout } = await run(join(folder, 'node_modules/.bin', name), ['--version'], { cwd: folder });

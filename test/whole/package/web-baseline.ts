@@ -16,8 +16,10 @@ const used = [
   ...['Crypto', 'LockManager', 'BroadcastChannel', 'Clipboard', 'Location', 'History', 'Storage'],
 ];
 
-/** What the code tries, and does without: sheets in a shadow root, and `duplex` of ofetch for bodies that are streams. */
-const guarded = ['adoptedStyleSheets', 'replaceSync', 'duplex'];
+/**
+ * What the code tries, and does without: sheets in a shadow root, popovers, and `duplex` of ofetch for bodies that are streams.
+ */
+const guarded = ['adoptedStyleSheets', 'replaceSync', 'popover', 'showPopover', 'hidePopover', 'duplex'];
 
 type Interface = readonly [name: string, members: Identifier];
 

@@ -1,0 +1,11 @@
+/** What is seen after the first screen only. */
+export const laterStyles: string = `
+[data-icon=time] #logo,[data-icon=window] :is(b,small){display:none}
+#number{font-size:1.375em;font-variant-numeric:tabular-nums}
+#unit{color:var(--muted);font-size:.6875em}
+[data-icon=time] #arc{opacity:1;transition:stroke-dasharray 1s linear}
+[data-icon=done]{--ring:var(--good)}
+[data-icon=fault]{--ring:var(--bad)}
+#link{display:grid;place-content:center}
+#heading:focus-visible{outline:0;text-decoration:underline .12em var(--accent-text);text-underline-offset:.25em}
+`;

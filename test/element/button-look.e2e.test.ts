@@ -1,0 +1,219 @@
+/** `look="button"`: one control that says where the sign-in stands, and its panel. */
+import { describe, expect, it } from 'vitest';
+import type { StageState } from './stage.ts';
+import { complaints, openStagePage, page, show, text, visibleButtons } from './stage-page.ts';
+
+openStagePage();
+
+const look = 'button';
+const label = () =>
+  page.locator('#label > *').evaluateAll((nodes) =>
+    nodes
+      .filter((node) => node.getClientRects().length > 0)
+      .map((node) => node.textContent?.trim())
+      .filter(Boolean)
+      .join(' '),
+  );
+const isOpen = () => page.locator('#card').isVisible();
+const press = () => page.locator('#trigger').click();
+const focusedID = () => page.evaluate(() => window.scene.tag.shadowRoot?.activeElement?.id);
+
+describe('the button', () => {
+  it.each([
+    ['idle', 'Sign in with Plex'],
+    ['requesting', 'Contacting Plex…'],
+    ['waiting', 'Waiting · 26 min'],
+    ['lastSeconds', 'Waiting · 42 sec'],
+    ['closed', 'Still waiting… · 26 min'],
+    ['blocked', 'The window was blocked'],
+    ['signedIn', 'Signed in as ada'],
+    ['signingOut', 'Signing out…'],
+    ['expired', 'Try again The time ran out'],
+    ['ended', 'Try again Your sign-in has ended'],
+    ['offline', 'Try again Plex cannot be reached'],
+    ['busy', 'Try again Plex is busy'],
+  ] as const)('says in the state %s: "%s"', async (state, words) => {
+    await show(state, { look });
+    await expect.poll(label).toBe(words);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is one control of 44 pixels and as wide as its container, in every state', async () => {
+    for (const width of [200, 358]) {
+      await page.evaluate((width) => {
+        const stage = document.querySelector('#stage') as HTMLElement;
+        stage.style.width = `${width}px`;
+      }, width);
+      for (const state of [
+        'idle',
+        'requesting',
+        'waiting',
+        'closed',
+        'blocked',
+        'signedIn',
+        'offline',
+      ] as const) {
+        await page.evaluate(() => document.querySelector('#stage')?.replaceChildren());
+        await show(state, { look });
+        const box = await page.locator('plex-sign-in').boundingBox();
+        expect([state, box?.width, box?.height]).toEqual([state, width, 44]);
+      }
+    }
+  });
+
+  it('starts by one press, and opens nothing on the page', async () => {
+    await show('idle', { look });
+    await press();
+    await expect.poll(label).toContain('Waiting');
+    expect(await isOpen()).toBe(false);
+  });
+
+  it('starts again by one press after an error', async () => {
+    await show('offline', { look });
+    const before = await page.evaluate(() => window.scene.plex.requests.length);
+    await press();
+    await expect.poll(() => page.evaluate(() => window.scene.plex.requests.length)).toBeGreaterThan(before);
+  });
+
+  it.each([
+    ['blocked', 'popup', true],
+    ['waiting', 'code', true],
+    ['offline', 'popup', true],
+    ['limit', 'popup', true],
+    ['waiting', 'popup', false],
+    ['closed', 'popup', false],
+    ['signedIn', 'popup', false],
+    ['ended', 'popup', false],
+  ] as const)(
+    'in the state %s and the mode %s is its panel open by itself: %s',
+    async (state, mode, opens) => {
+      await show(state as StageState, { look, mode });
+      expect(await isOpen()).toBe(opens);
+    },
+  );
+
+  it('stands again as a card where the look changes, and the other way round', async () => {
+    await show('waiting', { look });
+    await page.evaluate(() => window.scene.tag.setAttribute('look', 'card'));
+    await expect.poll(isOpen).toBe(true);
+    expect(await page.locator('#card #badge').isVisible()).toBe(true);
+    expect(await page.locator('#trigger').count()).toBe(0);
+    await page.evaluate(() => {
+      window.scene.tag.look = 'button';
+    });
+    await expect.poll(isOpen).toBe(false);
+    expect(await page.locator('#trigger #badge').isVisible()).toBe(true);
+  });
+});
+
+/** How browsers before 2024 do it. */
+const withoutPopovers = () =>
+  page.evaluate(() => {
+    Reflect.deleteProperty(HTMLElement.prototype, 'showPopover');
+    Reflect.deleteProperty(HTMLElement.prototype, 'popover');
+  });
+
+describe.each([
+  ['a popover', async () => {}],
+  ['a box of its own', withoutPopovers],
+] as const)('its panel, as %s', (_, prepare) => {
+  it('opens and closes by the button, and takes what the user has to do', async () => {
+    await prepare();
+    await show('waiting', { look });
+    await press();
+    await expect.poll(isOpen).toBe(true);
+    expect(await page.locator('#trigger').getAttribute('aria-expanded')).toBe('true');
+    expect(await visibleButtons()).toEqual([
+      expect.stringContaining('Waiting'),
+      'Open the window again',
+      'Cancel',
+    ]);
+    await press();
+    await expect.poll(isOpen).toBe(false);
+    expect(await page.locator('#trigger').getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('closes by Escape with the focus back at the button, and by a press elsewhere', async () => {
+    await prepare();
+    await show('waiting', { look });
+    await press();
+    await page.locator('#quiet').focus();
+    await page.keyboard.press('Escape');
+    await expect.poll(isOpen).toBe(false);
+    expect(await focusedID()).toBe('trigger');
+    await press();
+    await expect.poll(isOpen).toBe(true);
+    await page.mouse.click(2, 2);
+    await expect.poll(isOpen).toBe(false);
+  });
+
+  it('is reached by the Tab key after the button', async () => {
+    await prepare();
+    await show('waiting', { look });
+    await page.locator('#trigger').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(isOpen).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await focusedID()).toBe('main');
+  });
+
+  it('closes, and keeps the focus at the button, where its Cancel ends the sign-in', async () => {
+    await prepare();
+    await show('waiting', { look });
+    await press();
+    await page.locator('#quiet').click();
+    await expect.poll(isOpen).toBe(false);
+    await expect.poll(label).toBe('Sign in with Plex');
+    expect(await focusedID()).toBe('trigger');
+  });
+
+  it('stays closed once the user has closed it, until there is something else to do', async () => {
+    await prepare();
+    await show('waiting', { look, mode: 'code' });
+    await page.mouse.click(2, 2);
+    await expect.poll(isOpen).toBe(false);
+    await page.evaluate(() => window.scene.time.advance(20_000));
+    expect(await isOpen()).toBe(false);
+    await press();
+    await expect.poll(isOpen).toBe(true);
+    expect(await page.locator('#code').textContent()).toMatch(/^[A-Z0-9]{4}$/);
+  });
+
+  it('lies within the window, below the button or above', async () => {
+    await prepare();
+    await page.setViewportSize({ width: 360, height: 640 });
+    for (const top of [0, 560]) {
+      await page.evaluate((top) => {
+        const stage = document.querySelector('#stage') as HTMLElement;
+        stage.replaceChildren();
+        Object.assign(stage.style, { position: 'fixed', inset: `${top}px 8px auto` });
+      }, top);
+      await show('waiting', { look });
+      await press();
+      await expect.poll(isOpen).toBe(true);
+      const [panel, trigger] = [
+        await page.locator('#card').boundingBox(),
+        await page.locator('#trigger').boundingBox(),
+      ];
+      if (!panel || !trigger) throw new Error('Nothing is shown');
+      expect([
+        panel.x >= 0,
+        panel.x + panel.width <= 360,
+        panel.y >= 0,
+        panel.y + panel.height <= 640,
+      ]).toEqual([true, true, true, true]);
+      if (top === 0) expect(panel.y).toBeCloseTo(trigger.y + trigger.height + 8, 0);
+      else expect(panel.y + panel.height).toBeCloseTo(trigger.y - 8, 0);
+    }
+  });
+});
+
+it('says what changes while the panel is closed', async () => {
+  await show('idle', { look });
+  await press();
+  await expect
+    .poll(() => text('live'))
+    .toBe('Approve in the Plex window. You’ll be signed in here automatically.');
+  const isHeard = await page.locator('#live').evaluate((live) => live.getClientRects().length > 0);
+  expect(isHeard).toBe(true);
+});

@@ -25,6 +25,12 @@ const answersOwn = [
   'transfer-encoding',
   'location',
   'refresh',
+  // About one connection. HTTP/2 has none of them: Node would send no answer at all, and the session would be lost.
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'trailer',
+  'upgrade',
 ];
 
 /**

@@ -5,6 +5,6 @@ import { withTimeLimit } from './with-time-limit.ts';
 const longestCallbackMs = 30_000;
 
 /** Calls back the application, which may never answer. @throws What it throws, or an error that names the callback. */
-export function askApplication<T>(clock: Clock, call: () => T): Promise<Awaited<T>> {
-  return withTimeLimit(clock, longestCallbackMs, call);
+export function askApplication<T>(clock: Clock, name: string, call: () => T): Promise<Awaited<T>> {
+  return withTimeLimit(clock, longestCallbackMs, name, call);
 }

@@ -98,7 +98,7 @@ function createAsk(options: AskAttemptOptions, isCancelled: (attempt: AskedAttem
     if (latest && isBeingUsed(latest, clock)) return toPending(attempt, clock);
     if (latest) return complete(attempt, latest.token, request);
     if (reading.status === 'claimed') return complete(attempt, reading.token, request);
-    const user = await askApplication(clock, () => getUser?.(request));
+    const user = await askApplication(clock, 'getUser', () => getUser?.(request));
     return user ? { status: 'authenticated', user: toPlexUser(user) } : { status: 'gone' };
   }
 

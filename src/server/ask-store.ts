@@ -8,7 +8,7 @@ const longestAnswerMs = 5000;
 /** Asks a store, which may never answer. @throws {PlexAuthError} `PLEX_STORE`. */
 export async function askStore<T>(clock: Clock, what: string, work: () => T): Promise<Awaited<T>> {
   try {
-    return await withTimeLimit(clock, longestAnswerMs, work);
+    return await withTimeLimit(clock, longestAnswerMs, 'the store', work);
   } catch (error) {
     throw toPlexAuthError('PLEX_STORE', `The store failed to ${what}`, error, clock.now());
   }

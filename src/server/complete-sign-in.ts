@@ -90,7 +90,7 @@ export function createCompletion(
   /** Whatever the application throws, or gives that no answer can carry, is its own: the attempt can be tried again. */
   async function makeSession(signIn: CompletedSignIn): Promise<SessionResult> {
     try {
-      const { headers, redirectTo } = (await askApplication(clock, () => onSignIn(signIn))) ?? {};
+      const { headers, redirectTo } = (await askApplication(clock, 'onSignIn', () => onSignIn(signIn))) ?? {};
       return { headers: [...new Headers(headers)], redirectTo };
     } catch (error) {
       onError(error);

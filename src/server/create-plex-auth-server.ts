@@ -96,7 +96,7 @@ function createTokenHealth(
       }
       // Whatever the callback throws says nothing of Plex.
       if (answer.status === 'rejected')
-        await askApplication(clock, () => onTokenRejected?.({ token: secret, context }));
+        await askApplication(clock, 'onTokenRejected', () => onTokenRejected?.({ token: secret, context }));
       return answer;
     },
     async reconcile({ ownerToken, userIDs = [] }) {

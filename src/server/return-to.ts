@@ -1,7 +1,7 @@
 import { requireOption } from '../require-option.ts';
 
 /** A browser writes a letter of another alphabet with up to twelve characters, and keeps no cookie that is too long. */
-const mostCharacters = 2500;
+const mostCharacters = 2000;
 
 /**
  * Reads where the user goes after the sign-in: a path of the application, in a request's `returnTo`. Default `/`.

@@ -100,7 +100,7 @@ function createSessionEndpoint(context: RoutesContext): Endpoint {
     if (ticket !== null)
       return (await exchange(request, ticket)) ?? refuse(403, 'BAD_TICKET', 'This ticket is no longer good');
     if (!getUser) return answerNothing({});
-    const user = await askApplication(clock, () => getUser(request));
+    const user = await askApplication(clock, 'getUser', () => getUser(request));
     return answerJSON({ user: user ? toPlexUser(user) : null });
   };
 }
@@ -111,7 +111,7 @@ function createSignOutEndpoint({ settings, cookie }: RoutesContext): Endpoint {
   return async (request, url) => {
     if (!onSignOut) return refuse(404, 'NOT_FOUND', 'This application has no sign-out here');
     const returnTo = readReturnTo(url, mountURL.origin) ?? '/';
-    const { headers: session } = (await askApplication(clock, () => onSignOut(request))) ?? {};
+    const { headers: session } = (await askApplication(clock, 'onSignOut', () => onSignOut(request))) ?? {};
     const attempts = await cookie.read(request);
     const open = attempts.filter(({ endedAs }) => !endedAs);
     // What has signed the user in would still say so for a moment.

@@ -27,7 +27,13 @@ const toleranceSeconds = 60;
 export function createSealedBox({ secrets, purpose, audience, clock }: SealedBoxOptions): SealedBox {
   let keys: Promise<Map<string, CryptoKey>> | undefined;
   // Not at the start: workers allow no cryptography outside a request.
-  const findKeys = () => (keys ??= deriveKeys(secrets, purpose));
+  const findKeys = () => {
+    keys ??= deriveKeys(secrets, purpose);
+    keys.catch(() => {
+      keys = undefined;
+    });
+    return keys;
+  };
   return {
     async seal(record, untilMs) {
       const [first] = await findKeys();

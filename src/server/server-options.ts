@@ -97,7 +97,8 @@ export interface PlexAuthServerOptions extends Omit<PlexClientOptions, 'forwardU
   linkURL?: string | undefined;
   /**
    * Sees what went wrong inside the application's own callbacks and stores, and where Plex cannot be reached to begin.
-   * Default: `console.error`.
+   * Default: `console.error`. No error of this library holds a token or a code; one of your own, such as of a database, may
+   * quote what it was asked to store.
    */
   onError?: ((error: unknown) => void) | undefined;
 }

@@ -94,7 +94,10 @@ describe.skipIf(!hasFullDevice)('standard error that cannot be written', () => {
     const login = world.run(['login', ...world.atEmulator()], {}, redirection);
     await login.sees(/Waiting for you/);
     world.served.emulator.link(world.served.emulator.pins[1]?.code ?? '');
-    expect([await login.ended, login.stdout]).toEqual([0, expect.stringMatching(/Signed in as emulated\n$/)]);
+    expect([await login.ended, login.stdout]).toEqual([
+      0,
+      expect.stringMatching(/Signed in as emulated\nKept in .+\nNext: .+\n$/),
+    ]);
   });
 
   it('stops no sign-in where nobody reads it', async () => {

@@ -24,6 +24,14 @@ describe('the languages', () => {
     }
   });
 
+  it.each(languageTags)(
+    '%s blames nobody for a sign-in that has ended: it may be the session of a server',
+    async (tag) => {
+      const { ended, endedText } = await loadLanguage(tag);
+      expect(ended + endedText).not.toMatch(/Plex/);
+    },
+  );
+
   it.each(languageTags)('%s has room: headings of 32 characters, texts of 90', async (tag) => {
     const strings = await loadLanguage(tag);
     for (const [name, text] of Object.entries(strings)) {

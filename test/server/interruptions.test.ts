@@ -103,6 +103,17 @@ describe('an application whose onSignIn throws', () => {
   });
 });
 
+it('cryptography that fails once fails no later request', async () => {
+  const app = createApplication();
+  const clientIdentifier = await app.server.clientIdentifier();
+  const server = createPlexAuthServer({ ...app.settings, clientIdentifier });
+  const failing = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValue(new Error('not now'));
+  const browser = openBrowser(server.handler);
+  expect((await browser.ask('/attempt', { method: 'POST' })).status).toBe(500);
+  failing.mockRestore();
+  expect((await browser.ask('/attempt', { method: 'POST' })).status).toBe(201);
+});
+
 describe('the waiting page', () => {
   it('says that Plex cannot be reached, and looks again', async () => {
     const app = createApplication();

@@ -22,7 +22,10 @@ describe('a callback of the application that never answers', () => {
     let isHung = true;
     const onSignIn: OnSignIn = () => (isHung ? never() : { headers: { 'Set-Cookie': 'session=1' } });
     const { app, browser, response } = await signIn({ onSignIn }, '/attempt');
-    expect([response.status, app.errors]).toEqual([500, [new Error('no answer within 30000 ms')]]);
+    expect([response.status, app.errors]).toEqual([
+      500,
+      [new Error('onSignIn did not answer within 30000 ms')],
+    ]);
     isHung = false;
     await whileTimePasses(app, browser.ask('/attempt'));
     expect(cookiesOfApp(browser)).toEqual(['session']);
@@ -40,7 +43,9 @@ describe('a callback of the application that never answers', () => {
   it('onTokenRejected makes verify reject', async () => {
     const app = createApplication({ onTokenRejected: never });
     const verified = app.server.verify({ token: 'no-such-token' });
-    await expect(whileTimePasses(app, verified)).rejects.toThrow('no answer within 30000 ms');
+    await expect(whileTimePasses(app, verified)).rejects.toThrow(
+      'onTokenRejected did not answer within 30000 ms',
+    );
   });
 });
 
@@ -77,6 +82,11 @@ describe('what onSignIn returns', () => {
         ['Content-Length', '11'],
         ['Content-Security-Policy', "default-src 'self'"],
         ['Cache-Control', 'public, max-age=60'],
+        ['Connection', 'keep-alive'],
+        ['Keep-Alive', 'timeout=5'],
+        ['Proxy-Connection', 'keep-alive'],
+        ['Trailer', 'X-Own'],
+        ['Upgrade', 'h2c'],
         ['X-Own', 'kept'],
         ['Set-Cookie', 'session=1'],
         ['Set-Cookie', 'csrf=2'],
@@ -95,6 +105,8 @@ describe('what onSignIn returns', () => {
     expect(headers.get('Cache-Control')).toBe('no-store');
     expect(headers.get('Location')).toBe(path === '/callback' ? `${origin}/` : null);
     expect(headers.get('Content-Security-Policy') ?? 'none').not.toContain('self,');
+    for (const name of ['Connection', 'Keep-Alive', 'Proxy-Connection', 'Trailer', 'Upgrade'])
+      expect(headers.get(name), name).toBeNull();
     expect(headers.get('X-Own')).toBe('kept');
     expect(cookiesOfApp(browser)).toEqual(['session', 'csrf']);
   });

@@ -194,6 +194,21 @@ describe('a sign-in that is cancelled', () => {
     expect([...browser.jar.keys()]).toEqual([]);
   });
 
+  it.each([
+    ['a stream', { Accept: 'text/event-stream' }, ''],
+    ['a question that waits', {}, '?wait=40'],
+  ])('is over for %s that was open, too', async (_, headers, query) => {
+    const app = createApplication();
+    const browser = app.openBrowser();
+    const { code } = await browser.begin(app);
+    const open = browser.ask(`/attempt${query}`, { headers }).then((response) => response.text());
+    await until(() => app.emulator.requests.some(({ operation }) => operation === 'getToken'));
+    await browser.ask('/attempt', { method: 'DELETE' });
+    app.emulator.link(code);
+    expect(await whileTimePasses(app, open)).toContain('"status":"gone"');
+    expect([app.signIns, [...browser.jar.keys()]]).toEqual([[], []]);
+  });
+
   it('before the application was asked does not ask it', async () => {
     const app = createApplication();
     const { browser } = await beginApproved(app);

@@ -62,6 +62,11 @@ const groups = [
     test: /[\\/]src[\\/]server[\\/](?!index|protocol|backend-)|[\\/]node_modules[\\/]jose[\\/]/,
   },
   { name: 'qr', test: /[\\/]node_modules[\\/]uqr[\\/]/ },
+  // What several commands of the program share: small, and of no package.
+  {
+    name: 'program',
+    test: /[\\/]src[\\/]cli[\\/](host[\\/](error-text|printable-text|program-call|server-address|proxy-settings)|screens[\\/]glyphs|commands[\\/](user-name|refuse-other-server|exit-code))\.ts$/,
+  },
   { name: 'emulator', test: /[\\/]src[\\/]emulator[\\/]|[\\/]node_modules[\\/]hono[\\/]/ },
 ].map((group) => ({ ...group, includeDependenciesRecursively: false }));
 

@@ -2,10 +2,14 @@ import type { ThreatMutant } from './mutant.ts';
 
 const attacks = 'test/server/attacks.test.ts';
 const singleUse = 'test/server/single-use.test.ts';
+const oddApplications = 'test/server/odd-applications.test.ts';
+const oddRequests = 'test/server/odd-requests.test.ts';
+const strangers = 'test/server/strangers.test.ts';
 const access = 'test/server/access.test.ts';
 const attemptCookie = 'src/server/attempt-cookie.ts';
 const sealedBox = 'src/server/sealed-box.ts';
 const askAttempt = 'src/server/ask-attempt.ts';
+const claimedAttempts = 'src/server/claimed-attempts.ts';
 const completeSignIn = 'src/server/complete-sign-in.ts';
 const cookieThreat = 'use a cookie that they forged';
 const replayThreat = 'use an attempt twice';
@@ -20,6 +24,15 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
     replace: "  if (origin) return true;\n  const site = headers.get('Sec-Fetch-Site');",
     namedIn: attacks,
     test: 'is refused %s %s',
+  },
+  {
+    threat: 'begin, ask about or end a sign-in from another site',
+    flaw: 'a form without an origin may come from any site',
+    file: 'src/server/same-origin.ts',
+    find: "if (from === 'null' && site === 'same-origin') return true;",
+    replace: "if (from === 'null') return true;",
+    namedIn: oddRequests,
+    test: 'has the origin null, and is answered from %s with %d',
   },
   {
     threat: "sign a user in to the attacker's account",
@@ -113,9 +126,54 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
     test: 'makes one session, on whichever machine its cookie comes back, where they share a store',
   },
   {
+    threat: replayThreat,
+    flaw: 'a machine believes itself about what another one has used up',
+    file: claimedAttempts,
+    find: "if (!store || (own && own.status !== 'claimed')) return own;",
+    replace: 'if (!store || own) return own;',
+    namedIn: singleUse,
+    test: 'a machine whose own try has failed makes no second session once another one has signed the user in',
+  },
+  {
+    threat: replayThreat,
+    flaw: 'a clock that is ahead ends what another machine is about to do',
+    file: claimedAttempts,
+    find: 'export const longestUseMs = 120_000;',
+    replace: 'export const longestUseMs = 15_000;',
+    namedIn: singleUse,
+    test: 'makes one session while another machine makes it, although its clock is a minute ahead',
+  },
+  {
+    threat: replayThreat,
+    flaw: 'two browsers use one PIN at once',
+    file: askAttempt,
+    find: 'if (latest && isBeingUsed(latest, clock)) return toPending(attempt, clock);',
+    replace: 'isBeingUsed;',
+    namedIn: singleUse,
+    test: 'makes one session, although the second browser asks while the application makes the first one',
+  },
+  {
+    threat: replayThreat,
+    flaw: 'who reads a PIN without its code makes it good for another session',
+    file: askAttempt,
+    find: 'if (!(await claimed.findLatest(attempt)))',
+    replace: '',
+    namedIn: strangers,
+    test: 'makes no used PIN good for another session, at another machine',
+  },
+  {
+    threat: replayThreat,
+    flaw: 'no machine asks what another one has made of the PIN meanwhile',
+    file: completeSignIn,
+    find: 'const other = await findOther(attempt, by);',
+    replace: 'const other = undefined as ClaimedAttempt | undefined;',
+    namedIn: strangers,
+    test: 'makes one session where two machines have read it at the same moment',
+  },
+  {
     threat: 'try all short codes',
     flaw: 'wrong codes are not counted',
-    file: 'src/server/claimed-attempts.ts',
+    file: claimedAttempts,
     find: 'if (found.strangers.size >= mostWrongCodes)',
     replace: 'if (found.strangers.size > Infinity)',
     namedIn: singleUse,
@@ -151,7 +209,7 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
   {
     threat: replayThreat,
     flaw: 'what is used up is remembered by the attempt, and not by its PIN',
-    file: 'src/server/claimed-attempts.ts',
+    file: claimedAttempts,
     find: "(claimed.status === 'claimed' || id === asked.id);",
     replace: "(claimed.status === 'claimed' || id !== '');",
     namedIn: attacks,
@@ -165,6 +223,15 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
     replace: "{ status: 'authenticated', user: { ...user, title: token.reveal() }, session };",
     namedIn: attacks,
     test: 'a browser gets no token and no PIN, in whatever the server answers',
+  },
+  {
+    threat: 'find the token, or the id of a PIN, in what the server answers',
+    flaw: 'a page gets the whole row of a user',
+    file: 'src/server/routes.ts',
+    find: 'user ? toPlexUser(user) : null',
+    replace: 'user ?? toPlexUser(Object(user))',
+    namedIn: oddApplications,
+    test: 'is shown without it',
   },
   {
     threat: 'send the user to another site after the sign-in',
@@ -194,6 +261,16 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
     test: 'a Host of a proxy decides nothing',
   },
   {
+    threat: 'name their own host in a request',
+    flaw: 'the application gets the host of a whole address',
+    file: 'src/server/node-listener.ts',
+    find: "const { pathname, search } = new URL(originalUrl.replace(/^\\/+/, '/'), 'http://localhost');",
+    replace:
+      "const { href } = new URL(originalUrl.replace(/^\\/+/, '/'), 'http://localhost');\n    if (href) return new Request(href, { method, headers: own, signal });\n    const [pathname, search] = href;",
+    namedIn: 'test/server/node-listener.process.test.ts',
+    test: 'a request for %s names no host of its own',
+  },
+  {
     threat: 'exchange the ticket of an event stream',
     flaw: 'a ticket is good for every browser',
     file: 'src/server/event-stream.ts',
@@ -219,5 +296,23 @@ export const serverThreatMutants: readonly ThreatMutant[] = [
     replace: 'if (waitMs > Infinity) {',
     namedIn: 'test/server/read-budget.test.ts',
     test: 'starves nobody, however many hints there are',
+  },
+  {
+    threat: 'make the server ask Plex so often that Plex throttles it',
+    flaw: 'who is asked whose token it is may throttle in vain',
+    file: askAttempt,
+    find: "if (known.code === 'PLEX_RATE_LIMITED')",
+    replace: "if (known.code === 'PLEX_NO_ACCESS')",
+    namedIn: oddApplications,
+    test: 'is asked nothing until it allows it, however often the browser asks',
+  },
+  {
+    threat: 'keep the server busy with one long address',
+    flaw: 'each slash of a long row is tried anew',
+    file: 'src/server/routes.ts',
+    find: "path.replace(/(?<!\\/)\\/+$/, '')",
+    replace: "path.replace(/\\/+$/, '')",
+    namedIn: oddRequests,
+    test: 'an address of slashes costs no more than any other',
   },
 ];

@@ -52,7 +52,7 @@ const arabic: PlexSignInStrings = {
   expiredText: 'لم تتم الموافقة في الوقت المحدد. ابدأ من جديد متى شئت.',
   limitText: 'لم يوافق أحد خلال {time}. ابدأ من جديد متى شئت.',
   ended: 'انتهت جلسة دخولك',
-  endedText: 'لم يعد Plex يقبلها. سجّل الدخول من جديد.',
+  endedText: 'سجّل الدخول من جديد.',
   offline: 'تعذّر الوصول إلى Plex',
   offlineText: 'تحقق من اتصالك بالإنترنت ثم أعِد المحاولة.',
   busy: 'خدمة Plex مشغولة',

@@ -52,7 +52,7 @@ const german: PlexSignInStrings = {
   expiredText: 'Niemand hat rechtzeitig bestätigt. Sie können jederzeit neu beginnen.',
   limitText: 'Niemand hat innerhalb von {time} bestätigt. Sie können jederzeit neu beginnen.',
   ended: 'Ihre Anmeldung ist beendet',
-  endedText: 'Plex erkennt sie nicht mehr an. Bitte melden Sie sich neu an.',
+  endedText: 'Bitte melden Sie sich neu an.',
   offline: 'Plex ist nicht erreichbar',
   offlineText: 'Prüfen Sie Ihre Internetverbindung und versuchen Sie es erneut.',
   busy: 'Plex ist ausgelastet',

@@ -52,7 +52,7 @@ const english: PlexSignInStrings = {
   expiredText: 'Nobody approved in time. You can start again any time.',
   limitText: 'Nobody approved within {time}. You can start again any time.',
   ended: 'Your sign-in has ended',
-  endedText: 'Plex no longer accepts it. Please sign in again.',
+  endedText: 'Please sign in again.',
   offline: 'Plex cannot be reached',
   offlineText: 'Check your internet connection, then try again.',
   busy: 'Plex is busy',

@@ -52,7 +52,7 @@ const spanish: PlexSignInStrings = {
   expiredText: 'Nadie aprobó a tiempo. Empieza de nuevo cuando quieras.',
   limitText: 'Nadie aprobó en {time}. Puedes empezar de nuevo cuando quieras.',
   ended: 'Tu sesión ha terminado',
-  endedText: 'Plex ya no la acepta. Inicia sesión de nuevo.',
+  endedText: 'Inicia sesión de nuevo.',
   offline: 'No se puede acceder a Plex',
   offlineText: 'Comprueba tu conexión a internet y reinténtalo.',
   busy: 'Plex está saturado',

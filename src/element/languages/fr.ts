@@ -52,7 +52,7 @@ const french: PlexSignInStrings = {
   expiredText: 'Personne n’a approuvé à temps. Recommencez quand vous voulez.',
   limitText: 'Personne n’a approuvé en {time}. Vous pouvez recommencer.',
   ended: 'Votre connexion a pris fin',
-  endedText: 'Plex ne l’accepte plus. Veuillez vous reconnecter.',
+  endedText: 'Veuillez vous reconnecter.',
   offline: 'Plex est injoignable',
   offlineText: 'Vérifiez votre connexion Internet, puis réessayez.',
   busy: 'Plex est surchargé',

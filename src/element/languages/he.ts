@@ -52,7 +52,7 @@ const hebrew: PlexSignInStrings = {
   expiredText: 'איש לא אישר בזמן. אפשר להתחיל שוב בכל עת.',
   limitText: 'איש לא אישר תוך {time}. אפשר להתחיל שוב בכל עת.',
   ended: 'החיבור הסתיים',
-  endedText: 'Plex כבר לא מקבל אותו. יש להיכנס שוב.',
+  endedText: 'יש להיכנס שוב.',
   offline: 'אי אפשר להגיע אל Plex',
   offlineText: 'כדאי לבדוק את החיבור לאינטרנט ולנסות שוב.',
   busy: 'Plex עמוס',

@@ -52,7 +52,7 @@ const italian: PlexSignInStrings = {
   expiredText: 'Nessuno ha approvato in tempo. Puoi ricominciare quando vuoi.',
   limitText: 'Nessuno ha approvato entro {time}. Puoi ricominciare quando vuoi.',
   ended: 'La sessione è terminata',
-  endedText: 'Plex non la accetta più. Accedi di nuovo.',
+  endedText: 'Accedi di nuovo.',
   offline: 'Plex non è raggiungibile',
   offlineText: 'Controlla la connessione a Internet, poi riprova.',
   busy: 'Plex è occupato',

@@ -52,7 +52,7 @@ const japanese: PlexSignInStrings = {
   expiredText: '時間内に承認されませんでした。いつでもやり直せます。',
   limitText: '{time}以内に承認されませんでした。いつでもやり直せます。',
   ended: 'ログインが終了しました',
-  endedText: 'Plex で無効になりました。もう一度ログインしてください。',
+  endedText: 'もう一度ログインしてください。',
   offline: 'Plex に接続できません',
   offlineText: 'インターネット接続を確認し、再試行してください。',
   busy: 'Plex が混み合っています',

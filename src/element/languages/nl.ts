@@ -52,7 +52,7 @@ const dutch: PlexSignInStrings = {
   expiredText: 'Niemand keurde het op tijd goed. Je kunt altijd opnieuw beginnen.',
   limitText: 'Niemand keurde het binnen {time} goed. Je kunt altijd opnieuw beginnen.',
   ended: 'Je sessie is beëindigd',
-  endedText: 'Plex accepteert deze niet meer. Log opnieuw in.',
+  endedText: 'Log opnieuw in.',
   offline: 'Plex is niet bereikbaar',
   offlineText: 'Controleer je internetverbinding en probeer het opnieuw.',
   busy: 'Plex is druk',

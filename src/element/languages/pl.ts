@@ -52,7 +52,7 @@ const polish: PlexSignInStrings = {
   expiredText: 'Nikt nie zatwierdził na czas. Możesz zacząć od nowa w każdej chwili.',
   limitText: 'Nikt nie zatwierdził w ciągu: {time}. Możesz zacząć od nowa.',
   ended: 'Sesja się zakończyła',
-  endedText: 'Plex już jej nie przyjmuje. Zaloguj się ponownie.',
+  endedText: 'Zaloguj się ponownie.',
   offline: 'Brak połączenia z Plex',
   offlineText: 'Sprawdź połączenie z internetem i spróbuj ponownie.',
   busy: 'Plex jest zajęty',

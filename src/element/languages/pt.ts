@@ -52,7 +52,7 @@ const portuguese: PlexSignInStrings = {
   expiredText: 'Ninguém aprovou a tempo. Comece de novo quando quiser.',
   limitText: 'Ninguém aprovou em {time}. Comece de novo quando quiser.',
   ended: 'A sua sessão terminou',
-  endedText: 'O Plex não a aceita mais. Entre de novo.',
+  endedText: 'Entre de novo.',
   offline: 'Plex inacessível',
   offlineText: 'Verifique a conexão com a internet e tente de novo.',
   busy: 'O Plex está ocupado',

@@ -52,7 +52,7 @@ const chinese: PlexSignInStrings = {
   expiredText: '没有人及时批准。您可以随时重新开始。',
   limitText: '{time}内没有人批准。您可以随时重新开始。',
   ended: '您的登录已结束',
-  endedText: 'Plex 不再接受此登录。请重新登录。',
+  endedText: '请重新登录。',
   offline: '无法连接 Plex',
   offlineText: '请检查网络连接，然后重试。',
   busy: 'Plex 正忙',

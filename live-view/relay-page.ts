@@ -3,7 +3,7 @@
 import { createMessageLog, type MessageLog } from '../src/inspect/message-log.ts';
 import { connectProtocolPage } from '../src/inspect/protocol-page.ts';
 import { mountLiveView } from './mount-live-view.ts';
-import { showNotice } from './notice-page.ts';
+import { type Notice, notices, showNotice } from './notice.ts';
 import { type RelayOutcome, receiveMessages } from './relay-connection.ts';
 
 /** What the page shows now. */
@@ -26,11 +26,7 @@ let shown: ShownPage | undefined;
 const firstKey = location.hash.slice(1) || readKey();
 history.replaceState(null, '', location.pathname);
 if (firstKey) void followRelay(firstKey);
-else
-  showNotice(document, 'The address is not complete', [
-    'It ends in a key, after the #, which lets only you see the sign-in.',
-    'Open the whole address as the program printed it.',
-  ]);
+else replaceView(notices.incomplete);
 
 /** Connects again each time the connection is lost, until the program has ended. */
 async function followRelay(key: string): Promise<void> {
@@ -63,11 +59,7 @@ function keyForNextTry(outcome: RelayOutcome, key: string): string | undefined {
   const stored = readKey();
   if (outcome === 'lost' && retryMs[failures] !== undefined) return stored ?? key;
   if (outcome === 'refused' && stored && stored !== key) return stored;
-  if (outcome === 'refused')
-    showNotice(document, 'This address was already opened', [
-      'It works once, so that nobody else can follow your sign-in with it.',
-      'Look for the page that is already open; reloading that one works. For a new address, start the program again.',
-    ]);
+  if (outcome === 'refused') replaceView(notices.used);
   else end();
   return undefined;
 }
@@ -103,10 +95,18 @@ function showLiveView(log: MessageLog): ShownPage {
   };
 }
 
-/** The live view keeps its last state, and says that the program has ended. */
+/** The live view keeps its last state, and says that the program has ended. Without a view, a notice says so. */
 function end(): void {
-  shown?.end();
+  if (shown) shown.end();
+  else showNotice(document, notices.ended);
   document.title = `${title} (ended)`;
+}
+
+function replaceView(notice: Notice): void {
+  shown?.close();
+  shown = undefined;
+  showNotice(document, notice);
+  document.title = `${title}: ${notice.title}`;
 }
 
 function storeKey(key: string): void {

@@ -58,6 +58,11 @@ button.quiet{display:inline-flex;align-items:center;gap:7px}
 [data-tone=good] .badge{color:var(--good)}
 [data-tone=bad] .badge{color:var(--bad)}
 :is([data-tone=good],[data-tone=bad]) .track{stroke:currentColor}
+.notice{display:grid;min-block-size:100vh;min-block-size:100dvh;padding:16px;place-items:center}
+.notice .card{max-inline-size:34rem;padding:24px 28px;overflow-wrap:anywhere}
+.notice h1{font-size:20px;white-space:normal;text-wrap:balance}
+.notice p{margin:12px 0 0;color:var(--muted)}
+.notice pre{margin:8px 0 0;padding:10px 12px;background:var(--ground);border:1px solid var(--line);border-radius:9px;white-space:pre-wrap;font:14px/1.5 ui-monospace,monospace}
 h2{margin:0;font-size:19px;font-weight:650;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
 .status .text{margin:3px 0 0;min-block-size:2.9em;color:var(--muted);font-size:14px}
 .notes{display:flex;flex-wrap:wrap;align-content:start;gap:4px 6px;grid-column:1/-1;min-block-size:84px;margin:6px 0 0;padding:0;list-style:none}

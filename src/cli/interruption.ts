@@ -22,7 +22,7 @@ export class OutputError extends Error {
   }
 }
 
-const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGPIPE: 13, SIGTERM: 15 } as const;
+const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGPIPE: 13, SIGTERM: 15 } as const;
 
 /** What ends a command early, as one abort. */
 export interface InterruptionListener {
@@ -45,7 +45,7 @@ export function listenForInterruption(): InterruptionListener {
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals) =>
     controller.abort(new Interruption(name as keyof typeof signalNumbers));
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
   for (const name of names) process.once(name, onSignal);
   let isOutputOver = false;
   let outputError: OutputError | undefined;

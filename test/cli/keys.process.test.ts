@@ -126,6 +126,7 @@ describe('the terminal’s mode', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGHUP', 129],
+    ['SIGQUIT', 131],
   ] as const)('is restored after %s', async (signal, exitCode) => {
     const window = openWithBrowser([]);
     await window.sees(waiting);

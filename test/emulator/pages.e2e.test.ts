@@ -180,20 +180,40 @@ describe('the code page', () => {
     expect(stateOf(pin)).toBe('waiting');
   });
 
-  it('keeps what was typed where the code is wrong, says so, and takes the right one', async () => {
+  it('keeps what was typed where the code is wrong, says so, and takes the right one next', async () => {
     const pin = await makePin({ strong: false });
     await page.goto(`${plex.url}/link`);
-    const input = page.getByLabel('Code');
-    await input.fill('QQQQ');
+    const code = page.getByLabel('Code');
+    await code.fill('zzzz');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByRole('alert').textContent()).toContain('unknown or has expired');
-    expect([await input.inputValue(), await input.getAttribute('aria-invalid')]).toEqual(['QQQQ', 'true']);
-    expect(await title().textContent()).toBe('Link a device');
-    // It is selected, so that typing replaces it.
+    const problem = page.getByRole('alert');
+    await expect.poll(() => problem.textContent()).toMatch(/unknown or has expired\. Check what you typed/);
+    expect(await code.inputValue()).toBe('zzzz');
+    expect(await code.getAttribute('aria-invalid')).toBe('true');
+    // What was typed is selected, so that typing replaces it.
     await page.keyboard.type(pin.code);
+    await expect.poll(() => problem.isVisible()).toBe(false);
+    expect(await code.getAttribute('aria-invalid')).toBe(null);
+    expect(await code.inputValue()).toBe(pin.code);
     await page.keyboard.press('Enter');
-    await expect.poll(() => title().textContent()).toBe('Let Living Room sign in?');
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => stateOf(pin)).toBe('linked');
+  });
+
+  it('returns to the form if the code expires before the approval, or the emulator is gone', async () => {
+    const pin = await makePin({ strong: false });
+    await page.goto(`${plex.url}/link/?pin=${pin.code}`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    plex.emulator.expire(pin.id);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/has expired/);
+    expect(await page.getByLabel('Code').inputValue()).toBe(pin.code);
+    await page.route('**/emulator/pin', (route) => route.abort());
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect
+      .poll(() => page.getByRole('alert').textContent())
+      .toBe('The emulator does not answer. Try again.');
+    expect(await page.getByRole('button', { name: 'Continue' }).isEnabled()).toBe(true);
   });
 });
 
@@ -266,12 +286,27 @@ describe('an emulator with several people', () => {
     async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
       const pin = await makePin({ served: many });
-      for (const path of ['/', `/auth#?code=${pin.code}`, '/link']) {
+      const denied = await makePin({ served: many });
+      many.emulator.deny(denied.code);
+      for (const path of [
+        '/',
+        `/auth#?code=${pin.code}`,
+        '/auth#?code=no',
+        '/link',
+        '/link?pin=no',
+        '/auth',
+      ]) {
         // The page's own policy allows no script but its own.
-        const checked = await browser.newContext({ bypassCSP: true, colorScheme });
+        const viewport = { width: 320, height: 640 };
+        const checked = await browser.newContext({ bypassCSP: true, colorScheme, viewport });
         const copy = await checked.newPage();
         await copy.goto(many.url + path);
         await copy.getByRole('heading', { level: 1 }).waitFor();
+        if (path.includes('?pin')) {
+          await copy.getByRole('button', { name: 'Continue' }).click();
+          await copy.getByRole('alert').waitFor();
+        }
+        expect(await copy.evaluate('document.documentElement.scrollWidth')).toBe(320);
         await copy.evaluate(axeScript);
         expectNothingFound(await copy.evaluate<AxeResults>('axe.run()'), 'color-contrast');
         await checked.close();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/index.ts';
+import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 import { askPlex, makePin, readToken } from './ask-plex.ts';
 
 const home = 'http://127.0.0.1:8080';
@@ -33,7 +34,7 @@ describe('a page', () => {
         `<style nonce="${nonce}">`,
         ...(path === '/' ? [] : [`<script nonce="${nonce}">`]),
       ]);
-      expect(text).not.toMatch(/(src|href)="(?!data:,"|link"|")/);
+      expect(text).not.toMatch(/(src|href)="(?!data:,"|(\.\/)?"|link")/);
       expect(text).not.toContain('QQQQ');
     },
   );
@@ -227,5 +228,28 @@ describe('the index page', () => {
     const page = await (await createPlexEmulator({ servers: [] }).fetch(`${home}/`)).text();
     expect(page).toContain('No application has asked for a PIN.');
     expect(page).toContain('None.');
+  });
+
+  it('says on this machine what to run, and nowhere else', async () => {
+    const emulator = createPlexEmulator();
+    const here = await (await emulator.handle(new Request('http://127.0.0.1:4321/'))).text();
+    expect(here).toContain('npx plex-auth-flow login --server-url http://127.0.0.1:4321<');
+    expect(await (await emulator.fetch('https://plex.tv/')).text()).not.toContain('--server-url');
+  });
+
+  it('says how long a code is left, and how many are not listed', async () => {
+    const { clock, advance } = createVirtualTime();
+    const emulator = createPlexEmulator({ clock });
+    await makePin(emulator);
+    await advance(20 * 60_000);
+    for (let count = 0; count < 50; count += 1) emulator.deny((await makePin(emulator)).code);
+    const newest = await (await emulator.fetch(`${home}/`)).text();
+    expect(newest).toContain('PINs <span class="count">51</span>');
+    expect(newest).toContain('The newest 50 are listed.');
+    expect(newest).not.toContain('min left');
+    const other = createPlexEmulator({ clock });
+    await makePin(other);
+    await advance(18 * 60_000 + 1);
+    expect(await (await other.fetch(`${home}/`)).text()).toContain('12 min left');
   });
 });

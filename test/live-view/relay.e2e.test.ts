@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPlexAuth } from '../../src/index.ts';
 import { createPlexEmulator } from '../../src/testing/index.ts';
+import { type AxeResults, axeScript, expectNothingFound } from '../fixture/axe.ts';
 import { launchChromium } from '../fixture/page-server.ts';
 
 /** As built: the relay serves the live view's own files. */
@@ -40,15 +41,8 @@ it('follows a sign-in in Node to its end, over a reload, for who has the key alo
   expect(await page.content()).not.toContain(token);
   const other = await context.newPage();
   await other.goto(address);
-  const notice = other.getByRole('heading', { level: 1, name: 'This address was already opened' });
-  await notice.waitFor();
-  expect(await other.getByText('For a new address, start the program again.').isVisible()).toBe(true);
-  const font = await notice.evaluate((heading) => getComputedStyle(heading).fontFamily);
-  expect(font).toContain('system-ui');
+  await other.getByRole('heading', { name: 'This address has been used' }).waitFor();
   expect(await other.getByRole('img', { name: 'authenticated' }).count()).toBe(0);
-  await other.goto('about:blank');
-  await other.goto(new URL('/', address).href);
-  await other.getByRole('heading', { level: 1, name: 'The address is not complete' }).waitFor();
   await auth.dispose();
   await page.getByRole('button', { name: 'Live' }).waitFor();
   await inspector.stop();
@@ -56,6 +50,53 @@ it('follows a sign-in in Node to its end, over a reload, for who has the key alo
   await page.getByRole('heading', { name: 'Signed in' }).waitFor();
   expect(complaints).toEqual([]);
   await context.close();
+});
+
+describe('a page that gets no live view', () => {
+  it.each([
+    ['whose address was used before', 'This address has been used', (address: string) => address],
+    ['whose address has no key', 'The key is missing', (address: string) => address.replace(/#.*/, '')],
+  ])('%s says why and what to do, readable by everybody', async (_, title, toVisited) => {
+    const { createPlexInspector } = (await import(built)) as typeof import('../../src/inspect/index.ts');
+    const inspector = createPlexInspector({ fetch: createPlexEmulator().fetch });
+    const address = (await inspector.url) ?? '';
+    const first = await browser.newPage();
+    await first.goto(address);
+    await first.getByRole('button', { name: 'Live' }).waitFor();
+    const context = await browser.newContext({ viewport: { width: 360, height: 640 } });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await context.newPage();
+      await page.emulateMedia({ colorScheme });
+      await page.goto(toVisited(address));
+      await page.getByRole('heading', { name: title }).waitFor();
+      expect(await page.title()).toBe(`Live view: ${title}`);
+      expect(await page.getByText(/start your program again/).count()).toBe(1);
+      const card = await page.locator('.card').boundingBox();
+      expect([(card?.x ?? 0) > 8, (card?.y ?? 0) > 100, (card?.width ?? 999) < 345]).toEqual([
+        true,
+        true,
+        true,
+      ]);
+      const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      expect(ground).toBe(colorScheme === 'light' ? 'rgb(244, 244, 246)' : 'rgb(16, 18, 22)');
+      await page.evaluate(axeScript);
+      expectNothingFound((await page.evaluate('axe.run()')) as AxeResults, 'color-contrast');
+    }
+    await context.close();
+    await first.close();
+    await inspector.stop();
+  });
+
+  it('says that the program has ended if nothing came from it', async () => {
+    const page = await browser.newPage();
+    await page.route('**/messages', (route) => route.fulfill({ status: 200, body: '{"isOver":true}\n' }));
+    const { createPlexInspector } = (await import(built)) as typeof import('../../src/inspect/index.ts');
+    const inspector = createPlexInspector({ fetch: createPlexEmulator().fetch });
+    await page.goto((await inspector.url) ?? '');
+    await page.getByRole('heading', { name: 'The program has ended' }).waitFor();
+    await page.close();
+    await inspector.stop();
+  });
 });
 
 it('says that a program ended in the middle of a sign-in, whatever ended it', async () => {

@@ -42,11 +42,17 @@ export function toTypingInvitation({ code, linkURL }: PlexAuthCode, host: Comman
   const page = toLink(toLinkPage(linkURL), linkURL, host);
   return {
     task: '',
-    essence: [`Open ${page} and type`, ...toCodeBox(code, host)],
+    essence: [...toTypingTask(page, host), ...toCodeBox(code, host)],
     picture: toPicture(linkURL, host),
     pageURL: linkURL,
     copied: { name: 'code', text: code },
   };
+}
+
+/** In a narrow window in two lines, so that no word is broken. */
+function toTypingTask(page: string, host: CommandHost): string[] {
+  const line = `Open ${page} and type`;
+  return widthOf(line) <= sizeOf(host).columns ? [line] : [`Open ${page}`, 'and type'];
 }
 
 /** Draws a box around a code, with spaces between its characters. */

@@ -2,8 +2,10 @@ import type { QRPicture } from '../../node/terminal-qr.ts';
 import { widthOf } from './fit-to-width.ts';
 import type { Invitation } from './invitation.ts';
 
-/** What stands below the invitation. */
-interface Foot {
+/** What stands above and below the invitation. */
+interface Surroundings {
+  /** What was said before; empty where it stands on the screen anyway. A small window can do without. */
+  readonly header: readonly string[];
   readonly status: string;
   /** What the keys do, or what came of one; may be empty. */
   readonly hint: string;
@@ -31,22 +33,27 @@ const caption = 'Or scan this with your phone:';
  */
 export function layOut(
   invitation: Invitation,
-  foot: Foot,
+  { header, status, hint }: Surroundings,
   size: WindowSize,
   isPictureWanted: boolean,
 ): Layout {
   const { task, essence, picture } = invitation;
   const words = [...(task ? [task] : []), ...essence];
-  const ends = [foot.status, ...(foot.hint ? [foot.hint] : [])];
-  const pictured = picture && isPictureWanted ? withPicture(words, picture, ends, size.columns) : [];
+  const ends = [status, ...(hint ? [hint] : [])];
+  const draw = (top: readonly string[]) =>
+    picture && isPictureWanted
+      ? withPicture(words, picture, ends, size.columns).map((lines) => [...top, ...lines])
+      : [];
+  const pictured = [...(header.length > 0 ? draw(header) : []), ...draw([])];
   const plain = [
+    [...header, '', ...words, '', ...ends],
     ['', ...words, '', ...ends],
     [...words, ...ends],
-    [...essence, foot.status],
+    [...essence, status],
   ];
   const fits = (lines: readonly string[]) => countRows(lines, size.columns) <= size.rows;
   const lines = [...pictured, ...plain].find(fits);
-  if (!lines) return { lines: [foot.status], hasPicture: false, isComplete: false };
+  if (!lines) return { lines: [status], hasPicture: false, isComplete: false };
   return { lines, hasPicture: pictured.includes(lines), isComplete: true };
 }
 

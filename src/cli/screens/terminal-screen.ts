@@ -26,18 +26,29 @@ export function createTerminalScreen(options: LoginScreenOptions): LoginScreen {
   const state: ScreenState = { view: undefined, isPictureWanted: true, notice: undefined };
   /** The link that stands above the block, because it is too long for it. */
   let linkAbove: string | undefined;
+  const header: string[] = [];
 
   const findInvitation = () => toInvitation(state, options);
 
   function draw(): void {
     const status = toStatusLine(state, options);
     const invitation = findInvitation();
-    const layout = invitation && arrange(invitation, status, state, options);
-    if (layout && !layout.isComplete && linkAbove !== invitation.pageURL) {
-      linkAbove = invitation.pageURL;
-      writeAbove([invitation.task, ...invitation.essence].filter(Boolean));
-    }
+    const above = block.isApart ? header : [];
+    const layout = invitation && arrange(invitation, { status, header: above }, state, options);
+    if (layout && !layout.isComplete) keepLinkAbove(invitation);
     block.draw(layout?.lines ?? [status]);
+  }
+
+  function keepLinkAbove({ pageURL, task, essence }: Invitation): void {
+    if (block.isApart) block.clear();
+    if (linkAbove === pageURL) return;
+    linkAbove = pageURL;
+    writeAbove([task, ...essence].filter(Boolean));
+  }
+
+  function drawAnew(): void {
+    if (findInvitation()) block.moveApart();
+    draw();
   }
 
   function writeAbove(lines: readonly string[]): void {
@@ -53,7 +64,8 @@ export function createTerminalScreen(options: LoginScreenOptions): LoginScreen {
   function togglePicture(): void {
     const invitation = findInvitation();
     const size = sizeOf(host);
-    const hasRoom = invitation && layOut(invitation, { status: ' ', hint: ' ' }, size, true).hasPicture;
+    const hasRoom =
+      invitation && layOut(invitation, { header: [], status: ' ', hint: ' ' }, size, true).hasPicture;
     const needed = invitation && sizeForPicture(invitation, size);
     state.isPictureWanted = !(state.isPictureWanted && hasRoom);
     state.notice = undefined;
@@ -62,9 +74,10 @@ export function createTerminalScreen(options: LoginScreenOptions): LoginScreen {
   }
 
   const onKey = createKeyListener({ host, browser, invitation: findInvitation, togglePicture, notify });
-  const drawing = keepDrawing(host, { draw, clear: block.clear, onKey });
+  const drawing = keepDrawing(host, { draw, drawAnew, clear: block.clear, onKey });
   return {
     writeLine(text) {
+      header.push(text);
       writeAbove([text]);
       if (state.view) draw();
     },
@@ -92,12 +105,12 @@ function toInvitation({ view }: ScreenState, { isShort, host }: LoginScreenOptio
 /** Lays the screen out. What `q` does now depends on whether there is room for the picture. */
 function arrange(
   invitation: Invitation,
-  status: string,
+  around: { readonly status: string; readonly header: readonly string[] },
   state: ScreenState,
   options: LoginScreenOptions,
 ): Layout {
   const size = sizeOf(options.host);
-  const withHint = (hint: string) => layOut(invitation, { status, hint }, size, state.isPictureWanted);
+  const withHint = (hint: string) => layOut(invitation, { ...around, hint }, size, state.isPictureWanted);
   const { hasPicture } = withHint(toHint(invitation, true, state, options));
   return withHint(toHint(invitation, hasPicture, state, options));
 }
@@ -125,7 +138,12 @@ function toHint(
  */
 function keepDrawing(
   { stdout, keyboard }: CommandHost,
-  { draw, clear, onKey }: { draw(): void; clear(): void; onKey(name: string): void },
+  {
+    draw,
+    drawAnew,
+    clear,
+    onKey,
+  }: { draw(): void; drawAnew(): void; clear(): void; onKey(name: string): void },
 ): { isOpen(): boolean; close(): void } {
   let stopKeys: (() => void) | undefined;
   const take = () => {
@@ -151,7 +169,7 @@ function keepDrawing(
 
   take();
   const timer = setInterval(draw, 1000);
-  stdout.on?.('resize', draw);
+  stdout.on?.('resize', drawAnew);
   process.on('SIGTSTP', suspend).on('SIGCONT', resume).once('exit', restore);
 
   return {
@@ -160,7 +178,7 @@ function keepDrawing(
       if (!isOpen) return;
       isOpen = false;
       clearInterval(timer);
-      stdout.off?.('resize', draw);
+      stdout.off?.('resize', drawAnew);
       process.off('SIGTSTP', suspend).off('SIGCONT', resume).off('exit', restore);
       restore();
     },

@@ -26,15 +26,15 @@ export function toConsentDocument(nonce: string, people: People) {
 <body>
 <header class="notice"><strong>Emulator</strong> This is not plex.tv. No real account is touched.</header>
 <main>
-  <form id="ask" hidden>
+  <form id="ask" class="card page" hidden>
     <h1 tabindex="-1">Link a device</h1>
     <p>Type the code that your device shows.</p>
     <label for="code">Code</label>
     <input id="code" name="code" required autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="problem">
-    <p id="problem" class="problem" role="alert" data-field="problem" hidden></p>
+    <p id="problem" class="warning problem" role="alert" data-field="problem" hidden></p>
     <div class="actions"><button>Continue</button></div>
   </form>
-  <form id="consent" hidden>
+  <form id="consent" class="card page" hidden>
     <h1 tabindex="-1">Let <bdi data-field="product"></bdi> sign in?</h1>
     <dl>
       ${toAccount(people)}
@@ -48,12 +48,12 @@ export function toConsentDocument(nonce: string, people: People) {
       <button value="deny" class="quiet">Deny</button>
     </div>
   </form>
-  <section id="result" role="status" hidden>
+  <section id="result" class="card page" role="status" hidden>
     <h1 tabindex="-1" data-field="title"></h1>
     <p data-field="text"></p>
     <p class="warning" data-field="forwardRefused" hidden></p>
   </section>
-  <noscript><h1>Scripts are off</h1><p>This page needs them.</p></noscript>
+  <noscript><div class="card page"><h1>Scripts are off</h1><p>This page needs them.</p></div></noscript>
 </main>
 <script nonce="${nonce}">${raw(consentScript)}</script>
 </body>

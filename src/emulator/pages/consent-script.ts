@@ -21,14 +21,24 @@ function showPanel(panel, fields) {
   for (const other of panels) other.hidden = other !== panel;
   for (const part of panel.querySelectorAll('[data-field]')) {
     part.textContent = fields[part.dataset.field] || '';
-    if (part.matches('.warning, .problem')) part.hidden = !part.textContent;
+    if (part.classList.contains('warning')) part.hidden = !part.textContent;
   }
   for (const button of panel.querySelectorAll('button')) button.disabled = false;
-  const input = panel.querySelector('input');
-  if (!input) return panel.querySelector('h1').focus();
-  input.setAttribute('aria-invalid', String(Boolean(fields.problem)));
-  input.focus();
-  if (fields.problem) input.select();
+  result.dataset.tone = fields.tone || '';
+  (panel.querySelector('input') || panel.querySelector('h1')).focus();
+}
+
+/** Shows the form with what was typed, and what is wrong with it. */
+function askAgain(problem) {
+  const input = ask.elements.code;
+  showPanel(ask, { problem });
+  input.setAttribute('aria-invalid', 'true');
+  input.select();
+}
+
+function clearProblem() {
+  ask.elements.code.removeAttribute('aria-invalid');
+  ask.querySelector('.problem').hidden = true;
 }
 
 /** Sends a request to the emulator. A failure becomes a problem to show. */
@@ -43,38 +53,38 @@ async function send(action, code) {
     const response = await fetch(root + 'emulator/' + action, { method: 'POST', headers, body });
     return await response.json();
   } catch {
-    return { problem: 'The emulator does not answer. Reload the page to try again.' };
+    return { problem: 'The emulator does not answer. ' + (isLinkPage ? 'Try again.' : 'Reload the page to try again.') };
   }
 }
 
 function showPin(pin) {
   if (pin.forwardRefused) pin.forwardRefused = 'You will not be sent back. ' + pin.forwardRefused;
+  if (pin.problem && isLinkPage) return askAgain(pin.problem);
   if (pin.problem) return showPanel(result, { title: 'That did not work', text: pin.problem });
   if (pin.state === 'waiting') return showPanel(consent, { ...pin, device: pin.device || 'unnamed' });
   if (pin.state === 'denied') {
-    return showPanel(result, { title: 'You declined', text: pin.product + ' was not signed in. You may now close this window.' });
+    return showPanel(result, { tone: 'rest', title: 'You declined', text: pin.product + ' was not signed in. You may now close this window.' });
   }
   if (!pin.forwardTo) {
     const who = consent.elements.person ? ' as ' + pin.person : '';
     const text = pin.product + ' is signed in' + who + '. You may now close this window.';
-    return showPanel(result, { title: 'You are all set', text, forwardRefused: pin.forwardRefused });
+    return showPanel(result, { tone: 'good', title: 'You are all set', text, forwardRefused: pin.forwardRefused });
   }
-  showPanel(result, { title: 'You are all set', text: 'Taking you back to ' + new URL(pin.forwardTo).host + ' …' });
+  showPanel(result, { tone: 'good', title: 'You are all set', text: 'Taking you back to ' + new URL(pin.forwardTo).host + ' …' });
   location.assign(pin.forwardTo);
 }
 
 async function submitForm(event) {
   event.preventDefault();
+  clearProblem();
   const form = event.currentTarget;
   for (const button of form.querySelectorAll('button')) button.disabled = true;
   const code = form === ask ? form.elements.code.value : form.querySelector('.code').textContent;
-  const pin = await send(form === ask ? 'pin' : event.submitter.value, code);
-  // What was typed stays, to be put right.
-  if (form === ask && pin.problem) showPanel(ask, pin);
-  else showPin(pin);
+  showPin(await send(form === ask ? 'pin' : event.submitter.value, code));
 }
 
 ask.addEventListener('submit', submitForm);
+ask.addEventListener('input', clearProblem);
 consent.addEventListener('submit', submitForm);
 addEventListener('hashchange', () => location.reload());
 

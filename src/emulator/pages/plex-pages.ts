@@ -25,7 +25,7 @@ export function addPlexPages(app: Hono<PlexEnv>, state: EmulatorState): void {
     c.html(toConsentDocument(c.get('secureHeadersNonce') ?? '', settings.people));
   const answerAfter = (decide: Decide) => (c: PlexContext) => answerWithDecision(c, state, decide);
 
-  app.get('/', headers, (c) => c.html(toIndexDocument(c.get('secureHeadersNonce') ?? '', state)));
+  app.get('/', headers, (c) => c.html(toIndexDocument(c.get('secureHeadersNonce') ?? '', c.req.url, state)));
   app.get('/auth', headers, showPage);
   app.get('/link', headers, showPage);
   app.use('/emulator/*', requireSameOrigin);
@@ -80,12 +80,18 @@ async function findPin(
 ): Promise<{ pin: RegisteredPin; person: Person; forward: Forward } | { problem: string }> {
   const parameters = await readParameters(c.req.raw);
   const pin = registry.findByCode(parameters?.get('code') ?? '');
-  if (!pin) return { problem: 'This code is unknown or has expired. Start again on your device.' };
+  const isTyped = parameters?.get('page') === 'link';
+  if (!pin) {
+    const advice = isTyped
+      ? 'Check what you typed, or start again on your device.'
+      : 'Start again on your device.';
+    return { problem: `This code is unknown or has expired. ${advice}` };
+  }
   const clientID = parameters?.get('clientid');
   if (clientID && clientID !== pin.clientIdentifier) {
     return { problem: 'This link names another client than the one that asked for the code.' };
   }
-  if (pin.strong && parameters?.get('page') === 'link') {
+  if (pin.strong && isTyped) {
     return {
       problem: 'This page takes codes of four characters only. Open the link that your device shows.',
     };

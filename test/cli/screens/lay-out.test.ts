@@ -17,7 +17,7 @@ const typing = {
   task: '',
   essence: ['Open https://plex.tv/link and type', '+---+', '| 7 |', '+---+'],
 };
-const foot = { status: 'Waiting', hint: 'Enter opens the page' };
+const foot = { header: [] as string[], status: 'Waiting', hint: 'Enter opens the page' };
 
 function layOutIn(
   columns: number,
@@ -47,6 +47,21 @@ describe('the layout of a sign-in', () => {
       }
     },
   );
+
+  it('has what was said before on top, where the picture leaves room for it, or else where the words do', () => {
+    const around = { ...foot, header: ['Sign in to Plex', 'Live view: http://127.0.0.1:1/#key'] };
+    const layOutBelow = (columns: number, rows: number) => layOut(typing, around, { columns, rows }, true);
+    expect(layOutBelow(80, 24)).toMatchObject({
+      hasPicture: true,
+      lines: expect.arrayContaining(around.header),
+    });
+    expect(layOutBelow(80, 24).lines.slice(0, 2)).toEqual(around.header);
+    const tight = layOutBelow(80, 21);
+    expect([tight.hasPicture, tight.lines.includes('Sign in to Plex')]).toEqual([true, false]);
+    const plain = layOutBelow(50, 12);
+    expect([plain.hasPicture, plain.lines.includes('Sign in to Plex')]).toEqual([false, true]);
+    expect(layOutBelow(50, 9).lines).not.toContain('Sign in to Plex');
+  });
 
   it('puts the picture beside the words where the window is wide, else below where it is high', () => {
     const beside = layOutIn(80, 24, typing).lines;

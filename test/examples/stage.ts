@@ -33,6 +33,10 @@ export function useExamples({ allow = /status of 400/ } = {}): ExampleStage {
   });
   beforeEach(async () => {
     context = await browser.newContext();
+    // The picture of whoever signs in is at plex.tv, which a test does not reach.
+    await context.route('https://plex.tv/users/**', (route) =>
+      route.fulfill({ contentType: 'image/svg+xml', body: picture }),
+    );
     complaints = [];
     pinsBefore = play.plex.emulator.pins.length;
     context.on('weberror', (error) => complaints.push(error.error().message));
@@ -60,6 +64,9 @@ export function useExamples({ allow = /status of 400/ } = {}): ExampleStage {
     pinsMade: () => play.plex.emulator.pins.length - pinsBefore,
   };
 }
+
+const picture =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1" /></svg>';
 
 /** In as much time as a busy machine may need. */
 export const patience = { timeout: 30_000 };

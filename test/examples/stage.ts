@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type ServedPlay, servePlay } from '../../examples/play/serve-play.ts';
 import { launchChromium } from '../fixture/page-server.ts';
+import { answerUserPictures } from './answer-user-pictures.ts';
 
 /** The examples, as `npm run play` serves them, and one user's browser. */
 export interface ExampleStage {
@@ -33,10 +34,7 @@ export function useExamples({ allow = /status of 400/ } = {}): ExampleStage {
   });
   beforeEach(async () => {
     context = await browser.newContext();
-    // The picture of whoever signs in is at plex.tv, which a test does not reach.
-    await context.route('https://plex.tv/users/**', (route) =>
-      route.fulfill({ contentType: 'image/svg+xml', body: picture }),
-    );
+    await answerUserPictures(context);
     complaints = [];
     pinsBefore = play.plex.emulator.pins.length;
     context.on('weberror', (error) => complaints.push(error.error().message));
@@ -64,9 +62,6 @@ export function useExamples({ allow = /status of 400/ } = {}): ExampleStage {
     pinsMade: () => play.plex.emulator.pins.length - pinsBefore,
   };
 }
-
-const picture =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1" /></svg>';
 
 /** In as much time as a busy machine may need. */
 export const patience = { timeout: 30_000 };

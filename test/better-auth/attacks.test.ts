@@ -4,6 +4,22 @@ import { createApp, openBrowser, origin, signInAs } from './better-auth-app.ts';
 
 const callback = `${origin}/api/auth/callback/plex`;
 
+/** Signs in, and lets somebody with a copy of the browser's cookies come back from Plex after that. */
+async function expectOneSignIn(
+  app: Awaited<ReturnType<typeof createApp>>,
+  thief: ReturnType<typeof openBrowser>,
+): Promise<void> {
+  const browser = app.openBrowser();
+  const { code, forwardURL } = await browser.begin();
+  for (const [name, value] of browser.jar) thief.jar.set(name, value);
+  app.emulator.approve(code, { as: 'ada' });
+  await browser.visit(forwardURL);
+  expect(await browser.findUser()).toBeDefined();
+  const stolen = await thief.visit(forwardURL);
+  expect(stolen.headers.get('Location')).toBe(`${origin}/problem?error=plex_expired`);
+  expect(await thief.findUser()).toBeUndefined();
+}
+
 describe('the callback', () => {
   it.each([
     ['without a state', '', 'state_not_found'],
@@ -86,16 +102,7 @@ describe('the callback', () => {
 
   it('signs in once, too, where the state is in a cookie that somebody has copied', async () => {
     const app = await createApp({ auth: { account: { storeStateStrategy: 'cookie' } } });
-    const browser = app.openBrowser();
-    const { code, forwardURL } = await browser.begin();
-    const thief = app.openBrowser();
-    for (const [name, value] of browser.jar) thief.jar.set(name, value);
-    app.emulator.approve(code, { as: 'ada' });
-    await browser.visit(forwardURL);
-    expect(await browser.findUser()).toBeDefined();
-    const stolen = await thief.visit(forwardURL);
-    expect(stolen.headers.get('Location')).toBe(`${origin}/problem?error=plex_expired`);
-    expect(await thief.findUser()).toBeUndefined();
+    await expectOneSignIn(app, app.openBrowser());
   });
 
   it('signs in once on all machines together, where the state is in a cookie that somebody has copied', async () => {
@@ -105,16 +112,7 @@ describe('the callback', () => {
       auth: { account, database: () => app.context.adapter },
       plex: { fetch: app.emulator.fetch, clock: app.time.clock },
     });
-    const browser = app.openBrowser();
-    const { code, forwardURL } = await browser.begin();
-    const thief = openBrowser(other.handler);
-    for (const [name, value] of browser.jar) thief.jar.set(name, value);
-    app.emulator.approve(code, { as: 'ada' });
-    await browser.visit(forwardURL);
-    expect(await browser.findUser()).toBeDefined();
-    const stolen = await thief.visit(forwardURL);
-    expect(stolen.headers.get('Location')).toBe(`${origin}/problem?error=plex_expired`);
-    expect(await thief.findUser()).toBeUndefined();
+    await expectOneSignIn(app, openBrowser(other.handler));
   });
 
   it('signs in where nothing but the memory of one machine can tell what was used', async () => {

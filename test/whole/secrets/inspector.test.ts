@@ -80,12 +80,12 @@ async function watch(work: (flow: WatchedFlow) => unknown, options: WatchedFlowO
   return { flow, traffic, codes, traces: tracesIn(traffic, secrets) };
 }
 
-/** Long secrets in any encoding and in part; short codes as they are. */
+/** Long secrets in any encoding and in part; short codes as words of their own, since a time or a key has any four signs. */
 function tracesIn(traffic: object, secrets: string[]): string[] {
   const exhibits = { ...traffic };
   return secrets.flatMap((secret) => {
     if (secret.length >= 12) return tracesOf(secret, exhibits);
-    return JSON.stringify(exhibits).includes(secret) ? [secret] : [];
+    return new RegExp(`(?<![\\w-])${secret}(?![\\w-])`).test(JSON.stringify(exhibits)) ? [secret] : [];
   });
 }
 

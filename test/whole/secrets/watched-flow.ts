@@ -14,6 +14,7 @@ import {
   type PlexEmulatorOptions,
   type VirtualTime,
 } from '../../../src/testing/index.ts';
+import { createDice } from '../../../tools/simulate/dice.ts';
 import { type Exhibits, showingsOf, tracesOf } from './traces.ts';
 
 /** A flow in virtual time about which nothing goes unseen. */
@@ -66,7 +67,8 @@ const rightOrigins = ['https://clients.plex.tv', 'https://plex.tv'];
 export function createWatchedFlow(options: WatchedFlowOptions = {}): WatchedFlow {
   const { plex = {}, wrapFetch = (fetch) => fetch, after, ...more } = options;
   const time = after?.time ?? createVirtualTime();
-  const emulator = after?.emulator ?? createPlexEmulator({ clock: time.clock, ...plex });
+  const emulator =
+    after?.emulator ?? createPlexEmulator({ clock: time.clock, random: createDice(1).next, ...plex });
   const kept = after?.kept ?? new Map<string, string>();
   const tokens = after?.tokens ?? [];
   const exhibits: Record<string, unknown> = {};

@@ -16,8 +16,10 @@ const mostRemembered = 20_000;
  * Makes a function that calls XState's pure `transition()`, and remembers what it gave: many worlds differ only in what
  * the chart cannot see, and a transition takes 100 microseconds.
  */
-export function createStepChart(machine: Chart): StepChart {
-  const stepAnew = createForgetfulStepChart(machine);
+export function createStepChart(
+  machine: Chart,
+  stepAnew: StepChart = createForgetfulStepChart(machine),
+): StepChart {
   const remembered = new Map<string, Step>();
   return (snapshot, event, name) => {
     // JSON shows no token, but the name of a move says which one it brings.

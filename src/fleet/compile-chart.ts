@@ -6,7 +6,7 @@
  * only truth. What the chart does not use is refused here, by name; that the rest means the same as in XState is proved
  * by a test on every edge that the model checker visits.
  */
-import type { PinAuthContext, PinAuthEvent } from '../../machines/pin-auth.ts';
+import type { PinAuthContext, PinAuthEvent, PinAuthInput } from '../../machines/pin-auth.ts';
 import {
   afterEvent,
   type Chart,
@@ -54,6 +54,8 @@ export interface FlowHost<Flow extends FlowState> {
 
 /** The chart as a table. */
 export interface CompiledChart {
+  /** Makes a flow's first state, before any event. */
+  begin(input: PinAuthInput): FlowState;
   /** A state by its name; undefined if the chart has none of that name. For a flow that begins, or was stored. */
   stateOf(name: string): CompiledState | undefined;
   /** Does what the chart does with an event. */
@@ -105,7 +107,12 @@ export function compileChart(machine: Chart): CompiledChart {
   }
 
   const byName = new Map([...leaves.values()].map((leaf) => [leaf.name, leaf]));
-  return { stateOf: (name) => byName.get(name), step };
+  const toContext = machine.config.context as (args: { input: PinAuthInput }) => PinAuthContext;
+  return {
+    begin: (input) => ({ state: leaves.get(initialLeafOf(nodes[0])) as Leaf, context: toContext({ input }) }),
+    stateOf: (name) => byName.get(name),
+    step,
+  };
 }
 
 function step<Flow extends FlowState>(flow: Flow, event: FlowEvent, host: FlowHost<Flow>): void {

@@ -2,9 +2,6 @@ import { callListener } from '../call-listener.ts';
 import type { Clock } from '../ports.ts';
 import type { Exchange, WireReply } from './exchange.ts';
 
-/** Browsers allow six connections to a host; the next requests and the app need theirs. */
-const mostReads = 2;
-
 /** After five minutes browsers and Node's fetch give up too, and the PIN has lived a third of its time at the least. */
 const longestReadMs = 300_000;
 
@@ -18,8 +15,8 @@ interface LateListener {
 /** Goes on reading the answers that were not here at the time limit: a token may be in one, and come only once. */
 export type ReadLate = (exchange: Exchange, listener: LateListener) => void;
 
-/** Makes what reads the late answers of one client. */
-export function createLateReads(clock: Clock): ReadLate {
+/** Makes what reads the late answers of one client, at most `mostReads` at once. */
+export function createLateReads(clock: Clock, mostReads: number): ReadLate {
   /** What ends each read, the oldest first. */
   const ends = new Set<() => void>();
 

@@ -29,10 +29,15 @@ export function createPlexWire(options: PlexWireOptions): Wire {
     isPin: ({ pinID, code }) => isPinID(pinID) && isCode(code),
     getUser: createGetUser(send),
     signOut: createSignOut(send),
-    linksOf: (pin, forward) => ({
-      authURL: createAuthURL({ ...options, ...pin, ...forward }),
-      linkURL: createLinkURL(pin.code, options.linkURL),
-      qrURL: readPageURL(pin.qrURL)?.href ?? createQRURL(pin.code),
-    }),
+    linksOf: createLinksOf(options),
   };
+}
+
+/** Makes what gives the addresses of a PIN's pages. */
+export function createLinksOf(options: PlexWireOptions): Wire['linksOf'] {
+  return (pin, forward) => ({
+    authURL: createAuthURL({ ...options, ...pin, ...forward }),
+    linkURL: createLinkURL(pin.code, options.linkURL),
+    qrURL: readPageURL(pin.qrURL)?.href ?? createQRURL(pin.code),
+  });
 }

@@ -10,7 +10,7 @@ import {
 import { identify } from './device.ts';
 import type { WireReply, WireRequest } from './exchange.ts';
 import type { PlexCallOptions } from './plex-client.ts';
-import { createTransport } from './transport.ts';
+import { createTransport, type TransportOptions } from './transport.ts';
 
 /** What one operation sends beside what every request carries. */
 type RequestParts = Partial<Pick<WireRequest, 'token' | 'query' | 'headers' | 'form' | 'onLate'>>;
@@ -24,13 +24,17 @@ export type Send = (
 ) => Promise<WireReply>;
 
 /** Makes what sends the requests of one client. `defaults` are a copy without a prototype. */
-export function createSender(defaults: PlexClientOptions): Send {
+export function createSender(
+  defaults: PlexClientOptions,
+  own: Pick<TransportOptions, 'startExchange' | 'mostLateReads'> = {},
+): Send {
   const { fetch = systemFetch, clock = systemClock } = defaults;
   const needed = ['AbortController', 'Headers', ...(fetch === systemFetch ? ['fetch'] : [])];
   const transport = createTransport({
     fetch,
     clock,
     requestTimeoutMs: defaults.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    ...own,
   });
 
   // Async, so that a bad option of a call rejects like everything else.

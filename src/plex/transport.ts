@@ -1,7 +1,7 @@
 import { reasonOf } from '../abort.ts';
 import type { PlexAuthError } from '../errors.ts';
 import type { Clock, Fetch } from '../ports.ts';
-import { createExchangeStarter, type WireReply, type WireRequest } from './exchange.ts';
+import { createExchangeStarter, type StartExchange, type WireReply, type WireRequest } from './exchange.ts';
 import { createLateReads, listenOn } from './late-reads.ts';
 import { waitForReply } from './time-limit.ts';
 
@@ -20,6 +20,10 @@ export interface TransportOptions {
   fetch: Fetch;
   clock: Clock;
   requestTimeoutMs: number;
+  /** What sends the requests. Default: ofetch over `fetch`. */
+  startExchange?: StartExchange | undefined;
+  /** How many reads that reached the time limit stay open, for a late token. Default 2: browsers allow six connections to a host. */
+  mostLateReads?: number | undefined;
 }
 
 /**
@@ -57,9 +61,10 @@ export function createTransport(options: TransportOptions): Transport {
 type Outcome = WireReply | PlexAuthError;
 
 /** Makes what asks one base, within the time limit, and never rejects. */
-export function createBaseAsker({ fetch, clock, requestTimeoutMs: timeoutMs }: TransportOptions) {
-  const startExchange = createExchangeStarter(fetch, clock);
-  const readLate = createLateReads(clock);
+export function createBaseAsker(options: TransportOptions) {
+  const { fetch, clock, requestTimeoutMs: timeoutMs, mostLateReads = 2 } = options;
+  const { startExchange = createExchangeStarter(fetch, clock) } = options;
+  const readLate = createLateReads(clock, mostLateReads);
   return (base: string, request: WireRequest): Promise<Outcome> => {
     const { signal, onLate } = request;
     const exchange = startExchange(base, request);

@@ -1,9 +1,12 @@
 import { Agent } from 'undici';
 import type { Pin, PinReading } from '../pin.ts';
-import { createGetPin, createGetToken } from '../plex/pin-calls.ts';
+import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
+import { identify } from '../plex/device.ts';
+import { createGetPin, readLate, toReading } from '../plex/pin-calls.ts';
 import { createLinksOf } from '../plex/plex-wire.ts';
 import { createSender } from '../plex/sender.ts';
-import type { PinLinks } from '../ports.ts';
+import { createTransport } from '../plex/transport.ts';
+import { type PinLinks, systemFetch } from '../ports.ts';
 import type { FleetSettings } from './fleet-options.ts';
 import { createPooledExchange } from './pooled-exchange.ts';
 
@@ -22,17 +25,41 @@ const keepAliveMs = 30_000;
 
 /** Makes the wire of one fleet, over a pool of connections, or over the option `fetch`. */
 export function createFleetWire(settings: FleetSettings): FleetWire {
-  const { fetch, clock, connections, strong = true } = settings;
+  const { fetch, clock, connections, serverURL, strong = true } = settings;
   const pool = fetch ? undefined : new Agent({ connections, pipelining: 1, keepAliveTimeout: keepAliveMs });
-  const send = createSender(settings, {
+  const { requestTimeoutMs = defaultRequestTimeoutMs } = settings;
+  const transport = createTransport({
+    fetch: fetch ?? systemFetch,
+    clock,
+    requestTimeoutMs,
     startExchange: pool && createPooledExchange(pool, clock),
     mostLateReads: connections,
   });
-  const getPin = createGetPin(send, settings);
-  const getToken = createGetToken(send);
+  const getPin = createGetPin(createSender(settings, transport), settings);
+  const identity = identify(settings, '');
+
+  /** Without the sender's checks of each call: a flow was checked when it started. */
+  async function getToken(
+    { pinID, clientIdentifier }: Pin,
+    onLate: (reading: PinReading) => void,
+  ): Promise<PinReading> {
+    const reply = await transport({
+      method: 'GET',
+      path: `/pins/${pinID}`,
+      headers: { ...identity.headers, 'X-Plex-Client-Identifier': clientIdentifier },
+      query: identity.query,
+      form: undefined,
+      token: undefined,
+      serverURL,
+      signal: undefined,
+      onLate: (late) => readLate(late, onLate),
+    });
+    return toReading(reply);
+  }
+
   return {
     getPin: (clientIdentifier) => getPin({ clientIdentifier, strong }),
-    getToken: ({ pinID, clientIdentifier }, onLate) => getToken({ pinID, clientIdentifier, onLate }),
+    getToken,
     linksOf: createLinksOf(settings),
     close: async () => pool?.close(),
   };

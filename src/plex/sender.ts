@@ -10,7 +10,7 @@ import {
 import { identify } from './device.ts';
 import type { WireReply, WireRequest } from './exchange.ts';
 import type { PlexCallOptions } from './plex-client.ts';
-import { createTransport, type TransportOptions } from './transport.ts';
+import { createTransport, type Transport } from './transport.ts';
 
 /** What one operation sends beside what every request carries. */
 type RequestParts = Partial<Pick<WireRequest, 'token' | 'query' | 'headers' | 'form' | 'onLate'>>;
@@ -26,16 +26,10 @@ export type Send = (
 /** Makes what sends the requests of one client. `defaults` are a copy without a prototype. */
 export function createSender(
   defaults: PlexClientOptions,
-  own: Pick<TransportOptions, 'startExchange' | 'mostLateReads'> = {},
+  transport: Transport = createDefaultTransport(defaults),
 ): Send {
   const { fetch = systemFetch, clock = systemClock } = defaults;
   const needed = ['AbortController', 'Headers', ...(fetch === systemFetch ? ['fetch'] : [])];
-  const transport = createTransport({
-    fetch,
-    clock,
-    requestTimeoutMs: defaults.requestTimeoutMs ?? defaultRequestTimeoutMs,
-    ...own,
-  });
 
   // Async, so that a bad option of a call rejects like everything else.
   return async (method, path, call, parts = {}) => {
@@ -62,6 +56,14 @@ export function createSender(
       onLate,
     });
   };
+}
+
+function createDefaultTransport({ fetch, clock, requestTimeoutMs }: PlexClientOptions): Transport {
+  return createTransport({
+    fetch: fetch ?? systemFetch,
+    clock: clock ?? systemClock,
+    requestTimeoutMs: requestTimeoutMs ?? defaultRequestTimeoutMs,
+  });
 }
 
 /** @throws {PlexAuthError} Naming what this platform lacks, so that nobody takes it for a network that is down. */

@@ -6,8 +6,8 @@ import type { Flaw } from './flaws.ts';
 import type { Chart } from './world.ts';
 
 const chartPath = 'machines/pin-auth.ts';
-/** Below node_modules, so that the chart's import of xstate is found. */
-const folder = 'node_modules/.cache/plex-auth-flow/flawed-charts';
+/** Below node_modules, so that the chart's import of xstate is found; of this process, since others plant the same flaws. */
+const folder = `node_modules/.cache/plex-auth-flow/flawed-charts/${process.pid}`;
 
 /** Loads the chart with a flaw in it. The chart's other imports are types, of which nothing is left at run time. */
 export async function plantFlaw({ flaw, find, replace }: Flaw): Promise<Chart> {

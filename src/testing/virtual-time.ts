@@ -1,3 +1,4 @@
+import TinyQueue from 'tinyqueue';
 import { type Clock, longestDelayMs } from '../ports.ts';
 
 /** A clock that moves only when a test moves it. */
@@ -17,8 +18,14 @@ export interface VirtualTime {
 }
 
 interface Timer {
-  dueMs: number;
-  run: () => void;
+  readonly id: number;
+  readonly dueMs: number;
+  readonly run: () => void;
+}
+
+/** The soonest first; of two at one moment the one that was set first. */
+function byTurn(one: Timer, other: Timer): number {
+  return one.dueMs - other.dueMs || one.id - other.id;
 }
 
 /**
@@ -31,6 +38,8 @@ interface Timer {
 export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): VirtualTime {
   let nowMs = startMs;
   let lastID = 0;
+  /** A heap: thousands of engines may wait. One that was cleared stays in it until its turn. */
+  const queue = new TinyQueue<Timer>([], byTurn);
   const timers = new Map<number, Timer>();
 
   const clock: Clock = {
@@ -38,8 +47,10 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
     setTimeout(run, delayMs) {
       // As the platform's timers: a delay out of range becomes 1 ms.
       const isInRange = delayMs >= 0 && delayMs <= longestDelayMs;
-      timers.set(++lastID, { dueMs: nowMs + (isInRange ? delayMs : 1), run });
-      return lastID;
+      const timer = { id: ++lastID, dueMs: nowMs + (isInRange ? delayMs : 1), run };
+      timers.set(timer.id, timer);
+      queue.push(timer);
+      return timer.id;
     },
     clearTimeout(id) {
       timers.delete(id as number);
@@ -47,12 +58,11 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
   };
 
   function takeDueTimer(endMs: number): Timer | undefined {
-    let first: [number, Timer] | undefined;
-    for (const entry of timers) {
-      if (entry[1].dueMs <= endMs && (!first || entry[1].dueMs < first[1].dueMs)) first = entry;
+    for (let first = queue.peek(); first && first.dueMs <= endMs; first = queue.peek()) {
+      queue.pop();
+      if (timers.delete(first.id)) return first;
     }
-    if (first) timers.delete(first[0]);
-    return first?.[1];
+    return undefined;
   }
 
   return {

@@ -48,10 +48,12 @@ export function createPlexFleet(options: PlexFleetOptions): PlexFleet {
   restored.catch(() => {});
 
   async function restore(): Promise<void> {
-    for (const record of await store.read()) {
+    const found = (await store.read()).map((record) => {
       const flow = add(record.id, record.clientIdentifier, record.giveUpAtMs, record.renewalsLeft);
-      runner.send(flow, toFirstEvent(record, clock.now()));
-    }
+      store.adopt(flow);
+      return { flow, record };
+    });
+    for (const { flow, record } of found) runner.send(flow, toFirstEvent(record, clock.now()));
   }
 
   function add(

@@ -9,6 +9,8 @@ import { type FlowRecord, parseRecords, toRecord } from './flow-record.ts';
 export interface FleetStore {
   /** Reads what an earlier fleet left. @throws {PlexAuthError} `PLEX_STORE`. */
   read(): Promise<FlowRecord[]>;
+  /** Takes over a flow that was read: the next write under its key holds it too. */
+  adopt(flow: FleetFlow): void;
   /** Stores the flow as it is by the time of the write, or its end. Ends with the write. */
   keep(flow: FleetFlow): Promise<PlexAuthError | undefined>;
   /** Stores that the flow is over and handled. */
@@ -63,6 +65,9 @@ export function createFleetStore({ store, clock, name, requestTimeoutMs }: Fleet
         buckets.map(async ({ key }) => parseRecords(await access.read(store, key))),
       );
       return found.flat();
+    },
+    adopt(flow) {
+      bucketOf(flow).flows.add(flow);
     },
     async keep(flow) {
       if (!store) return undefined;

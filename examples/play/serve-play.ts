@@ -76,7 +76,8 @@ async function toExampleSite(plexURL: string): Promise<Site> {
   // One document for all frameworks, one for each of the others.
   const folders = [...new Set(examples.map(({ page }) => page.replace(/\?.*$/, '')))];
   const files = new Map([['/example.css', await readExample('play/example.css')]]);
-  for (const folder of folders) files.set(`/${folder}index.html`, withStyle(await readExample(`${folder}index.html`)));
+  for (const folder of folders)
+    files.set(`/${folder}index.html`, withStyle(await readExample(`${folder}index.html`)));
   const entryPoints = folders.map((folder) =>
     folder === 'frameworks/' ? 'examples/frameworks/page.ts' : `examples/${folder}main.ts`,
   );

@@ -7,9 +7,10 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import packageJSON from '../../package.json' with { type: 'json' };
 import { installApart } from '../fixture/install-apart.ts';
+import { appsFolder } from './framework-app.ts';
 
 const run = promisify(execFile);
-const project = resolve('node_modules/.cache/plex-auth-flow/copied-examples');
+const project = join(appsFolder, 'copied-examples');
 const quiet = ['--silent', '--no-audit', '--no-fund', '--prefer-offline'];
 
 /** What the project itself has no need of. */
@@ -51,7 +52,14 @@ export async function copyExamples(): Promise<string> {
       rmSync(join(project, file), { recursive: true });
   // The same version again would be kept as it is.
   rmSync(join(project, 'node_modules/plex-auth-flow'), { recursive: true, force: true });
-  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', project]);
+  // The build is there, as for the other tests of what is published.
+  const { stdout } = await run('npm', [
+    'pack',
+    '--silent',
+    '--ignore-scripts',
+    '--pack-destination',
+    project,
+  ]);
   await run(
     'npm',
     ['install', '--no-save', ...quiet, join(project, stdout.trim().split('\n').at(-1) ?? '')],

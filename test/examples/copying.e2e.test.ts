@@ -40,6 +40,8 @@ async function openPage(folder: string): Promise<{ page: Page; plex: PlexEmulato
   context.on('weberror', (error) => complaints.push(error.error().message));
   const page = await context.newPage();
   await page.goto(home);
+  // A script that did not run would be waited for in vain.
+  expect(complaints).toEqual([]);
   return { page, plex, complaints };
 }
 
@@ -79,12 +81,8 @@ it.each(pages)('$folder signs in, served by $command', async ({ folder, command 
 
 it('testing passes, run by the command of its row', async () => {
   const [program = '', ...args] = commandOf('testing');
-  const { stdout } = await run(program, [...args, '--test-reporter=tap'], {
-    cwd: project,
-    env: ownEnvironment(),
-  });
-  expect(stdout).toMatch(/^# fail 0$/m);
-  expect(stdout).toMatch(/^# pass 1$/m);
+  const { stdout } = await run(program, args, { cwd: project, env: ownEnvironment() });
+  expect(stdout).toMatch(/ pass 1$/m);
 });
 
 it('stately-inspector serves its page, run by the command of its row', async ({ onTestFinished }) => {

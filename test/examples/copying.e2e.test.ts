@@ -1,9 +1,9 @@
 /** Each example, copied alone into a new project as its index says: its page signs in, its program runs. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/index.ts';
@@ -79,11 +79,17 @@ it.each(pages)('$folder signs in, served by $command', async ({ folder, command 
   await page.context().close();
 });
 
-it('testing passes, run by the command of its row', async () => {
-  const [program = '', ...args] = commandOf('testing');
-  const { stdout } = await run(program, args, { cwd: project, env: ownEnvironment() });
-  expect(stdout).toMatch(/ pass 1$/m);
-});
+it.each([commandOf('testing').join(' '), 'node --test testing/node-test.mjs', 'npx vitest run sign-in'])(
+  'testing passes by %s',
+  async (command) => {
+    const page = readFileSync('docs/testing.md', 'utf8');
+    const [, test = ''] = /`sign-in\.test\.js` [\s\S]*?```js\n([\s\S]*?)```/.exec(page) ?? [];
+    writeFileSync(join(project, 'sign-in.test.js'), test);
+    const [program = '', ...args] = command.split(' ');
+    const { stdout } = await run(program, args, { cwd: project, env: ownEnvironment() });
+    expect(stripVTControlCharacters(stdout)).toMatch(/ pass 1$| 1 passed \(1\)$/m);
+  },
+);
 
 it('stately-inspector serves its page, run by the command of its row', async ({ onTestFinished }) => {
   const [program = '', ...args] = commandOf('stately-inspector');

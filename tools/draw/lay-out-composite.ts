@@ -16,7 +16,7 @@ import { textWidth } from './text-width.ts';
 
 /** Inside the box of a composite, below its name. */
 const paddings = {
-  wide: '[top=34,left=12,bottom=14,right=12]',
+  wide: '[top=34,left=12,bottom=14,right=24]',
   narrow: '[top=30,left=12,bottom=24,right=12]',
 };
 const spacing = {

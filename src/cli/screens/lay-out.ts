@@ -41,11 +41,12 @@ const caption = 'Or scan this with your phone:';
  */
 export function layOut(
   invitation: Invitation,
-  { header, status, hint, notice }: Surroundings,
+  around: Surroundings,
   size: WindowSize,
   isPictureWanted: boolean,
 ): Layout {
   const { task, essence, picture } = invitation;
+  const { header, status, hint, notice } = around;
   const words = [...(task ? [task] : []), ...essence];
   const below = notice?.words ?? hint;
   const ends = [status, ...(below ? [below] : [])];
@@ -62,9 +63,14 @@ export function layOut(
   ];
   const fits = (lines: readonly string[]) => countRows(lines, size.columns) <= size.rows;
   const lines = [...pictured, ...plain].find(fits);
-  if (!lines)
-    return { lines: fits(ends) ? ends : [notice?.brief ?? status], hasPicture: false, isComplete: false };
+  if (!lines) return { lines: toLeast(around, size), hasPicture: false, isComplete: false };
   return { lines, hasPicture: pictured.includes(lines), isComplete: true };
+}
+
+/** What stays where the link stands above: two rows, so that as much of it as possible is in the window. */
+function toLeast({ status, hint, notice }: Surroundings, { rows }: WindowSize): string[] {
+  const least = [status, notice?.brief ?? hint].filter(Boolean);
+  return rows < least.length ? [notice?.brief ?? status] : least;
 }
 
 /** How large the window must be for the picture, if it stays as wide as it is or becomes wider. */

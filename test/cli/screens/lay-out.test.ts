@@ -94,6 +94,10 @@ describe('the layout of a sign-in', () => {
       layOut(typing, { ...foot, notice }, { columns, rows }, false).lines.slice(-2);
     expect(layOutWith(40, 20)).toEqual(['Waiting', notice.words]);
     expect(layOutWith(40, 5)).toEqual(['+---+', notice.brief]);
+    const above = (rows: number) => layOut(consent, { ...foot, notice }, { columns: 20, rows }, false).lines;
+    // More rows would push the link, which stands above, out of the window.
+    expect(above(5)).toEqual(['Waiting', notice.brief]);
+    expect(above(1)).toEqual([notice.brief]);
   });
 });
 

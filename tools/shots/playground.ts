@@ -50,11 +50,14 @@ const films = {
     style: '.sign-in{display:none}#playground{grid-template:auto/minmax(0,1fr)!important}',
   },
 };
-const filmStyle = `.top,.plex,.modes{display:none!important}body{padding:.75rem}#playground{margin:0;gap:.75rem}
+const filmStyle = `.top,.plex,.modes,main~*{display:none!important}body{padding:.75rem;overflow:hidden}#playground{margin:0;gap:.75rem}
   #playground .live{position:static;grid-area:auto}#live-view{height:calc(100vh - 1.6rem)}`;
 /** Only the chart of the live view. */
-const frameStyle = `#live-view{grid-template:minmax(0,1fr)/minmax(0,1fr);padding:0;min-block-size:0;block-size:100vh}
-  #live-view>:not(.chart){display:none}#live-view>.chart{grid-area:1/1;border:0;border-radius:0}.replay{visibility:hidden}`;
+const frameStyle = `#live-view{grid-template:minmax(0,1fr)/minmax(0,1fr)!important;padding:0!important;
+    min-block-size:0!important;block-size:100vh}
+  #live-view>:not(.chart){display:none}
+  #live-view>.chart{grid-area:1/1!important;border:0;border-radius:0}
+  .replay{visibility:hidden}`;
 
 /** The whole sign-in, with the same fault, and the way taken once more. */
 function takeMovingPicture(colorScheme: 'light' | 'dark', kind: keyof typeof films): Promise<void> {

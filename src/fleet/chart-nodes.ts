@@ -16,7 +16,7 @@ export interface ChartNode {
 }
 
 /** What the compiler reads of a state's config. XState types most of it as `any`. */
-export interface StateConfig {
+interface StateConfig {
   readonly initial?: string;
   readonly states?: Readonly<Record<string, StateConfig>>;
   readonly on?: Readonly<Record<string, OneOrMore<TransitionConfig>>>;
@@ -39,7 +39,7 @@ export interface TransitionConfig {
 }
 
 /** An invoked actor, as the chart writes it. */
-export interface InvokeConfig {
+interface InvokeConfig {
   readonly id: string;
   readonly input: (args: { context: object }) => unknown;
   readonly onDone?: OneOrMore<TransitionConfig>;

@@ -34,7 +34,7 @@ export interface FlowState {
 }
 
 /** One state without substates. All flows in it share it. */
-export interface CompiledState {
+interface CompiledState {
   /** As `machine.matches` names it, with a dot before a substate. */
   readonly name: string;
 }

@@ -1,8 +1,7 @@
 import { Agent } from 'undici';
-import type { Pin, PinReading } from '../pin.ts';
+import type { Pin } from '../pin.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
-import { identify } from '../plex/device.ts';
-import { createGetPin, readLate, toReading } from '../plex/pin-calls.ts';
+import { createGetPin, createReadPin, type ReadPin } from '../plex/pin-calls.ts';
 import { createLinksOf } from '../plex/plex-wire.ts';
 import { createSender } from '../plex/sender.ts';
 import { createTransport } from '../plex/transport.ts';
@@ -13,8 +12,7 @@ import { createPooledExchange } from './pooled-exchange.ts';
 /** Asks Plex for all flows of a fleet. */
 export interface FleetWire {
   getPin(clientIdentifier: string): Promise<Pin>;
-  /** @param onLate Called with an answer that comes after the time limit. */
-  getToken(pin: Pin, onLate: (reading: PinReading) => void): Promise<PinReading>;
+  readonly getToken: ReadPin;
   linksOf(pin: Pin): PinLinks;
   /** Closes the connections. */
   close(): Promise<void>;
@@ -25,7 +23,7 @@ const keepAliveMs = 30_000;
 
 /** Makes the wire of one fleet, over a pool of connections, or over the option `fetch`. */
 export function createFleetWire(settings: FleetSettings): FleetWire {
-  const { fetch, clock, connections, serverURL, strong = true } = settings;
+  const { fetch, clock, connections, strong = true } = settings;
   const pool = fetch ? undefined : new Agent({ connections, pipelining: 1, keepAliveTimeout: keepAliveMs });
   const { requestTimeoutMs = defaultRequestTimeoutMs } = settings;
   const transport = createTransport({
@@ -36,30 +34,9 @@ export function createFleetWire(settings: FleetSettings): FleetWire {
     mostLateReads: connections,
   });
   const getPin = createGetPin(createSender(settings, transport), settings);
-  const identity = identify(settings, '');
-
-  /** Without the sender's checks of each call: a flow was checked when it started. */
-  async function getToken(
-    { pinID, clientIdentifier }: Pin,
-    onLate: (reading: PinReading) => void,
-  ): Promise<PinReading> {
-    const reply = await transport({
-      method: 'GET',
-      path: `/pins/${pinID}`,
-      headers: { ...identity.headers, 'X-Plex-Client-Identifier': clientIdentifier },
-      query: identity.query,
-      form: undefined,
-      token: undefined,
-      serverURL,
-      signal: undefined,
-      onLate: (late) => readLate(late, onLate),
-    });
-    return toReading(reply);
-  }
-
   return {
     getPin: (clientIdentifier) => getPin({ clientIdentifier, strong }),
-    getToken,
+    getToken: createReadPin(transport, settings),
     linksOf: createLinksOf(settings),
     close: async () => pool?.close(),
   };

@@ -49,7 +49,7 @@ export function createFlowViews(linksOf: (pin: Pin) => PinLinks): FlowViews {
 }
 
 /** The status that a flow shows: a read in flight is a part of waiting. */
-export function statusOf({ state: { name } }: FleetFlow): PlexAuthStatus {
+function statusOf({ state: { name } }: FleetFlow): PlexAuthStatus {
   if (name === 'fetchingToken') return 'awaitingLink';
   const dot = name.indexOf('.');
   return (dot < 0 ? name : name.slice(0, dot)) as PlexAuthStatus;

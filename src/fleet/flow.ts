@@ -2,13 +2,13 @@ import type { PinAuthContext } from '../../machines/pin-auth.ts';
 import type { Pin } from '../pin.ts';
 import type { PlexAuthStatus } from '../view.ts';
 import type { FlowEvent, FlowState } from './compile-chart.ts';
-import type { Lane } from './lane.ts';
+import type { Lane, QueuedFlow } from './lane.ts';
 import { notWaiting, type Waiting } from './timer-wheel.ts';
 
 /** One sign-in: a record, and nothing that runs. */
-export interface FleetFlow extends FlowState, Waiting {
+export interface FleetFlow extends FlowState, QueuedFlow, Waiting {
   readonly id: string;
-  readonly lane: Lane;
+  readonly lane: Lane<FleetFlow>;
   /** When it has to be over, by its own limit, in milliseconds since the epoch. */
   readonly giveUpAtMs: number | undefined;
   /** What ends the wait that it is in. */
@@ -17,10 +17,6 @@ export interface FleetFlow extends FlowState, Waiting {
   operation: 'getPin' | 'getToken' | undefined;
   /** Counts the requests: the answer to an earlier one is late. */
   turn: number;
-  /** Whether its request waits for its turn, since when, and whether a hint brought it. */
-  isQueued: boolean;
-  queuedAtMs: number;
-  isHinted: boolean;
   /** What the last event said. */
   toldStatus: PlexAuthStatus | undefined;
   toldPin: Pin | undefined;
@@ -30,7 +26,7 @@ export interface FleetFlow extends FlowState, Waiting {
 /** Makes a flow that has not begun. */
 export function createFlow(
   id: string,
-  lane: Lane,
+  lane: FleetFlow['lane'],
   giveUpAtMs: number | undefined,
   { state, context }: FlowState,
 ): FleetFlow {

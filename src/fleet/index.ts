@@ -1,4 +1,5 @@
 export { PlexAuthError } from '../errors.ts';
+export { Secret } from '../secret.ts';
 export { createPlexFleet } from './create-plex-fleet.ts';
 export type { PlexFleetOptions } from './fleet-options.ts';
 export type { Lateness } from './lateness.ts';

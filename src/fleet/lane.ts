@@ -1,14 +1,21 @@
-import type { FleetFlow } from './flow.ts';
 import { notWaiting, type Waiting } from './timer-wheel.ts';
 
+/** A flow, as far as it waits for its turn. */
+export interface QueuedFlow {
+  /** Whether its request waits for its turn, since when, and whether a hint brought it. */
+  isQueued: boolean;
+  queuedAtMs: number;
+  isHinted: boolean;
+}
+
 /** All flows of one client identifier: Plex throttles by it. */
-export interface Lane extends Waiting {
+export interface Lane<Flow extends QueuedFlow> extends Waiting {
   readonly clientIdentifier: string;
   /** How many flows it has. */
   flows: number;
   /** Flows whose request is due: those that a hint brought, and the others. Some may have been withdrawn. */
-  readonly hinted: FleetFlow[];
-  readonly silent: FleetFlow[];
+  readonly hinted: Flow[];
+  readonly silent: Flow[];
   /** How many of them are still wanted. */
   waiting: number;
   /** When the requests so far are paid for. */
@@ -26,7 +33,7 @@ const silentShare = 4;
 const toleranceMs = 10;
 
 /** Makes the lane of a client identifier. */
-export function createLane(clientIdentifier: string): Lane {
+export function createLane<Flow extends QueuedFlow>(clientIdentifier: string): Lane<Flow> {
   return {
     clientIdentifier,
     flows: 0,
@@ -42,7 +49,7 @@ export function createLane(clientIdentifier: string): Lane {
 }
 
 /** When the lane may send its next request. */
-export function laneOpensAtMs(lane: Lane, intervalMs: number, nowMs: number): number {
+export function laneOpensAtMs(lane: Lane<QueuedFlow>, intervalMs: number, nowMs: number): number {
   const isAhead = lane.hinted.some(({ isQueued }) => isQueued);
   const paidMs = Math.min(lane.paidMs, nowMs + burst * intervalMs);
   const openMs = paidMs - (isAhead ? (burst - 1) * intervalMs : 0) - toleranceMs;
@@ -50,12 +57,12 @@ export function laneOpensAtMs(lane: Lane, intervalMs: number, nowMs: number): nu
 }
 
 /** Counts a request that is sent now. */
-export function payForRequest(lane: Lane, intervalMs: number, nowMs: number): void {
+export function payForRequest(lane: Lane<QueuedFlow>, intervalMs: number, nowMs: number): void {
   lane.paidMs = Math.max(Math.min(lane.paidMs, nowMs + burst * intervalMs), nowMs) + intervalMs;
 }
 
 /** Takes the flow whose turn it is. */
-export function takeNext(lane: Lane): FleetFlow | undefined {
+export function takeNext<Flow extends QueuedFlow>(lane: Lane<Flow>): Flow | undefined {
   const { hinted, silent } = lane;
   const isSilentsTurn = lane.hintedInRow >= silentShare - 1;
   const [first, second] = isSilentsTurn ? [silent, hinted] : [hinted, silent];
@@ -67,7 +74,7 @@ export function takeNext(lane: Lane): FleetFlow | undefined {
   return flow;
 }
 
-function shiftQueued(flows: FleetFlow[]): FleetFlow | undefined {
+function shiftQueued<Flow extends QueuedFlow>(flows: Flow[]): Flow | undefined {
   for (let flow = flows.shift(); flow; flow = flows.shift()) if (flow.isQueued) return flow;
   return undefined;
 }

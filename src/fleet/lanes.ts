@@ -1,11 +1,12 @@
-import { createLane, type Lane } from './lane.ts';
+import type { FleetFlow } from './flow.ts';
+import { createLane } from './lane.ts';
 
 /** The lanes of all client identifiers in use. */
 export interface Lanes {
   /** Gives the lane, with one flow more. */
-  enter(clientIdentifier: string): Lane;
+  enter(clientIdentifier: string): FleetFlow['lane'];
   /** One flow less. */
-  leave(lane: Lane): void;
+  leave(lane: FleetFlow['lane']): void;
 }
 
 /** Lanes without a flow are kept up to this many: one that comes back has not forgotten what it sent a moment ago. */
@@ -13,12 +14,12 @@ const mostIdle = 1000;
 
 /** Makes an empty set of lanes. */
 export function createLanes(): Lanes {
-  const lanes = new Map<string, Lane>();
+  const lanes = new Map<string, FleetFlow['lane']>();
   /** Those without a flow, the one that is so for the longest time first. */
-  const idle = new Set<Lane>();
+  const idle = new Set<FleetFlow['lane']>();
   return {
     enter(clientIdentifier) {
-      const lane = lanes.get(clientIdentifier) ?? createLane(clientIdentifier);
+      const lane = lanes.get(clientIdentifier) ?? createLane<FleetFlow>(clientIdentifier);
       lanes.set(clientIdentifier, lane);
       idle.delete(lane);
       lane.flows++;

@@ -1,10 +1,10 @@
 import type { FleetFlow } from './flow.ts';
-import { type Lane, laneOpensAtMs, payForRequest, takeNext } from './lane.ts';
+import { laneOpensAtMs, payForRequest, takeNext } from './lane.ts';
 import { createLatenessMeter, type Lateness } from './lateness.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
 /** Who waits on the fleet's wheel: a flow for its next read, or a lane for its budget. */
-export type WheelItem = FleetFlow | Lane;
+export type WheelItem = FleetFlow | FleetFlow['lane'];
 
 /** Decides who is asked for next: each client identifier within its budget, all of them in turns. */
 export interface RequestQueue {
@@ -15,12 +15,17 @@ export interface RequestQueue {
   /** The flow's request is no longer wanted. */
   remove(flow: FleetFlow): void;
   /** A request has ended. @param pauseMs How long Plex asked this lane to wait; 0 if it did not. */
-  end(lane: Lane, pauseMs: number): void;
+  end(lane: FleetFlow['lane'], pauseMs: number): void;
   /** A lane whose budget has opened. */
-  open(lane: Lane): void;
-  readonly due: number;
-  readonly inFlight: number;
+  open(lane: FleetFlow['lane']): void;
+  /** Requests that wait for their turn, and requests in flight. */
+  readonly counts: Readonly<QueueCounts>;
   lateness(): Lateness;
+}
+
+interface QueueCounts {
+  due: number;
+  inFlight: number;
 }
 
 /** What a queue needs. */
@@ -41,23 +46,25 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
   const intervalMs = 1000 / requestsPerSecond;
   const meter = createLatenessMeter();
   /** The lanes with something to send and a budget for it, in the order of their turns. */
-  const ready = new Set<Lane>();
-  let due = 0;
-  let inFlight = 0;
+  const ready = new Set<FleetFlow['lane']>();
+  const counts: QueueCounts = { due: 0, inFlight: 0 };
 
-  function makeReady(lane: Lane): void {
-    if (lane.waiting > 0 && !ready.has(lane)) ready.add(lane);
+  /** A lane that waits for its budget may have it sooner by a hint. */
+  function serveAnew(lane: FleetFlow['lane']): void {
+    wheel.remove(lane);
+    ready.add(lane);
+    serve();
   }
 
   function serve(): void {
     for (const lane of ready) {
-      if (inFlight >= connections) return;
+      if (counts.inFlight >= connections) return;
       ready.delete(lane);
       serveLane(lane, wheel.now());
     }
   }
 
-  function serveLane(lane: Lane, nowMs: number): void {
+  function serveLane(lane: FleetFlow['lane'], nowMs: number): void {
     const waitMs = laneOpensAtMs(lane, intervalMs, nowMs) - nowMs;
     if (waitMs > 0) {
       wheel.add(lane, waitMs);
@@ -66,11 +73,11 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
     const flow = takeNext(lane);
     if (!flow) return;
     payForRequest(lane, intervalMs, nowMs);
-    due--;
-    inFlight++;
+    counts.due--;
+    counts.inFlight++;
     meter.note(nowMs - flow.queuedAtMs, nowMs);
     // To the end of the line: the others come first.
-    makeReady(lane);
+    if (lane.waiting > 0) ready.add(lane);
     send(flow);
   }
 
@@ -81,10 +88,8 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
       flow.isQueued = true;
       (isHinted ? lane.hinted : lane.silent).push(flow);
       lane.waiting++;
-      due++;
-      wheel.remove(lane);
-      makeReady(lane);
-      serve();
+      counts.due++;
+      serveAnew(lane);
     },
     hasten(flow) {
       const { lane } = flow;
@@ -92,31 +97,21 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
       lane.silent.splice(lane.silent.indexOf(flow), 1);
       lane.hinted.push(flow);
       flow.isHinted = true;
-      wheel.remove(lane);
-      makeReady(lane);
-      serve();
+      serveAnew(lane);
     },
     remove(flow) {
       if (!flow.isQueued) return;
       flow.isQueued = false;
       flow.lane.waiting--;
-      due--;
+      counts.due--;
     },
     end(lane, pauseMs) {
-      inFlight--;
+      counts.inFlight--;
       if (pauseMs > 0) lane.pausedUntilMs = wheel.now() + Math.min(pauseMs, longestPauseMs);
       serve();
     },
-    open(lane) {
-      makeReady(lane);
-      serve();
-    },
-    get due() {
-      return due;
-    },
-    get inFlight() {
-      return inFlight;
-    },
+    open: serveAnew,
+    counts,
     lateness: () => meter.read(wheel.now()),
   };
 }

@@ -29,16 +29,15 @@ export interface TimerWheel<Item extends Waiting> {
 /** How far the wheel turns at once, in milliseconds: no wait ends sooner than asked, and none later than this. */
 const tickMs = 8;
 /** Eight seconds: most waits end within one turn. */
-const slots = 1024;
+const slotCount = 1024;
 
 /** Makes a wheel. `onDue` is called for each item whose wait ends. */
 export function createTimerWheel<Item extends Waiting>(
   clock: Clock,
   onDue: (item: Item) => void,
 ): TimerWheel<Item> {
-  const wheel: Item[][] = Array.from({ length: slots }, () => []);
   const now = createSteadyTime(clock);
-  let waiting = 0;
+  const slots = createSlots<Item>();
   let tick = Math.floor(now() / tickMs);
   let timer: unknown;
   /** The tick that the timer is for. */
@@ -52,69 +51,96 @@ export function createTimerWheel<Item extends Waiting>(
     timer = clock.setTimeout(turn, Math.min(Math.max(1, delayMs), longestDelayMs));
   }
 
-  /** The next tick with anything in its slot: where few wait, nobody wakes for the empty ones. */
-  function nextTick(): number {
-    let next = tick + 1;
-    while (next < tick + slots && wheel[next % slots]?.length === 0) next++;
-    return next;
-  }
-
   function turn(): void {
     timerTick = Infinity;
     const nowMs = now();
     const lastTick = Math.floor(nowMs / tickMs);
     // After a sleep of the machine one turn sees every slot.
-    tick = Math.max(tick, lastTick - slots);
-    while (tick < lastTick) visit(++tick % slots, nowMs);
-    if (waiting > 0) wakeAt(nextTick());
-  }
-
-  function visit(slot: number, nowMs: number): void {
-    const items = wheel[slot] ?? [];
-    if (items.length === 0) return;
-    wheel[slot] = [];
-    for (const item of items) {
-      if (item.slot !== slot) continue;
-      if (item.dueMs > nowMs) {
-        // Of a later turn.
-        wheel[slot]?.push(item);
-        continue;
-      }
-      item.slot = notWaiting;
-      waiting--;
-      onDue(item);
-    }
-  }
-
-  function remove(item: Item): void {
-    if (item.slot === notWaiting) return;
-    // Out of its slot at once: the same item may come back to the same slot.
-    const items = wheel[item.slot];
-    const place = items?.indexOf(item) ?? -1;
-    if (place >= 0) items?.splice(place, 1);
-    item.slot = notWaiting;
-    waiting--;
+    tick = Math.max(tick, lastTick - slotCount);
+    while (tick < lastTick) slots.takeDue(++tick, nowMs, onDue);
+    if (slots.waiting > 0) wakeAt(slots.nextTick(tick));
   }
 
   return {
     now,
     add(item, delayMs) {
-      remove(item);
+      slots.remove(item);
       const nowMs = now();
-      if (waiting === 0) tick = Math.floor(nowMs / tickMs);
+      if (slots.waiting === 0) tick = Math.floor(nowMs / tickMs);
       item.dueMs = nowMs + delayMs;
       // Never the slot of this tick, which has been visited.
       const itemTick = Math.max(tick + 1, Math.ceil(item.dueMs / tickMs));
-      item.slot = itemTick % slots;
-      wheel[item.slot]?.push(item);
-      waiting++;
+      slots.put(item, itemTick);
       wakeAt(itemTick);
     },
-    remove,
+    remove: slots.remove,
     stop() {
       clock.clearTimeout(timer);
       timerTick = Infinity;
-      for (const items of wheel) for (const item of items.splice(0)) item.slot = notWaiting;
+      slots.clear();
+    },
+  };
+}
+
+/** The places of a wheel. A tick's place is that of all ticks a whole turn away. */
+interface Slots<Item> {
+  readonly waiting: number;
+  put(item: Item, tick: number): void;
+  remove(item: Item): void;
+  /** Takes what is due out of the place of this tick. What is of a later turn stays. */
+  takeDue(tick: number, nowMs: number, onDue: (item: Item) => void): void;
+  /** The next tick with anything in its place: where few wait, nobody wakes for the empty ones. */
+  nextTick(tick: number): number;
+  clear(): void;
+}
+
+function createSlots<Item extends Waiting>(): Slots<Item> {
+  const slots: Item[][] = Array.from({ length: slotCount }, () => []);
+  let waiting = 0;
+  const leave = (item: Item) => {
+    item.slot = notWaiting;
+    waiting--;
+  };
+  return {
+    get waiting() {
+      return waiting;
+    },
+    put(item, tick) {
+      item.slot = tick % slotCount;
+      slots[item.slot]?.push(item);
+      waiting++;
+    },
+    remove(item) {
+      if (item.slot === notWaiting) return;
+      // Out of its place at once: the same item may come back there.
+      const items = slots[item.slot];
+      const place = items?.indexOf(item) ?? -1;
+      if (place >= 0) items?.splice(place, 1);
+      leave(item);
+    },
+    takeDue(tick, nowMs, onDue) {
+      const slot = tick % slotCount;
+      const items = slots[slot] ?? [];
+      if (items.length === 0) return;
+      slots[slot] = [];
+      for (const item of items) {
+        // It was removed, or put elsewhere, by what was due before it.
+        if (item.slot !== slot) continue;
+        if (item.dueMs > nowMs) {
+          slots[slot]?.push(item);
+          continue;
+        }
+        leave(item);
+        onDue(item);
+      }
+    },
+    nextTick(tick) {
+      let next = tick + 1;
+      while (next < tick + slotCount && slots[next % slotCount]?.length === 0) next++;
+      return next;
+    },
+    clear() {
+      for (const items of slots) for (const item of items.splice(0)) item.slot = notWaiting;
       waiting = 0;
     },
   };

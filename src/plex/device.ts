@@ -40,6 +40,8 @@ const headerNames: { readonly [name in keyof PlexDevice]: string } = {
   screenResolution: 'X-Plex-Device-Screen-Resolution',
 };
 
+export const identifierHeader = 'X-Plex-Client-Identifier';
+
 /** The names of the `device` fields, for checking. */
 export const deviceFields: readonly string[] = [...Object.keys(headerNames), 'layout', 'environment'];
 
@@ -58,7 +60,7 @@ export function identify(
   headers: Record<string, string>;
   query: Record<string, string>;
 } {
-  const headers: Record<string, string> = { 'X-Plex-Client-Identifier': clientIdentifier };
+  const headers: Record<string, string> = { [identifierHeader]: clientIdentifier };
   const query: Record<string, string> = {};
   const put = (name: string, value: string | undefined) => {
     if (value) (isHeaderSafe(value) ? headers : query)[name] = value;

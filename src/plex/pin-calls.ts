@@ -1,13 +1,15 @@
-import type { PinReading } from '../pin.ts';
+import type { Pin, PinReading } from '../pin.ts';
 import { copyOptions, readPageURL, requireOption, requireType } from '../require-option.ts';
 import { Secret } from '../secret.ts';
 import { isGone, isRejected, lifeMs, parseReply, requireOK, toMismatchError } from './answers.ts';
 import type { PlexClientOptions } from './client-options.ts';
+import { identifierHeader, identify } from './device.ts';
 import type { WireReply } from './exchange.ts';
 import type { PlexClient } from './plex-client.ts';
 import { isCode, ownerReply, pinReply, tokenReply } from './replies.ts';
 import type { Send } from './sender.ts';
 import { toToken } from './token.ts';
+import type { Transport } from './transport.ts';
 
 /** Makes {@link PlexClient.getPin}. */
 export function createGetPin(send: Send, defaults: PlexClientOptions): PlexClient['getPin'] {
@@ -39,8 +41,7 @@ export function createGetToken(send: Send): PlexClient['getToken'] {
   };
 }
 
-/** Says what an answer to getToken means. @throws {PlexAuthError} As {@link PlexClient.getToken}. */
-export function toReading(reply: WireReply): PinReading {
+function toReading(reply: WireReply): PinReading {
   const { atMs, tookMs } = reply;
   const plainLeft = readPlainPending(reply);
   if (plainLeft !== undefined) return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(plainLeft) };
@@ -53,6 +54,32 @@ export function toReading(reply: WireReply): PinReading {
   }
   const { expiresIn } = parseReply(pinReply, reply, 'getToken');
   return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
+}
+
+/** Reads a PIN. Its answer may come after the time limit. @throws {PlexAuthError} As {@link PlexClient.getToken}. */
+export type ReadPin = (
+  pin: Pick<Pin, 'pinID' | 'clientIdentifier'>,
+  onLate: (reading: PinReading) => void,
+) => Promise<PinReading>;
+
+/** Makes what reads the PINs of many installations. The caller has checked what a call of the client would check. */
+export function createReadPin(transport: Transport, defaults: PlexClientOptions): ReadPin {
+  const { headers, query } = identify(defaults, '');
+  const { serverURL } = defaults;
+  return async ({ pinID, clientIdentifier }, onLate) => {
+    const reply = await transport({
+      method: 'GET',
+      path: `/pins/${pinID}`,
+      headers: { ...headers, [identifierHeader]: clientIdentifier },
+      query,
+      form: undefined,
+      token: undefined,
+      serverURL,
+      signal: undefined,
+      onLate: (late) => readLate(late, onLate),
+    });
+    return toReading(reply);
+  };
 }
 
 /**
@@ -70,7 +97,7 @@ function readPlainPending({ status, json }: WireReply): number | undefined {
 const ownPinFields = ['id', 'code', 'clientIdentifier', 'expiresIn', 'authToken'];
 
 /** Hands over a late answer. An error that comes late is nobody's: the call has rejected already. */
-export function readLate(reply: WireReply, onLate: (reading: PinReading) => void): void {
+function readLate(reply: WireReply, onLate: (reading: PinReading) => void): void {
   let reading: PinReading;
   try {
     reading = toReading(reply);

@@ -14,7 +14,7 @@ const floors: readonly (readonly string[])[] = [
   ['machines', 'plex', 'adapters', 'node', 'emulator', 'inspect'],
   ['engine', 'live-view', 'server'],
   ['browser', 'testing'],
-  ['element', 'cli', 'better-auth'],
+  ['element', 'cli', 'better-auth', 'fleet'],
   // src/index.ts: what the package itself exports.
   ['index'],
 ];
@@ -186,9 +186,9 @@ describe('what a room may import', () => {
     expect(found.map(toArrow)).toEqual([]);
   });
 
-  it('is nothing of Node but in node, the program, the relay and the server of the emulator', () => {
+  it('is nothing of Node but in node, the fleet, the program, the relay and the server of the emulator', () => {
     const found = imports.filter(({ to, isType }) => to.startsWith('node:') && !isType);
-    const rooms = found.filter(({ from }) => !['node', 'cli'].includes(roomOf(from)));
+    const rooms = found.filter(({ from }) => !['node', 'cli', 'fleet'].includes(roomOf(from)));
     expect(rooms.filter(({ from }) => roomOf(from) !== 'inspect').map(toArrow)).toEqual([]);
     // What reaches Node in the inspector's room is what the relay is made of.
     const relay = new Set(['src/inspect/relay.ts']);

@@ -17,6 +17,7 @@ export const subpaths = {
   server: 'src/server/index.ts',
   'better-auth': 'src/better-auth/index.ts',
   'better-auth-client': 'src/better-auth/client.ts',
+  fleet: 'src/fleet/index.ts',
   inspect: 'src/inspect/index.ts',
   testing: 'src/testing/index.ts',
   'testing-vitest': 'src/testing/vitest.ts',

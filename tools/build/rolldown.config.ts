@@ -19,7 +19,9 @@ import { ownSourcesPlugin } from './own-sources.ts';
 
 const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
 const external = [
-  new RegExp(`^(${installed.join('|')})(/|$)`),
+  new RegExp(`^(${installed.filter((name) => name !== 'undici').join('|')})(/|$)`),
+  // The program has a part of it built in; a fleet takes the whole as its user installed it.
+  /^undici$/,
   ...Object.keys(packageJSON.imports),
   'node:sqlite',
 ];

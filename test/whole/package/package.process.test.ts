@@ -27,6 +27,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
   const beside = [
     'better-auth',
+    'undici',
     'xstate',
     'typescript',
     '@types/node',

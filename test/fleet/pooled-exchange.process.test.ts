@@ -142,6 +142,7 @@ describe('a read over the pool', () => {
       await Promise.all(Array.from({ length: 8 }, () => many.getToken(pin, () => {})));
     expect(sockets.size).toBeLessThanOrEqual(4);
     server?.closeAllConnections();
+    await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await many.getToken(pin, () => {})).status).toBe('pending');
   });
 });

@@ -44,6 +44,7 @@ export default defineConfig({
           page('better-auth', 'better-auth'),
           page('Never accept a Plex token', 'never-accept-a-plex-token'),
           page('In a terminal', 'terminal'),
+          page('Many at once', 'fleet'),
           page('Plex’s calls alone', 'client'),
           page('Another provider', 'another-provider'),
         ],

@@ -1,8 +1,9 @@
 import { Agent } from 'undici';
 import type { Pin } from '../pin.ts';
 import { defaultRequestTimeoutMs } from '../plex/client-options.ts';
-import { createGetPin, createReadPin, type ReadPin } from '../plex/pin-calls.ts';
+import { createGetPin } from '../plex/pin-calls.ts';
 import { createLinksOf } from '../plex/plex-wire.ts';
+import { createReadPin, type ReadPin } from '../plex/read-pin.ts';
 import { createSender } from '../plex/sender.ts';
 import { createTransport } from '../plex/transport.ts';
 import { type PinLinks, systemFetch } from '../ports.ts';
@@ -26,13 +27,11 @@ export function createFleetWire(settings: FleetSettings): FleetWire {
   const { fetch, clock, connections, strong = true } = settings;
   const pool = fetch ? undefined : new Agent({ connections, pipelining: 1, keepAliveTimeout: keepAliveMs });
   const { requestTimeoutMs = defaultRequestTimeoutMs } = settings;
-  const transport = createTransport({
-    fetch: fetch ?? systemFetch,
-    clock,
-    requestTimeoutMs,
-    startExchange: pool && createPooledExchange(pool, clock),
-    mostLateReads: connections,
-  });
+  const transport = createTransport(
+    { fetch: fetch ?? systemFetch, clock, requestTimeoutMs },
+    pool && createPooledExchange(pool, clock),
+    connections,
+  );
   const getPin = createGetPin(createSender(settings, transport), settings);
   return {
     getPin: (clientIdentifier) => getPin({ clientIdentifier, strong }),

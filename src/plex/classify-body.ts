@@ -27,7 +27,7 @@ type EnvelopeError = Pick<ClassifiedBody, 'plexCode' | 'plexError'>;
 
 /** Reads `{"errors":[{"code":1001,"message":"…","status":401}]}`. Others' lists of errors have no numbers in them. */
 function errorInJSON(json: unknown): EnvelopeError {
-  if (!Object.hasOwn(Object(json), 'errors')) return {};
+  if (Object(json).errors === undefined) return {};
   // Copies: a field that Plex did not send must be missing, whatever `Object.prototype` was given.
   const { errors } = copyOptions(json as { errors?: unknown });
   const [entry] = Array.isArray(errors) ? errors : [];

@@ -1,15 +1,13 @@
-import type { Pin, PinReading } from '../pin.ts';
+import type { PinReading } from '../pin.ts';
 import { copyOptions, readPageURL, requireOption, requireType } from '../require-option.ts';
 import { Secret } from '../secret.ts';
 import { isGone, isRejected, lifeMs, parseReply, requireOK, toMismatchError } from './answers.ts';
 import type { PlexClientOptions } from './client-options.ts';
-import { identifierHeader, identify } from './device.ts';
 import type { WireReply } from './exchange.ts';
 import type { PlexClient } from './plex-client.ts';
-import { isCode, ownerReply, pinReply, tokenReply } from './replies.ts';
+import { ownerReply, pinReply, tokenReply } from './replies.ts';
 import type { Send } from './sender.ts';
 import { toToken } from './token.ts';
-import type { Transport } from './transport.ts';
 
 /** Makes {@link PlexClient.getPin}. */
 export function createGetPin(send: Send, defaults: PlexClientOptions): PlexClient['getPin'] {
@@ -41,10 +39,9 @@ export function createGetToken(send: Send): PlexClient['getToken'] {
   };
 }
 
-function toReading(reply: WireReply): PinReading {
+/** Says what an answer to getToken means. @throws {PlexAuthError} As {@link PlexClient.getToken}. */
+export function toReading(reply: WireReply): PinReading {
   const { atMs, tookMs } = reply;
-  const plainLeft = readPlainPending(reply);
-  if (plainLeft !== undefined) return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(plainLeft) };
   if (isGone(reply)) return { status: 'gone', atMs, error: toMismatchError(reply) };
   requireOK(reply, 'getToken');
   const { authToken } = parseReply(tokenReply, reply, 'getToken');
@@ -56,48 +53,8 @@ function toReading(reply: WireReply): PinReading {
   return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(expiresIn) };
 }
 
-/** Reads a PIN. Its answer may come after the time limit. @throws {PlexAuthError} As {@link PlexClient.getToken}. */
-export type ReadPin = (
-  pin: Pick<Pin, 'pinID' | 'clientIdentifier'>,
-  onLate: (reading: PinReading) => void,
-) => Promise<PinReading>;
-
-/** Makes what reads the PINs of many installations. The caller has checked what a call of the client would check. */
-export function createReadPin(transport: Transport, defaults: PlexClientOptions): ReadPin {
-  const { headers, query } = identify(defaults, '');
-  const { serverURL } = defaults;
-  return async ({ pinID, clientIdentifier }, onLate) => {
-    const reply = await transport({
-      method: 'GET',
-      path: `/pins/${pinID}`,
-      headers: { ...headers, [identifierHeader]: clientIdentifier },
-      query,
-      form: undefined,
-      token: undefined,
-      serverURL,
-      signal: undefined,
-      onLate: (late) => readLate(late, onLate),
-    });
-    return toReading(reply);
-  };
-}
-
-/**
- * Reads the seconds left from the answer that nearly every read gets, "not yet" just as Plex documents it. The schemas say
- * the same, and take ten times as long. @returns Undefined for any other answer.
- */
-function readPlainPending({ status, json }: WireReply): number | undefined {
-  if (status !== 200 || typeof json !== 'object' || json === null) return undefined;
-  const { id, code, clientIdentifier, expiresIn, authToken } = json as Record<string, unknown>;
-  const isOwn = ownPinFields.every((field) => Object.hasOwn(json, field));
-  const isPlain = authToken === null && typeof clientIdentifier === 'string' && isPinID(id) && isCode(code);
-  return isOwn && isPlain && typeof expiresIn === 'number' && expiresIn >= 0 ? expiresIn : undefined;
-}
-
-const ownPinFields = ['id', 'code', 'clientIdentifier', 'expiresIn', 'authToken'];
-
 /** Hands over a late answer. An error that comes late is nobody's: the call has rejected already. */
-function readLate(reply: WireReply, onLate: (reading: PinReading) => void): void {
+export function readLate(reply: WireReply, onLate: (reading: PinReading) => void): void {
   let reading: PinReading;
   try {
     reading = toReading(reply);

@@ -24,11 +24,9 @@ export type Send = (
 ) => Promise<WireReply>;
 
 /** Makes what sends the requests of one client. `defaults` are a copy without a prototype. */
-export function createSender(
-  defaults: PlexClientOptions,
-  transport: Transport = createDefaultTransport(defaults),
-): Send {
-  const { fetch = systemFetch, clock = systemClock } = defaults;
+export function createSender(defaults: PlexClientOptions, ownTransport?: Transport): Send {
+  const { fetch = systemFetch, clock = systemClock, requestTimeoutMs = defaultRequestTimeoutMs } = defaults;
+  const transport = ownTransport ?? createTransport({ fetch, clock, requestTimeoutMs });
   const needed = ['AbortController', 'Headers', ...(fetch === systemFetch ? ['fetch'] : [])];
 
   // Async, so that a bad option of a call rejects like everything else.
@@ -56,14 +54,6 @@ export function createSender(
       onLate,
     });
   };
-}
-
-function createDefaultTransport({ fetch, clock, requestTimeoutMs }: PlexClientOptions): Transport {
-  return createTransport({
-    fetch: fetch ?? systemFetch,
-    clock: clock ?? systemClock,
-    requestTimeoutMs: requestTimeoutMs ?? defaultRequestTimeoutMs,
-  });
 }
 
 /** @throws {PlexAuthError} Naming what this platform lacks, so that nobody takes it for a network that is down. */

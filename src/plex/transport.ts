@@ -20,10 +20,6 @@ export interface TransportOptions {
   fetch: Fetch;
   clock: Clock;
   requestTimeoutMs: number;
-  /** What sends the requests. Default: ofetch over `fetch`. */
-  startExchange?: StartExchange | undefined;
-  /** How many reads that reached the time limit stay open, for a late token. Default 2: browsers allow six connections to a host. */
-  mostLateReads?: number | undefined;
 }
 
 /**
@@ -32,8 +28,8 @@ export interface TransportOptions {
  * If a host does not answer at all, the transport falls back to Plex's other host, and stays with the one that answered;
  * an HTTP status, whatever it is, is an answer. It repeats nothing else: the chart decides when to ask again.
  */
-export function createTransport(options: TransportOptions): Transport {
-  const askBase = createBaseAsker(options);
+export function createTransport(...how: Parameters<typeof createBaseAsker>): Transport {
+  const askBase = createBaseAsker(...how);
   /** The bases of each server URL, the one that answered last in front. */
   const basesByServer = new Map<string | undefined, readonly string[]>();
 
@@ -60,10 +56,18 @@ export function createTransport(options: TransportOptions): Transport {
 
 type Outcome = WireReply | PlexAuthError;
 
-/** Makes what asks one base, within the time limit, and never rejects. */
-export function createBaseAsker(options: TransportOptions) {
-  const { fetch, clock, requestTimeoutMs: timeoutMs, mostLateReads = 2 } = options;
-  const { startExchange = createExchangeStarter(fetch, clock) } = options;
+/**
+ * Makes what asks one base, within the time limit, and never rejects.
+ *
+ * @param startExchange What sends the requests. Default: ofetch over `fetch`.
+ * @param mostLateReads How many reads that reached the time limit stay open, for a late token. Default 2: browsers allow six
+ * connections to a host, and the next requests and the app need theirs.
+ */
+export function createBaseAsker(
+  { fetch, clock, requestTimeoutMs: timeoutMs }: TransportOptions,
+  startExchange: StartExchange = createExchangeStarter(fetch, clock),
+  mostLateReads = 2,
+) {
   const readLate = createLateReads(clock, mostLateReads);
   return (base: string, request: WireRequest): Promise<Outcome> => {
     const { signal, onLate } = request;

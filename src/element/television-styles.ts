@@ -14,5 +14,6 @@ export const televisionStyles: string = `
 :host([look=tv]) [data-steps] #body { flex-basis: 23em }
 :host([look=tv]) #code { font-size: 4.25em }
 :host([look=tv]) #scan { flex: 0 0 15em; max-inline-size: 15em; font-size: 1em }
+:host([look=tv]) #heading:focus-visible { text-decoration: none }
 :host([look=tv]) :focus-visible { outline: .2em solid var(--accent-text); outline-offset: .2em }
 `;

@@ -46,7 +46,7 @@ export const codeStyles: string = `
 }
 #card[data-steps=phone] { padding: 1.25em }
 [data-steps=phone] :is(#badge, #note) { grid-row: 2 }
-[data-steps=phone] #actions { grid-row: 3; padding: 0 }
+[data-steps=phone] #actions { grid-row: 3; padding-block-start: .5em }
 [data-steps=phone] #main { flex-basis: 100% }
 [data-steps=phone] #steps { grid-row: 4; margin-block-start: .5em; padding-block-start: 1em; border-block-start: 1px solid var(--border) }
 [data-steps=phone] :is(#elsewhere, #address, #enter) { display: inline; margin-inline: .125em; font-size: 1em; vertical-align: baseline }

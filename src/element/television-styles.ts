@@ -9,7 +9,7 @@ export const televisionStyles: string = `
 :host([look=tv]) #footnote { padding-block: 1em 0 }
 :host([look=tv]) :is(#main, #link.main) { flex: 0 1 auto; min-inline-size: 12em }
 :host([look=tv]) #heading { font-size: 1.75em }
-:host([look=tv]) #card:not([data-steps]) #actions { flex-direction: column; justify-content: start; flex-wrap: nowrap; gap: .75em; max-inline-size: none; min-block-size: 11.5em }
+:host([look=tv]) #card:not([data-steps]):not([data-icon=done]) #actions { flex-direction: column; justify-content: start; flex-wrap: nowrap; gap: .75em; max-inline-size: none; min-block-size: 11.5em }
 :host([look=tv]) #address { font-size: 1.75em; text-decoration: none }
 :host([look=tv]) [data-steps] #body { flex-basis: 23em }
 :host([look=tv]) #code { font-size: 4.25em }

@@ -172,6 +172,9 @@ describe('on a phone, in the mode code', () => {
       window.scene = await window.stage.show('waiting', { attributes: { mode: 'code' } });
     });
     const main = phone.getByRole('link', { name: 'Open Plex' });
+    const [note, link] = [await phone.locator('#note').boundingBox(), await main.boundingBox()];
+    // The time left is no part of the button below it.
+    expect((link?.y ?? 0) - (note?.y ?? 0) - (note?.height ?? 0)).toBeGreaterThanOrEqual(8);
     const code = (await phone.locator('#code').textContent()) ?? '';
     expect(await main.getAttribute('href')).toMatch(new RegExp(`plex\\.tv/link/?\\?.*${code}`));
     expect(await main.getAttribute('target')).toBe('_blank');

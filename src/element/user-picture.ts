@@ -19,7 +19,7 @@ const styles = `
 
 /**
  * Puts the user's picture in the badge. Where it does not come, because the page's Content-Security-Policy stops it or it cannot
- * be loaded, his initials stay.
+ * be loaded, their initials stay.
  */
 export function showUserPicture(
   root: ShadowRoot,

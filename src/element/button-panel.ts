@@ -85,12 +85,14 @@ export class ButtonPanel {
     const { style } = this.#panel;
     const at = this.#button.getBoundingClientRect();
     style.setProperty('--least', `${at.width}px`);
-    const roomBelow = page.innerHeight - at.bottom - 2 * gap;
-    const roomAbove = at.top - 2 * gap;
+    const room = {
+      below: page.innerHeight - at.bottom - 2 * gap,
+      above: at.top - 2 * gap,
+      over: page.innerHeight - 2 * gap,
+    };
     style.maxBlockSize = 'none';
-    const side = this.#chooseSide(roomBelow, roomAbove, isMoved);
-    const room = side === 'over' ? page.innerHeight - 2 * gap : side === 'above' ? roomAbove : roomBelow;
-    style.maxBlockSize = `${Math.max(room, 0)}px`;
+    const side = this.#chooseSide(room, isMoved);
+    style.maxBlockSize = `${Math.max(room[side], 0)}px`;
     const width = this.#panel.offsetWidth;
     const centered = at.left + (at.width - width) / 2;
     const left = Math.max(gap, Math.min(centered, documentElement.clientWidth - width - gap));
@@ -102,15 +104,13 @@ export class ButtonPanel {
     style.bottom = side === 'below' ? 'auto' : distance;
   }
 
-  #chooseSide(roomBelow: number, roomAbove: number, isMoved: boolean): Side {
+  #chooseSide(room: Record<Side, number>, isMoved: boolean): Side {
     const last = this.#side;
-    const isTight = last !== 'over' && (last === 'above' ? roomAbove : roomBelow) < leastRoom;
-    if (last && !(isMoved && isTight)) return last;
+    if (last && !(isMoved && room[last] < leastRoom)) return last;
     const height = this.#panel.offsetHeight;
-    const isAbove = height > roomBelow && roomAbove > roomBelow;
+    const roomier = height > room.below && room.above > room.below ? 'above' : 'below';
     // A box without a popover cannot lie above all else.
-    const isOver = this.#isNative && height > Math.max(roomAbove, roomBelow);
-    const side = isOver ? 'over' : isAbove ? 'above' : 'below';
+    const side = this.#isNative && height > room[roomier] ? 'over' : roomier;
     if (height) this.#side = side;
     return side;
   }

@@ -8,13 +8,13 @@ export interface ShownUser {
 }
 
 const styles = `
-#avatar { display: none; position: absolute; inset: .4375em; place-content: center; border-radius: 50%; overflow: hidden; color: var(--surface); background: var(--good); font-size: 1.25em; font-weight: 650 }
-[data-icon=done] > #avatar { display: grid }
-[data-icon=done] > #avatar ~ #logo { display: none }
-#avatar > img { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; background: var(--surface) }
-#trigger #avatar { inset: 0; font-size: .625em }
-#trigger [data-icon=done] > #ring { display: none }
-@media (forced-colors: active) { #avatar { color: CanvasText; background: Canvas } }
+#avatar{display:none;position:absolute;inset:.4375em;place-content:center;border-radius:50%;overflow:hidden;color:var(--surface);background:var(--good);font-size:1.25em;font-weight:650}
+[data-icon=done]>#avatar{display:grid}
+[data-icon=done]>#avatar~#logo{display:none}
+#avatar>img{position:absolute;inset:0;inline-size:100%;block-size:100%;object-fit:cover;background:var(--surface)}
+#trigger #avatar{inset:0;font-size:.625em}
+#trigger [data-icon=done]>#ring{display:none}
+@media (forced-colors:active){#avatar{color:CanvasText;background:Canvas}}
 `;
 
 /**

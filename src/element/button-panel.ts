@@ -64,7 +64,6 @@ export class ButtonPanel {
     if (this.isOpen || !this.#panel.isConnected) return;
     if (this.#isNative) this.#panel.showPopover();
     else this.#noteOpen(true);
-    this.place();
   }
 
   close(): void {

@@ -5,18 +5,15 @@ export const buttonStyles: string = `
 #trigger.main{color:var(--on-accent);background:var(--accent);border-color:var(--accent-line)}
 #label{min-inline-size:0;unicode-bidi:plaintext}
 #left{font-weight:400;font-variant-numeric:tabular-nums}
-#trigger:not([data-icon=time]) #left{display:none}
 #why{display:block;font-size:.75em;font-weight:400;line-height:1.25}
 #more{position:absolute;inset-block:0;inset-inline-end:.75em;inline-size:1.125em;margin-block:auto;stroke-width:2}
-#trigger.main #more{display:none}
 #trigger:not(.main){padding-inline-end:2.125em}
 #trigger[aria-expanded=true] #more{transform:scaleY(-1)}
 #trigger #badge{flex:none;inline-size:1.5em;block-size:1.5em;margin:0;margin-inline-end:.625em;font-size:1em}
 #trigger #ring{stroke-width:7;overflow:visible}
-#trigger :is(#number,#unit){display:none}
 #trigger #glyph{inline-size:.875em;stroke-width:2.75}
 #trigger #badge[data-icon=person]{inline-size:auto;margin:0}
-#trigger :is([data-icon=person],[data-icon=clock]) #ring,#trigger.main #ring,#trigger :is([data-icon=person],[data-icon=busy]) #glyph{display:none}
+#trigger:not([data-icon=time]) #left,#trigger.main :is(#more,#ring),#trigger :is(#number,#unit),#trigger :is([data-icon=person],[data-icon=clock]) #ring,#trigger :is([data-icon=person],[data-icon=busy]) #glyph{display:none}
 #trigger.main #badge{--ring:currentColor}
 #trigger.main #glyph{inline-size:1.25em}
 #trigger ::slotted([slot=logo]){max-inline-size:4em;max-block-size:1.5em;margin-inline-end:.625em}

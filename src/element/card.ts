@@ -97,9 +97,9 @@ export class Card {
   /** What another screen shows is no shift of what the last one showed: it is laid out as new, within one frame. */
   #layOutAnew(id: string): void {
     const node = this.find(id);
-    node.style.display = 'none';
+    node.hidden = true;
     void node.offsetWidth;
-    node.style.display = '';
+    node.hidden = false;
   }
 
   #setLevel(level: number): void {

@@ -89,8 +89,7 @@ export class PlexSignIn extends ReflectedAttributes {
    */
   override focus(options?: FocusOptions): void {
     const [next] = this.#card.controls();
-    const isUseful = next && next.id !== 'quiet';
-    (isUseful ? next : this.#card.find('heading')).focus(options);
+    this.#card.find(!next || next.id === 'quiet' ? 'heading' : next.id).focus(options);
   }
 
   connectedCallback(): void {

@@ -33,6 +33,7 @@ export default defineConfig({
         text: 'Use it',
         items: [
           page('Start', ''),
+          page('Try it without Plex', 'without-plex'),
           page('The tag', 'element'),
           page('The tag in your framework', 'element-in-frameworks'),
           page('In a page', 'in-a-page'),

@@ -1,14 +1,16 @@
 /** Shows one framework's component, and mounts and unmounts it: `?react`, `?vue`, … */
-import { auth } from './auth.ts';
+import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
+
+const auth = createBrowserPlexAuth({ product: 'My App' });
 
 const frameworks = {
-  react: () => import('./react/main.tsx'),
-  preact: () => import('./preact/main.tsx'),
-  vue: () => import('./vue/main.ts'),
-  svelte: () => import('./svelte/main.ts'),
-  solid: () => import('./solid/main.ts'),
-  lit: () => import('./lit/main.ts'),
-  angular: () => import('./angular/main.ts'),
+  react: () => import('./react/mount.tsx'),
+  preact: () => import('./preact/mount.tsx'),
+  vue: () => import('./vue/mount.ts'),
+  svelte: () => import('./svelte/mount.ts'),
+  solid: () => import('./solid/mount.ts'),
+  lit: () => import('./lit/mount.ts'),
+  angular: () => import('./angular/mount.ts'),
 };
 
 const name = location.search.slice(1) as keyof typeof frameworks;

@@ -10,10 +10,13 @@ try {
   const { url, plex, playgroundPlex } = await servePlay({ port });
   console.log(`Playground: ${url}`);
   console.log(`Its emulator: ${playgroundPlex.url}`);
-  console.log(`The examples’ emulator: ${plex.url}`);
+  console.log(`Emulator of the examples: ${plex.url}`);
 } catch (error) {
-  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-  stop(`Port ${port} is taken: choose another one, as in "npm run play -- 8080", or 0 for any free one`, 1);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall !== 'listen') throw error;
+  const problem = { EADDRINUSE: 'is taken', EACCES: 'needs more rights' }[code ?? ''] ?? 'cannot be used';
+  const choice = 'choose another one, as in "npm run play -- 8080", or 0 for any free one';
+  stop(`Port ${port} ${problem} (${code}): ${choice}`, 1);
 }
 
 function stop(message: string, exitCode: number): never {

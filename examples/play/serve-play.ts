@@ -76,12 +76,21 @@ async function toExampleSite(plexURL: string): Promise<Site> {
   // One document for all frameworks, one for each of the others.
   const folders = [...new Set(examples.map(({ page }) => page.replace(/\?.*$/, '')))];
   const files = new Map([['/example.css', await readExample('play/example.css')]]);
-  for (const folder of folders) files.set(`/${folder}index.html`, await readExample(`${folder}index.html`));
+  for (const folder of folders)
+    files.set(`/${folder}index.html`, withStyle(await readExample(`${folder}index.html`)));
   const entryPoints = folders.map((folder) =>
     folder === 'frameworks/' ? 'examples/frameworks/page.ts' : `examples/${folder}main.ts`,
   );
   let scripts: Promise<Files> | undefined;
   return toSite(files, () => (scripts ??= bundlePlay(entryPoints, plexURL)));
+}
+
+/** An example's document with the style that they share here, and with the name of its script once it is built. */
+function withStyle(document: string): string {
+  const link = '<link rel="stylesheet" href="/example.css" />';
+  // The television has its own.
+  const head = document.includes('<style>') ? '' : link;
+  return document.replace(/(src="\w+)\.ts"/, '$1.js"').replace('</head>', `${head}</head>`);
 }
 
 /** Waits for a script that is not built yet. */

@@ -168,7 +168,7 @@ function readBaseURL(baseURL: unknown): URL {
 
 function readSecrets(secret: PlexAuthServerOptions['secret']): readonly Uint8Array[] {
   const list: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
-  const rule = `${leastSecretBytes} bytes or more, as a text or bytes, or a list of such`;
+  const rule = `${leastSecretBytes} bytes or more, as a text or bytes, or a list of such; \`openssl rand -hex 32\` makes one`;
   requireOption(list.length > 0, 'secret', rule);
   return list.map((one) => {
     const bytes = typeof one === 'string' ? new TextEncoder().encode(one) : one;

@@ -101,6 +101,47 @@ describe('the keys of a sign-in', () => {
     }
   });
 
+  it('suggest a smaller picture at q where that of a long link does not fit', async () => {
+    const window = world.open(['login', '--emulator']);
+    await window.sees(waiting);
+    window.pty.write('q');
+    await window.sees(/^The QR code needs a window of 80 columns by \d+ rows; try login --short$/m);
+  });
+
+  it('say so at q where the terminal cannot show a picture', async () => {
+    const window = world.open(['login', '--emulator'], { env: { LANG: 'C', NO_COLOR: '1' } });
+    await window.sees(/ left$/m);
+    window.pty.write('q');
+    await window.sees(/^This terminal cannot show a QR code of the link: open it yourself$/m);
+  });
+
+  it('are listed again some seconds after one was pressed, also below a link that is too long for the window', async () => {
+    const hints = /^Enter opens the page · c copies the link · q shows the QR code · Ctrl-C cancels$/m;
+    const press = async (key: string, product: string) => {
+      const window = openWithBrowser(['--product', product]);
+      await window.sees(hints);
+      window.pty.write(key);
+      await expect.poll(() => window.lines().join('\n')).not.toMatch(hints);
+      await window.sees(hints);
+    };
+    await Promise.all([
+      ...['c', 'q', '\r'].map((key) => press(key, 'Moviebox')),
+      press('c', 'x'.repeat(2500)),
+    ]);
+  });
+
+  it.each([
+    ['c', /^Copied the code, if…$/m],
+    ['\r', /^No browser here, th…$/m],
+  ])('say what came of %j in a window with one row left', async (key, words) => {
+    const window = world.open(['login', '--emulator', '--short'], { columns: 20, rows: 5 });
+    await window.sees(/ left$/m);
+    window.pty.write(key);
+    await window.sees(words);
+    expect(window.visible().join(' ')).toMatch(/\/link and type [A-Z0-9]{4} /);
+    await window.sees(/ left$/m);
+  });
+
   it('hide and show the picture at q', async () => {
     const window = world.open(['login', '--emulator', '--short']);
     await window.sees(/Or scan this/);

@@ -42,7 +42,8 @@ describe('a name of an application', () => {
     await window.waitForStatus();
     expect(window.lines().join('')).toMatch(/\/auth#\?clientID=.+&code=\w{25}&.+long%20x{2990}%20end/);
     expect(window.lines().filter((line) => line === 'Open this page and approve:')).toHaveLength(1);
-    expect(window.visible().at(-1)).toMatch(/^Waiting for you to approve · \d+:\d\d left$/);
+    expect(window.visible().at(-2)).toMatch(/^Waiting for you to approve · \d+:\d\d left$/);
+    expect(window.visible().at(-1)).toMatch(/^c copies the link · Ctrl-C cancels$/);
   });
 
   it.each(['日本語の製品 👩‍👩‍👧‍👦', '\u202Eمنتج עברית'])(

@@ -58,7 +58,7 @@ describe('a window that changes its size', () => {
     window.resize(80, 24);
     expect((await window.ended).exitCode).toBe(0);
     expect(window.lines()[0]).toBe('Sign in to Plex');
-    expect(window.lines().at(-1)).toBe('Signed in as emulated');
+    expect(window.lines().at(-3)).toBe('Signed in as emulated');
     expect(window.lines().join('\n')).not.toMatch(/ left|Ctrl-C/);
     expect(window.isCursorHidden()).toBe(false);
     expect(window.raw.split('\u001B[?1049h').length).toBe(window.raw.split('\u001B[?1049l').length);

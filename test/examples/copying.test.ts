@@ -1,7 +1,8 @@
-/** Holds the examples to what their index says: each can be copied as it stands, and each is named there. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** Holds the examples to what their index says: each imports nothing outside its folder, and says how to run it. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { indexedExamples } from './copied-examples.ts';
 
 const index = readFileSync('examples/README.md', 'utf8');
 
@@ -34,8 +35,25 @@ describe.each(folders)('the example %s', (name) => {
     expect(outside).toEqual([]);
   });
 
-  it('is in the index', () => {
-    const named = name.startsWith('servers/') ? 'servers' : name;
-    expect(index).toContain(`(${named})`);
+  it('loads nothing into its page that its folder does not have', () => {
+    const pages = readdirSync(folder).filter((file) => file.endsWith('.html'));
+    const loaded = pages.flatMap((page) =>
+      Array.from(
+        readFileSync(join(folder, page), 'utf8').matchAll(
+          /<(?:link rel="stylesheet"|script)[^>]* (?:href|src)="([^"]+)"/g,
+        ),
+        ([, path = '']) => path,
+      ),
+    );
+    // A page that a program of its own serves has its script under the name that the program builds.
+    const served = existsSync(join(folder, 'serve.mjs'))
+      ? loaded.map((path) => path.replace('.js', '.ts'))
+      : loaded;
+    expect(served.filter((path) => path.startsWith('/') || !existsSync(join(folder, path)))).toEqual([]);
+  });
+
+  it('is in the index, with the command that runs it', () => {
+    if (name.startsWith('servers/')) return expect(index).toContain('(servers)');
+    return expect(indexedExamples.map(({ folder }) => folder)).toContain(name);
   });
 });

@@ -9,8 +9,8 @@ import { installApart } from '../fixture/install-apart.ts';
 import { type ExampleSettings, ownEnvironment } from './server-process.ts';
 
 const run = promisify(execFile);
-/** Not below the project's `node_modules`: Next compiles no file that has a folder of that name above it. */
-const folder = join(
+/** Not below the project's `node_modules`: Next and Vite do not compile a file as an app's own that has a folder of that name above it. */
+export const appsFolder = join(
   tmpdir(),
   `plex-auth-flow-${createHash('sha256').update(resolve('.')).digest('hex').slice(0, 8)}`,
 );
@@ -32,7 +32,7 @@ export async function installApp(
   tarball: string,
 ): Promise<string> {
   const source = resolve('examples/servers', name);
-  const target = join(folder, name);
+  const target = join(appsFolder, name);
   const [manifest, lock] = ['package.json', 'package-lock.json'].map((file) =>
     readFileSync(join(source, file), 'utf8'),
   );
@@ -65,8 +65,8 @@ export async function findNode(leastVersion: number): Promise<string> {
   if (Number.parseInt(process.versions.node, 10) >= leastVersion) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
   await installApart(
-    join(folder, 'node'),
+    join(appsFolder, 'node'),
     JSON.stringify({ private: true, dependencies: { [name]: '22.23.5' } }),
   );
-  return join(folder, 'node/node_modules', name, 'bin/node');
+  return join(appsFolder, 'node/node_modules', name, 'bin/node');
 }

@@ -1,25 +1,37 @@
-import { spawnSync } from 'node:child_process';
+/** `npm run play` on a port that it cannot have. */
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, it } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 
-function play(port: string): [status: number | null, stderr: string] {
-  const { status, stderr } = spawnSync('npm', ['run', '--silent', 'play', '--', port], { encoding: 'utf8' });
-  return [status, stderr];
+const program = 'node_modules/.cache/plex-auth-flow/examples/play/main.js';
+
+beforeAll(() => {
+  execFileSync('npm', ['run', '--silent', 'bundle', '--', 'examples/play/main.ts']);
+}, 60_000);
+
+function play(port: number, env: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, `${port}`], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  return { status, stdout, stderr };
 }
 
-it('says that the playground’s port is taken, and how to choose another one', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const { port } = other.address() as AddressInfo;
-  expect(play(String(port))).toEqual([
-    1,
-    `Port ${port} is taken: choose another one, as in "npm run play -- 8080", or 0 for any free one\n`,
-  ]);
-  other.close();
-}, 60_000);
+const choice = 'choose another one, as in "npm run play -- 8080", or 0 for any free one';
 
-it('says that something is no port', () => {
-  expect(play('high')).toEqual([2, 'high is no port: give a number from 0 (any free one) to 65535\n']);
-}, 60_000);
+it('says that the port is taken', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const stderr = `Port ${port} is taken (EADDRINUSE): ${choice}\n`;
+  expect(play(port)).toEqual({ status: 1, stdout: '', stderr });
+});
+
+it('says that the port needs more rights', () => {
+  const env = { NODE_OPTIONS: `--import=${resolve('test/fixture/refuse-port.mjs')}` };
+  const stderr = `Port 80 needs more rights (EACCES): ${choice}\n`;
+  expect(play(80, env)).toEqual({ status: 1, stdout: '', stderr });
+});

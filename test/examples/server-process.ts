@@ -87,7 +87,7 @@ export async function chooseSettings({ plexURL, machineIdentifier }: Surrounding
 
 /** The environment without what the tests have put into it. */
 export function ownEnvironment(): NodeJS.ProcessEnv {
-  const { VITEST: _vitest, NODE_ENV: _mode, NODE_OPTIONS: _options, ...own } = process.env;
+  const { VITEST: _vitest, NODE_ENV: _mode, NODE_OPTIONS: _options, BASE_URL: _base, ...own } = process.env;
   return { ...own, NEXT_TELEMETRY_DISABLED: '1' };
 }
 
@@ -122,7 +122,8 @@ async function untilAnswering(url: string, program: ChildProcess): Promise<void>
   throw new Error(`The example has ended: ${said}`);
 }
 
-async function findFreePort(): Promise<number> {
+/** Chooses a port that nothing listens on. */
+export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, listening));
   const address = server.address();

@@ -161,3 +161,14 @@ describe('a Plex that throttles who asks whose token it is', () => {
     expect(cookiesOfApp(browser)).toEqual(['session']);
   });
 });
+
+describe('a secret that is missing or short', () => {
+  it.each(['', 'c0ffee00'])(
+    '%j is refused with the command that makes one, and is not in the message',
+    (secret) => {
+      const expected =
+        'plex-auth-flow: secret must be 32 bytes or more, as a text or bytes, or a list of such; `openssl rand -hex 32` makes one';
+      expect(() => createApplication({ secret })).toThrow(new TypeError(expected));
+    },
+  );
+});

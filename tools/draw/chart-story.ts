@@ -141,7 +141,7 @@ function sourceText(sources: readonly AnyStateNode[], { root }: AnyStateMachine)
   const others = Object.values(root.states).filter((state) => !sources.includes(state));
   const names = (states: readonly AnyStateNode[]) => states.map(({ key }) => key).join(', ');
   const isMost = sources.length > 2 * others.length;
-  return isMost ? `every state but ${names(others)}` : names(sources);
+  return isMost ? `every state but ${others.map(({ key }) => key).join(' and ')}` : names(sources);
 }
 
 /** The top-level state around a state, or itself. */

@@ -48,7 +48,7 @@ const actionWords: Readonly<Record<string, string>> = {
   hasten: 'waits less',
   rememberCheck: 'asks once more at once',
   countCheck: 'asks once more at once',
-  rememberStart: 'remembered, if the PIN was resumed',
+  rememberStart: 'replaces a resumed PIN that is gone',
   noteLastError: 'noted; the sign-in continues',
 };
 

@@ -74,7 +74,6 @@ function styles({ paper, ink, muted, line, usual, usualText, usualTint, end, end
     `[data-state].usual rect{fill:${usualTint};stroke:${usual}}`,
     `[data-state].end rect{fill:${endTint};stroke:${end}}`,
     `[data-state].box rect{fill:${box};stroke:${line}}`,
-    `[data-ways] text{paint-order:stroke;stroke:${paper};stroke-width:3px;stroke-linejoin:round}`,
     `path{fill:none;stroke:${line};stroke-width:1.5}`,
     `polygon,circle{fill:${line}}`,
     `.usual path{stroke:${usual};stroke-width:4}`,

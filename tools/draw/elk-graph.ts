@@ -53,14 +53,14 @@ export function freePort(id: string, side: Side): ElkPort {
   return { id, width: 0, height: 0, layoutOptions: { 'elk.port.side': side } };
 }
 
-/** @param isStraight Whether no other edge may bend this one. */
+/** @param isStraight Whether no other edge may bend this one, the usual way. Its words are bold. */
 export function edge(
   id: string,
   [from, to]: readonly [string, string],
   words: readonly string[] = [],
   isStraight = false,
 ): ElkExtendedEdge {
-  const width = Math.max(0, ...words.map((word) => textWidth(word, labelSize)));
+  const width = Math.max(0, ...words.map((word) => textWidth(word, labelSize, isStraight)));
   const label = { text: words.join('\n'), width, height: words.length * lineHeight };
   return {
     id,

@@ -7,8 +7,8 @@ import { textWidth } from './text-width.ts';
 export interface LabelPlace {
   /** The arrow's way from its state to the edge of the spine. */
   readonly tail: readonly Point[];
-  /** Whether no other arrow of this state is at its right. */
-  readonly isLast: boolean;
+  /** Where it is among the arrows at the same flank: from left to right, or from top to bottom. */
+  readonly rank: 'first' | 'between' | 'last' | 'only';
   /** The composite around its state, or itself. */
   readonly around: Box | undefined;
 }
@@ -18,15 +18,15 @@ const gapPx = 5;
 /** Places the label of an arrow that leaves the spine, while it is still alone. */
 export function labelBeside(
   { words }: StoryArrow,
-  { tail, isLast, around }: LabelPlace,
+  { tail, rank, around }: LabelPlace,
   orientation: Orientation,
 ): PlacedText[] {
   const [first, last] = [tail[0] as Point, tail.at(-1) as Point];
   if (orientation === 'wide') {
     const y = last.y - 2.6 * lineHeight;
-    return isLast
-      ? stackedLabel(words, { x: last.x + gapPx, y })
-      : stackedLabel(words, { x: last.x - gapPx, y }, 'end');
+    return rank === 'first'
+      ? stackedLabel(words, { x: last.x - gapPx, y }, 'end')
+      : stackedLabel(words, { x: last.x + gapPx, y });
   }
   const edge = around && around.x + around.width;
   // An arrow to the box itself: there is room in it.
@@ -35,10 +35,19 @@ export function labelBeside(
   const widest = Math.max(...words.map((word) => textWidth(word, labelSize)));
   const isTight = edge !== undefined && edge - first.x < widest;
   const lines = isTight ? words.flatMap((word) => word.split(' ')) : words;
+  return alongLine(lines, first, rank);
+}
+
+/** Between two lines, nobody could tell whose words are whose: so they are above the first line and below the last one. */
+function alongLine(lines: readonly string[], { x, y }: Point, rank: LabelPlace['rank']): PlacedText[] {
+  const above = { first: lines.length, only: 1, between: 1, last: 0 }[rank];
   return lines.map((text, index) => ({
     text,
     anchor: 'start',
-    x: first.x + gapPx,
-    y: first.y + (index === 0 ? -4 : lineHeight - 2),
+    x: x + gapPx,
+    y:
+      index < above
+        ? y - 5 - (above - 1 - index) * lineHeight
+        : y + lineHeight - 2 + (index - above) * lineHeight,
   }));
 }

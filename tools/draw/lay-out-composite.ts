@@ -1,3 +1,4 @@
+import type { ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { AnyStateNode } from 'xstate';
 import { type ChartPart, type Door, nameSize, type Orientation, sizeOf, stackedLabel } from './chart-part.ts';
 import type { StoryArrow } from './chart-story.ts';
@@ -16,7 +17,7 @@ import { textWidth } from './text-width.ts';
 
 /** Inside the box of a composite, below its name. */
 const paddings = {
-  wide: '[top=34,left=12,bottom=14,right=12]',
+  wide: '[top=34,left=12,bottom=14,right=24]',
   narrow: '[top=30,left=12,bottom=24,right=12]',
 };
 const spacing = {
@@ -42,38 +43,21 @@ export async function layOutComposite(
     (arrow) => !inside.includes(arrow) && (innerOf(arrow) || arrow.to === state),
   );
   const down = crossing.filter((arrow) => innerOf(arrow) && sideOf(arrow, state) === 'SOUTH');
-  const idOf = ({ from, to }: StoryArrow) => `${from.id} → ${to.id}`;
-  const laidOut = await layOutGraph(
-    'DOWN',
-    {
-      children: children.map((child) => ({ id: child.id, ...sizeOf(child, orientation) })),
-      ports: down.map((arrow) => freePort(idOf(arrow), 'SOUTH')),
-      edges: [
-        ...down.map((arrow) =>
-          edge(`${idOf(arrow)} down`, [innerOf(arrow)?.id ?? '', idOf(arrow)], [], arrow.kind === 'usual'),
-        ),
-        ...inside.map((arrow) => edge(idOf(arrow), [arrow.from.id, arrow.to.id], arrow.words)),
-      ],
-    },
-    { ...spacing, 'elk.padding': paddings[orientation], 'elk.portConstraints': 'FIXED_SIDE' },
-  );
+  const laidOut = await layOutInside(children, { down, inside }, orientation);
   const width = Math.max(laidOut.width ?? 0, textWidth(state.key, nameSize, true) + 28);
   const box: Box = { x: 0, y: 0, width, height: laidOut.height ?? 0 };
   const boxes = new Map([
     [state, box],
     ...children.map((child) => [child, boxIn(laidOut, child.id)] as const),
   ]);
-  const doors = new Map<StoryArrow, Door>();
-  for (const arrow of down) {
-    const tail = pointsOf(laidOut, `${idOf(arrow)} down`);
-    doors.set(arrow, { ...(tail.at(-1) as Point), side: 'SOUTH', tail });
-  }
-  const usualX = down.find(({ kind }) => kind === 'usual');
+  const ways = down.map((arrow) => [arrow, pointsOf(laidOut, `${idOf(arrow)} down`)] as const);
+  const doors = new Map(ways.map(([arrow, tail]) => [arrow, toDownDoor(tail)]));
+  const usual = down.find(({ kind }) => kind === 'usual');
+  const usualX = usual && doors.get(usual)?.x;
   for (const arrow of crossing.filter((one) => !down.includes(one))) {
     const inner = innerOf(arrow);
-    const side = sideOf(arrow, state);
     const at = inner ? (boxes.get(inner) as Box) : box;
-    doors.set(arrow, doorOf(side, at, box, inner ? doors.get(usualX as StoryArrow)?.x : undefined, !inner));
+    doors.set(arrow, doorOf(sideOf(arrow, state), at, box, inner ? usualX : undefined, !inner));
   }
   return {
     id: state.id,
@@ -88,6 +72,42 @@ export async function layOutComposite(
     doors,
     labels: new Map(),
   };
+}
+
+/** Asks ELK for the places of the states inside, and for the ways down to the composite's lower side. */
+function layOutInside(
+  children: readonly AnyStateNode[],
+  { down, inside }: { readonly down: readonly StoryArrow[]; readonly inside: readonly StoryArrow[] },
+  orientation: Orientation,
+): Promise<ElkNode> {
+  return layOutGraph(
+    'DOWN',
+    {
+      children: children.map((child) => ({ id: child.id, ...sizeOf(child, orientation) })),
+      ports: down.map((arrow) => freePort(idOf(arrow), 'SOUTH')),
+      edges: [
+        ...down.map((arrow) =>
+          edge(
+            `${idOf(arrow)} down`,
+            [(children.includes(arrow.from) ? arrow.from : arrow.to).id, idOf(arrow)],
+            [],
+            arrow.kind === 'usual',
+          ),
+        ),
+        ...inside.map((arrow) => edge(idOf(arrow), [arrow.from.id, arrow.to.id], arrow.words)),
+      ],
+    },
+    { ...spacing, 'elk.padding': paddings[orientation], 'elk.portConstraints': 'FIXED_SIDE' },
+  );
+}
+
+function idOf({ from, to }: StoryArrow): string {
+  return `${from.id} → ${to.id}`;
+}
+
+/** The door at the end of a way that ELK has led down past the states below. */
+function toDownDoor(tail: readonly Point[]): Door {
+  return { ...(tail.at(-1) as Point), side: 'SOUTH', tail };
 }
 
 /** A straight way from a state to the side of the box around it. */

@@ -1,12 +1,7 @@
-// Must come first: the examples' bundler does not run Angular's compiler, so the browser compiles the templates.
-import '@angular/compiler';
-import { createApplication } from '@angular/platform-browser';
-import type { BrowserPlexAuth } from 'plex-auth-flow/browser';
-import { plexAuth, SignIn } from './sign-in.ts';
+import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
+import { mount } from './mount.ts';
 
-export function mount(root: HTMLElement, auth: BrowserPlexAuth): () => void {
-  const host = root.appendChild(document.createElement('app-sign-in'));
-  const app = createApplication({ providers: [{ provide: plexAuth, useValue: auth }] });
-  void app.then((ready) => ready.bootstrap(SignIn, host));
-  return () => void app.then((ready) => ready.destroy());
-}
+/** The application creates the engine once; components subscribe to it and never stop it. */
+const auth = createBrowserPlexAuth({ product: 'My App' });
+
+mount(document.getElementById('app') as HTMLElement, auth);

@@ -1,10 +1,7 @@
-import type { BrowserPlexAuth } from 'plex-auth-flow/browser';
-import { SignIn } from './sign-in.ts';
+import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
+import { mount } from './mount.ts';
 
-customElements.define('my-sign-in', SignIn);
+/** The application creates the engine once; components subscribe to it and never stop it. */
+const auth = createBrowserPlexAuth({ product: 'My App' });
 
-export function mount(root: HTMLElement, auth: BrowserPlexAuth): () => void {
-  const element = new SignIn(auth);
-  root.append(element);
-  return () => element.remove();
-}
+mount(document.getElementById('app') as HTMLElement, auth);

@@ -1,7 +1,7 @@
-import type { BrowserPlexAuth } from 'plex-auth-flow/browser';
-import { render } from 'solid-js/web';
-import { SignIn } from './sign-in.ts';
+import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
+import { mount } from './mount.ts';
 
-export function mount(root: HTMLElement, auth: BrowserPlexAuth): () => void {
-  return render(() => SignIn({ auth }), root);
-}
+/** The application creates the engine once; components subscribe to it and never stop it. */
+const auth = createBrowserPlexAuth({ product: 'My App' });
+
+mount(document.getElementById('app') as HTMLElement, auth);

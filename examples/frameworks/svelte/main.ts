@@ -1,8 +1,7 @@
-import type { BrowserPlexAuth } from 'plex-auth-flow/browser';
-import { mount as put, unmount } from 'svelte';
-import SignIn from './sign-in.svelte';
+import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
+import { mount } from './mount.ts';
 
-export function mount(root: HTMLElement, auth: BrowserPlexAuth): () => void {
-  const app = put(SignIn, { target: root, props: { auth } });
-  return () => void unmount(app);
-}
+/** The application creates the engine once; components subscribe to it and never stop it. */
+const auth = createBrowserPlexAuth({ product: 'My App' });
+
+mount(document.getElementById('app') as HTMLElement, auth);

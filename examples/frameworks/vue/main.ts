@@ -1,9 +1,7 @@
-import type { BrowserPlexAuth } from 'plex-auth-flow/browser';
-import { createApp } from 'vue';
-import SignIn from './sign-in.vue';
+import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
+import { mount } from './mount.ts';
 
-export function mount(root: HTMLElement, auth: BrowserPlexAuth): () => void {
-  const app = createApp(SignIn, { auth });
-  app.mount(root);
-  return () => app.unmount();
-}
+/** The application creates the engine once; components subscribe to it and never stop it. */
+const auth = createBrowserPlexAuth({ product: 'My App' });
+
+mount(document.getElementById('app') as HTMLElement, auth);

@@ -1,11 +1,7 @@
 import { once } from 'node:events';
-import {
-  createPlexEmulator,
-  type PlexEmulator,
-  type ServedPlexEmulator,
-  servePlexEmulator,
-} from '../../emulator/index.ts';
+import { createPlexEmulator, type PlexEmulator, servePlexEmulator } from '../../emulator/index.ts';
 import type { CommandHost } from '../host/command-host.ts';
+import { toListenError } from '../host/listen-error.ts';
 import { programCall } from '../host/program-call.ts';
 import { glyphsOf } from '../screens/glyphs.ts';
 import { exitCode } from './exit-code.ts';
@@ -21,10 +17,6 @@ export async function emulator(options: EmulatorCommandOptions, host: CommandHos
   const { port, approveAfterMs } = options;
   const inner = createPlexEmulator({ ...(approveAfterMs !== undefined && { approveAfterMs }) });
   const served = await listen(withLog(inner, host), port);
-  if (!served) {
-    host.warn(`port ${port} is taken; choose another one with --port, or 0 for any free one`);
-    return exitCode.failed;
-  }
   try {
     host.stdout.write(toWelcomeText(served.url, options, host));
     if (!host.signal.aborted) await once(host.signal, 'abort');
@@ -34,29 +26,27 @@ export async function emulator(options: EmulatorCommandOptions, host: CommandHos
   return exitCode.done;
 }
 
-async function listen(emulator: PlexEmulator, port: number): Promise<ServedPlexEmulator | undefined> {
+async function listen(emulator: PlexEmulator, port: number): ReturnType<typeof servePlexEmulator> {
   try {
     return await servePlexEmulator({ emulator, port });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
-    throw error;
+    throw toListenError(error, port);
   }
 }
 
 /** Writes a line for each answer, without tokens, codes and queries. */
-function withLog(emulator: PlexEmulator, { stdout, hasUnicode }: CommandHost): PlexEmulator {
+function withLog(emulator: PlexEmulator, host: CommandHost): PlexEmulator {
   const handle: PlexEmulator['handle'] = async (request) => {
     const response = await emulator.handle(request);
-    stdout.write(
-      `${request.method} ${toLoggedPath(request.url, glyphsOf({ hasUnicode }).ellipsis)} ${response.status}\n`,
-    );
+    const path = toLoggedPath(request.url, glyphsOf(host).ellipsis);
+    host.stdout.write(`${request.method} ${path} ${response.status}\n`);
     return response;
   };
   return Object.create(emulator, { handle: { value: handle } }) as PlexEmulator;
 }
 
 /** Gives the path without query and without a code in it. */
-export function toLoggedPath(url: string, ellipsis = '…'): string {
+export function toLoggedPath(url: string, ellipsis: string): string {
   return new URL(url).pathname.replace(/^(\/api\/v2\/pins\/qr\/).+/, `$1${ellipsis}`);
 }
 
@@ -74,7 +64,7 @@ function toWelcomeText(url: string, { approveAfterMs }: EmulatorCommandOptions, 
     `  Code page     ${url}/link`,
     `  Terminal      ${programCall} login --server-url ${url}`,
     `  Code          createPlexAuth({ product, serverURL: '${url}', authAppURL: '${url}/auth', linkURL: '${url}/link' })`,
-    `  Server code   createPlexAuthServer({ …, serverURL: '${url}', authAppURL: '${url}/auth', linkURL: '${url}/link' })`,
+    `  Server code   createPlexAuthServer({ ${glyphsOf(host).ellipsis}, serverURL: '${url}', authAppURL: '${url}/auth', linkURL: '${url}/link' })`,
     '',
     approval,
     dim('Ctrl-C stops it.'),

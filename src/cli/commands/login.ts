@@ -4,7 +4,8 @@ import { isLoopback } from '../../require-option.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toErrorText } from '../host/error-text.ts';
 import { findProxyFetch } from '../host/find-proxy-fetch.ts';
-import { toPrintable } from '../host/printable-text.ts';
+import { toListenError } from '../host/listen-error.ts';
+import { toShownText } from '../host/printable-text.ts';
 import { programCall } from '../host/program-call.ts';
 import { toServerAddress } from '../host/server-address.ts';
 import { createLoginScreen } from '../screens/create-login-screen.ts';
@@ -49,7 +50,9 @@ async function loginAtEmulator(options: LoginOptions, host: CommandHost): Promis
   const { createPlexEmulator, servePlexEmulator } = await import('../../emulator/index.ts');
   const { approveAfterMs, clientIdentifier = 'plex-auth-emulated' } = options;
   const emulator = createPlexEmulator({ ...(approveAfterMs !== undefined && { approveAfterMs }) });
-  const served = await servePlexEmulator({ emulator });
+  const served = await servePlexEmulator({ emulator }).catch((error: unknown) => {
+    throw toListenError(error, 0);
+  });
   try {
     const { url } = served;
     const authOptions = {
@@ -107,11 +110,12 @@ async function endIfSignedIn(
   if (check.status === 'unknown') {
     host.warn(`the stored token could not be checked: ${toErrorText(check.error, server)}`);
   }
-  if (!options.isJSON) host.stdout.write(toAlreadyText(check.status === 'valid' ? check.user : undefined));
+  if (!options.isJSON)
+    host.stdout.write(toAlreadyText(check.status === 'valid' ? check.user : undefined, host));
   return exitCode.done;
 }
 
-function toAlreadyText(user: PlexUser | undefined): string {
-  const name = user ? ` as ${toPrintable(toUserName(user))}` : '';
+function toAlreadyText(user: PlexUser | undefined, host: CommandHost): string {
+  const name = user ? ` as ${toShownText(toUserName(user), host)}` : '';
   return `Already signed in${name}; to change, run ${programCall} logout first\n`;
 }

@@ -7,7 +7,7 @@ import type { PlexInspector } from '../../inspect/index.ts';
 import type { PlexAuthView } from '../../view.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toErrorText } from '../host/error-text.ts';
-import { toPrintable } from '../host/printable-text.ts';
+import { toShownText } from '../host/printable-text.ts';
 import { programCall } from '../host/program-call.ts';
 import { type ServerAddress, toServerAddress } from '../host/server-address.ts';
 import { createLoginScreen } from '../screens/create-login-screen.ts';
@@ -70,7 +70,7 @@ export async function runSignIn(authOptions: PlexAuthOptions, run: SignInRun): P
       return exitCode.failed;
     }
     if (isJSON) screen.showView(end);
-    const name = isJSON ? '' : await findName(auth, host.signal);
+    const name = isJSON ? '' : await findName(auth, host);
     await internals.store.flushed();
     screen.close();
     return reportEnd(auth.getSnapshot(), run, { server, name });
@@ -153,12 +153,12 @@ function isStale(view: FinalView): boolean {
 }
 
 /** Asks Plex for the user's name, but not for long: the sign-in has succeeded with or without it. */
-async function findName(auth: PlexAuth, signal: AbortSignal): Promise<string> {
+async function findName(auth: PlexAuth, host: CommandHost): Promise<string> {
   const patience = new AbortController();
-  const limit = sleep(namePatienceMs, undefined, { signal: AbortSignal.any([patience.signal, signal]) });
+  const limit = sleep(namePatienceMs, undefined, { signal: AbortSignal.any([patience.signal, host.signal]) });
   const answer = await Promise.race([auth.verify(), limit.catch(() => undefined)]);
   patience.abort();
-  return answer?.status === 'valid' ? toPrintable(toUserName(answer.user)) : '';
+  return answer?.status === 'valid' ? toShownText(toUserName(answer.user), host) : '';
 }
 
 /** Reports success where people read, and anything else on standard error. */
@@ -171,7 +171,8 @@ function reportEnd(
   switch (view.status) {
     case 'authenticated': {
       const who = name ? ` as ${name}` : '';
-      if (!isJSON) stdout.write(`${palette.green('Signed in')}${who}\n${kept ? toNextText(kept) : ''}`);
+      const next = kept ? toNextText(kept) : trialText;
+      if (!isJSON) stdout.write(`${palette.green('Signed in')}${who}\n${next}`);
       return exitCode.done;
     }
     case 'expired':
@@ -190,6 +191,11 @@ function reportEnd(
 function toNextText({ credentialsFile }: KeptSignIn): string {
   return `Kept in ${credentialsFile}\nNext: ${programCall} whoami, token or logout\n`;
 }
+
+/** What follows a trial at an emulator. */
+const trialText = `Next: ${programCall} login signs in at Plex itself
+In your own code: signIn() from 'plex-auth-flow', as shown in README.md
+`;
 
 const expiryTexts = {
   pin: 'the code expired before anybody approved',

@@ -5,6 +5,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What a command may be called. Tokens and codes are longer or hold other characters, and are not repeated. */
+const commandWord = /^[a-z]{1,12}$/;
+
 /**
  * Turns the parser's error into one line without any value: a value may be a token that was pasted by mistake.
  *
@@ -17,7 +20,8 @@ export function toUsageError({ code, message }: CommanderError, options: readonl
   const hint = guess ? ` (did you mean ${guess}?)` : '';
   switch (code) {
     case 'commander.unknownCommand':
-      return new UsageError(guess ? `unknown command ${typed}${hint}` : 'unknown command; see --help');
+      if (guess) return new UsageError(`unknown command ${typed}${hint}`);
+      return new UsageError(`unknown command${commandWord.test(typed) ? ` ${typed}` : ''}; see --help`);
     case 'commander.unknownOption':
       if (options.includes(typed)) return new UsageError(`${typed} takes no value`);
       return new UsageError(`unknown option ${typed}${hint}`);

@@ -2,7 +2,7 @@ import type { PlexUser } from '../../plex/client.ts';
 import type { CommandHost } from '../host/command-host.ts';
 import { toErrorText } from '../host/error-text.ts';
 import { toJSONLine } from '../host/json-line.ts';
-import { toPrintable } from '../host/printable-text.ts';
+import { toShownText } from '../host/printable-text.ts';
 import { programCall } from '../host/program-call.ts';
 import { type ServerAddress, toServerAddress } from '../host/server-address.ts';
 import { checkKeptToken } from './check-kept-token.ts';
@@ -36,7 +36,7 @@ export async function whoami(
     case 'unknown':
       throw toNamedError(check.error, toServerAddress(check.serverURL, host.env));
     case 'valid':
-      host.stdout.write(isJSON ? toJSONLine(check.user) : toUserText(check.user));
+      host.stdout.write(isJSON ? toJSONLine(check.user, host) : toUserText(check.user, host));
       return exitCode.done;
   }
 }
@@ -46,12 +46,14 @@ function toNamedError(error: Error, server: ServerAddress): Error {
   return Object.assign(new Error(toErrorText(error, server)), { stack: error.stack });
 }
 
-function toUserText(user: PlexUser): string {
+function toUserText(user: PlexUser, host: CommandHost): string {
   const { active = false, plan = '' } = user.subscription;
   const rows = [
     ['Name', toUserName(user)],
     ['Email', user.email || 'none'],
     ['Subscription', active ? `active${plan && `, ${plan}`}` : 'none'],
   ];
-  return rows.map(([name = '', value = '']) => `${`${name}:`.padEnd(14)}${toPrintable(value)}\n`).join('');
+  return rows
+    .map(([name = '', value = '']) => `${`${name}:`.padEnd(14)}${toShownText(value, host)}\n`)
+    .join('');
 }

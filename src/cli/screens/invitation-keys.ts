@@ -21,7 +21,10 @@ export function createKeyListener(target: KeyTarget): (name: string) => void {
     if (!invitation) return;
     if (name === 'return' || name === 'enter') void openPage(invitation, target);
     else if (name === 'c') copy(invitation, target);
-    else if (name === 'q' && invitation.picture) target.togglePicture();
+    else if (name === 'q') {
+      if (invitation.picture) target.togglePicture();
+      else target.notify('This terminal cannot show a QR code of the link: open it yourself');
+    }
   };
 }
 

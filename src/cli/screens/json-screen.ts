@@ -2,11 +2,11 @@ import { toJSONLine } from '../host/json-line.ts';
 import type { LoginScreen, LoginScreenOptions } from './login-screen.ts';
 
 /** Writes each view as a line of JSON, and nothing else to standard output. The `Secret` redacts the token. */
-export function createJSONScreen({ host: { stdout, warn } }: Pick<LoginScreenOptions, 'host'>): LoginScreen {
+export function createJSONScreen({ host }: Pick<LoginScreenOptions, 'host'>): LoginScreen {
   return {
-    writeLine: warn,
+    writeLine: host.warn,
     showView: (view) => {
-      stdout.write(toJSONLine(view));
+      host.stdout.write(toJSONLine(view, host));
     },
     close: () => {},
   };

@@ -7,8 +7,16 @@ interface Surroundings {
   /** What was said before; empty where it stands on the screen anyway. A small window can do without. */
   readonly header: readonly string[];
   readonly status: string;
-  /** What the keys do, or what came of one; may be empty. */
+  /** What the keys do; may be empty. */
   readonly hint: string;
+  /** What came of a key, in place of the hint. */
+  readonly notice?: Notice | undefined;
+}
+
+export interface Notice {
+  readonly words: string;
+  /** As many of them as fit into one row, in place of the status where there is no other row. */
+  readonly brief: string;
 }
 
 /** The lines of a screen that fit into the window, wrapped ones included. */
@@ -33,13 +41,15 @@ const caption = 'Or scan this with your phone:';
  */
 export function layOut(
   invitation: Invitation,
-  { header, status, hint }: Surroundings,
+  around: Surroundings,
   size: WindowSize,
   isPictureWanted: boolean,
 ): Layout {
   const { task, essence, picture } = invitation;
+  const { header, status, hint, notice } = around;
   const words = [...(task ? [task] : []), ...essence];
-  const ends = [status, ...(hint ? [hint] : [])];
+  const below = notice?.words ?? hint;
+  const ends = [status, ...(below ? [below] : [])];
   const draw = (top: readonly string[]) =>
     picture && isPictureWanted
       ? withPicture(words, picture, ends, size.columns).map((lines) => [...top, ...lines])
@@ -49,12 +59,18 @@ export function layOut(
     [...header, '', ...words, '', ...ends],
     ['', ...words, '', ...ends],
     [...words, ...ends],
-    [...essence, status],
+    [...essence, notice?.brief ?? status],
   ];
   const fits = (lines: readonly string[]) => countRows(lines, size.columns) <= size.rows;
   const lines = [...pictured, ...plain].find(fits);
-  if (!lines) return { lines: [status], hasPicture: false, isComplete: false };
+  if (!lines) return { lines: toLeast(around, size), hasPicture: false, isComplete: false };
   return { lines, hasPicture: pictured.includes(lines), isComplete: true };
+}
+
+/** What stays where the link stands above: two rows, so that as much of it as possible is in the window. */
+function toLeast({ status, hint, notice }: Surroundings, { rows }: WindowSize): string[] {
+  const least = [status, notice?.brief ?? hint].filter(Boolean);
+  return rows < least.length ? [notice?.brief ?? status] : least;
 }
 
 /** How large the window must be for the picture, if it stays as wide as it is or becomes wider. */

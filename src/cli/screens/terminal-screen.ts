@@ -5,7 +5,7 @@ import { glyphsOf } from './glyphs.ts';
 import { type Invitation, sizeOf, toConsentInvitation, toTypingInvitation } from './invitation.ts';
 import { createKeyListener } from './invitation-keys.ts';
 import { toHintText } from './key-hints.ts';
-import { type Layout, layOut, sizeForPicture } from './lay-out.ts';
+import { type Layout, layOut, type Notice, sizeForPicture } from './lay-out.ts';
 import { createLiveBlock } from './live-block.ts';
 import type { LoginScreen, LoginScreenOptions } from './login-screen.ts';
 import { toStatusText } from './status-text.ts';
@@ -13,7 +13,7 @@ import { toStatusText } from './status-text.ts';
 const hideCursor = '\u001B[?25l';
 const showCursor = '\u001B[?25h';
 /** How long the screen says what came of a key. */
-const noticeMs = 6000;
+const noticeMs = 4000;
 
 /**
  * Shows a sign-in on a terminal, redrawn in place: what to do, the time left, and what the keys do.
@@ -70,7 +70,7 @@ export function createTerminalScreen(options: LoginScreenOptions): LoginScreen {
     state.isPictureWanted = !(state.isPictureWanted && hasRoom);
     state.notice = undefined;
     if (hasRoom || !needed) draw();
-    else notify(`The QR code needs a window of ${needed.columns} columns by ${needed.rows} rows`);
+    else notify(toNoRoomText(needed, options));
   }
 
   const onKey = createKeyListener({ host, browser, invitation: findInvitation, togglePicture, notify });
@@ -110,19 +110,35 @@ function arrange(
   options: LoginScreenOptions,
 ): Layout {
   const size = sizeOf(options.host);
-  const withHint = (hint: string) => layOut(invitation, { ...around, hint }, size, state.isPictureWanted);
-  const { hasPicture } = withHint(toHint(invitation, true, state, options));
-  return withHint(toHint(invitation, hasPicture, state, options));
+  const notice = toNotice(state, options);
+  const withHint = (hint: string) =>
+    layOut(invitation, { ...around, hint, notice }, size, state.isPictureWanted);
+  const { hasPicture } = withHint(toHint(invitation, true, options));
+  return withHint(toHint(invitation, hasPicture, options));
+}
+
+function toNotice({ notice }: ScreenState, { host }: LoginScreenOptions): Notice | undefined {
+  if (!notice || Date.now() >= notice.untilMs) return undefined;
+  const { yellow } = host.palette;
+  const brief = fitToWidth(notice.text, sizeOf(host).columns, glyphsOf(host).ellipsis);
+  return { words: yellow(notice.text), brief: yellow(brief) };
+}
+
+/** Says how large the window must be for the picture. That of the short link is smaller. */
+function toNoRoomText(
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+  { isShort }: LoginScreenOptions,
+): string {
+  const way = isShort ? '' : '; try login --short';
+  return `The QR code needs a window of ${columns} columns by ${rows} rows${way}`;
 }
 
 function toHint(
   { copied, picture }: Invitation,
   hasPicture: boolean,
-  { notice }: ScreenState,
   { host, browser }: LoginScreenOptions,
 ): string {
   if (!host.keyboard) return '';
-  if (notice && Date.now() < notice.untilMs) return host.palette.yellow(notice.text);
   const hints = {
     canOpen: browser !== undefined && browser.obstacle === undefined,
     copied: copied.name,

@@ -1,4 +1,5 @@
 /** `plex-auth emulator` as a process of its own. */
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useProgramWorld } from '../program-world.ts';
 
@@ -24,7 +25,16 @@ describe('emulator', () => {
     const { code, stderr } = await world.finish(['emulator', '--port', port]);
     expect([code, stderr]).toEqual([
       4,
-      `plex-auth: port ${port} is taken; choose another one with --port, or 0 for any free one\n`,
+      `plex-auth: port ${port} is taken (EADDRINUSE); choose another one with --port, or 0 for any free one\n`,
+    ]);
+  });
+
+  it('ends with 4 where its port needs more rights', async () => {
+    const env = { NODE_OPTIONS: `--import=${resolve('test/fixture/refuse-port.mjs')}` };
+    const { code, stderr } = await world.finish(['emulator', '--port', '80'], env);
+    expect([code, stderr]).toEqual([
+      4,
+      'plex-auth: port 80 needs more rights (EACCES); choose another one with --port, or 0 for any free one\n',
     ]);
   });
 });

@@ -8,6 +8,12 @@ import { useProgramWorld } from '../program-world.ts';
 
 const world = useProgramWorld();
 
+/** What a newcomer reads at the end of `npm start`. */
+const trialText = [
+  'Next: npx plex-auth-flow login signs in at Plex itself',
+  "In your own code: signIn() from 'plex-auth-flow', as shown in README.md",
+];
+
 describe('login', () => {
   it('signs in with one plain line for each change, and keeps the token for its owner only', async () => {
     const { code, stdout, stderr, token } = await world.signIn();
@@ -251,7 +257,7 @@ describe('login --emulator', () => {
     const { code, stdout, stderr } = await world.finish(['login', '--emulator', '--approve-after', '1']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^This is an emulator at http:\/\/127\.0\.0\.1:\d+, not plex\.tv\./m);
-    expect(stdout).toMatch(/\nSigned in as emulated\n$/);
+    expect(stdout.split('\n').slice(-4)).toEqual(['Signed in as emulated', ...trialText, '']);
     expect(readdirSync(world.folder)).toEqual([]);
   });
 

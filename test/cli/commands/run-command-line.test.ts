@@ -49,7 +49,10 @@ describe('the command line', () => {
     [['whoamI'], 'unknown command whoamI (did you mean whoami?)'],
     [['help', 'logn'], 'unknown command logn (did you mean login?)'],
     [['help', 'hush-hush'], 'unknown command; see --help'],
-    [['serve'], 'unknown command; see --help'],
+    [['serve'], 'unknown command serve; see --help'],
+    [['help', 'foo'], 'unknown command foo; see --help'],
+    [['help', 'kqx7ydwm3v9pz'], 'unknown command; see --help'],
+    [['help', '7RQZ'], 'unknown command; see --help'],
     [['hush-hush'], 'unknown command; see --help'],
     [['--short'], 'unknown option --short'],
   ])('refuses %j', async (args, message) => {

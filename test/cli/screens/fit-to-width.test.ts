@@ -14,7 +14,7 @@ describe('a text that is fitted to a width', () => {
     ['Waiting', 1, '…'],
     ['Waiting', 0, ''],
   ])('cuts %s to %d columns: %s', (text, columns, fitted) => {
-    expect(fitToWidth(text, columns)).toBe(fitted);
+    expect(fitToWidth(text, columns, '…')).toBe(fitted);
     expect(widthOf(fitted)).toBeLessThanOrEqual(columns);
   });
 });

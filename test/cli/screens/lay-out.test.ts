@@ -82,8 +82,22 @@ describe('the layout of a sign-in', () => {
     }
   });
 
-  it('shows the status alone where not even the link fits', () => {
-    expect(layOutIn(20, 5, consent)).toEqual({ lines: ['Waiting'], hasPicture: false, isComplete: false });
+  it('shows the status and the keys where not even the link fits, or the status alone', () => {
+    const rest = { hasPicture: false, isComplete: false };
+    expect(layOutIn(20, 5, consent)).toEqual({ lines: ['Waiting', foot.hint], ...rest });
+    expect(layOutIn(20, 1, consent)).toEqual({ lines: ['Waiting'], ...rest });
+  });
+
+  it('shows what came of a key in place of the hint, or where one row is left, in place of the status', () => {
+    const notice = { words: 'Copied the code, if this terminal can', brief: 'Copied the c…' };
+    const layOutWith = (columns: number, rows: number) =>
+      layOut(typing, { ...foot, notice }, { columns, rows }, false).lines.slice(-2);
+    expect(layOutWith(40, 20)).toEqual(['Waiting', notice.words]);
+    expect(layOutWith(40, 5)).toEqual(['+---+', notice.brief]);
+    const above = (rows: number) => layOut(consent, { ...foot, notice }, { columns: 20, rows }, false).lines;
+    // More rows would push the link, which stands above, out of the window.
+    expect(above(5)).toEqual(['Waiting', notice.brief]);
+    expect(above(1)).toEqual([notice.brief]);
   });
 });
 

@@ -1,4 +1,7 @@
 import { createBrowserPlexAuth } from 'plex-auth-flow/browser';
+import { mount } from './mount.tsx';
 
 /** The application creates the engine once; components subscribe to it and never stop it. */
-export const auth = createBrowserPlexAuth({ product: 'My App' });
+const auth = createBrowserPlexAuth({ product: 'My App' });
+
+mount(document.getElementById('app') as HTMLElement, auth);

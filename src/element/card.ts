@@ -105,9 +105,8 @@ export class Card {
   #setLevel(level: number): void {
     const heading = this.find('heading');
     if (heading.localName === `h${level}`) return;
-    const other = heading.ownerDocument.createElement(`h${level}`);
-    setAttributes(other, { id: 'heading', part: 'heading', tabindex: '-1' });
-    other.textContent = heading.textContent;
+    const { ownerDocument, textContent } = heading;
+    const other = toNode([`h${level}`, 'id=heading;part=heading;tabindex=-1', textContent], ownerDocument);
     heading.replaceWith(other);
   }
 }

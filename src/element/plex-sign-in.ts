@@ -241,7 +241,8 @@ export class PlexSignIn extends ReflectedAttributes {
     }
     const strings: PlexSignInStrings = Object.assign(Object.create(loaded), this.#ownStrings);
     const { mode, look, headingLevel: level } = this;
-    const [view, last] = [this.#view, this.#screen];
+    const view = this.#view;
+    const last = this.#screen;
     const focused = this.#card.root.activeElement;
     const screen = this.#screenOf(view, strings, page);
     const shown = { ...screen, said: screen.said ?? `${screen.heading}. ${screen.text}` };
@@ -265,7 +266,7 @@ export class PlexSignIn extends ReflectedAttributes {
   #keepFocus(focused: Element | null, last: Screen | undefined): void {
     const isOver = this.#screen?.icon === 'done' && last?.icon !== 'done';
     // The heading had the focus because there was nothing to press.
-    const isOffered = focused?.id === 'heading' && !!this.#screen?.main && !last?.main;
+    const isOffered = focused?.id === 'heading' && this.#screen?.main && !last?.main;
     const { activeElement, body } = this.ownerDocument;
     const isLost = this.look === 'tv' && activeElement === body;
     if (isLost || isOffered || (focused && (focused.closest('[hidden]') || isOver))) this.focus();

@@ -79,11 +79,16 @@ const boxes = (page: Page) =>
       .join(', '),
   );
 
+/** Longer words, in the two looks whose headings and notes have the least room for them. */
+const germanLooks = ['card popup', 'card code'];
+
 describe.each(looks)('the look %s in the mode %s', (look, mode) => {
+  const desktop = { width: 1280, height: 900 };
+  const german = ['desktop', desktop, 'de'] as const;
   it.each([
-    ['desktop', { width: 1280, height: 900 }, 'en'],
+    ['desktop', desktop, 'en'],
     ['a narrow column', { width: 352, height: 740 }, 'en'],
-    ['desktop', { width: 1280, height: 900 }, 'de'],
+    ...(germanLooks.includes(`${look} ${mode}`) ? [german] : []),
   ] as const)(
     'moves nothing from the first screen to any other (%s, %s, %s)',
     async (_, viewport, lang) => {

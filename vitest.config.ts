@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ownSourceAliases } from './tools/own-sources.ts';
 
 export default defineConfig({
   test: {
+    // vitest leaves one core to itself by default: half of the two that CI has.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         // The examples import the package by its name, as a user does; here that means its sources.

@@ -57,7 +57,7 @@ function show({ pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorSta
     button.disabled = !isWaiting && shown?.state !== 'denied';
   const decision = shown ? describePin(shown).consequence : '';
   write('#decision', decision);
-  write('#hint', decision || find('#refusal').textContent ? '' : hintFor(isWaiting));
+  write('#hint', decision || find('#refusal').textContent ? '' : hintNow());
   find('#pins').replaceChildren(
     ...pins.toReversed().map((pin) => {
       const item = document.createElement('li');
@@ -113,9 +113,10 @@ function beginMishap(index: number): void {
 }
 
 /** What a newcomer can do next. */
-function hintFor(isWaiting: boolean): string {
-  const { status } = tag.auth?.getSnapshot() ?? {};
-  if (isWaiting) return 'You are the user: approve the code that the element shows.';
+function hintNow(): string {
+  const { status, code } = tag.auth?.getSnapshot() ?? {};
+  if (code) return 'You are the user: approve the code that the element shows.';
+  if (status === 'requestingPin') return 'Plex is asked for a code.';
   if (status === 'authenticated') return 'Signed in. The chart shows the way once more.';
   return 'Start a sign-in in the element. You are its user.';
 }

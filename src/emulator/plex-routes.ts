@@ -7,6 +7,7 @@ import { createOperationGate } from './operation-gate.ts';
 import { notFoundPage } from './pages/bare-pages.ts';
 import { addDeviceRoutes } from './people/device-routes.ts';
 import { addHomeRoutes } from './people/home-routes.ts';
+import { addPictureRoutes } from './people/picture-routes.ts';
 import { addPinRoutes } from './pin-routes.ts';
 import type { PlexEnv } from './plex-context.ts';
 import { refusals } from './refusals.ts';
@@ -38,6 +39,7 @@ export function createPlexRoutes(state: EmulatorState): Hono<PlexEnv> {
   addDeviceRoutes(app, gate, state);
   addServerRoutes(app, gate, state);
   addGoneRoutes(app, gate);
+  addPictureRoutes(app, state.settings);
   return app;
 }
 

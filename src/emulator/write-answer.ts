@@ -1,3 +1,4 @@
+import { withOwnPictures } from './people/picture-routes.ts';
 import type { PlexContext } from './plex-context.ts';
 import { type PlexValue, toXML } from './plex-xml.ts';
 import { type Refusal, toErrors } from './refusals.ts';
@@ -9,8 +10,8 @@ import { type Refusal, toErrors } from './refusals.ts';
  */
 export function writeAnswer(c: PlexContext, name: string, value: PlexValue, status = 200): Response {
   return isXMLWanted(c)
-    ? toResponse('application/xml', toXML(name, value), status)
-    : toResponse('application/json', JSON.stringify(value), status);
+    ? toResponse('application/xml', withOwnPictures(c.req.url, toXML(name, value)), status)
+    : toResponse('application/json', withOwnPictures(c.req.url, JSON.stringify(value)), status);
 }
 
 /**

@@ -8,7 +8,6 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/index.ts';
 import { launchChromium } from '../fixture/page-server.ts';
-import { answerUserPictures } from './answer-user-pictures.ts';
 import { buildPage, copyExamples, indexedExamples } from './copied-examples.ts';
 import { ownEnvironment } from './server-process.ts';
 import { buttonIn, patience, reaches, signInIn } from './stage.ts';
@@ -29,7 +28,6 @@ afterAll(() => browser?.close());
 async function openPage(folder: string): Promise<{ page: Page; plex: PlexEmulator; complaints: string[] }> {
   const plex = createPlexEmulator();
   const context = await browser.newContext();
-  await answerUserPictures(context);
   await context.route(/^https:\/\/([\w-]+\.)?plex\.tv\/(?!users\/)/, plex.handleRoute);
   await context.route(`${home}**`, (route) => {
     const { pathname } = new URL(route.request().url());

@@ -39,20 +39,49 @@ function takePicture(colorScheme: 'light' | 'dark'): Promise<void> {
   });
 }
 
+/** What a film shows: as much as can be read at the width of a page on GitHub, or of a phone. */
+const films = {
+  '': {
+    viewport: { width: 760, height: 690 },
+    style: '#playground{grid-template:auto/19rem minmax(0,1fr)!important}',
+  },
+  '-phone': {
+    viewport: { width: 390, height: 690 },
+    style: '.sign-in{display:none}#playground{grid-template:auto/minmax(0,1fr)!important}',
+  },
+};
+const filmStyle = `.top,.plex,.modes,main~*{display:none!important}body{padding:.75rem;overflow:hidden}#playground{margin:0;gap:.75rem}
+  #playground .live{position:static;grid-area:auto}#live-view{height:calc(100vh - 1.6rem)}`;
+/** Only the chart of the live view. */
+const frameStyle = `#live-view{grid-template:minmax(0,1fr)/minmax(0,1fr)!important;padding:0!important;
+    min-block-size:0!important;block-size:100vh}
+  #live-view>:not(.chart){display:none}
+  #live-view>.chart{grid-area:1/1!important;border:0;border-radius:0}
+  .replay{visibility:hidden}`;
+
 /** The whole sign-in, with the same fault, and the way taken once more. */
-function takeMovingPicture(colorScheme: 'light' | 'dark'): Promise<void> {
+function takeMovingPicture(colorScheme: 'light' | 'dark', kind: keyof typeof films): Promise<void> {
   return withPlayground(async (url) => {
+    const { viewport, style } = films[kind];
     const page = await browser.newPage({ viewport, colorScheme });
     await page.goto(url);
+    await page.addStyleTag({ content: filmStyle + style });
+    await page.frames()[1]?.addStyleTag({ content: frameStyle });
+    // What is pressed may be out of sight.
+    const pressHidden = (name: string) =>
+      page
+        .getByRole('button', { name, exact: true, includeHidden: true })
+        .first()
+        .evaluate((button) => (button as HTMLElement).click());
     const scene = async () => {
       await page.waitForTimeout(4000);
-      await press(page, 'A hotel’s login page');
+      await pressHidden('A hotel’s login page');
       await page.waitForTimeout(4000);
-      await press(page, 'Approve');
+      await pressHidden('Approve');
       await page.waitForTimeout(7000);
     };
-    const film = { everyMs: 120, restMs: 2500, width: 960 };
-    await takeFilm(page, `${pictures}-${colorScheme}.webp`, scene, film);
+    const film = { everyMs: 120, restMs: 2500, width: viewport.width };
+    await takeFilm(page, `${pictures}${kind}-${colorScheme}.webp`, scene, film);
     await page.close();
   });
 }
@@ -60,7 +89,7 @@ function takeMovingPicture(colorScheme: 'light' | 'dark'): Promise<void> {
 try {
   for (const colorScheme of ['light', 'dark'] as const) {
     await takePicture(colorScheme);
-    await takeMovingPicture(colorScheme);
+    for (const kind of ['', '-phone'] as const) await takeMovingPicture(colorScheme, kind);
   }
 } finally {
   await browser.close();

@@ -33,7 +33,7 @@ export async function startEmulatorInPage(): Promise<void> {
   workers.addEventListener('message', async ({ data, ports: [port] }) => {
     try {
       const response = await answer(data as RelayedRequest);
-      const body = await response.arrayBuffer();
+      const body = await readBody(response, plexPath);
       port?.postMessage({ status: response.status, headers: [...response.headers], body }, [body]);
     } catch {
       // The emulator breaks the connection.
@@ -44,4 +44,13 @@ export async function startEmulatorInPage(): Promise<void> {
   await workers.register('service-worker.js');
   if (workers.controller) return;
   await new Promise((claimed) => workers.addEventListener('controllerchange', claimed, { once: true }));
+}
+
+/** Reads an answer. The emulator does not know that it stands below a path, where it names people's pictures. */
+async function readBody(response: Response, plexPath: string): Promise<ArrayBuffer> {
+  const isText = /json|xml/.test(response.headers.get('Content-Type') ?? '');
+  if (!isText) return response.arrayBuffer();
+  const pictures = `${location.origin}/users/`;
+  const text = (await response.text()).replaceAll(pictures, `${location.origin}${plexPath}/users/`);
+  return new TextEncoder().encode(text).buffer;
 }

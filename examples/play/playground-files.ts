@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import packageJSON from '../../package.json' with { type: 'json' };
 import type { Files } from './bundle-play.ts';
 import { type Example, examples } from './examples.ts';
 import { type Mishap, mishaps } from './mishaps.ts';
@@ -8,14 +9,26 @@ export function readExample(path: string): Promise<string> {
   return readFile(`examples/${path}`, 'utf8');
 }
 
-/** The playground's page and its styles. @param below What is shown below the playground, as HTML. */
-export async function createPlaygroundFiles(below: string): Promise<Files> {
+const { homepage } = packageJSON;
+const repository = homepage.replace('#readme', '');
+
+/**
+ * The playground's page and its styles.
+ *
+ * @param below What is shown below the playground, as HTML.
+ * @param documentation Where the documentation is. Default: in the repository.
+ */
+export async function createPlaygroundFiles(below: string, documentation = homepage): Promise<Files> {
   const [page, styles] = await Promise.all([
     readExample('play/index.html'),
     readExample('play/playground.css'),
   ]);
   const filled = page
     .replace('<!-- below -->', () => below)
+    .replace(
+      '<!-- links -->',
+      () => toLink('Documentation', documentation) + toLink('Repository', repository),
+    )
     .replace('<!-- mishaps -->', () => mishaps.map(toMishapButton).join(''));
   return new Map([
     ['/index.html', filled],
@@ -42,6 +55,10 @@ async function toCard({ title, text, sources, isWide, isAlone }: Example, addres
   return `<li${isWide ? ' class="wide"' : ''}>
 <div class="title"><h2>${title}</h2><a href="${address}" target="_blank">Open alone</a></div>
 <p class="text">${text}</p>${isAlone ? '<div class="frame"></div>' : frame}${details.join('')}</li>`;
+}
+
+function toLink(text: string, address: string): string {
+  return `<a href="${address}">${text}</a>`;
 }
 
 /** Disabled until a code waits. */

@@ -57,7 +57,7 @@ function show({ pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorSta
     button.disabled = !isWaiting && shown?.state !== 'denied';
   const decision = shown ? describePin(shown).consequence : '';
   write('#decision', decision);
-  write('#hint', decision || find('#refusal').textContent ? '' : hintFor(isWaiting));
+  write('#hint', decision || find('#refusal').textContent ? '' : hint());
   find('#pins').replaceChildren(
     ...pins.toReversed().map((pin) => {
       const item = document.createElement('li');
@@ -113,9 +113,11 @@ function beginMishap(index: number): void {
 }
 
 /** What a newcomer can do next. */
-function hintFor(isWaiting: boolean): string {
+function hint(): string {
   const { status } = tag.auth?.getSnapshot() ?? {};
-  if (isWaiting) return 'You are the user: approve the code that the element shows.';
+  if (shownCode()) return 'You are the user: approve the code that the element shows.';
+  if (!status) return 'A sign-in starts by itself. You are its user.';
+  if (status === 'requestingPin') return 'Plex is asked for a code.';
   if (status === 'authenticated') return 'Signed in. The chart shows the way once more.';
   return 'Start a sign-in in the element. You are its user.';
 }
@@ -124,8 +126,19 @@ function hintFor(isWaiting: boolean): string {
 async function follow(): Promise<void> {
   const auth = await playFirstBeat(tag);
   let before = auth.getSnapshot().status;
+  let lastCode: string | undefined;
+  const followCode = () => {
+    if (shownCode() === lastCode) return;
+    lastCode = shownCode();
+    write('#hint', hint());
+    // The buttons wait for what the emulator knows of the code.
+    void ask().catch(() => {});
+  };
+  // A visit before this one may have left a code.
+  followCode();
   auth.subscribe(() => {
     const view = auth.getSnapshot();
+    followCode();
     outcome?.note(view, performance.now());
     if (outcome) write('#measured', outcome.text);
     if (view.status === 'authenticated' && before !== 'authenticated') replayChart(frame);

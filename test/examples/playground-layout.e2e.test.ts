@@ -37,6 +37,8 @@ it.each(sizes)('fits $width × $height', async ({ isBeside, isWide, ...size }) =
   expect(frame.bottom <= size.height).toBe(isBeside);
   const approve = await boxOf(page.locator('.approve'));
   expect(approve.bottom).toBeLessThanOrEqual(size.height);
+  const mishaps = await boxOf(page.locator('#mishaps'));
+  expect(mishaps.bottom).toBeLessThanOrEqual(size.height);
   if (size.height >= 900 && isBeside) {
     const last = await boxOf(page.getByRole('button', { name: 'All is well again' }));
     expect(last.bottom).toBeLessThanOrEqual(size.height);

@@ -65,6 +65,37 @@ it('starts a sign-in by itself, without a window, and lets nobody disturb it bef
   await reads('#hint', 'You are the user: approve the code');
 });
 
+it('says what to do about the code as soon as it is shown, and links to the documentation', async () => {
+  await page.addInitScript(noteHints);
+  await page.reload();
+  await waitForCode();
+  const said = await page.evaluate(() => (window as unknown as { hints: string[] }).hints);
+  expect(said.filter((hint) => hint.startsWith('Start a sign-in'))).toEqual([]);
+  expect(said.at(-1)).toMatch('You are the user: approve the code');
+  const links = page.getByRole('navigation', { name: 'Project' }).getByRole('link');
+  expect(await links.allTextContents()).toEqual(['Documentation', 'Repository']);
+});
+
+/** In the page: notes each hint that stands there while the element shows a code. */
+function noteHints(): void {
+  const hints: string[] = [];
+  Object.assign(window, { hints });
+  setInterval(() => {
+    const code = document.querySelector('plex-sign-in')?.shadowRoot?.querySelector('#code')?.textContent;
+    if (/\w{4}/.test(code ?? '')) hints.push(document.querySelector('#hint')?.textContent ?? '');
+  }, 5);
+}
+
+it('shows a short link in place of an address and a picture that no other device can open', async () => {
+  await waitForCode();
+  expect(await element().locator('#scan').isVisible()).toBe(false);
+  const link = element().getByRole('link', { name: /Open the code page$/ });
+  expect((await link.boundingBox())?.height).toBeLessThan(40);
+  const opened = page.waitForEvent('popup');
+  await link.click();
+  await buttonIn(await opened, 'Continue').waitFor();
+});
+
 it('shows the way once more when it has ended well, unless no motion is wanted', async () => {
   await waitForCode();
   await press('Approve');
@@ -134,7 +165,7 @@ describe('beside the examples', () => {
   it('lets faults strike the element, and nothing else', async () => {
     await waitForCode();
     const before = stage.play.playgroundPlex.emulator.requests.length;
-    await press('Plex is down for a while');
+    await press('Plex is down');
     const card = page.frameLocator('iframe[title="React"]');
     await signInIn(page, buttonIn(card, 'Sign in with Plex'));
     await reaches(card, 'authenticated');
@@ -228,7 +259,7 @@ describe('where other clients break', () => {
   /** How long the text of a mishap says that nothing is asked. */
   const promises: Record<string, { said: string; status: number | undefined; leastMs: number }> = {
     'Plex asks to wait': { said: 'no request for 5 s', status: 429, leastMs: 5_000 },
-    'An answer that never comes': { said: '15 s, then asks again', status: undefined, leastMs: 15_000 },
+    'No answer comes': { said: '15 s, then asks again', status: undefined, leastMs: 15_000 },
   };
 
   async function expectPromised(title: string, since: number): Promise<void> {

@@ -6,7 +6,7 @@ import { createPlaygroundFiles } from '../playground-files.ts';
 /** Writes the playground into a folder of a site that needs no server: its emulated plex.tv is in the page. */
 export async function writePlayground(folder: string): Promise<void> {
   const [pages, scripts] = await Promise.all([
-    createPlaygroundFiles(''),
+    createPlaygroundFiles('', '../'),
     bundlePlay(['examples/play/in-browser/main.ts'], 'plex'),
   ]);
   for (const [path, text] of [...pages, ...scripts]) {

@@ -4,6 +4,7 @@ import {
   type Fault,
   type PinState,
   type PlexEmulator,
+  type PlexEmulatorOptions,
 } from '../../src/testing/index.ts';
 
 /** What the playground's buttons do. */
@@ -58,13 +59,14 @@ const staleMs = 3000;
 /** Longer than the interval between two requests, so that a client learns of the end in time. */
 const lastMs = 10_000;
 
-export function createEmulatorControls(): EmulatorControls {
+/** @param user What the user has of their own. */
+export function createEmulatorControls(user: PlexEmulatorOptions['user'] = {}): EmulatorControls {
   let sleptMs = 0;
   let latencyMs = 0;
   let offset = { ms: 0, remove: () => {} };
   const faults: { fault: Fault; meanwhile?: () => void }[] = [];
   const now = () => Date.now() + sleptMs;
-  const emulator = createPlexEmulator({ clock: { now, setTimeout, clearTimeout } });
+  const emulator = createPlexEmulator({ user, clock: { now, setTimeout, clearTimeout } });
 
   async function handle(request: Request): Promise<Response> {
     const isOfFlow = /\/pins(\/\d+)?(\.json)?$/.test(new URL(request.url).pathname);

@@ -21,11 +21,11 @@ export function addAccountRoutes(app: Hono<PlexEnv>, gate: OperationGate, { regi
   });
 
   app.get('/api/v2/user', gate('getUser'), requireClient, requireValidToken, (c) =>
-    writeAnswer(c, 'user', toUserObject(c.var.person.user, tokenOf(c))),
+    writeAnswer(c, 'user', toUserObject(c.var.person.user, tokenOf(c), c.req.url)),
   );
 
   app.get('/users/account', gate('getUser'), requireValidToken, (c) => {
-    const account = toAccountObject(c.var.person.user, tokenOf(c));
+    const account = toAccountObject(c.var.person.user, tokenOf(c), c.req.url);
     return isXMLWanted(c) ? writeAnswer(c, 'user', account) : writeAnswer(c, 'account', { user: account });
   });
 

@@ -3,7 +3,6 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPlexEmulator, type ServedPlexEmulator, servePlexEmulator } from '../../src/testing/index.ts';
 import { launchChromium } from '../fixture/page-server.ts';
-import { answerUserPictures } from './answer-user-pictures.ts';
 import { buildApp, type Framework, findNode, installApp } from './framework-app.ts';
 import {
   chooseSettings,
@@ -140,7 +139,6 @@ describe.each(examples)('the example of $name', (example) => {
 
   async function open(options?: BrowserContextOptions): Promise<Page> {
     const context = await browser.newContext(options);
-    await answerUserPictures(context);
     const page = await context.newPage();
     await page.goto(app.url);
     return page;

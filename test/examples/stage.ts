@@ -2,7 +2,6 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type ServedPlay, servePlay } from '../../examples/play/serve-play.ts';
 import { launchChromium } from '../fixture/page-server.ts';
-import { answerUserPictures } from './answer-user-pictures.ts';
 
 /** The examples, as `npm run play` serves them, and one user's browser. */
 export interface ExampleStage {
@@ -34,7 +33,6 @@ export function useExamples({ allow = /status of 400/ } = {}): ExampleStage {
   });
   beforeEach(async () => {
     context = await browser.newContext();
-    await answerUserPictures(context);
     complaints = [];
     pinsBefore = play.plex.emulator.pins.length;
     context.on('weberror', (error) => complaints.push(error.error().message));

@@ -153,7 +153,7 @@ function createOperations(registry: PinRegistry, settings: EmulatorSettings, clo
       if (!clientIdentifier) return toResult(refusals.clientMissing);
       const token = headerOf(request, 'x-plex-token');
       if (!registry.isValidToken(token)) return toResult(refusals.badToken);
-      return { status: 200, name: 'user', value: toUserObject(settings.user, token) };
+      return { status: 200, name: 'user', value: toUserObject(settings.user, token, request.url) };
     },
     signOut(request) {
       const token = headerOf(request, 'x-plex-token');

@@ -15,7 +15,10 @@ interface RelayedRequest {
  * @returns Resolves once requests are answered.
  */
 export async function startEmulatorInPage(): Promise<void> {
-  const controls = createEmulatorControls();
+  const uuid = 'user-of-this-page';
+  // The emulator sees no path before its own, and so cannot say itself where its picture is.
+  const thumb = new URL(`plex/users/${uuid}/avatar`, location.href).href;
+  const controls = createEmulatorControls({ uuid, thumb });
   const plexPath = new URL('plex', location.href).pathname;
   const workers = navigator.serviceWorker;
 

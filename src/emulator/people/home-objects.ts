@@ -1,5 +1,6 @@
 import type { PlexValue } from '../plex-xml.ts';
 import { areInOneHome, type Person } from './person.ts';
+import { pictureOf } from './user-picture.ts';
 
 /**
  * Makes the body of `GET /api/v2/home/users`: the members of a person's Plex Home, the admin first. Whoever has no home is
@@ -7,7 +8,7 @@ import { areInOneHome, type Person } from './person.ts';
  *
  * @see plex.tv, GET /api/v2/home/users, as seven clients read it (read 2026-11)
  */
-export function toHome(person: Person, people: readonly Person[]): PlexValue {
+export function toHome(person: Person, people: readonly Person[], requestURL: string): PlexValue {
   const admin = people.find(({ name }) => name === person.homeOf) ?? person;
   const members = people.filter((one) => one !== admin && areInOneHome(one, admin));
   return {
@@ -17,12 +18,12 @@ export function toHome(person: Person, people: readonly Person[]): PlexValue {
     guestUserUUID: '',
     guestEnabled: false,
     subscription: admin.user.subscription.active,
-    users: [admin, ...members].map((member) => toMember(member, member === admin)),
+    users: [admin, ...members].map((member) => toMember(member, member === admin, requestURL)),
   };
 }
 
-function toMember({ user, pin }: Person, isAdmin: boolean): PlexValue {
-  const { id, uuid, title, username, email, friendlyName, thumb, hasPassword, restricted, guest } = user;
+function toMember({ user, pin }: Person, isAdmin: boolean, requestURL: string): PlexValue {
+  const { id, uuid, title, username, email, friendlyName, hasPassword, restricted, guest } = user;
   return {
     id,
     uuid,
@@ -30,7 +31,7 @@ function toMember({ user, pin }: Person, isAdmin: boolean): PlexValue {
     username: username || null,
     email: email || null,
     friendlyName,
-    thumb,
+    thumb: pictureOf(user, requestURL),
     hasPassword,
     restricted,
     restrictionProfile: null,

@@ -1,3 +1,4 @@
+import { pictureOf } from '../people/user-picture.ts';
 import type { PlexValue } from '../plex-xml.ts';
 import type { EmulatedServer } from './server-options.ts';
 import type { AcceptedShare, ReachedServer } from './server-registry.ts';
@@ -69,9 +70,10 @@ export function toResource(
  *
  * @see One project's live check of it (read 2026-04), and what three clients read of it (read 2026-11)
  */
-export function toAcceptedShare({ id, server, invited }: AcceptedShare): PlexValue {
+export function toAcceptedShare({ id, server, invited }: AcceptedShare, requestURL: string): PlexValue {
   const { user } = invited;
-  const { id: userID, uuid, username, title, email, friendlyName, thumb, home, restricted } = user;
+  const { id: userID, uuid, username, title, email, friendlyName, home, restricted } = user;
+  const thumb = pictureOf(user, requestURL);
   return {
     id,
     name: server.name,

@@ -26,6 +26,10 @@ export function addServerRoutes(
   });
 
   app.get('/api/v2/shared_servers/owned/accepted', gate('sharedServers'), requireValidToken, (c) =>
-    writeAnswer(c, 'sharedServers', servers.sharesOf(c.var.person).map(toAcceptedShare)),
+    writeAnswer(
+      c,
+      'sharedServers',
+      servers.sharesOf(c.var.person).map((share) => toAcceptedShare(share, c.req.url)),
+    ),
   );
 }

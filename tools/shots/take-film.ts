@@ -1,45 +1,82 @@
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 
+/** A part of the page, in pixels of the page. */
+export interface Crop {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** How a film is taken. */
 export interface FilmOptions {
   /** How long to wait from one look at the page to the next, in milliseconds. */
   readonly everyMs: number;
   /** How long the last frame stays before the film begins again, in milliseconds. */
   readonly restMs: number;
-  /** In pixels; the height follows. */
-  readonly width: number;
+  /** How many pixels of the film are one of the page, as the page was opened. */
+  readonly scale: number;
+  /** What each film shows, by its path without the ending. Next to each film, `-still` shows its last frame. */
+  readonly crops: Readonly<Record<string, Crop>>;
 }
 
-/** Takes an animated picture of a page until `scene` has ended. It repeats for ever. */
-export async function takeFilm(
+/** Takes animated pictures of parts of a page until `scene` has ended. They repeat for ever. */
+export async function takeFilms(
   page: Page,
-  path: string,
   scene: () => Promise<void>,
-  { everyMs, restMs, width }: FilmOptions,
+  { everyMs, restMs, scale, crops }: FilmOptions,
 ): Promise<void> {
-  const frames: Buffer[] = [];
-  const delay: number[] = [];
+  const looks: Look[] = [];
   let isOver = false;
   const ended = scene().finally(() => {
     isOver = true;
   });
   while (!isOver) {
     const startedAtMs = performance.now();
-    const frame = await page.screenshot();
+    const picture = await page.screenshot();
     await page.waitForTimeout(everyMs);
-    const shownMs = Math.round(performance.now() - startedAtMs);
-    // What stays the same stays longer.
-    if (frames.at(-1)?.equals(frame)) delay[delay.length - 1] = (delay.at(-1) ?? 0) + shownMs;
-    else {
-      frames.push(frame);
-      delay.push(shownMs);
-    }
+    looks.push({ picture, shownMs: Math.round(performance.now() - startedAtMs) });
   }
   await ended;
-  delay[delay.length - 1] = restMs;
-  await sharp(frames, { join: { animated: true }, animated: true })
-    .resize({ width })
-    .webp({ loop: 0, delay, quality: 75, effort: 6, minSize: true })
-    .toFile(path);
+  for (const [path, crop] of Object.entries(crops)) {
+    const frames = await framesOf(looks, scaled(crop, scale));
+    const delay = frames.map(({ shownMs }) => shownMs);
+    delay[delay.length - 1] = restMs;
+    await sharp(
+      frames.map(({ picture }) => picture),
+      { join: { animated: true }, animated: true },
+    )
+      .webp({ loop: 0, delay, quality: 75, effort: 6, minSize: true })
+      .toFile(`${path}.webp`);
+    await sharp(frames.at(-1)?.picture).webp({ quality: 85, effort: 6 }).toFile(`${path}-still.webp`);
+  }
+}
+
+/** A picture, and how long it was to be seen. */
+interface Look {
+  readonly picture: Buffer;
+  readonly shownMs: number;
+}
+
+/** Cuts the same part out of each picture. What stays the same stays longer. */
+async function framesOf(looks: readonly Look[], crop: Crop): Promise<Look[]> {
+  const frames: Look[] = [];
+  for (const { picture, shownMs } of looks) {
+    const cut = await sharp(picture).extract(crop).png().toBuffer();
+    const last = frames.at(-1);
+    if (last?.picture.equals(cut)) frames[frames.length - 1] = { ...last, shownMs: last.shownMs + shownMs };
+    else frames.push({ picture: cut, shownMs });
+  }
+  return frames;
+}
+
+function scaled({ left, top, width, height }: Crop, scale: number): Crop {
+  const [x, y, wide, high] = [left, top, width, height].map((px) => Math.round(px * scale)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { left: x, top: y, width: wide, height: high };
 }

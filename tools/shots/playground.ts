@@ -64,12 +64,15 @@ function takeMovingPicture(colorScheme: 'light' | 'dark'): Promise<void> {
       });
     const { y: top, height } = chart;
     const middle = chart.x + chart.width / 2;
-    const scene = async () => {
+    const replaying = page.frameLocator('#live-view').locator('.chart.replaying');
+    const scene = async (keepStill: () => void) => {
       await page.waitForTimeout(3500);
+      keepStill();
       await press(page, 'A hotel’s login page');
       await page.waitForTimeout(4000);
       await press(page, 'Approve');
-      await page.waitForTimeout(6500);
+      await replaying.waitFor();
+      await replaying.waitFor({ state: 'detached' });
     };
     const edgePx = 8;
     const left = tag.x - edgePx;

@@ -17,19 +17,26 @@ export interface FilmOptions {
   readonly restMs: number;
   /** How many pixels of the film are one of the page, as the page was opened. */
   readonly scale: number;
-  /** What each film shows, by its path without the ending. Next to each film, `-still` shows its last frame. */
+  /** What each film shows, by its path without the ending. Next to each film, `-still` shows one moment of it. */
   readonly crops: Readonly<Record<string, Crop>>;
 }
 
-/** Takes animated pictures of parts of a page until `scene` has ended. They repeat for ever. */
+/**
+ * Takes animated pictures of parts of a page until `scene` has ended. They repeat for ever.
+ *
+ * @param scene Calls `keepStill` at the moment that a reader who wants no motion sees.
+ */
 export async function takeFilms(
   page: Page,
-  scene: () => Promise<void>,
+  scene: (keepStill: () => void) => Promise<void>,
   { everyMs, restMs, scale, crops }: FilmOptions,
 ): Promise<void> {
   const looks: Look[] = [];
+  let still = 0;
   let isOver = false;
-  const ended = scene().finally(() => {
+  const ended = scene(() => {
+    still = looks.length - 1;
+  }).finally(() => {
     isOver = true;
   });
   while (!isOver) {
@@ -49,7 +56,8 @@ export async function takeFilms(
     )
       .webp({ loop: 0, delay, quality: 75, effort: 6, minSize: true })
       .toFile(`${path}.webp`);
-    await sharp(frames.at(-1)?.picture).webp({ quality: 85, effort: 6 }).toFile(`${path}-still.webp`);
+    const moment = sharp(looks[still]?.picture).extract(scaled(crop, scale));
+    await moment.webp({ quality: 85, effort: 6 }).toFile(`${path}-still.webp`);
   }
 }
 

@@ -184,7 +184,16 @@ header,.scrubber{grid-column:1/-1}
 .status{grid-area:2/2}
 .chart{grid-area:2/1/4/1}
 .log{grid-area:3/2}}
-@media (min-width:42rem) and (max-height:46rem){.chart{grid-row-end:5}
+@media (min-width:42rem) and (max-width:76rem) and (max-height:46rem){#live-view{gap:8px 10px;padding:10px}
+.chart{grid-row:1/5;padding:6px}
+header,.scrubber{grid-column:2}
+header{gap:5px}
+header .quiet{padding-inline:7px;font-size:12.5px}
+header .glyph{display:none}
+h1{font-size:15px}
+h1::before{margin-inline-end:7px}
+.notes{min-block-size:56px}}
+@media (min-width:76rem) and (max-height:46rem){.chart{grid-row-end:5}
 .scrubber{grid-column:2}}
 @media (min-width:42rem) and (max-width:90rem){.chips{gap:5px;padding:8px 10px}
 .chip{padding-inline:8px;font-size:12.5px}

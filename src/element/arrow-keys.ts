@@ -18,7 +18,9 @@ function moveFocus(event: KeyboardEvent, root: ShadowRoot, controls: () => HTMLE
   const forward = root.querySelector('[dir=rtl]') ? 'ArrowLeft' : 'ArrowRight';
   const step = key === forward || key === 'ArrowDown' ? 1 : -1;
   const all = controls();
-  const next = all[all.indexOf(root.activeElement as HTMLElement) + step];
+  const at = all.indexOf(root.activeElement as HTMLElement);
+  // From the heading, which has the focus where nothing has to be pressed, each arrow leads to the first control.
+  const next = all[at < 0 ? 0 : at + step];
   if (!next) return;
   event.preventDefault();
   next.focus();

@@ -1,6 +1,12 @@
 /** How far the panel stays from its button and from the edges of the window, in pixels. */
 const gap = 8;
 
+/** With less room than this, in pixels, a scroll or a resize moves the panel to the other side of its button. */
+const leastRoom = 160;
+
+/** Where the panel lies, seen from its button. `over`: what fits on neither side covers the button. */
+type Side = 'below' | 'above' | 'over';
+
 /**
  * The details of `look="button"`, opened by its button and placed beside it.
  *
@@ -11,6 +17,8 @@ export class ButtonPanel {
   readonly #button: HTMLElement;
   readonly #panel: HTMLElement;
   readonly #isNative: boolean;
+  /** Chosen once the open panel has a height. */
+  #side: Side | undefined;
   /** Ends what runs while the panel is open. */
   #stopListening: (() => void) | undefined;
 
@@ -64,32 +72,46 @@ export class ButtonPanel {
     else this.#noteOpen(false);
   }
 
-  /** Puts the panel below its button, or above where there is more room. */
-  place(): void {
+  /**
+   * Puts the panel below its button, or above where there is more room. It stays on its side while it is open, whatever it shows.
+   *
+   * @param isMoved Whether the user has moved the page or its window.
+   */
+  place(isMoved = false): void {
     if (!this.isOpen) return;
     const { documentElement, defaultView: page } = this.#panel.ownerDocument;
     if (!page) return;
     const { style } = this.#panel;
     const at = this.#button.getBoundingClientRect();
     style.setProperty('--least', `${at.width}px`);
-    const roomBelow = page.innerHeight - at.bottom - 2 * gap;
-    const roomAbove = at.top - 2 * gap;
+    const room = {
+      below: page.innerHeight - at.bottom - 2 * gap,
+      above: at.top - 2 * gap,
+      over: page.innerHeight - 2 * gap,
+    };
     style.maxBlockSize = 'none';
-    const height = this.#panel.offsetHeight;
-    const isAbove = height > roomBelow && roomAbove > roomBelow;
-    const room = Math.max(roomAbove, roomBelow);
-    // What fits on neither side covers the button, where it can lie above all else.
-    const isOver = this.#isNative && height > room;
-    style.maxBlockSize = `${isOver ? page.innerHeight - 2 * gap : room}px`;
+    const side = this.#chooseSide(room, isMoved);
+    style.maxBlockSize = `${Math.max(room[side], 0)}px`;
     const width = this.#panel.offsetWidth;
     const centered = at.left + (at.width - width) / 2;
     const left = Math.max(gap, Math.min(centered, documentElement.clientWidth - width - gap));
-    const edge = isOver ? 0 : isAbove ? page.innerHeight - at.top : at.bottom;
+    const edge = side === 'over' ? 0 : side === 'above' ? page.innerHeight - at.top : at.bottom;
     // A box without a popover is placed within the element.
     const distance = this.#isNative ? `${edge + gap}px` : `calc(100% + ${gap}px)`;
     style.left = `${left - (this.#isNative ? 0 : at.left)}px`;
-    style.top = isAbove || isOver ? 'auto' : distance;
-    style.bottom = isAbove || isOver ? distance : 'auto';
+    style.top = side === 'below' ? distance : 'auto';
+    style.bottom = side === 'below' ? 'auto' : distance;
+  }
+
+  #chooseSide(room: Record<Side, number>, isMoved: boolean): Side {
+    const last = this.#side;
+    if (last && !(isMoved && room[last] < leastRoom)) return last;
+    const height = this.#panel.offsetHeight;
+    const roomier = height > room.below && room.above > room.below ? 'above' : 'below';
+    // A box without a popover cannot lie above all else.
+    const side = this.#isNative && height > room[roomier] ? 'over' : roomier;
+    if (height) this.#side = side;
+    return side;
   }
 
   /** Whether the browser shows the panel now. */
@@ -105,7 +127,10 @@ export class ButtonPanel {
     if (this.#button.hasAttribute('aria-expanded')) this.#button.setAttribute('aria-expanded', `${isOpen}`);
     this.#stopListening?.();
     this.#stopListening = isOpen ? this.#listen() : undefined;
+    this.#side = undefined;
     this.place();
+    // A browser that opens the panel itself has not laid it out yet, and may paint it before it says that it is open.
+    if (isOpen) this.#panel.ownerDocument.defaultView?.requestAnimationFrame(() => this.place());
   }
 
   /** @returns Stops listening. */
@@ -113,7 +138,7 @@ export class ButtonPanel {
     const { ownerDocument: document } = this.#panel;
     const page = document.defaultView;
     const { host } = this.#panel.getRootNode() as ShadowRoot;
-    const place = () => this.place();
+    const place = () => this.place(true);
     const closeOnKey = ({ key }: KeyboardEvent) => key === 'Escape' && this.close();
     const closeOnPress = (event: Event) => event.composedPath().includes(host) || this.close();
     document.addEventListener('scroll', place, true);

@@ -1,37 +1,34 @@
 /** The look of one control in a login form, with its details in a panel. */
 export const buttonStyles: string = `
-:host([look=button]) { --radius: var(--plex-sign-in-radius, .625rem); position: relative; font-family: var(--plex-sign-in-font, inherit) }
-#trigger { display: flex; align-items: center; justify-content: center; position: relative; inline-size: 100%; min-block-size: 2.75rem; padding: .0625em .75em; color: var(--text); background: var(--surface); border: 1px solid var(--control-border); border-radius: var(--radius); font-size: 1em; font-weight: 600; line-height: 1.2; text-align: center; text-wrap: balance; overflow-wrap: anywhere }
-#trigger.main { color: var(--on-accent); background: var(--accent); border-color: var(--accent-line) }
-#label { min-inline-size: 0; unicode-bidi: plaintext }
-#left { font-weight: 400; font-variant-numeric: tabular-nums }
-#trigger:not([data-icon=time]) #left { display: none }
-#why { display: block; font-size: .75em; font-weight: 400; line-height: 1.25 }
-#more { position: absolute; inset-block: 0; inset-inline-end: .75em; inline-size: 1.125em; margin-block: auto; stroke-width: 2 }
-#trigger.main #more { display: none }
-#trigger:not(.main) { padding-inline-end: 2.125em }
-#trigger[aria-expanded=true] #more { transform: scaleY(-1) }
-#trigger #badge { flex: none; inline-size: 1.5em; block-size: 1.5em; margin: 0; margin-inline-end: .625em; font-size: 1em }
-#trigger #ring { stroke-width: 7; overflow: visible }
-#trigger :is(#number, #unit) { display: none }
-#trigger #glyph { inline-size: .875em; stroke-width: 2.75 }
-#trigger #badge[data-icon=person] { inline-size: auto; margin: 0 }
-#trigger :is([data-icon=person], [data-icon=clock]) #ring, #trigger.main #ring, #trigger :is([data-icon=person], [data-icon=busy]) #glyph { display: none }
-#trigger.main #badge { --ring: currentColor }
-#trigger.main #glyph { inline-size: 1.25em }
-#trigger ::slotted([slot=logo]) { max-inline-size: 4em; max-block-size: 1.5em; margin-inline-end: .625em }
-@media (hover: hover) { #trigger:not(.main):hover { background: linear-gradient(#80819017, #80819017) var(--surface) } }
-:host([look=button]) #card { container-type: inline-size; position: fixed; inset: auto; inline-size: 20rem; min-inline-size: min(var(--least), 26rem); max-inline-size: calc(100vw - 1rem); min-block-size: 0; margin: 0; padding: 1.25em 1.25em .75em; overflow: auto; overscroll-behavior: contain; z-index: 1000; font-size: 1rem; box-shadow: var(--plex-sign-in-shadow, 0 1px 2px #0002, 0 16px 40px -8px #0005) }
-:host([look=button]) #card:not([popover]) { position: absolute }
-:host([look=button]) #card[data-open][data-steps=''] { display: grid; grid-template-columns: auto minmax(0, auto); gap: 0 1.25em; inline-size: 24rem }
-:host([look=button]) #card :is(#intro, #actions) { min-block-size: 0 }
-:host([look=button]) #card #actions { padding-block-start: .5em }
-:host([look=button]) #card #note { margin: 0 }
-:host([look=button]) #footnote { padding-block: 0 .25rem }
-:host([look=button]) #heading { font-size: 1.125em }
-:host([look=button]) #intro { margin-block-start: .25em }
-#card:is([data-icon=person], [data-icon=busy]:not([data-steps]), [data-icon=clock], [data-icon=fault]) > #body > #actions > #main { display: var(--in-panel) }
-:host([look=button]) { --in-panel: none }
-[data-steps=phone] > #body > #note { grid-column: 1 / -1; justify-content: center }
-@media (forced-colors: active) { #trigger { border-color: ButtonText } }
+:host([look=button]){--radius:var(--plex-sign-in-radius,.625rem);position:relative;font-family:var(--plex-sign-in-font,inherit)}
+#trigger{display:flex;align-items:center;justify-content:center;position:relative;inline-size:100%;min-block-size:2.75rem;padding:.0625em .75em;color:var(--text);background:var(--surface);border:1px solid var(--control-border);border-radius:var(--radius);font-size:1em;font-weight:600;line-height:1.2;text-align:center;text-wrap:balance;overflow-wrap:anywhere}
+#trigger.main{color:var(--on-accent);background:var(--accent);border-color:var(--accent-line)}
+#label{min-inline-size:0;unicode-bidi:plaintext}
+#left{font-weight:400;font-variant-numeric:tabular-nums}
+#why{display:block;font-size:.75em;font-weight:400;line-height:1.25}
+#more{position:absolute;inset-block:0;inset-inline-end:.75em;inline-size:1.125em;margin-block:auto;stroke-width:2}
+#trigger:not(.main){padding-inline-end:2.125em}
+#trigger[aria-expanded=true] #more{transform:scaleY(-1)}
+#trigger #badge{flex:none;inline-size:1.5em;block-size:1.5em;margin:0;margin-inline-end:.625em;font-size:1em}
+#trigger #ring{stroke-width:7;overflow:visible}
+#trigger #glyph{inline-size:.875em;stroke-width:2.75}
+#trigger #badge[data-icon=person]{inline-size:auto;margin:0}
+#trigger:not([data-icon=time]) #left,#trigger.main :is(#more,#ring),#trigger :is(#number,#unit),#trigger :is([data-icon=person],[data-icon=clock]) #ring,#trigger :is([data-icon=person],[data-icon=busy]) #glyph{display:none}
+#trigger.main #badge{--ring:currentColor}
+#trigger.main #glyph{inline-size:1.25em}
+#trigger ::slotted([slot=logo]){max-inline-size:4em;max-block-size:1.5em;margin-inline-end:.625em}
+@media (hover:hover){#trigger:not(.main):hover{background:linear-gradient(#80819017,#80819017) var(--surface)}}
+:host([look=button]) #card{container-type:inline-size;position:fixed;inset:auto;inline-size:20rem;min-inline-size:min(var(--least),26rem);max-inline-size:calc(100vw - 1rem);min-block-size:0;margin:0;padding:1.25em 1.25em .75em;overflow:auto;overscroll-behavior:contain;z-index:1000;font-size:1rem;box-shadow:var(--plex-sign-in-shadow,0 1px 2px #0002,0 16px 40px -8px #0005)}
+:host([look=button]) #card:not([popover]){position:absolute}
+:host([look=button]) #card[data-open][data-steps='']{display:grid;grid-template-columns:auto minmax(0,auto);gap:0 1.25em;inline-size:24rem}
+:host([look=button]) #card :is(#intro,#actions){min-block-size:0}
+:host([look=button]) #card #actions{padding-block-start:.5em}
+:host([look=button]) #card #note{margin:0}
+:host([look=button]) #footnote{padding-block:0 .25rem}
+:host([look=button]) #heading{font-size:1.125em}
+:host([look=button]) #intro{margin-block-start:.25em}
+#card:is([data-icon=person],[data-icon=busy]:not([data-steps]),[data-icon=clock],[data-icon=fault])>#body>#actions>#main{display:var(--in-panel)}
+:host([look=button]){--in-panel:none}
+[data-steps=phone]>#body>#note{grid-column:1 / -1;justify-content:center}
+@media (forced-colors:active){#trigger{border-color:ButtonText}}
 `;

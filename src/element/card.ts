@@ -36,8 +36,11 @@ export class Card {
     const { icon, heading, text, main, link, note, quiet } = screen;
     const steps = codeSteps && screen.steps;
     this.#setLevel(level);
-    const isOtherLayout = !steps === this.find('card').hasAttribute('data-steps');
-    setAttributes(this.find('card'), {
+    const card = this.find('card');
+    const wasDone = card.getAttribute('data-icon') === 'done';
+    const isOtherLayout = !steps === card.hasAttribute('data-steps') || wasDone !== (icon === 'done');
+    const isOtherHeading = this.find('heading').textContent !== heading;
+    setAttributes(card, {
       lang: language,
       dir: strings.direction,
       'data-mode': mode,
@@ -69,7 +72,9 @@ export class Card {
     });
     for (const id of ['steps', 'scan']) this.find(id).hidden = !steps;
     if (steps) codeSteps.show(steps, strings);
-    if (isOtherLayout) this.#replaceScreen();
+    if (isOtherLayout) this.#layOutAnew('body');
+    // A heading of two lines after one of one line.
+    else if (isOtherHeading) this.#layOutAnew('intro');
   }
 
   /** Writes a text if it differs, and hides a node without one. */
@@ -89,20 +94,19 @@ export class Card {
     return this.root.getElementById(id) as HTMLElement;
   }
 
-  /** Another screen is no shift of the last one's parts: they are laid out as new ones, within one frame. */
-  #replaceScreen(): void {
-    const body = this.find('body');
-    body.style.display = 'none';
-    void body.offsetWidth;
-    body.style.display = '';
+  /** What another screen shows is no shift of what the last one showed: it is laid out as new, within one frame. */
+  #layOutAnew(id: string): void {
+    const node = this.find(id);
+    node.hidden = true;
+    void node.offsetWidth;
+    node.hidden = false;
   }
 
   #setLevel(level: number): void {
     const heading = this.find('heading');
     if (heading.localName === `h${level}`) return;
-    const other = heading.ownerDocument.createElement(`h${level}`);
-    setAttributes(other, { id: 'heading', part: 'heading', tabindex: '-1' });
-    other.textContent = heading.textContent;
+    const { ownerDocument, textContent } = heading;
+    const other = toNode([`h${level}`, 'id=heading;part=heading;tabindex=-1', textContent], ownerDocument);
     heading.replaceWith(other);
   }
 }

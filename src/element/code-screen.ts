@@ -31,7 +31,7 @@ export function toCodeScreen(scene: Scene, code: string, href: string): Screen {
   return {
     icon: code ? 'time' : 'busy',
     heading,
-    text: isPhone ? strings.redirectingText : steps.goTo,
+    text: isPhone ? strings.redirectText : steps.goTo,
     main: isPhone ? (href ? undefined : openPlex) : canBeCopied ? main : undefined,
     link: isPhone && href ? { label: strings.openPlex, href, isMain: true, isNewTab: true } : undefined,
     quiet,

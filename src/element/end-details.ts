@@ -78,6 +78,6 @@ async function askForUser(engine: ElementAuth): Promise<PlexUser | undefined> {
 function toShownUser({ username, friendlyName, title, thumb }: PlexUser): ShownUser | undefined {
   const name = username || friendlyName || title;
   // Nothing secret is in a user's picture; what has something in it is another address.
-  const picture = /^https:\/\/[^?]+(\?c=\w+)?$/.test(thumb ?? '') ? thumb : '';
+  const picture = /^https?:\/\/[^?]+(\?c=\w+)?$/.test(thumb ?? '') ? thumb : '';
   return name ? { name, picture } : undefined;
 }

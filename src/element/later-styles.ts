@@ -5,6 +5,8 @@ export const laterStyles: string = `
 #unit{color:var(--muted);font-size:.6875em}
 [data-icon=time] #arc{opacity:1;transition:stroke-dasharray 1s linear}
 [data-icon=done]{--ring:var(--good)}
+#card[data-icon=done]>#body{align-content:center;grid-template-rows:auto auto auto}
+#card[data-icon=done]>#body :is(#intro,#actions){min-block-size:0}
 [data-icon=fault]{--ring:var(--bad)}
 #link{display:grid;place-content:center}
 #heading:focus-visible{outline:0;text-decoration:underline .12em var(--accent-text);text-underline-offset:.25em}

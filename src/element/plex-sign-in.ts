@@ -83,11 +83,13 @@ export class PlexSignIn extends ReflectedAttributes {
     this.#updateSoon();
   }
 
-  /** Focuses what the user does next; once signed in, the heading. With `look="button"`, the button. */
+  /**
+   * Focuses what the user does next. Where only Cancel or Sign out is left, the heading: a second press of Enter or of a remote
+   * control's OK would end at once what the first one began. A key can still reach the button. With `look="button"`, the button.
+   */
   override focus(options?: FocusOptions): void {
-    const isOver = this.#flow.status === 'authenticated' && this.look !== 'button';
-    const [next] = isOver ? [] : this.#card.controls();
-    (next ?? this.#card.find('heading')).focus(options);
+    const [next] = this.#card.controls();
+    this.#card.find(!next || next.id === 'quiet' ? 'heading' : next.id).focus(options);
   }
 
   connectedCallback(): void {
@@ -239,7 +241,8 @@ export class PlexSignIn extends ReflectedAttributes {
     }
     const strings: PlexSignInStrings = Object.assign(Object.create(loaded), this.#ownStrings);
     const { mode, look, headingLevel: level } = this;
-    const [view, last] = [this.#view, this.#screen];
+    const view = this.#view;
+    const last = this.#screen;
     const focused = this.#card.root.activeElement;
     const screen = this.#screenOf(view, strings, page);
     const shown = { ...screen, said: screen.said ?? `${screen.heading}. ${screen.text}` };
@@ -262,8 +265,10 @@ export class PlexSignIn extends ReflectedAttributes {
   /** What was focused may be gone; and a remote control can do nothing without a focus. */
   #keepFocus(focused: Element | null, last: Screen | undefined): void {
     const isOver = this.#screen?.icon === 'done' && last?.icon !== 'done';
+    // The heading had the focus because there was nothing to press.
+    const isOffered = focused?.id === 'heading' && this.#screen?.main && !last?.main;
     const { activeElement, body } = this.ownerDocument;
     const isLost = this.look === 'tv' && activeElement === body;
-    if (isLost || (focused && (focused.closest('[hidden]') || isOver))) this.focus();
+    if (isLost || isOffered || (focused && (focused.closest('[hidden]') || isOver))) this.focus();
   }
 }

@@ -24,13 +24,15 @@ export function screenOf(options: ScreenOptions, toLaterScreen?: ToLaterScreen):
     : toRequestingScreen(scene);
 }
 
-function toIdleScreen({ strings, mode, product, heading, fill }: Scene, reason: IdleReason): Screen {
-  const label = mode === 'code' ? strings.getCode : strings.signIn;
+function toIdleScreen(scene: Scene, reason: IdleReason): Screen {
+  const { strings, mode, look, product, heading, fill } = scene;
+  // A phone opens Plex's page itself: there, the code is the second way.
+  const isTyped = mode === 'code' && !(scene.isPhone && look !== 'tv');
   return {
     icon: 'person',
     heading,
-    text: strings[`${mode}Text`],
-    main: { label, command: 'start', isMain: true },
+    text: isTyped ? strings.codeText : strings[mode === 'popup' ? 'popupText' : 'redirectText'],
+    main: { label: isTyped ? strings.getCode : strings.signIn, command: 'start', isMain: true },
     footnote: product && fill(strings.privacy, { product }),
     said: reason ? strings[reason] : heading,
   };

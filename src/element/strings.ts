@@ -8,6 +8,7 @@ export interface PlexSignInStrings {
   direction: 'ltr' | 'rtl';
   title: string;
   popupText: string;
+  /** Also on a phone in the mode `code`: it opens Plex's page itself. */
   redirectText: string;
   codeText: string;
   privacy: string;

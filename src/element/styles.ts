@@ -37,7 +37,7 @@ svg{display:block;fill:none;stroke:currentColor;stroke-linecap:round;stroke-line
 @keyframes turn{to{transform:rotate(270deg)}}
 #heading{font-size:1.3125em;font-weight:650;line-height:1.25}
 #intro{display:block;min-block-size:3em;margin-block-start:.5em;color:var(--muted)}
-#actions{display:flex;flex-wrap:wrap;align-items:center;align-content:start;align-self:end;justify-content:center;justify-self:center;gap:.25rem 1rem;inline-size:100%;max-inline-size:21em;min-block-size:calc(1em + 6rem);padding-block-start:1em}
+#actions{display:flex;flex-wrap:wrap;place-content:start center;place-self:end center;align-items:center;gap:.25rem 1rem;inline-size:100%;max-inline-size:21em;min-block-size:calc(1em + 6rem);padding-block-start:1em}
 button,a{border-radius:calc(var(--radius)*.625)}
 button,#link{min-block-size:2.75rem;padding:.5em .75em;color:var(--muted);background:none;border:1px solid transparent;font:inherit;font-size:.9375em;line-height:1.4;text-decoration:none;cursor:pointer;-webkit-tap-highlight-color:transparent}
 #main,#link.main{flex:1 0 100%;min-block-size:3rem;padding-block:.65em;color:var(--text);border-color:var(--control-border);font-size:1em;font-weight:600}

@@ -8,18 +8,18 @@ export interface ShownUser {
 }
 
 const styles = `
-#avatar { display: none; position: absolute; inset: .4375em; place-content: center; border-radius: 50%; overflow: hidden; color: var(--surface); background: var(--good); font-size: 1.25em; font-weight: 650 }
-[data-icon=done] > #avatar { display: grid }
-[data-icon=done] > #avatar ~ #logo { display: none }
-#avatar > img { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; object-fit: cover; background: var(--surface) }
-#trigger #avatar { inset: 0; font-size: .625em }
-#trigger [data-icon=done] > #ring { display: none }
-@media (forced-colors: active) { #avatar { color: CanvasText; background: Canvas } }
+#avatar{display:none;position:absolute;inset:.4375em;place-content:center;border-radius:50%;overflow:hidden;color:var(--surface);background:var(--good);font-size:1.25em;font-weight:650}
+[data-icon=done]>#avatar{display:grid}
+[data-icon=done]>#avatar~#logo{display:none}
+#avatar>img{position:absolute;inset:0;inline-size:100%;block-size:100%;object-fit:cover;background:var(--surface)}
+#trigger #avatar{inset:0;font-size:.625em}
+#trigger [data-icon=done]>#ring{display:none}
+@media (forced-colors:active){#avatar{color:CanvasText;background:Canvas}}
 `;
 
 /**
  * Puts the user's picture in the badge. Where it does not come, because the page's Content-Security-Policy stops it or it cannot
- * be loaded, his initials stay.
+ * be loaded, their initials stay.
  */
 export function showUserPicture(
   root: ShadowRoot,

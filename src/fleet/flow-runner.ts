@@ -41,12 +41,8 @@ export function createFlowRunner({ settings, wire, onStep, onKeep }: FlowRunnerO
     if ('hinted' in item) queue.open(item);
     else if (item.waitEnd) send(item, item.waitEnd);
   });
-  const queue = createRequestQueue({
-    wheel,
-    requestsPerSecond,
-    connections,
-    send: (flow) => sendRequest(flow),
-  });
+  const budget = { requestsPerSecond, connections };
+  const queue = createRequestQueue({ wheel, ...budget, send: (flow) => sendRequest(flow) });
   const sendRequest = createRequestSender({
     clock,
     wire,

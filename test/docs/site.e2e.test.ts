@@ -51,10 +51,19 @@ async function open(path: string): Promise<{ page: Page; mishaps: string[] }> {
   return { page, mishaps };
 }
 
+/** A text as it is typed. */
+function straight(text: string | null): string {
+  return (text ?? '').trim().replaceAll('’', "'");
+}
+
 describe('the site', () => {
   it.each(pages)('shows %s with its pictures, without an error or another host', async (path) => {
     const { page, mishaps } = await open(path);
-    expect(await page.locator('h1').first().textContent()).toMatch(/\w/);
+    const heading = straight(await page.locator('h1').first().textContent());
+    const entry = straight(await page.locator('.VPSidebarItem.is-active .text').first().textContent());
+    expect(heading).toMatch(/\w/);
+    // Whoever follows an entry of the menu knows the page again.
+    expect(path === 'index' ? path : heading.slice(0, entry.length)).toBe(path === 'index' ? path : entry);
     const missing = await page.evaluate(() =>
       Array.from(document.images)
         .filter(({ complete, naturalWidth }) => !complete || naturalWidth === 0)
@@ -69,7 +78,12 @@ describe('the site', () => {
     const page = await context.newPage();
     await page.goto(`${url}/play/`);
     const element = page.locator('plex-sign-in');
+    expect(await page.getByRole('link', { name: 'Documentation' }).getAttribute('href')).toBe('../');
+    // No phone reaches an emulator in this browser.
+    await element.getByRole('link', { name: /Open the code page$/ }).waitFor();
+    expect(await element.locator('#scan').isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await element.locator('#avatar > img').waitFor();
     await element.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Popup').check();
     const opening = context.waitForEvent('page');

@@ -179,6 +179,43 @@ describe.each([
     expect(await page.locator('#code').textContent()).toMatch(/^[A-Z0-9]{4}$/);
   });
 
+  it('stays on its side of the button while it is open, and scrolls where its words grow', async () => {
+    await prepare();
+    await page.setViewportSize({ width: 600, height: 800 });
+    // Just enough room below, and more above.
+    await page.evaluate(() => {
+      const stage = document.querySelector('#stage') as HTMLElement;
+      Object.assign(stage.style, { position: 'fixed', inset: '450px 8px auto' });
+    });
+    await show('waiting', { look });
+    await press();
+    await expect.poll(isOpen).toBe(true);
+    const sideOf = () =>
+      page.evaluate(() => {
+        const [panel, trigger] = ['card', 'trigger'].map((id) =>
+          window.stage.partOf(window.scene.tag, id).getBoundingClientRect(),
+        ) as [DOMRect, DOMRect];
+        return [
+          panel.top > trigger.bottom ? 'below' : 'above',
+          panel.top >= 0 && panel.bottom <= innerHeight,
+        ];
+      });
+    await expect.poll(sideOf).toEqual(['below', true]);
+    await page.evaluate(() => {
+      window.scene.tag.strings = { waitingText: 'More to read than there is room for. '.repeat(30) };
+    });
+    await expect.poll(() => text('text')).toMatch(/^More/);
+    expect(await sideOf()).toEqual(['below', true]);
+    // The user moves the window, and leaves no room on that side.
+    await page.setViewportSize({ width: 600, height: 600 });
+    await expect.poll(sideOf).toEqual(['above', true]);
+    // Opened again, it is as for the first time.
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 600, height: 1400 });
+    await press();
+    await expect.poll(sideOf).toEqual(['below', true]);
+  });
+
   it('lies within the window, below the button or above', async () => {
     await prepare();
     await page.setViewportSize({ width: 360, height: 640 });

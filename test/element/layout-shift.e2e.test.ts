@@ -67,8 +67,8 @@ async function watchShifts(page: Page): Promise<void> {
 const takeShifts = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as { takeShifts(): Promise<number> }).takeShifts());
 
-/** What moves in the tag where a heading of two lines follows one of one line. Google calls 0.1 good. */
-const words = 0.012;
+/** What may still move in the tag: a note of two lines, the digits of the time left. Google calls 0.1 good. */
+const notesAndDigits = 0.004;
 
 /** Where the tag is, and what stands below it. */
 const boxes = (page: Page) =>
@@ -79,11 +79,16 @@ const boxes = (page: Page) =>
       .join(', '),
   );
 
+/** Longer words, in the two looks whose headings and notes have the least room for them. */
+const germanLooks = ['card popup', 'card code'];
+
 describe.each(looks)('the look %s in the mode %s', (look, mode) => {
+  const desktop = { width: 1280, height: 900 };
+  const german = ['desktop', desktop, 'de'] as const;
   it.each([
-    ['desktop', { width: 1280, height: 900 }, 'en'],
+    ['desktop', desktop, 'en'],
     ['a narrow column', { width: 352, height: 740 }, 'en'],
-    ['desktop', { width: 1280, height: 900 }, 'de'],
+    ...(germanLooks.includes(`${look} ${mode}`) ? [german] : []),
   ] as const)(
     'moves nothing from the first screen to any other (%s, %s, %s)',
     async (_, viewport, lang) => {
@@ -105,7 +110,7 @@ describe.each(looks)('the look %s in the mode %s', (look, mode) => {
         const before = await boxes(page);
         await page.evaluate((state) => window.stage.moves[state](window.scene), state);
         const score = await takeShifts(page);
-        if (score >= words || (await boxes(page)) !== before)
+        if (score >= notesAndDigits || (await boxes(page)) !== before)
           found.push(`${state}: ${score}, ${before} to ${await boxes(page)}`);
       }
       expect(found).toEqual([]);

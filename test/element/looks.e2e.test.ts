@@ -137,6 +137,34 @@ describe('the looks', () => {
     expect(await page.locator('#unit').isVisible()).toBe(false);
   });
 
+  it.each([
+    ['card', 'popup', 352],
+    ['card', 'popup', 1280],
+    ['card', 'redirect', 1280],
+    ['card', 'code', 352],
+    ['card', 'code', 1280],
+    ['tv', 'code', 1280],
+  ])('show who has signed in without a hole (%s, %s, %i pixels)', async (look, mode, width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await show('signedIn', { look, mode });
+    const { above, below, between, fontSize } = await page.evaluate(() => {
+      const [card, badge, heading, quiet] = ['card', 'badge', 'heading', 'quiet'].map((id) =>
+        window.stage.partOf(window.scene.tag, id),
+      ) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+      const words = document.createRange();
+      words.selectNodeContents(quiet);
+      const box = card.getBoundingClientRect();
+      return {
+        above: badge.getBoundingClientRect().top - box.top,
+        below: box.bottom - quiet.getBoundingClientRect().bottom,
+        between: words.getBoundingClientRect().top - heading.getBoundingClientRect().bottom,
+        fontSize: Number.parseFloat(getComputedStyle(card).fontSize),
+      };
+    });
+    expect(between / fontSize).toBeLessThan(3);
+    expect(Math.abs(above - below) / fontSize).toBeLessThan(2);
+  });
+
   it('keep one height from the first screen to the last', async () => {
     const heights: number[] = [];
     for (const state of [

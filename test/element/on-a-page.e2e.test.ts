@@ -140,6 +140,24 @@ describe('under a pointer', () => {
   });
 });
 
+describe('where nothing can be copied, in the mode code', () => {
+  it('does not cancel where Enter is pressed twice', async () => {
+    await page.evaluate(() => Reflect.deleteProperty(Navigator.prototype, 'clipboard'));
+    await show('idle', { mode: 'code' });
+    await page.locator('#main').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.evaluate(() => window.stage.until(() => window.scene.plex.pins.length > 0));
+    await page.evaluate(() => window.scene.time.advance(200));
+    await page.keyboard.press('Enter');
+    const [status, focused] = await page.evaluate(() => {
+      const { tag } = window.scene;
+      return [tag.auth?.getSnapshot().status, tag.shadowRoot?.activeElement?.id];
+    });
+    expect([status, focused, page.context().pages().length]).toEqual(['awaitingLink', 'heading', 1]);
+  });
+});
+
 describe('on a phone, in the mode code', () => {
   it('opens Plex’s page by its main button, and shows no picture of itself', async () => {
     const context = await browser.newContext({
@@ -154,6 +172,9 @@ describe('on a phone, in the mode code', () => {
       window.scene = await window.stage.show('waiting', { attributes: { mode: 'code' } });
     });
     const main = phone.getByRole('link', { name: 'Open Plex' });
+    const [note, link] = [await phone.locator('#note').boundingBox(), await main.boundingBox()];
+    // The time left is no part of the button below it.
+    expect((link?.y ?? 0) - (note?.y ?? 0) - (note?.height ?? 0)).toBeGreaterThanOrEqual(8);
     const code = (await phone.locator('#code').textContent()) ?? '';
     expect(await main.getAttribute('href')).toMatch(new RegExp(`plex\\.tv/link/?\\?.*${code}`));
     expect(await main.getAttribute('target')).toBe('_blank');

@@ -67,6 +67,20 @@ describe('a screen', () => {
       expect(show({ mode, view: { status: 'awaitingLink', ...pin, lastError } }).note).toBeUndefined();
   });
 
+  it('says on a phone, from the first screen on, that Plex’s page opens there', () => {
+    const idle = { view: { status: 'idle' }, mode: 'code' } as const;
+    const { text, main } = show({ ...idle, isPhone: true });
+    expect([text, main?.label]).toEqual([strings.redirectText, strings.signIn]);
+    expect(show({ mode: 'code', isPhone: true }).text).toBe(strings.redirectText);
+    expect(show({ mode: 'code', isPhone: true, view: { status: 'requestingPin' } }).text).toBe(
+      strings.redirectText,
+    );
+    for (const other of [{}, { isPhone: true, look: 'tv' }] as const) {
+      const { text, main } = show({ ...idle, ...other });
+      expect([text, main?.label]).toEqual([strings.codeText, strings.getCode]);
+    }
+  });
+
   it('leads by a link where the engine opens no pages', () => {
     const { main, link } = show({ canOpen: false });
     expect(main).toBeUndefined();

@@ -8,6 +8,7 @@ openStagePage();
 const look = 'tv';
 const states: StageState[] = ['idle', 'requesting', 'waiting', 'trouble', 'expired', 'offline', 'signedIn'];
 const focused = () => page.evaluate(() => window.scene.tag.shadowRoot?.activeElement?.textContent);
+const statusOfScene = () => page.evaluate(() => window.scene.tag.auth?.getSnapshot().status);
 
 beforeEach(async () => {
   await page.setViewportSize({ width: 1920, height: 1080 });
@@ -68,7 +69,8 @@ describe('on a television', () => {
     await page.keyboard.press('Enter');
     await page.evaluate(() => window.stage.until(() => window.scene.plex.pins.length > 0));
     await page.evaluate(() => window.scene.time.advance(200));
-    await expect.poll(focused).toBe('Cancel');
+    // Not Cancel: whoever presses OK once more is not asking for that.
+    await expect.poll(focused).toBe('Sign in to Moviebox');
     await page.evaluate(() => window.scene.plex.expire(window.scene.plex.pins[0]?.id ?? 0));
     await page.evaluate(() => window.scene.time.advance(60_000));
     await expect.poll(focused).toBe('Try again');
@@ -84,11 +86,46 @@ describe('on a television', () => {
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('input');
   });
 
+  it('does not cancel where OK is pressed twice, and cancels after an arrow key', async () => {
+    await show('idle', { look });
+    await expect.poll(focused).toBe('Get a code');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    expect(await statusOfScene()).toMatch(/^(requestingPin|awaitingLink)$/);
+    await page.evaluate(() => window.scene.time.advance(200));
+    await page.keyboard.press('Enter');
+    expect(await statusOfScene()).toBe('awaitingLink');
+    for (const arrow of ['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight']) {
+      await page.evaluate(() => window.scene.tag.focus());
+      expect(await focused()).toBe('Sign in to Moviebox');
+      await page.keyboard.press(arrow);
+      expect([arrow, await focused()]).toEqual([arrow, 'Cancel']);
+    }
+    await page.keyboard.press('Enter');
+    expect(await statusOfScene()).toBe('idle');
+    await expect.poll(focused).toBe('Get a code');
+  });
+
+  it('shows Cancel as what few people want: no border, no color, and no ring until an arrow key', async () => {
+    await show('idle', { look });
+    await expect.poll(focused).toBe('Get a code');
+    await page.keyboard.press('Enter');
+    await page.evaluate(() => window.stage.until(() => window.scene.plex.pins.length > 0));
+    await page.evaluate(() => window.scene.time.advance(200));
+    const { border, background, outline } = await page.locator('#quiet').evaluate((quiet) => {
+      const { borderColor, backgroundColor, outlineStyle } = getComputedStyle(quiet);
+      return { border: borderColor, background: backgroundColor, outline: outlineStyle };
+    });
+    expect([border, background, outline]).toEqual(['rgba(0, 0, 0, 0)', 'rgba(0, 0, 0, 0)', 'none']);
+    const heading = page.locator('#heading');
+    expect(await heading.evaluate((node) => getComputedStyle(node).textDecorationLine)).toBe('none');
+  });
+
   it('does not cancel where OK is held down', async () => {
     await show('idle', { look });
     await expect.poll(focused).toBe('Get a code');
     await page.keyboard.down('Enter');
-    await expect.poll(focused).toBe('Cancel');
+    await expect.poll(focused).toBe('Sign in to Moviebox');
     for (let times = 0; times < 5; times++) await page.keyboard.down('Enter');
     await page.keyboard.up('Enter');
     expect(await visibleButtons()).toEqual(['Cancel']);

@@ -40,13 +40,17 @@ it('shows on a television a code that is approved on another device', async () =
   await expect.poll(() => code.textContent(patience), patience).toMatch(/^[A-Z0-9]{4}$/);
   const picture = tag.getByRole('img', { name: /QR/ });
   await expect.poll(() => picture.getAttribute('viewBox', patience), patience).toMatch(/^0 0 \d+ \d+$/);
-  const size = await code
-    .locator('span')
-    .first()
-    .evaluate((tile) => Number.parseFloat(getComputedStyle(tile).fontSize));
-  expect(size).toBeGreaterThan(32);
+  // Read from three metres, on a screen of 1280 pixels.
+  const size = await code.evaluate((node) => Number.parseFloat(getComputedStyle(node).fontSize));
+  expect(size).toBeGreaterThan(64);
+  // Nobody opens Plex's page on a television, or copies from it.
+  expect(await tag.getByRole('link').count()).toBe(0);
+  expect(await tag.getByRole('button').allTextContents()).toEqual(['Cancel']);
+  // The code was there before anybody pressed a button: OK, pressed all the same, cancels nothing.
+  await page.keyboard.press('Enter');
   const phone = await stage.context.newPage();
-  await phone.goto((await tag.getByRole('link').getAttribute('href')) ?? '');
+  await phone.goto(`http://${await tag.locator('#address').textContent()}`);
+  await phone.getByRole('textbox').fill((await code.textContent()) ?? '');
   await buttonIn(phone, 'Continue').click();
   await buttonIn(phone, 'Approve').click();
   await expect

@@ -80,7 +80,7 @@ it('moves nothing under the pointer in a whole sign-in', async () => {
   await press('A hotel’s login page');
   await reads('#measured', /Asked again after .* then /);
   await press('Approve');
-  await says('You are signed in');
+  await says('Signed in as emulated');
   await reads('#measured', 'Signed in.');
   await settle();
   expect(await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts)).toEqual([]);

@@ -198,6 +198,18 @@ describe('what goes over the wire', () => {
 });
 
 describe('live-view/chart-picture.ts', () => {
+  it.each([
+    ['wide', wideChart],
+    ['narrow', narrowChart],
+  ])('says beside each name of the legend where it leads or what it does: %s', (_, svg) => {
+    const lines = [...svg.matchAll(/data-legend="(\w+)".*/g)].map(([line, name]) => ({
+      name,
+      words: wordsIn(line).slice(1).join(' '),
+    }));
+    expect(lines.map(({ name }) => name)).toEqual(storyOf(pinAuthMachine).legend.map(({ name }) => name));
+    expect(lines.filter(({ words }) => !/[→:] \w/.test(words))).toEqual([]);
+  });
+
   it('is the picture of the chart that runs, without a colour', async () => {
     const kept = readFileSync('live-view/chart-picture.ts', 'utf8');
     expect(kept).toBe(await writeChartPicture(pinAuthMachine));

@@ -1,11 +1,12 @@
 /** The chart's picture as SVG without colours: for the README with a style sheet in it, for the live view with the page's. */
 import type { AnyStateMachine } from 'xstate';
-import { nameSize, noteLines, type Orientation, type PlacedArrow, type PlacedText } from './chart-part.ts';
-import { isComposite, labelOf } from './chart-parts.ts';
-import { type ChartStory, endings, type LegendLine, storyOf, type Way } from './chart-story.ts';
-import { type Box, labelSize, type Point } from './elk-graph.ts';
+import { briefLegend, fullLegend } from './chart-legend.ts';
+import { nameSize, noteLines, type Orientation, type PlacedArrow } from './chart-part.ts';
+import { isComposite } from './chart-parts.ts';
+import { type ChartStory, endings, storyOf } from './chart-story.ts';
+import type { Box, Point } from './elk-graph.ts';
 import { type ChartGeometry, layOutChart } from './lay-out-chart.ts';
-import { textWidth, wrap } from './text-width.ts';
+import { escaped, labelsText, round, textMarkup, waysText } from './mark-text.ts';
 
 /** A picture, and what is put around it. */
 export interface ChartMarkup {
@@ -17,8 +18,6 @@ export interface ChartMarkup {
 const margins = { wide: 14, narrow: 10 };
 /** Above the states. In the narrow picture, the title stands beside the first dot. */
 const titlePx = { wide: 24, narrow: 0 };
-const legendLinePx = 18;
-const legendNamePx = 100;
 const cornerPx = 7;
 const headPx = { plain: 8, usual: 13 };
 
@@ -26,12 +25,12 @@ const headPx = { plain: 8, usual: 13 };
  * Draws the machine. States carry their id as `data-state`. Arrows and lines of the legend carry their transitions as
  * `data-ways`: `event from to`, one per comma. An event with a question mark stays where it is, if its guard lets it.
  *
- * @param legend Default `full`. `names` leaves out where the lines of the legend lead; a tooltip says so.
+ * @param legend Default `full`. `brief` leaves out from where the lines of the legend lead; a tooltip says so.
  */
 export async function drawMarkup(
   machine: AnyStateMachine,
   orientation: Orientation,
-  legend: 'full' | 'names' = 'full',
+  legend: 'full' | 'brief' = 'full',
 ): Promise<ChartMarkup> {
   const story = storyOf(machine);
   const geometry = await layOutChart(story, orientation);
@@ -41,7 +40,7 @@ export async function drawMarkup(
   const rows =
     legend === 'full'
       ? fullLegend(story, { marginPx, width, top: legendTop })
-      : shortLegend(story, { marginPx, width, top: legendTop });
+      : briefLegend(story, { marginPx, width, top: legendTop });
   const placed = { x: marginPx, y: marginPx + titlePx[orientation] };
   return {
     width,
@@ -191,91 +190,6 @@ function towards(from: Point, to: Point): Point {
   return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
 }
 
-interface LegendPlace {
-  readonly marginPx: number;
-  /** The width of the picture. */
-  readonly width: number;
-  readonly top: number;
-}
-
-interface Legend {
-  readonly lines: readonly string[];
-  readonly bottom: number;
-}
-
-/** One line after another, with where each leads. */
-function fullLegend({ legend }: ChartStory, { marginPx, width, top }: LegendPlace): Legend {
-  let y = top + 12;
-  const lines = legend.map((line) => {
-    const texts = wrap(line.text, labelSize, width - 2 * marginPx - legendNamePx);
-    const name = { text: line.name, x: marginPx, y, anchor: 'start' as const };
-    const markup = texts.map((text, index) => ({
-      text,
-      x: marginPx + legendNamePx,
-      y: y + index * (legendLinePx - 3),
-      anchor: 'start' as const,
-    }));
-    y += legendLinePx + (texts.length - 1) * (legendLinePx - 3);
-    return legendMarkup(line, name, markup);
-  });
-  return {
-    lines: [`<path class="rule" d="M${marginPx},${round(top - 8)}H${width - marginPx}"/>`, ...lines],
-    bottom: y - 8,
-  };
-}
-
-/** The names alone, one beside another. */
-function shortLegend({ legend }: ChartStory, { marginPx, width, top }: LegendPlace): Legend {
-  let [x, y] = [marginPx, top + 6];
-  const lines = legend.map((line) => {
-    const own = textWidth(line.name, labelSize, true) + 14;
-    if (x + own > width - marginPx + 10) [x, y] = [marginPx, y + legendLinePx];
-    const markup = legendMarkup(line, { text: line.name, x, y, anchor: 'start' }, []);
-    x += own;
-    return markup;
-  });
-  return {
-    lines: [`<path class="rule" d="M${marginPx},${round(top - 12)}H${width - marginPx}"/>`, ...lines],
-    bottom: y,
-  };
-}
-
-function legendMarkup(
-  { name, text, ways }: LegendLine,
-  title: PlacedText,
-  texts: readonly PlacedText[],
-): string {
-  const labels = `${text}. ${labelsText(ways)}`;
-  return `<g class="legend" data-legend="${name}" data-ways="${waysText(ways)}"><title>${escaped(labels)}</title>${textMarkup(title).replace('<text', '<text class="name"')}${texts.map(textMarkup).join('')}</g>`;
-}
-
-/** The transitions behind a mark, as the chart itself names them. */
-function labelsText(ways: readonly Way[]): string {
-  return [...new Set(ways.map(({ transition }) => labelOf(transition)))].join(', ');
-}
-
-function waysText(ways: readonly Way[]): string {
-  const texts = ways.map(({ transition, from, to }) => {
-    const { eventType, guard, target } = transition;
-    // Nobody sees whether the guard of such a transition refused it.
-    return `${eventType || 'always'}${guard && !target ? '?' : ''} ${from.id} ${to.id}`;
-  });
-  return [...new Set(texts)].join(',');
-}
-
-function textMarkup({ text, x, y, anchor }: PlacedText): string {
-  const at = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
-  return `<text x="${round(x)}" y="${round(y)}"${at}>${escaped(text)}</text>`;
-}
-
-export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
 function place({ x, y }: Point): string {
   return `${round(x)},${round(y)}`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,7 +1,7 @@
 /** What the chart's picture tells: the usual way, the arrows beside it, and a legend for what would lead round everything. */
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { initialOf, isComposite, labelOf, statesOf, transitionsOf } from './chart-parts.ts';
-import { deedOf, wordsOf } from './chart-words.ts';
+import { briefDeedOf, deedOf, wordsOf } from './chart-words.ts';
 
 /** One transition, with the states that it leaves and enters. */
 export interface Way {
@@ -25,6 +25,8 @@ export interface StoryArrow {
 export interface LegendLine {
   readonly name: string;
   readonly text: string;
+  /** Where it leads, or else what it does, for a place without room for the rest. */
+  readonly brief: string;
   readonly ways: readonly Way[];
 }
 
@@ -59,7 +61,7 @@ export function storyOf(machine: AnyStateMachine): ChartStory {
   const ways = statesOf(machine).flatMap(waysFrom);
   const legend = Object.entries(legendLines).map(([name, isIn]) => {
     const own = ways.filter((way) => isIn(way, start));
-    return { name, ways: own, text: legendText(own, machine) };
+    return { name, ways: own, text: legendText(own, machine), brief: briefText(own) };
   });
   const listed = new Set(legend.flatMap((line) => line.ways));
   const usual = usualWays(ways, start);
@@ -134,6 +136,12 @@ function legendText(ways: readonly Way[], machine: AnyStateMachine): string {
     ([one], [other]) => Number(one.startsWith(':')) - Number(other.startsWith(':')),
   );
   return shown.map(([deed, sources]) => `${sourceText(sources, machine)}${deed}`).join(' · ');
+}
+
+function briefText(ways: readonly Way[]): string {
+  const leading = ways.find(({ from, to }) => from !== to);
+  if (leading) return `→ ${leading.to.key}`;
+  return ways[0] ? `: ${briefDeedOf(ways[0].transition)}` : '';
 }
 
 function sourceText(sources: readonly AnyStateNode[], { root }: AnyStateMachine): string {

@@ -52,18 +52,33 @@ const actionWords: Readonly<Record<string, string>> = {
   noteLastError: 'noted; the sign-in continues',
 };
 
+/** The same, for the narrow picture. */
+const briefActionWords: Readonly<Record<string, string>> = {
+  hasten: 'asks sooner',
+  noteLastError: 'noted',
+};
+
 /** Throws if there are no words for a transition. */
 export function wordsOf(transition: AnyTransitionDefinition): string {
   return wordsIn(arrowWords, labelOf(transition));
 }
 
 /** Says what a transition does that leads to no other state. */
-export function deedOf({ actions }: AnyTransitionDefinition): string {
+export function deedOf(transition: AnyTransitionDefinition): string {
+  return deedIn(actionWords, transition);
+}
+
+/** Says the same in two words. */
+export function briefDeedOf(transition: AnyTransitionDefinition): string {
+  return deedIn(briefActionWords, transition);
+}
+
+function deedIn(words: Readonly<Record<string, string>>, { actions }: AnyTransitionDefinition): string {
   const names = (actions as readonly (string | { readonly type: string })[]).map((action) =>
     typeof action === 'string' ? action : action.type,
   );
-  const known = names.find((name) => actionWords[name]);
-  return wordsIn(actionWords, known ?? names.join());
+  const known = names.find((name) => words[name]);
+  return wordsIn(words, known ?? names.join());
 }
 
 /** The second line in a state; empty if it needs none. */

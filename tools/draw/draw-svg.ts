@@ -1,8 +1,9 @@
 /** The chart as an SVG file, for readers. */
 import type { AnyStateMachine } from 'xstate';
-import { drawMarkup, escaped } from './chart-markup.ts';
+import { drawMarkup } from './chart-markup.ts';
 import type { Orientation } from './chart-part.ts';
 import { statesOf } from './chart-parts.ts';
+import { escaped } from './mark-text.ts';
 
 /** The colours of a picture. Lines have a contrast of 3 with the paper at least, texts 4.5. */
 export interface Colors {

@@ -30,9 +30,7 @@ function parseURL(value: string): URL | undefined {
 export function requireURL(name: string, value: unknown, isBase = true): void {
   const url = readPageURL(value);
   const isRight = url && !(isBase && /[?#]/.test(url.href));
-  const rule = isBase
-    ? 'an absolute http or https URL without user, query and fragment'
-    : 'an absolute http or https URL without user';
+  const rule = `an absolute http or https URL without user${isBase ? ', query and fragment' : ''}`;
   requireOption(value === undefined || isRight === true, name, rule);
 }
 

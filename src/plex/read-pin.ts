@@ -43,9 +43,6 @@ export function createReadPin(transport: Transport, defaults: PlexClientOptions)
 function readPlainPending({ status, json }: WireReply): number | undefined {
   if (status !== 200 || typeof json !== 'object' || json === null) return undefined;
   const { id, code, clientIdentifier, expiresIn, authToken } = json as Record<string, unknown>;
-  const isOwn = ownPinFields.every((field) => Object.hasOwn(json, field));
   const isPlain = authToken === null && typeof clientIdentifier === 'string' && isPinID(id) && isCode(code);
-  return isOwn && isPlain && typeof expiresIn === 'number' && expiresIn >= 0 ? expiresIn : undefined;
+  return isPlain && typeof expiresIn === 'number' && expiresIn >= 0 ? expiresIn : undefined;
 }
-
-const ownPinFields = ['id', 'code', 'clientIdentifier', 'expiresIn', 'authToken'];

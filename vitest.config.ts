@@ -24,6 +24,8 @@ export default defineConfig({
           include: ['test/**/*.process.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // As long as a busy machine may need; what is there sooner is seen sooner.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

@@ -33,6 +33,7 @@ export default defineConfig({
         text: 'Use it',
         items: [
           page('Start', ''),
+          { text: 'Playground', link: '/play/index.html', target: '_self' },
           page('Try it without Plex', 'without-plex'),
           page('The tag', 'element'),
           page('The tag in your framework', 'element-in-frameworks'),

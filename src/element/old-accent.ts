@@ -7,7 +7,7 @@ import type { addStyles } from './styles.ts';
 export function deriveFromAccent(root: ShadowRoot, page: Window, add: typeof addStyles): void {
   if (!page.getComputedStyle(root.host).getPropertyValue('--plex-sign-in-accent').trim()) return;
   const probe = root.ownerDocument.createElement('i');
-  probe.style.color = 'var(--accent)';
+  probe.style.color = 'var(--plex-sign-in-accent)';
   root.append(probe);
   const channels = page.getComputedStyle(probe).color.match(/[\d.]+/g) ?? [];
   probe.remove();

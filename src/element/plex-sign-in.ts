@@ -258,17 +258,19 @@ export class PlexSignIn extends ReflectedAttributes {
       language,
       sentence: strings.timeLeft,
     });
-    this.#keepFocus(focused, last);
-    if (last && last.said !== shown.said) this.#card.write('live', shown.said);
+    const isNew = last?.said !== shown.said;
+    this.#keepFocus(focused, last, isNew);
+    if (last && isNew) this.#card.write('live', shown.said);
   }
 
   /** What was focused may be gone; and a remote control can do nothing without a focus. */
-  #keepFocus(focused: Element | null, last: Screen | undefined): void {
+  #keepFocus(focused: Element | null, last: Screen | undefined, isNew: boolean): void {
     const isOver = this.#screen?.icon === 'done' && last?.icon !== 'done';
     // The heading had the focus because there was nothing to press.
     const isOffered = focused?.id === 'heading' && this.#screen?.main && !last?.main;
-    const { activeElement, body } = this.ownerDocument;
-    const isLost = this.look === 'tv' && activeElement === body;
+    const { ownerDocument: page } = this;
+    // A page without the focus, such as one in a frame, must not take it.
+    const isLost = isNew && this.look === 'tv' && page.activeElement === page.body && page.hasFocus();
     if (isLost || isOffered || (focused && (focused.closest('[hidden]') || isOver))) this.focus();
   }
 }

@@ -47,7 +47,8 @@ export function showUserPicture(
 }
 
 function initialsOf(name: string): string {
-  const words = name.split(/[\s._-]+/).filter(Boolean);
+  // Marks of direction and the like are no initials.
+  const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
   const initials = words.map((word) => [...word][0]?.toLocaleUpperCase() ?? '');
   return [...initials.slice(0, 1), ...initials.slice(1).slice(-1)].join('');
 }

@@ -80,7 +80,7 @@ describe('the site', () => {
     const element = page.locator('plex-sign-in');
     expect(await page.getByRole('link', { name: 'Documentation' }).getAttribute('href')).toBe('../');
     // No phone reaches an emulator in this browser.
-    await element.getByRole('link', { name: /Open the code page$/ }).waitFor();
+    await element.getByRole('link', { name: /this page$/ }).waitFor();
     expect(await element.locator('#scan').isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
     await element.locator('#avatar > img').waitFor();

@@ -5,6 +5,8 @@ import { openStagePage, page, show } from './stage-page.ts';
 openStagePage();
 
 const accents = [
+  'rgb(0 0 0 / 10%)',
+  'transparent',
   '#e5a00d',
   'white',
   'black',

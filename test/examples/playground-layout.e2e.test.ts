@@ -50,6 +50,16 @@ it.each(sizes)('fits $width × $height', async ({ isBeside, isWide, ...size }) =
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
 });
 
+it('stays at its top while the examples below it load', async () => {
+  const page = await stage.context.newPage();
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.goto(stage.play.url);
+  const television = page.frameLocator('iframe[title*="television"]');
+  await television.locator('plex-sign-in #code').waitFor();
+  await expect.poll(() => page.locator('.approve').isEnabled(), patience).toBe(true);
+  expect(await page.evaluate(() => [scrollY, document.activeElement?.localName])).toEqual([0, 'body']);
+});
+
 /** The playground with a sign-in that waits, at its top. */
 async function openAt(size: { width: number; height: number }): Promise<Page> {
   const page = await stage.context.newPage();

@@ -4,3 +4,13 @@ import { startEmulatorInPage } from './emulator-in-page.ts';
 document.documentElement.classList.add('in-page');
 await startEmulatorInPage();
 await import('../playground.ts');
+hidePicture();
+
+/** No phone reaches an emulator that is in this page: its code is not to be scanned. */
+function hidePicture(): void {
+  const styles = new CSSStyleSheet();
+  styles.replaceSync(`#scan{display:none!important}
+    #card[data-steps='']{grid-template-columns:1fr!important}
+    [data-steps='']>#body>:is(#note,#actions){grid-column:1!important;justify-self:center;justify-content:center}`);
+  document.querySelector('plex-sign-in')?.shadowRoot?.adoptedStyleSheets.push(styles);
+}

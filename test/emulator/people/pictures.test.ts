@@ -34,4 +34,20 @@ describe('the picture of a person', () => {
     ]);
     expect(await response.text()).toContain('>A</text>');
   });
+
+  it('is drawn whatever a test has set as their names and pictures', async () => {
+    const odd = createPlexEmulator({
+      people: [
+        { name: 'none', thumb: null } as never,
+        { name: 'number', title: 5 } as never,
+        { name: 'marks', title: '\u0001<b>' },
+        'ada',
+      ],
+    });
+    for (const { uuid } of odd.people) {
+      const path = `/users/${uuid}/avatar`;
+      const text = await (await odd.handle(new Request(`http://127.0.0.1:4010${path}`))).text();
+      expect(text).toMatch(/>[?\p{L}\p{N}]<\/text>/u);
+    }
+  });
 });

@@ -226,13 +226,15 @@ describe('the looks', () => {
         'plex-sign-in { --plex-sign-in-accent: rgb(0, 128, 0) } plex-sign-in::part(button) { border-radius: 0 }',
     });
     await show('idle');
-    const { backgroundColor, borderRadius } = await page
-      .locator('#main')
-      .evaluate((button) => ({ ...getComputedStyle(button) }));
-    expect({ backgroundColor, borderRadius }).toEqual({
-      backgroundColor: 'rgb(0, 128, 0)',
-      borderRadius: '0px',
+    const shown = await page.locator('#main').evaluate((button) => {
+      const { backgroundColor, borderRadius } = getComputedStyle(button);
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+      if (!canvas) throw new Error('No canvas');
+      canvas.fillStyle = backgroundColor;
+      canvas.fillRect(0, 0, 1, 1);
+      return { color: [...canvas.getImageData(0, 0, 1, 1).data], borderRadius };
     });
+    expect(shown).toEqual({ color: [0, 128, 0, 255], borderRadius: '0px' });
   });
 
   it('show the QR picture of the address with the code in it', async () => {

@@ -33,7 +33,7 @@ export function createLinkCache(wire: Wire, onError: (error: unknown) => void): 
 
 /** Says what a snapshot of the chart means to a user interface. */
 export function toView(
-  { value, context }: SnapshotFrom<typeof pinAuthMachine>,
+  { value, context }: Pick<SnapshotFrom<typeof pinAuthMachine>, 'context'> & { value: object | string },
   linksOf: LinksOf,
 ): PlexAuthView {
   const status = (typeof value === 'string' ? value : Object.keys(value)[0]) as PlexAuthStatus;

@@ -6,8 +6,6 @@ import type { FleetChange, PlexFleetEvent } from './plex-fleet.ts';
 export interface EventQueue {
   /** The flow may have changed. One that shows nothing new has no event. */
   note(flow: FleetFlow): void;
-  /** Takes the flow's state as it is now for known. */
-  skip(flow: FleetFlow): void;
   readonly events: AsyncIterable<PlexFleetEvent>;
   /** Ends the iterators once nothing is left. */
   end(): void;
@@ -77,7 +75,6 @@ export function createEventQueue(views: FlowViews, onHandled: (flow: FleetFlow) 
 
   return {
     note,
-    skip: views.markTold,
     events: { [Symbol.asyncIterator]: iterate },
     end() {
       isOver = true;

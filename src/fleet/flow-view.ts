@@ -1,5 +1,4 @@
-import type { Pin } from '../pin.ts';
-import type { PinLinks } from '../ports.ts';
+import { type LinksOf, toView } from '../engine/to-view.ts';
 import { isRunning, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import type { FleetFlow } from './flow.ts';
 import type { FleetChange } from './plex-fleet.ts';
@@ -15,20 +14,9 @@ export interface FlowViews {
 const nothing: readonly FleetChange[] = [];
 
 /** Makes what shows flows. @param linksOf Gives the addresses of a PIN's pages. */
-export function createFlowViews(linksOf: (pin: Pin) => PinLinks): FlowViews {
+export function createFlowViews(linksOf: LinksOf): FlowViews {
   return {
-    viewOf(flow) {
-      const status = statusOf(flow);
-      const { pin, expiresAtMs, credentials, reason, error, lastError } = flow.context;
-      return {
-        status,
-        ...(status === 'awaitingLink' && pin && { code: pin.code, ...linksOf(pin), expiresAtMs }),
-        ...(status === 'authenticated' && credentials),
-        ...((status === 'idle' || status === 'expired') && reason && { reason }),
-        ...(status === 'failed' && { error }),
-        ...(lastError && { lastError }),
-      } as PlexAuthView;
-    },
+    viewOf: (flow) => toView({ value: statusOf(flow), context: flow.context }, linksOf),
     changesOf(flow) {
       const { pin, lastError } = flow.context;
       const status = statusOf(flow);

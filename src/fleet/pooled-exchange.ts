@@ -1,13 +1,16 @@
 /** Requests over a pool of connections that stay open: `fetch` takes five times as much of a processor for each. */
 import type { Dispatcher } from 'undici';
-import { causeOf, PlexAuthError } from '../errors.ts';
 import { classifyBody } from '../plex/classify-body.ts';
-import type { Exchange, StartExchange, WireReply, WireRequest } from '../plex/exchange.ts';
+import {
+  type Exchange,
+  type StartExchange,
+  toNetworkError,
+  type WireReply,
+  type WireRequest,
+} from '../plex/exchange.ts';
+import { longestBody } from '../plex/read-body.ts';
 import { readRetryAfter } from '../plex/retry-after.ts';
 import type { Clock } from '../ports.ts';
-
-/** In bytes. Documented answers are far smaller. */
-const longestBody = 1_000_000;
 
 /** Makes what sends requests over a pool. An answer that breaks off counts if it is complete JSON. */
 export function createPooledExchange(pool: Dispatcher, clock: Clock): StartExchange {
@@ -142,9 +145,4 @@ function createBaseSplitter(): (base: string) => { origin: string; path: string 
     }
     return found;
   };
-}
-
-function toNetworkError(error: unknown, status: number | undefined, atMs: number): PlexAuthError {
-  const message = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
-  return new PlexAuthError('PLEX_NETWORK', message, { atMs, retryable: true, status, cause: causeOf(error) });
 }

@@ -163,7 +163,7 @@ function createSend(fetch: Fetch, clock: Clock): SendTo {
 }
 
 /** Says what went wrong on the way. ofetch wraps what `fetch` threw, with the whole request beside it. */
-function toNetworkError(thrown: unknown, status: number | undefined, atMs: number): PlexAuthError {
+export function toNetworkError(thrown: unknown, status: number | undefined, atMs: number): PlexAuthError {
   const error = readField(thrown, 'cause') ?? thrown;
   if (isPlexAuthError(error)) return error;
   const message = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';

@@ -1,5 +1,5 @@
 /** In bytes, or in characters where `fetch` gives text. Documented answers are far smaller. */
-const longestBody = 1_000_000;
+export const longestBody = 1_000_000;
 
 /** A response as the fetches in use give it. Only the platform's has all of this. */
 export interface LooseResponse {

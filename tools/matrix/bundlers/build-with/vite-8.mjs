@@ -1,0 +1,4 @@
+import { build } from 'vite-8';
+import { runViteJobs } from './run-vite-jobs.mjs';
+
+await runViteJobs(build);

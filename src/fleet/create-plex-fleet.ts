@@ -1,9 +1,12 @@
-import { toAbortError } from '../abort.ts';
-import { requireClientIdentifier } from '../plex/client-options.ts';
-import { copyOptions, requireKnownFields, requireMs, requireOption } from '../require-option.ts';
-import { type FleetSettings, type PlexFleetOptions, readFleetOptions } from './fleet-options.ts';
+import { requireOption } from '../require-option.ts';
+import { toCancelledError, toDisposedError } from './abort-errors.ts';
+import { createEarlyStarts } from './early-starts.ts';
+import { type PlexFleetOptions, readFleetOptions } from './fleet-options.ts';
 import { createFleetParts } from './fleet-parts.ts';
-import type { FleetStartOptions, PlexFleet, PlexFleetEvent } from './plex-fleet.ts';
+import { type FleetFlow, isPinRequested } from './flow.ts';
+import type { PlexFleet, PlexFleetEvent } from './plex-fleet.ts';
+import { restoreFleet } from './restore-fleet.ts';
+import { readStartOptions } from './start-options.ts';
 
 /**
  * Makes a fleet: many sign-ins in one process, each a small record. One timer and one pool of connections serve all.
@@ -12,14 +15,40 @@ import type { FleetStartOptions, PlexFleet, PlexFleetEvent } from './plex-fleet.
  */
 export function createPlexFleet(options: PlexFleetOptions): PlexFleet {
   const settings = readFleetOptions(options);
-  const { flows, runner, starts, events, views, store, wire, restored } = createFleetParts(settings);
-  let isDisposed = false;
+  const parts = createFleetParts(settings);
+  const { flows, runner, starts, events, views, store, wire } = parts;
+  const restoration = restoreFleet(parts, settings.clock);
+  const early = createEarlyStarts();
+  let disposal: Promise<void> | undefined;
+
+  async function stop(): Promise<void> {
+    early.refuse(toDisposedError());
+    // A code that is on its way can still be shown, if the next fleet continues with it.
+    endStarts((flow) => settings.store !== undefined && isPinRequested(flow));
+    await restoration.settled();
+    await runner.stop();
+    endStarts(() => false);
+    // A token may still come until here: it becomes an event, and is stored.
+    await wire.close();
+    events.end();
+    await store.flushed();
+  }
+
+  function endStarts(isSpared: (flow: FleetFlow) => boolean): void {
+    const refused = starts.refuse(toDisposedError(), isSpared);
+    for (const flow of refused) runner.send(flow, { type: 'CANCEL' });
+  }
 
   return {
     async start(own = {}) {
       const { id, clientIdentifier, giveUpAfterMs } = readStartOptions(own, settings);
-      await restored;
-      requireOption(!isDisposed, 'start', 'called before dispose');
+      requireOption(!disposal, 'start', 'called before dispose');
+      const leaveEarly = early.enter(id);
+      try {
+        await restoration.done();
+      } finally {
+        leaveEarly();
+      }
       requireOption(!flows.get(id), 'id', 'one that no flow has, whose end was not handled yet');
       const atMs = settings.clock.now();
       const giveUpAtMs = giveUpAfterMs === undefined ? undefined : atMs + giveUpAfterMs;
@@ -35,8 +64,9 @@ export function createPlexFleet(options: PlexFleetOptions): PlexFleet {
     },
     cancel(id) {
       const flow = flows.getRunning(id);
-      if (flow) runner.send(flow, { type: 'CANCEL' });
-      return flow !== undefined;
+      if (!flow) return early.refuse(toCancelledError(), id);
+      runner.send(flow, { type: 'CANCEL' });
+      return true;
     },
     getView(id) {
       const flow = flows.get(id);
@@ -44,37 +74,14 @@ export function createPlexFleet(options: PlexFleetOptions): PlexFleet {
     },
     events: {
       async *[Symbol.asyncIterator](): AsyncGenerator<PlexFleetEvent, undefined> {
-        await restored;
+        await restoration.done();
         return yield* events.events;
       },
     },
     load: () => ({ flows: flows.size, ...runner.queue.counts, lateness: runner.queue.lateness() }),
-    async dispose() {
-      isDisposed = true;
-      starts.end(toAbortError('The fleet was disposed of'));
-      await restored.catch(() => {});
-      await runner.stop();
-      events.end();
-      await store.flushed();
-      await wire.close();
+    dispose() {
+      disposal ??= stop();
+      return disposal;
     },
   };
-}
-
-const startFields = ['id', 'clientIdentifier', 'giveUpAfterMs'];
-
-function readStartOptions(
-  options: FleetStartOptions,
-  settings: FleetSettings,
-): { id: string; clientIdentifier: string; giveUpAfterMs: number | undefined } {
-  requireOption(typeof options === 'object' && options !== null, 'options', 'an object');
-  requireKnownFields('', options, startFields);
-  const own = copyOptions(options);
-  const { id = crypto.randomUUID(), clientIdentifier = settings.clientIdentifier } = own;
-  const { giveUpAfterMs = settings.giveUpAfterMs } = own;
-  requireOption(typeof id === 'string' && id !== '', 'id', 'a text that is not empty');
-  requireOption(clientIdentifier !== undefined, 'clientIdentifier', 'given to the fleet or to start');
-  requireClientIdentifier(clientIdentifier);
-  requireMs('giveUpAfterMs', giveUpAfterMs, 1);
-  return { id, clientIdentifier, giveUpAfterMs };
 }

@@ -1,6 +1,6 @@
 import type { FleetFlow } from './flow.ts';
 import type { FlowViews } from './flow-view.ts';
-import type { FleetChange, PlexFleetEvent } from './plex-fleet.ts';
+import type { PlexFleetEvent } from './plex-fleet.ts';
 
 /** What has happened in the flows, and was not handled yet. */
 export interface EventQueue {
@@ -14,21 +14,22 @@ export interface EventQueue {
 /** What a flow was known to be, before an event. */
 type Told = Pick<FleetFlow, 'toldStatus' | 'toldPin' | 'toldError'>;
 
-/** Makes an empty queue. @param onHandled Called once the event that showed this flow was handled. */
+/**
+ * Makes an empty queue.
+ *
+ * @param onHandled Called once the event that shows this flow as it is was handled: what came since has an event of its own.
+ */
 export function createEventQueue(views: FlowViews, onHandled: (flow: FleetFlow) => void): EventQueue {
   /** In the order in which their news came. */
   const changed = new Set<FleetFlow>();
+  const hand = createHand();
   const readers: (() => void)[] = [];
   let isOver = false;
-
-  function wake(): void {
-    readers.shift()?.();
-  }
 
   function note(flow: FleetFlow): void {
     if (views.changesOf(flow).length === 0 || changed.has(flow)) return;
     changed.add(flow);
-    wake();
+    readers.shift()?.();
   }
 
   /** The next event, with what to do if its handling breaks off. Some flows may have come back to what was known. */
@@ -39,13 +40,15 @@ export function createEventQueue(views: FlowViews, onHandled: (flow: FleetFlow) 
       if (news.length === 0) continue;
       const { toldStatus, toldPin, toldError } = flow;
       views.markTold(flow);
-      return { flow, before: { toldStatus, toldPin, toldError }, event: toEvent(flow, news) };
+      const taken = {
+        flow,
+        before: { toldStatus, toldPin, toldError },
+        event: { id: flow.id, view: views.viewOf(flow), changed: news },
+      };
+      hand.take(taken);
+      return taken;
     }
     return undefined;
-  }
-
-  function toEvent(flow: FleetFlow, news: readonly FleetChange[]): PlexFleetEvent {
-    return { id: flow.id, view: views.viewOf(flow), changed: news };
   }
 
   async function* iterate(): AsyncGenerator<PlexFleetEvent, undefined> {
@@ -59,18 +62,27 @@ export function createEventQueue(views: FlowViews, onHandled: (flow: FleetFlow) 
           continue;
         }
         yield taken.event;
-        onHandled(taken.flow);
+        const handled = taken;
         taken = undefined;
+        finish(handled);
       }
     } finally {
       if (taken) giveBack(taken);
     }
   }
 
-  function giveBack({ flow, before }: Taken): void {
+  function finish(taken: Taken): void {
+    const { flow } = taken;
+    // A token may have come meanwhile: its own event drops the flow, once that is handled.
+    if (hand.leave(taken) && views.changesOf(flow).length === 0) onHandled(flow);
+  }
+
+  function giveBack(taken: Taken): void {
+    const { flow, before } = taken;
+    hand.leave(taken);
     Object.assign(flow, before);
     changed.add(flow);
-    wake();
+    readers.shift()?.();
   }
 
   return {
@@ -87,4 +99,19 @@ interface Taken {
   readonly flow: FleetFlow;
   readonly before: Told;
   readonly event: PlexFleetEvent;
+}
+
+/** The newest event that was given of each flow, while it is handled. */
+interface Hand {
+  take(taken: Taken): void;
+  /** @returns Whether no newer event of this flow was given. */
+  leave(taken: Taken): boolean;
+}
+
+function createHand(): Hand {
+  const newest = new Map<FleetFlow, Taken>();
+  return {
+    take: (taken) => void newest.set(taken.flow, taken),
+    leave: (taken) => newest.get(taken.flow) === taken && newest.delete(taken.flow),
+  };
 }

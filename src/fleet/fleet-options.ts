@@ -1,17 +1,8 @@
 import { type PlexClientOptions, readClientOptions } from '../plex/client-options.ts';
-import { checkPolling, type PollingOptions } from '../polling.ts';
+import type { PollingOptions } from '../polling.ts';
 import { type Clock, type KeyValueStore, systemClock } from '../ports.ts';
-import {
-  copyOptions,
-  requireInteger,
-  requireKnownFields,
-  requireMethods,
-  requireMs,
-  requireOption,
-  requireType,
-  requireURL,
-  storeMethods,
-} from '../require-option.ts';
+import { copyOptions, requireInteger, requireKnownFields, requireOption } from '../require-option.ts';
+import { checkSignInOptions } from '../sign-in-options.ts';
 
 /** How a fleet signs in. Only `product` is required. */
 export interface PlexFleetOptions extends PlexClientOptions {
@@ -43,7 +34,11 @@ export interface PlexFleetOptions extends PlexClientOptions {
   renewals?: number | undefined;
   /** The most requests a second for one client identifier, above 0; `Infinity` for a server that does not throttle. Default 1. */
   requestsPerSecond?: number | undefined;
-  /** The most requests in flight at once, each on a connection of its own that stays open: an integer from 1 to 1000. Default 32. */
+  /**
+   * The most requests in flight at once, each on a connection of its own that stays open: an integer from 1 to 1000. Default
+   * 32. There are half as many more connections for reads that reached their time limit, since a late answer may bring a
+   * token; if more are late, the oldest are given up.
+   */
   connections?: number | undefined;
   /** A number from 0 up to 1, for spreading requests. Default `Math.random`. */
   random?: (() => number) | undefined;
@@ -82,25 +77,16 @@ const knownOptions = {
   random: true,
 } satisfies Record<keyof PlexFleetOptions, true>;
 
+/** The names of {@link PlexFleetOptions}. */
+export const fleetOptionNames: readonly string[] = Object.keys(knownOptions);
+
 /** Checks what a fleet is made with, once, and fills in the defaults. @throws {TypeError} For a bad option, naming it. */
 export function readFleetOptions(options: PlexFleetOptions): FleetSettings {
   const own = readClientOptions(options);
-  const { product, strong, store, name, random, polling, giveUpAfterMs } = own;
+  const { random, polling } = own;
   const { renewals = 0, requestsPerSecond = 1, connections = 32, clock = systemClock } = own;
-  requireKnownFields('', own, Object.keys(knownOptions));
-  requireOption(product !== undefined, 'product', 'given');
-  requireType('strong', strong, 'boolean');
-  requireURL('authAppURL', own.authAppURL);
-  requireURL('linkURL', own.linkURL);
-  requireMethods('store', store, storeMethods);
-  requireOption(
-    name === undefined || (typeof name === 'string' && name !== ''),
-    'name',
-    'a text that is not empty',
-  );
-  requireType('random', random, 'function');
-  checkPolling(polling);
-  requireMs('giveUpAfterMs', giveUpAfterMs, 1);
+  requireKnownFields('', own, fleetOptionNames);
+  checkSignInOptions(own);
   requireInteger('renewals', renewals, 0);
   requireOption(
     typeof requestsPerSecond === 'number' && requestsPerSecond > 0,

@@ -47,3 +47,10 @@ export function parseRecords(value: unknown): FlowRecord[] {
     return pin || credentials ? [{ ...output, pin, credentials }] : [];
   });
 }
+
+/** Reads until when each client identifier is to be quiet. What is no such list is left out. */
+export function parsePauses(value: unknown): ReadonlyMap<string, number> {
+  const list = typeof value === 'string' ? parseJSON(value) : value;
+  const { success, output } = v.safeParse(v.array(v.tuple([v.string(), v.number()])), list);
+  return new Map(success ? output : []);
+}

@@ -16,6 +16,8 @@ export interface FlowRegistry {
   /** Adds a flow that has not begun. */
   add(own: NewFlow, first: FlowState): FleetFlow;
   remove(flow: FleetFlow): void;
+  /** Gives the lane of a client identifier, whether or not it has a flow. */
+  laneOf(clientIdentifier: string): FleetFlow['lane'];
   get(id: string): FleetFlow | undefined;
   /** Gives the flow of that name, if it still waits. */
   getRunning(id: string): FleetFlow | undefined;
@@ -39,6 +41,11 @@ export function createFlowRegistry(): FlowRegistry {
       if (flows.get(flow.id) !== flow) return;
       flows.delete(flow.id);
       lanes.leave(flow.lane);
+    },
+    laneOf(clientIdentifier) {
+      const lane = lanes.enter(clientIdentifier);
+      lanes.leave(lane);
+      return lane;
     },
     get: (id) => flows.get(id),
     getRunning(id) {

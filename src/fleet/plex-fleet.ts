@@ -52,7 +52,10 @@ export interface PlexFleet {
    *
    * @returns Once there is a code to show: its pages, and the flow's `id`.
    * @throws {PlexAuthError} If Plex gives no PIN: as `getPin` of the client, after the chart's own retries. `PLEX_EXPIRED`
-   * if the limit ran out before, `PLEX_STORE` if the flow could not be stored; then nothing runs.
+   * if the limit ran out before, also while the request waited for its turn, `PLEX_STORE` if the store cannot be read; then
+   * nothing runs, and the next call reads it again. A flow that could not be stored runs: its `lastError` says so, and the
+   * store is tried again.
+   * @throws {Error} An `AbortError` if the flow is cancelled, or the fleet disposed of, before there is a code.
    * @throws {TypeError} For a bad option, and for an `id` that is in use.
    */
   start: (options?: FleetStartOptions) => Promise<StartedFlow>;
@@ -69,15 +72,18 @@ export interface PlexFleet {
   /**
    * What happens in all flows, for one reader: each iterator takes what no other has taken.
    *
-   * An event counts as handled when the next one is asked for. One whose handling broke off (`break`, an error, a crash of
-   * the process, if there is a `store`) comes again. While nobody reads, nothing piles up: a flow has one event, its newest.
+   * An event counts as handled when the next one is asked for. One whose handling broke off (`break`, an error) comes
+   * again. After a crash, with a `store`, that of a token does; an end without a token is not stored. While nobody reads, nothing piles up: a flow has one event, its newest.
    */
   readonly events: AsyncIterable<PlexFleetEvent>;
   /** How the fleet keeps up. */
   load: () => FleetLoad;
   /**
-   * Stops asking, and ends `events`. Reads in flight are waited for, since a token may be in one; what they bring is
-   * stored. Flows that wait continue in the next fleet with the same `store`.
+   * Stops asking, and ends `events`. Reads in flight are waited for, since a token may be in one: until they reach their
+   * time limit, and then for `requestTimeoutMs` more. What they bring is stored, and an event for whoever still reads.
+   * The store is waited for twice that limit at the most. A `start` whose request is on its way resolves with its code if
+   * there is a `store`; all others that have none reject with an `AbortError`, and nothing of them is stored. Flows that wait
+   * continue in the next fleet with the same `store`. A second call gives the same promise.
    */
   dispose: () => Promise<void>;
 }

@@ -1,12 +1,16 @@
-import { isPlexAuthError, type PlexAuthError, toPlexAuthError } from '../errors.ts';
+import { isPlexAuthError, type PlexAuthError } from '../errors.ts';
 import type { Credentials, Pin, PinReading } from '../pin.ts';
+import { longestReadMs } from '../plex/late-reads.ts';
+import type { ReadListener } from '../plex/read-pin.ts';
 import type { Clock } from '../ports.ts';
+import { toKnownError } from '../to-known-error.ts';
 import type { FlowEvent } from './compile-chart.ts';
 import type { FleetWire } from './fleet-wire.ts';
 import type { FleetFlow } from './flow.ts';
+import type { HeldAnswers } from './held-answers.ts';
 
 /** What {@link createRequestSender} needs. */
-export interface RequestSenderOptions {
+export interface RequestSenderOptions extends HeldAnswers {
   readonly clock: Clock;
   readonly wire: FleetWire;
   /** The time by which flows are queued, in milliseconds. */
@@ -21,61 +25,96 @@ export interface RequestSenderOptions {
 
 /** Makes what sends the request of a flow. */
 export function createRequestSender(options: RequestSenderOptions): (flow: FleetFlow) => void {
-  const { clock, wire, now, deliver, onLate, onEnd } = options;
+  const { wire, deliver, onEnd } = options;
 
-  /** Plex hands a token out once: it counts, although the chart no longer waits for it. */
-  function takeLate(flow: FleetFlow, { clientIdentifier }: Pin, reading: PinReading): void {
-    if (reading.status === 'claimed') onLate(flow, { token: reading.token, clientIdentifier });
-  }
-
-  function sendGetPin(flow: FleetFlow, isWanted: () => boolean): void {
+  function sendGetPin(flow: FleetFlow, turn: number): void {
     wire.getPin(flow.lane.clientIdentifier).then(
       (output) => {
         onEnd(flow, 0);
-        if (isWanted()) deliver(flow, { type: 'xstate.done.actor.getPin', output });
+        if (isWanted(flow, turn)) deliver(flow, { type: 'xstate.done.actor.getPin', output });
       },
-      (thrown) => fail(flow, thrown, isWanted),
+      (thrown) => endWithError(options, flow, turn, thrown),
     );
-  }
-
-  function sendGetToken(flow: FleetFlow, isWanted: () => boolean): void {
-    const pin = flow.context.pin as Pin;
-    const dueForMs = now() - flow.queuedAtMs;
-    wire
-      .getToken(pin, (late) => takeLate(flow, pin, late))
-      .then(
-        (reading) => {
-          onEnd(flow, 0);
-          if (!isWanted()) return takeLate(flow, pin, reading);
-          return deliver(flow, { type: 'xstate.done.actor.getToken', output: countTurn(reading, dueForMs) });
-        },
-        (thrown) => fail(flow, thrown, isWanted),
-      );
-  }
-
-  function fail(flow: FleetFlow, thrown: unknown, isWanted: () => boolean): void {
-    const error = isPlexAuthError(thrown)
-      ? thrown
-      : toPlexAuthError('PLEX_UNEXPECTED', 'A function from outside the library failed', thrown, clock.now());
-    onEnd(flow, pauseOf(error));
-    if (isWanted()) deliver(flow, { type: `xstate.error.actor.${flow.operation}`, error });
   }
 
   return (flow) => {
     const turn = ++flow.turn;
-    const isWanted = () => flow.turn === turn && flow.operation !== undefined;
-    if (flow.operation === 'getPin') sendGetPin(flow, isWanted);
-    else sendGetToken(flow, isWanted);
+    if (flow.operation === 'getPin') sendGetPin(flow, turn);
+    else {
+      const pin = flow.context.pin as Pin;
+      wire.readPin(pin, new FlowRead(options, flow, turn));
+    }
   };
 }
 
-/** The chart counts the time in the queue as the request's: a limit for the whole sign-in ends in time. */
-function countTurn(reading: PinReading, dueForMs: number): PinReading {
-  return reading.status === 'pending' ? { ...reading, tookMs: reading.tookMs + dueForMs } : reading;
+/** Takes what a read brings for its flow. A class: thousands of these are made each second. */
+class FlowRead implements ReadListener {
+  private readonly options: RequestSenderOptions;
+  private readonly flow: FleetFlow;
+  private readonly turn: number;
+
+  constructor(options: RequestSenderOptions, flow: FleetFlow, turn: number) {
+    this.options = options;
+    this.flow = flow;
+    this.turn = turn;
+  }
+
+  onReading(reading: PinReading): void {
+    const { options, flow, turn } = this;
+    options.onEnd(flow, 0);
+    if (!isWanted(flow, turn)) {
+      this.keepToken(reading);
+      return;
+    }
+    const event: FlowEvent = { type: 'xstate.done.actor.getToken', output: reading };
+    // Plex may have forgotten the PIN because it handed the token to a read that is still open.
+    const isTokenOpen = flow.openReads > 0 && options.now() < flow.openUntilMs;
+    if (reading.status === 'gone' && isTokenOpen) options.holdBack(flow, event);
+    else options.deliver(flow, event);
+  }
+
+  onError(thrown: unknown): void {
+    const { options, flow, turn } = this;
+    if (isPlexAuthError(thrown) && thrown.code === 'PLEX_TIMEOUT') {
+      flow.openReads++;
+      flow.openUntilMs = options.now() + longestReadMs;
+    }
+    endWithError(options, flow, turn, thrown);
+  }
+
+  onLate(reading: PinReading): void {
+    const { options, flow } = this;
+    flow.openReads--;
+    this.keepToken(reading);
+    if (flow.openReads === 0) options.release(flow);
+  }
+
+  /** Plex hands a token out once: it counts, although the chart no longer waits for it. */
+  private keepToken(reading: PinReading): void {
+    const { options, flow } = this;
+    const { clientIdentifier } = flow.lane;
+    if (reading.status === 'claimed') options.onLate(flow, { token: reading.token, clientIdentifier });
+  }
+}
+
+/** Whether the chart still waits for the answer to the request of this turn. */
+function isWanted(flow: FleetFlow, turn: number): boolean {
+  return flow.turn === turn && flow.operation !== undefined;
+}
+
+function endWithError(
+  { clock, deliver, onEnd }: RequestSenderOptions,
+  flow: FleetFlow,
+  turn: number,
+  thrown: unknown,
+): void {
+  const error = toKnownError(thrown, clock.now());
+  onEnd(flow, pauseOf(error));
+  if (isWanted(flow, turn)) deliver(flow, { type: `xstate.error.actor.${flow.operation}`, error });
 }
 
 /** How long a client identifier has to be quiet after an error, in milliseconds. */
-function pauseOf({ code, retryAfterMs }: PlexAuthError): number {
+export function pauseOf({ code, retryAfterMs }: PlexAuthError): number {
   return code === 'PLEX_RATE_LIMITED' ? (retryAfterMs ?? defaultPauseMs) : 0;
 }
 

@@ -1,9 +1,9 @@
-import { toAbortError } from '../abort.ts';
-import { PlexAuthError } from '../errors.ts';
 import type { PlexAuthView } from '../view.ts';
+import { toCancelledError } from './abort-errors.ts';
 import type { FleetFlow } from './flow.ts';
 import type { FlowViews } from './flow-view.ts';
 import type { StartedFlow } from './plex-fleet.ts';
+import { toLimitError } from './queue-time.ts';
 
 /** Those who wait for a code to show. */
 export interface Starts {
@@ -11,8 +11,8 @@ export interface Starts {
   wait(flow: FleetFlow): Promise<StartedFlow>;
   /** Tells who waits for this flow, if it has a code or is over. @returns Whether somebody waits for it, or waited until now. */
   settle(flow: FleetFlow): boolean;
-  /** Nobody gets a code any more. */
-  end(error: Error): void;
+  /** Refuses those who wait, but for these. @returns The flows that nobody waits for any more. */
+  refuse(error: Error, isSpared: (flow: FleetFlow) => boolean): readonly FleetFlow[];
 }
 
 interface Waiter {
@@ -35,25 +35,32 @@ export function createStarts(views: FlowViews): Starts {
       if (view.status === 'requestingPin') return true;
       waiters.delete(flow);
       views.markTold(flow);
-      if (view.code === undefined) waiter.reject(toStartError(view));
-      else {
-        const { code, authURL, linkURL, qrURL, expiresAtMs } = view;
-        waiter.resolve({ id: flow.id, code, authURL, linkURL, qrURL, expiresAtMs });
+      try {
+        waiter.resolve(toStarted(flow.id, view));
+      } catch (error) {
+        waiter.reject(error as Error);
       }
       return true;
     },
-    end(error) {
-      for (const { reject } of waiters.values()) reject(error);
-      waiters.clear();
+    refuse(error, isSpared) {
+      const refused = [...waiters].filter(([flow]) => !isSpared(flow));
+      // They are forgotten once their flows have ended: no event tells of a flow that nobody was shown.
+      for (const [, { reject }] of refused) reject(error);
+      return refused.map(([flow]) => flow);
     },
   };
+}
+
+/** Makes what `start` returns, of a flow that requests no PIN any more. @throws Why there is no code. */
+export function toStarted(id: string, view: PlexAuthView): StartedFlow {
+  if (view.code === undefined) throw toStartError(view);
+  const { code, authURL, linkURL, qrURL, expiresAtMs } = view;
+  return { id, code, authURL, linkURL, qrURL, expiresAtMs };
 }
 
 /** Why there is no code. */
 function toStartError(view: PlexAuthView): Error {
   if (view.status === 'failed') return view.error;
-  if (view.status !== 'expired') return toAbortError('The flow was cancelled');
-  const { lastError } = view;
-  const message = 'The limit ran out before Plex gave a PIN';
-  return new PlexAuthError('PLEX_EXPIRED', message, { atMs: lastError?.atMs ?? 0, retryable: true });
+  if (view.status !== 'expired') return toCancelledError();
+  return toLimitError(view.lastError?.atMs ?? 0);
 }

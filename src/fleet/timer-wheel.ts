@@ -22,7 +22,7 @@ export interface TimerWheel<Item extends Waiting> {
   /** Waits for this many milliseconds. Replaces the item's wait, if it has one. */
   add(item: Item, delayMs: number): void;
   remove(item: Item): void;
-  /** Ends all waits. */
+  /** Ends all waits. Nothing waits any more. */
   stop(): void;
 }
 
@@ -40,6 +40,7 @@ export function createTimerWheel<Item extends Waiting>(
   const slots = createSlots<Item>();
   let tick = Math.floor(now() / tickMs);
   let timer: unknown;
+  let isStopped = false;
   /** The tick that the timer is for. */
   let timerTick = Infinity;
 
@@ -64,6 +65,7 @@ export function createTimerWheel<Item extends Waiting>(
   return {
     now,
     add(item, delayMs) {
+      if (isStopped) return;
       slots.remove(item);
       const nowMs = now();
       if (slots.waiting === 0) tick = Math.floor(nowMs / tickMs);
@@ -75,6 +77,7 @@ export function createTimerWheel<Item extends Waiting>(
     },
     remove: slots.remove,
     stop() {
+      isStopped = true;
       clock.clearTimeout(timer);
       timerTick = Infinity;
       slots.clear();

@@ -1,66 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
-import {
-  compileChart,
-  type FlowEvent,
-  type FlowHost,
-  type FlowState,
-} from '../../src/fleet/compile-chart.ts';
+import { compileChart } from '../../src/fleet/compile-chart.ts';
 import { flaws } from '../../tools/model/flaws.ts';
 import { plantFlaw } from '../../tools/model/plant-flaw.ts';
-import { createForgetfulStepChart, createStepChart, type StepChart } from '../../tools/model/run-chart.ts';
+import { createForgetfulStepChart, createStepChart } from '../../tools/model/run-chart.ts';
 import type { Scenario } from '../../tools/model/scenario.ts';
 import { smallScenarios } from '../../tools/model/scenarios.ts';
 import { search } from '../../tools/model/search.ts';
-import type { ChartSnapshot } from '../../tools/model/world.ts';
-
-type Compiled = ReturnType<typeof compileChart>;
-
-/** What a step asks for, in the words of XState's actions. */
-function createRecorder() {
-  const asked: unknown[] = [];
-  const host: FlowHost<FlowState> = {
-    startRequest: (_flow, id, input) => asked.push(['xstate.spawnChild', id, input]),
-    stopRequest: (_flow, id) => asked.push(['xstate.stopChild', id]),
-    startWait: (_flow, delay, event) => asked.push(['xstate.raise', delay, event.type]),
-    stopWait: () => asked.push(['xstate.cancel']),
-    runAction: (_flow, action, event) => asked.push([action, event]),
-  };
-  return { host, asked };
-}
-
-function nameOf({ value }: ChartSnapshot): string {
-  return typeof value === 'string' ? value : `requestingPin.${value.requestingPin}`;
-}
-
-function stepCompiled(compiled: Compiled, snapshot: ChartSnapshot, event: FlowEvent) {
-  const state = compiled.stateOf(nameOf(snapshot)) ?? expect.fail();
-  const flow: FlowState = { state, context: snapshot.context };
-  const { host, asked } = createRecorder();
-  compiled.step(flow, event, host);
-  return { name: flow.state.name, context: flow.context, asked };
-}
-
-/** XState's own step in the same form. */
-function toSame([snapshot, actions]: ReturnType<StepChart>, event: FlowEvent) {
-  const asked = actions.map(({ type, params }) => {
-    const { id, input, delay, event: raised } = (params ?? {}) as Record<string, unknown>;
-    switch (type as string) {
-      case 'xstate.spawnChild':
-        return [type, id, input];
-      case 'xstate.stopChild':
-        return [type, id];
-      case 'xstate.raise':
-        return [type, delay, (raised as FlowEvent).type];
-      case 'xstate.cancel':
-        return [type];
-      default:
-        return [type, event];
-    }
-  });
-  return { name: nameOf(snapshot), context: snapshot.context, asked };
-}
+import { type Compiled, stepCompiled, toSame } from './compared-steps.ts';
 
 /** A step of both, where they differ. */
 class Difference extends Error {

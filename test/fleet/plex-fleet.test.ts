@@ -6,38 +6,20 @@ import {
   type PlexFleetOptions,
   type StartedFlow,
 } from '../../src/fleet/index.ts';
-import {
-  createMemoryStore,
-  createPlexEmulator,
-  createVirtualTime,
-  type PlexEmulatorOptions,
-} from '../../src/testing/index.ts';
+import { createMemoryStore } from '../../src/testing/index.ts';
+import { createVirtualFleet } from './virtual-fleet.ts';
 
-interface Surroundings extends Partial<PlexFleetOptions> {
-  plex?: PlexEmulatorOptions;
-}
-
-function createSurroundings({ plex, ...options }: Surroundings = {}) {
-  const time = createVirtualTime();
-  const emulator = createPlexEmulator({ clock: time.clock, ...plex });
-  const createFleet = () =>
-    createPlexFleet({
-      product: 'Test',
-      clientIdentifier: 'fleet',
-      fetch: emulator.fetch,
-      clock: time.clock,
-      random: () => 0,
-      ...options,
-    });
-  const fleet = createFleet();
+function createSurroundings(options: Parameters<typeof createVirtualFleet>[0] = {}) {
+  const world = createVirtualFleet(options);
+  const { fleet, advance } = world;
   async function start(own: Parameters<PlexFleet['start']>[0] = {}, by = fleet): Promise<StartedFlow> {
     const starting = by.start(own);
     // Whoever awaits it below sees why it failed.
     starting.catch(() => {});
-    await time.advance(100);
+    await advance(100);
     return starting;
   }
-  return { ...time, emulator, fleet, createFleet, start };
+  return { ...world, start };
 }
 
 /** Reads all events, and handles each at once. */
@@ -107,6 +89,20 @@ describe('a flow of a fleet', () => {
     expect(seen.at(-1)).toMatchObject({ id: 'ada', view: { status: 'authenticated' } });
   });
 
+  it('waits for a read that may hold the token, before it says that the code has ended', async () => {
+    const { fleet, emulator, start, advance } = createSurroundings({
+      requestTimeoutMs: 1000,
+      plex: { readOnce: true },
+    });
+    const seen = readEvents(fleet);
+    const { code } = await start({ id: 'ada' });
+    emulator.fault({ type: 'stale', delayMs: 20_000 }, { operation: 'getToken' });
+    emulator.link(code);
+    await advance(40_000);
+    const statuses = seen.filter(({ changed }) => changed.includes('status')).map(({ view }) => view.status);
+    expect(statuses).toEqual(['authenticated']);
+  });
+
   it('shows trouble and its end, each as one event', async () => {
     const { fleet, emulator, start, advance } = createSurroundings();
     const seen = readEvents(fleet);
@@ -157,7 +153,8 @@ describe('the budget of a client identifier', () => {
   it('is one request a second, in turns, and the lateness is reported', async () => {
     const { fleet, emulator, advance } = createSurroundings();
     const started = Promise.all(Array.from({ length: 20 }, (_, index) => fleet.start({ id: `${index}` })));
-    await advance(30_000);
+    // Each second turn is a read's.
+    await advance(42_000);
     await started;
     const before = emulator.requests.length;
     await advance(60_000);
@@ -186,6 +183,38 @@ describe('the budget of a client identifier', () => {
   });
 });
 
+describe('a fleet that is late', () => {
+  it('reads each flow once more before its code ends', async () => {
+    const { fleet, emulator, advance, clock } = createSurroundings();
+    const seen = readEvents(fleet);
+    const starting = Promise.all(Array.from({ length: 60 }, (_, index) => fleet.start({ id: `${index}` })));
+    await advance(125_000);
+    const flows = await starting;
+    const approveAtMs = flows
+      .map(({ expiresAtMs }) => expiresAtMs - 4000)
+      .toSorted((one, other) => one - other);
+    for (const atMs of approveAtMs) {
+      await advance(Math.max(0, atMs - clock.now()));
+      for (const { code, expiresAtMs } of flows) if (expiresAtMs - 4000 === atMs) emulator.link(code);
+    }
+    await advance(200_000);
+    expect(seen.map(({ view }) => view.status)).toEqual(flows.map(() => 'authenticated'));
+  });
+
+  it('ends flows at their own limit, however long their requests wait', async () => {
+    const { fleet, advance, clock } = createSurroundings();
+    const ends: number[] = [];
+    void (async () => {
+      for await (const { view } of fleet.events) if (view.status === 'expired') ends.push(clock.now());
+    })();
+    for (let index = 0; index < 100; index++) void fleet.start({ giveUpAfterMs: 15 * 60_000 });
+    const beganMs = clock.now();
+    await advance(20 * 60_000);
+    expect(ends).toHaveLength(100);
+    expect(Math.max(...ends) - beganMs).toBeLessThan(17 * 60_000);
+  });
+});
+
 describe('events', () => {
   it('come again where their handling broke off', async () => {
     const { fleet, emulator, start, advance } = createSurroundings();
@@ -197,6 +226,46 @@ describe('events', () => {
     const seen = readEvents(fleet);
     await advance(0);
     expect(seen).toMatchObject([{ id: 'ada', view: { status: 'authenticated' }, changed: ['status'] }]);
+    expect(fleet.load().flows).toBe(0);
+  });
+
+  it('keep a token that comes while an earlier event is handled, until its own event is handled', async () => {
+    const { fleet, emulator, start, advance } = createSurroundings();
+    const { code } = await start({ id: 'ada' });
+    const reader = fleet.events[Symbol.asyncIterator]();
+    const trouble = reader.next();
+    emulator.fault({ type: 'status', status: 503 }, { operation: 'getToken' });
+    await advance(2000);
+    expect(await trouble).toMatchObject({ value: { changed: ['lastError'] } });
+    emulator.link(code);
+    await advance(20_000);
+    expect(await reader.next()).toMatchObject({ value: { view: { status: 'authenticated' } } });
+    expect([fleet.load().flows, fleet.getView('ada')?.status]).toEqual([1, 'authenticated']);
+    await reader.return?.();
+    const seen = readEvents(fleet);
+    await advance(0);
+    expect(seen).toMatchObject([{ view: { status: 'authenticated' } }]);
+    expect(fleet.load().flows).toBe(0);
+  });
+
+  it('keep a token that another reader takes, until he has handled it', async () => {
+    const { fleet, emulator, start, advance } = createSurroundings();
+    const { code } = await start({ id: 'ada' });
+    const first = fleet.events[Symbol.asyncIterator]();
+    emulator.fault({ type: 'slow', delayMs: 3000 }, { operation: 'getToken' });
+    emulator.link(code);
+    await advance(1500);
+    fleet.cancel('ada');
+    expect(await first.next()).toMatchObject({ value: { view: { status: 'idle' } } });
+    await advance(5000);
+    expect(await glanceAt(fleet)).toMatchObject({ view: { status: 'authenticated' } });
+    const second = fleet.events[Symbol.asyncIterator]();
+    await second.next();
+    void first.next();
+    await advance(0);
+    expect(fleet.getView('ada')).toMatchObject({ status: 'authenticated' });
+    void second.next();
+    await advance(0);
     expect(fleet.load().flows).toBe(0);
   });
 
@@ -290,6 +359,7 @@ describe('bad input', () => {
   it.each<[string, Partial<Record<keyof PlexFleetOptions, unknown>>, RegExp]>([
     ['product', { product: undefined }, /product must be given/],
     ['requestsPerSecond', { requestsPerSecond: 0 }, /requestsPerSecond must be a number above 0/],
+    ['half a character in name', { name: 'cut\ud83d' }, /name must be a well-formed text that is not empty/],
     ['connections', { connections: 1.5 }, /connections must be an integer from 1 to 1000/],
     ['an unknown option', { pooling: 1 } as never, /pooling must be left out/],
   ])('%s is named when the fleet is made', (_name, options, message) => {

@@ -35,8 +35,12 @@ async function serve(listener: RequestListener, requestTimeoutMs = 2000): Promis
   return wire;
 }
 
-async function readFrom(listener: RequestListener, onLate: (reading: PinReading) => void = () => {}) {
-  return (await serve(listener)).getToken(pin, onLate);
+function read(by: FleetWire, onLate: (reading: PinReading) => void = () => {}): Promise<PinReading> {
+  return new Promise((onReading, onError) => by.readPin(pin, { onReading, onError, onLate }));
+}
+
+async function readFrom(listener: RequestListener): Promise<PinReading> {
+  return read(await serve(listener));
 }
 
 const json = { 'Content-Type': 'application/json' };
@@ -74,10 +78,35 @@ describe('a read over the pool', () => {
     const slow = await serve((_request, response) => {
       setTimeout(() => response.writeHead(200, json).end(JSON.stringify(claimed)), 300);
     }, 100);
-    await expect(slow.getToken(pin, (reading) => late.push(reading))).rejects.toMatchObject({
+    await expect(read(slow, (reading) => late.push(reading))).rejects.toMatchObject({
       code: 'PLEX_TIMEOUT',
     });
     await expect.poll(() => late[0]?.status).toBe('claimed');
+  });
+
+  it('leaves the connections of the next reads free, however many are never answered', async () => {
+    let silent = 8;
+    const closed: number[] = [];
+    const stalling = await serve(({ socket }, response) => {
+      if (silent-- > 0) socket.once('close', () => closed.push(silent));
+      else response.writeHead(200, json).end(JSON.stringify(pending));
+    }, 300);
+    for (let round = 0; round < 2; round++)
+      await Promise.allSettled(Array.from({ length: 4 }, () => read(stalling)));
+    const readings = await Promise.all(Array.from({ length: 8 }, () => read(stalling)));
+    expect(readings.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'pending'));
+    // Two are still waited for.
+    await expect.poll(() => closed.length).toBe(6);
+  });
+
+  it('is given up when the pool is closed, if the answer does not come within the time limit once more', async () => {
+    const silent = await serve(() => {}, 200);
+    await expect(read(silent)).rejects.toMatchObject({ code: 'PLEX_TIMEOUT' });
+    const beganMs = performance.now();
+    await silent.close();
+    const tookMs = performance.now() - beganMs;
+    expect(tookMs).toBeGreaterThan(150);
+    expect(tookMs).toBeLessThan(2000);
   });
 
   it.each<[string, RequestListener, object]>([
@@ -127,7 +156,7 @@ describe('a read over the pool', () => {
   it('is an error where nobody listens, and shows neither code nor token', async () => {
     const closed = await serve(() => {});
     server?.close();
-    const error = await closed.getToken(pin, () => {}).catch((thrown: Error) => thrown);
+    const error = await read(closed).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ code: 'PLEX_NETWORK', cause: { code: 'ECONNREFUSED' } });
     expect(JSON.stringify(error)).not.toContain('abcd');
   });
@@ -138,11 +167,11 @@ describe('a read over the pool', () => {
       sockets.add(socket);
       response.writeHead(200, json).end(JSON.stringify(pending));
     });
-    for (let round = 0; round < 5; round++)
-      await Promise.all(Array.from({ length: 8 }, () => many.getToken(pin, () => {})));
-    expect(sockets.size).toBeLessThanOrEqual(4);
+    for (let round = 0; round < 5; round++) await Promise.all(Array.from({ length: 8 }, () => read(many)));
+    // Four, and the two that there are for late reads.
+    expect(sockets.size).toBeLessThanOrEqual(6);
     server?.closeAllConnections();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect((await many.getToken(pin, () => {})).status).toBe('pending');
+    expect((await read(many)).status).toBe('pending');
   });
 });

@@ -1,0 +1,31 @@
+import type { RedisClient } from './redis-client.ts';
+import type { RedisKeys } from './redis-keys.ts';
+
+/** The events that were not handled yet, at most one for each flow. */
+export interface NewsTable {
+  /** Takes the oldest event for this long. @returns Its flow, or when the next one is due. */
+  take(claimMs: number): Promise<{ id: string; shard: number } | { waitMs: number | undefined }>;
+  /** Keeps an event that was taken for this much longer. */
+  claimAgain(id: string, claimMs: number): Promise<void>;
+  /** An event was handled. If the flow is no longer what was seen, another one follows. */
+  handled(shard: number, id: string, seen: string, told: string, isEnd: boolean): Promise<void>;
+  giveBack(id: string): Promise<void>;
+}
+
+/** Makes the table of events of a fleet. */
+export function createNewsTable({ redis, run, ask }: RedisClient, keys: RedisKeys): NewsTable {
+  return {
+    async take(claimMs) {
+      const [id, answer] = (await run('take', keys.all(0), claimMs)) as [string, string];
+      if (id === '') return { waitMs: answer === '' ? undefined : Number(answer) };
+      return { id, shard: Number(answer || 0) };
+    },
+    claimAgain: async (id, claimMs) =>
+      void (await ask(() => redis.zadd(keys.news, 'XX', 'INCR', claimMs, id))),
+    handled: async (shard, id, seen, told, isEnd) =>
+      void (await run('handled', keys.all(shard), id, seen, told, isEnd ? '1' : '0')),
+    async giveBack(id) {
+      await ask(() => redis.multi().zadd(keys.news, 'XX', 0, id).publish(keys.news, id).exec());
+    },
+  };
+}

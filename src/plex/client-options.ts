@@ -63,8 +63,9 @@ export function checkClientOptions(options: Partial<PlexClientOptions>): void {
 
 /** @throws {TypeError} For a server that no request can reach, or whose answers others can read. */
 export function requireServerURL(serverURL: unknown, allowInsecureRequests: boolean | undefined): void {
+  if (serverURL === undefined) return;
   requireURL('serverURL', serverURL);
-  if (!allowInsecureRequests) requireConfidentialURL('serverURL', serverURL as string | undefined);
+  if (!allowInsecureRequests) requireConfidentialURL('serverURL', serverURL as string);
 }
 
 /** @throws {TypeError} For what no header can carry. */

@@ -66,7 +66,8 @@ export function identify(
     if (value) (isHeaderSafe(value) ? headers : query)[name] = value;
   };
   put('X-Plex-Product', product);
-  for (const [field, name] of Object.entries(headerNames)) put(name, device?.[field as keyof PlexDevice]);
+  if (!device) return { headers, query };
+  for (const [field, name] of Object.entries(headerNames)) put(name, device[field as keyof PlexDevice]);
   return { headers, query };
 }
 

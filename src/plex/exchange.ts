@@ -1,7 +1,6 @@
 import { createFetch } from 'ofetch';
-import { causeOf, isPlexAuthError, PlexAuthError, readField } from '../errors.ts';
+import { causeOf, isPlexAuthError, PlexAuthError, readField, readText } from '../errors.ts';
 import type { Clock, Fetch } from '../ports.ts';
-import { copyOptions } from '../require-option.ts';
 import type { Secret } from '../secret.ts';
 import { type ClassifiedBody, classifyBody } from './classify-body.ts';
 import { withoutCache } from './fetch-without-cache.ts';
@@ -116,17 +115,6 @@ function readHead(response: LooseResponse): Head {
 
 type SendTo = (base: string, request: WireRequest, signal: AbortSignal) => Promise<LooseResponse>;
 
-/** The options of ofetch and of `fetch` that are not used here. */
-const notInherited: object = Object.fromEntries(
-  [
-    'onRequest onRequestError onResponse onResponseError parseResponse baseURL params timeout retryDelay',
-    'retryStatusCodes duplex body dispatcher agent mode credentials referrer integrity keepalive window priority',
-  ]
-    .join(' ')
-    .split(' ')
-    .map((name) => [name, undefined]),
-);
-
 function createSend(fetch: Fetch, clock: Clock): SendTo {
   const fetchFresh = withoutCache(fetch);
   const send = createFetch({
@@ -138,34 +126,60 @@ function createSend(fetch: Fetch, clock: Clock): SendTo {
       throw new PlexAuthError('PLEX_UNEXPECTED', message, { atMs: clock.now(), retryable: false });
     },
   }).raw;
-  return (base, { method, path, query, headers, token, form }, signal) =>
-    // ofetch copies its options into an object with a prototype: what it is not to inherit, it is given as undefined.
-    send(
-      base + path,
-      copyOptions({
-        ...notInherited,
-        method,
-        query,
-        headers: {
-          ...headers,
-          Accept: 'application/json',
-          ...(token && { 'X-Plex-Token': token.reveal() }),
-        },
-        ...(form && { body: new URLSearchParams(form) }),
-        // Plex sends no redirect. To follow another's would send that host the token, or believe its PIN and its token.
-        redirect: 'manual',
-        signal,
-        retry: 0,
-        ignoreResponseError: true,
-        responseType: 'stream',
-      }),
-    );
+  return (base, request, signal) => send(base + request.path, toFetchOptions(request, signal));
+}
+
+function toFetchOptions({ method, query, headers, token, form }: WireRequest, signal: AbortSignal): object {
+  return {
+    method,
+    query,
+    headers: {
+      ...headers,
+      Accept: 'application/json',
+      ...(token && { 'X-Plex-Token': token.reveal() }),
+    },
+    body: form && new URLSearchParams(form),
+    // Plex sends no redirect. To follow another's would send that host the token, or believe its PIN and its token.
+    redirect: 'manual',
+    cache: 'no-store',
+    signal,
+    retry: 0,
+    ignoreResponseError: true,
+    responseType: 'stream',
+    // ofetch copies its options into an object with a prototype: what it, or `fetch`, is not to inherit is given as undefined.
+    // Each by its name, since objects that are put together by a loop or a spread take a tenth of a poll's time.
+    onRequest: undefined,
+    onRequestError: undefined,
+    onResponse: undefined,
+    onResponseError: undefined,
+    parseResponse: undefined,
+    baseURL: undefined,
+    params: undefined,
+    timeout: undefined,
+    retryDelay: undefined,
+    retryStatusCodes: undefined,
+    duplex: undefined,
+    dispatcher: undefined,
+    agent: undefined,
+    mode: undefined,
+    credentials: undefined,
+    referrer: undefined,
+    integrity: undefined,
+    keepalive: undefined,
+    window: undefined,
+    priority: undefined,
+  };
 }
 
 /** Says what went wrong on the way. ofetch wraps what `fetch` threw, with the whole request beside it. */
 export function toNetworkError(thrown: unknown, status: number | undefined, atMs: number): PlexAuthError {
   const error = readField(thrown, 'cause') ?? thrown;
   if (isPlexAuthError(error)) return error;
-  const message = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
-  return new PlexAuthError('PLEX_NETWORK', message, { atMs, retryable: true, status, cause: causeOf(error) });
+  const cause = causeOf(error);
+  // Deno and Node have permissions, and name the one that a program lacks: no later attempt succeeds.
+  const [flag] = /--allow-\w+/.exec(readText(error, 'message') + cause.message) ?? [];
+  const outcome = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
+  const message = flag ? `${outcome}: start this program with ${flag}` : outcome;
+  const code = flag ? 'PLEX_UNEXPECTED' : 'PLEX_NETWORK';
+  return new PlexAuthError(code, message, { atMs, retryable: !flag, status, cause });
 }

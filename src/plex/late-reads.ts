@@ -3,13 +3,15 @@ import type { Clock } from '../ports.ts';
 import type { Exchange, WireReply } from './exchange.ts';
 
 /** After five minutes browsers and Node's fetch give up too, and the PIN has lived a third of its time at the least. */
-const longestReadMs = 300_000;
+export const longestReadMs = 300_000;
 
 /** Who waits for a late answer. */
 interface LateListener {
   signal: AbortSignal | undefined;
   /** Called once, if an answer comes. */
   onLate: (reply: WireReply) => void;
+  /** Called once, when the answer is here or is not waited for any more. */
+  onEnd?: () => void;
 }
 
 /** Goes on reading the answers that were not here at the time limit: a token may be in one, and come only once. */
@@ -20,7 +22,7 @@ export function createLateReads(clock: Clock, mostReads: number): ReadLate {
   /** What ends each read, the oldest first. */
   const ends = new Set<() => void>();
 
-  return (exchange, { signal, onLate }) => {
+  return (exchange, { signal, onLate, onEnd }) => {
     const stopWaiting = () => {
       clock.clearTimeout(timer);
       signal?.removeEventListener('abort', letGo);
@@ -31,6 +33,7 @@ export function createLateReads(clock: Clock, mostReads: number): ReadLate {
       stopWaiting();
       exchange.abort();
       if (reply) callListener(() => onLate(reply));
+      onEnd?.();
     };
     /** Nobody waits for the read any more: it is aborted, and heard all the same if it ends. */
     const letGo = () => {
@@ -39,6 +42,7 @@ export function createLateReads(clock: Clock, mostReads: number): ReadLate {
       exchange.abort(signal?.reason);
       // The token may be in memory already, or the fetch in use ignores the abort.
       listenOn(exchange, onLate);
+      onEnd?.();
     };
     const timer = clock.setTimeout(letGo, longestReadMs);
     signal?.addEventListener('abort', letGo);

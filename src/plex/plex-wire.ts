@@ -1,5 +1,5 @@
 import type { Wire } from '../ports.ts';
-import { readPageURL } from '../require-option.ts';
+import { readPageURL } from '../read-page-url.ts';
 import { createGetUser, createSignOut } from './account-calls.ts';
 import type { PlexClientOptions } from './client-options.ts';
 import { createAuthURL, createLinkURL, createQRURL } from './links.ts';

@@ -1,24 +1,35 @@
 import type { Pin, PinReading } from '../pin.ts';
-import { lifeMs } from './answers.ts';
-import type { PlexClientOptions } from './client-options.ts';
-import { identifierHeader, identify } from './device.ts';
-import type { WireReply } from './exchange.ts';
-import { isPinID, readLate, toReading } from './pin-calls.ts';
-import { isCode } from './replies.ts';
+import { identifierHeader } from './device.ts';
+import { readLate, toReading } from './pin-calls.ts';
 import type { Transport } from './transport.ts';
 
-/** Reads a PIN. Its answer may come after the time limit. @throws {PlexAuthError} As {@link PlexClient.getToken}. */
-export type ReadPin = (
-  pin: Pick<Pin, 'pinID' | 'clientIdentifier'>,
-  onLate: (reading: PinReading) => void,
-) => Promise<PinReading>;
+/** A PIN, as far as a read needs it. */
+export type PinToRead = Pick<Pin, 'pinID' | 'clientIdentifier'>;
+
+/** Takes what a read of a PIN brings: either of the first two, once. */
+export interface ReadListener {
+  onReading(reading: PinReading): void;
+  /** Called with a `PlexAuthError`, as {@link PlexClient.getToken} throws it, or with what a function from outside threw. */
+  onError(thrown: unknown): void;
+  /** Called with an answer that comes after the time limit. */
+  onLate(reading: PinReading): void;
+}
+
+/** Reads a PIN. */
+export type ReadPin = (pin: PinToRead, listener: ReadListener) => void;
+
+/** What all reads of a fleet carry. */
+export interface ReadParts {
+  /** The headers that identify the application, without the installation. */
+  readonly headers: Record<string, string>;
+  readonly query: Record<string, string>;
+  readonly serverURL: string | undefined;
+}
 
 /** Makes what reads the PINs of many installations. The caller has checked what a call of the client would check. */
-export function createReadPin(transport: Transport, defaults: PlexClientOptions): ReadPin {
-  const { headers, query } = identify(defaults, '');
-  const { serverURL } = defaults;
-  return async ({ pinID, clientIdentifier }, onLate) => {
-    const reply = await transport({
+export function createReadPin(transport: Transport, { headers, query, serverURL }: ReadParts): ReadPin {
+  return ({ pinID, clientIdentifier }, listener) => {
+    transport({
       method: 'GET',
       path: `/pins/${pinID}`,
       headers: { ...headers, [identifierHeader]: clientIdentifier },
@@ -27,22 +38,12 @@ export function createReadPin(transport: Transport, defaults: PlexClientOptions)
       token: undefined,
       serverURL,
       signal: undefined,
-      onLate: (late) => readLate(late, onLate),
-    });
-    const leftSeconds = readPlainPending(reply);
-    if (leftSeconds === undefined) return toReading(reply);
-    const { atMs, tookMs } = reply;
-    return { status: 'pending', atMs, tookMs, expiresInMs: lifeMs(leftSeconds) };
+      onLate: (late) => readLate(late, (reading) => listener.onLate(reading)),
+    })
+      .then(toReading)
+      .then(
+        (reading) => listener.onReading(reading),
+        (thrown) => listener.onError(thrown),
+      );
   };
-}
-
-/**
- * Reads the seconds left from the answer that nearly every read gets, "not yet" just as Plex documents it. The schemas say
- * the same, and take ten times as long. @returns Undefined for any other answer.
- */
-function readPlainPending({ status, json }: WireReply): number | undefined {
-  if (status !== 200 || typeof json !== 'object' || json === null) return undefined;
-  const { id, code, clientIdentifier, expiresIn, authToken } = json as Record<string, unknown>;
-  const isPlain = authToken === null && typeof clientIdentifier === 'string' && isPinID(id) && isCode(code);
-  return isPlain && typeof expiresIn === 'number' && expiresIn >= 0 ? expiresIn : undefined;
 }

@@ -11,7 +11,7 @@ const longestHeader = 256;
  */
 export function readRetryAfter(header: HeaderReader, atMs: number): number | undefined {
   const asked = header('retry-after');
-  if (asked.length > longestHeader) return undefined;
+  if (asked === '' || asked.length > longestHeader) return undefined;
   const serverMs = Date.parse(header('date')) || atMs;
   // The comma within a date separates no values.
   const waitsMs = asked

@@ -55,7 +55,8 @@ export function waitForReply(
   }).finally(() => end());
 }
 
-function toTimeoutError(timeoutMs: number, atMs: number): PlexAuthError {
+/** Makes the error of a request that has not been answered within its time limit. */
+export function toTimeoutError(timeoutMs: number, atMs: number): PlexAuthError {
   const message = `Plex did not answer within ${timeoutMs} ms`;
   return new PlexAuthError('PLEX_TIMEOUT', message, { atMs, retryable: true });
 }

@@ -142,12 +142,8 @@ export const pinAuthMachine = setup({
   },
   actors: {
     getPin: fromPromise<Pin, { host: object | undefined }>(notProvided),
-    getToken: fromPromise<PinReading, { host: object | undefined; pin: Pin | undefined; isHinted: boolean }>(
-      notProvided,
-    ),
-    signOut: fromPromise<unknown, { host: object | undefined; credentials: Credentials | undefined }>(
-      notProvided,
-    ),
+    getToken: fromPromise<PinReading, { host: object | undefined; pin: Pin; isHinted: boolean }>(notProvided),
+    signOut: fromPromise<unknown, { host: object | undefined; credentials: Credentials }>(notProvided),
   },
   delays: {
     pollDelay: ({ context }) => context.waitMs,
@@ -341,7 +337,7 @@ export const pinAuthMachine = setup({
         src: 'getToken',
         input: ({ context }) => ({
           host: context.host,
-          pin: context.pin,
+          pin: context.pin as Pin,
           // A resumed PIN is one whose user has just opened the page again.
           isHinted: context.promptChecks > 0 || context.isResumed,
         }),
@@ -428,7 +424,7 @@ export const pinAuthMachine = setup({
       invoke: {
         id: 'signOut',
         src: 'signOut',
-        input: ({ context }) => ({ host: context.host, credentials: context.credentials }),
+        input: ({ context }) => ({ host: context.host, credentials: context.credentials as Credentials }),
         onDone: { target: 'idle', actions: 'noteSignOut' },
         onError: {
           target: 'idle',
@@ -563,7 +559,8 @@ function afterTime(context: PinAuthContext, atMs: number, tookMs?: number): PinA
   const isWhole = promptChecks === 0;
   const requestMs = between(0, tookMs ?? passedMs - (isWhole ? waitMs : 0), LONGEST_REQUEST_MS);
   const waitedMs = isWhole ? waitMs : between(0, passedMs - requestMs, waitMs);
-  const after = { ...context, atMs, spentMs: context.spentMs + waitedMs + requestMs };
+  const spentMs = context.spentMs + waitedMs + requestMs;
+  const after = { ...context, atMs, spentMs };
   return { ...after, expiresAtMs: toDeadlineMs(after, context.expiresAtMs - atMs) };
 }
 

@@ -1,4 +1,5 @@
 import { type Clock, type KeyValueStore, longestDelayMs } from './ports.ts';
+import { readPageURL } from './read-page-url.ts';
 
 /** Throws unless an option is right. @throws {TypeError} Naming the option and its rule; never its value, which may be a secret. */
 export function requireOption(isRight: boolean, name: string, rule: string): asserts isRight {
@@ -11,21 +12,6 @@ export function requireType(name: string, value: unknown, type: 'boolean' | 'fun
   requireOption(value === undefined || typeof value === type, name, rule);
 }
 
-/** Parses the address of a page. @returns Undefined unless it is http or https, without a user and a password. */
-export function readPageURL(value: unknown): URL | undefined {
-  const url = typeof value === 'string' ? parseURL(value) : undefined;
-  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : undefined;
-}
-
-/** Parses an absolute address. `URL.canParse` is missing before Chrome 120 and Safari 17. */
-function parseURL(value: string): URL | undefined {
-  try {
-    return new URL(value);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Requires an http or https address without user and password, unless the option is missing. A base has no query either. */
 export function requireURL(name: string, value: unknown, isBase = true): void {
   const url = readPageURL(value);
@@ -36,9 +22,10 @@ export function requireURL(name: string, value: unknown, isBase = true): void {
 
 /** Requires a server whose traffic nobody can read: https, or this machine itself. */
 export function requireConfidentialURL(name: string, value: string | undefined): void {
-  const { protocol, hostname } = new URL(value ?? 'https:plex.tv');
+  const url = readPageURL(value);
   const rule = 'an https URL, or http on this machine; allowInsecureRequests lifts that';
-  requireOption(protocol === 'https:' || isLoopback(hostname), name, rule);
+  const isRight = value === undefined || url?.protocol === 'https:' || isLoopback(url?.hostname ?? '');
+  requireOption(isRight, name, rule);
 }
 
 /** Whether a host is this machine. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports.ts';
+import type { Life } from './life.ts';
 import { sleep } from './sleep.ts';
 
 type EndRead = (isUnwanted: boolean) => void;
@@ -28,32 +29,52 @@ const lookMs = 250;
 /** The wire says nothing of a read that ends without an answer. After this time it has. */
 const longestReadMs = 300_000;
 
-/** Makes the list of one engine. @param life Aborted once the engine has ended. */
-export function createBackgroundReads(clock: Clock, life: AbortSignal): BackgroundReads {
+/** Makes the list of one engine. */
+export function createBackgroundReads(clock: Clock, life: Life): BackgroundReads {
+  return new ReadList(clock, life);
+}
+
+class ReadList implements BackgroundReads {
+  readonly #clock: Clock;
+  readonly #life: Life;
   /** What ends each read, and when it was added. */
-  const reads = new Map<EndRead, number>();
-  const isAnyOut = () => [...reads.values()].some((atMs) => clock.now() - atMs < longestReadMs);
-  const end = () => {
+  #reads: Map<EndRead, number> | undefined;
+
+  constructor(clock: Clock, life: Life) {
+    this.#clock = clock;
+    this.#life = life;
+    life.onEnd(() => this.end());
+  }
+
+  add(endRead: EndRead): void {
+    this.#reads ??= new Map();
+    const reads = this.#reads;
+    reads.set(endRead, this.#clock.now());
+    const [oldest] = reads.keys();
+    if (reads.size <= mostReads || !oldest) return;
+    reads.delete(oldest);
+    oldest(false);
+  }
+
+  remove(endRead: EndRead): void {
+    this.#reads?.delete(endRead);
+  }
+
+  end(): void {
     // A token that comes after the end of the engine is stored.
-    for (const endRead of reads.keys()) endRead(!life.aborted);
-    reads.clear();
-  };
-  life.addEventListener('abort', end);
-  return {
-    add(endRead) {
-      reads.set(endRead, clock.now());
-      const [oldest] = reads.keys();
-      if (reads.size <= mostReads || !oldest) return;
-      reads.delete(oldest);
-      oldest(false);
-    },
-    remove: (endRead) => void reads.delete(endRead),
-    end,
-    async wait(signal) {
-      let waitedMs = 0;
-      for (; waitedMs < waitMs && isAnyOut() && !signal.aborted; waitedMs += lookMs)
-        await sleep(clock, lookMs, signal);
-      return waitedMs > 0;
-    },
-  };
+    for (const endRead of this.#reads?.keys() ?? []) endRead(!this.#life.isOver);
+    this.#reads?.clear();
+  }
+
+  async wait(signal: AbortSignal): Promise<boolean> {
+    let waitedMs = 0;
+    for (; waitedMs < waitMs && this.#isAnyOut() && !signal.aborted; waitedMs += lookMs)
+      await sleep(this.#clock, lookMs, signal);
+    return waitedMs > 0;
+  }
+
+  #isAnyOut(): boolean {
+    const addedMs = [...(this.#reads?.values() ?? [])];
+    return addedMs.some((atMs) => this.#clock.now() - atMs < longestReadMs);
+  }
 }

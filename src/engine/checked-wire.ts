@@ -2,7 +2,7 @@ import { isPlexAuthError, PlexAuthError } from '../errors.ts';
 import type { Pin, PinReading } from '../pin.ts';
 import { isHeaderSafe } from '../plex/device.ts';
 import type { Clock, PinLinks, Wire } from '../ports.ts';
-import { readPageURL } from '../require-option.ts';
+import { readPageURL } from '../read-page-url.ts';
 import { Secret } from '../secret.ts';
 import { startLimit } from './start-limit.ts';
 import { parseStoredPin } from './stored.ts';

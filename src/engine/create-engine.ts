@@ -56,7 +56,7 @@ export function createEngine(options: PlexAuthOptions, isOwnWire = false): Engin
 
 function createInternals(
   settings: PlexAuthSettings,
-  { actor, send, store, signal, reportStoreError }: Flow,
+  { actor, send, store, life, reportStoreError }: Flow,
 ): EngineInternals {
   return {
     clock: settings.clock,
@@ -66,7 +66,7 @@ function createInternals(
     pendingPin: () => actor.getSnapshot().context.pin,
     resume(pin) {
       const isOurs = settings.wire.isPin?.(pin) ?? true;
-      if (!isOurs || signal.aborted || !actor.getSnapshot().can({ type: 'RESUME', pin })) return false;
+      if (!isOurs || life.isOver || !actor.getSnapshot().can({ type: 'RESUME', pin })) return false;
       void store.keepPin(pin);
       send({ type: 'RESUME', pin, ...toLimit(settings) });
       return true;

@@ -1,8 +1,8 @@
 import { fromPromise } from 'xstate';
 import { pinAuthMachine } from '../../machines/pin-auth.ts';
 import { reasonOf } from '../abort.ts';
-import { isPlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Credentials, Pin, PinReading } from '../pin.ts';
+import { toKnownError } from '../to-known-error.ts';
 import type { FlowStore } from './flow-store.ts';
 import { createTokenReader, type TokenReaderOptions } from './token-reader.ts';
 
@@ -28,11 +28,9 @@ export function toEffectfulMachine(): typeof pinAuthMachine {
     actors: {
       getPin: fromPromise(({ input, signal }) => effectsOf(input).getPin(signal)),
       getToken: fromPromise(({ input, signal }) =>
-        effectsOf(input).getToken(input.pin as Pin, signal, input.isHinted),
+        effectsOf(input).getToken(input.pin, signal, input.isHinted),
       ),
-      signOut: fromPromise(({ input, signal }) =>
-        effectsOf(input).signOut(input.credentials as Credentials, signal),
-      ),
+      signOut: fromPromise(({ input, signal }) => effectsOf(input).signOut(input.credentials, signal)),
     },
     actions: {
       keepPin: ({ context }) => void effectsOf(context).keepPin(context.pin as Pin),
@@ -56,7 +54,6 @@ export type EffectsOptions = TokenReaderOptions;
 /** Makes the effects of one engine: the wire's calls, and what is kept in its stores. */
 export function createEffects(options: EffectsOptions): Effects {
   const { wire, store, clock, chart } = options;
-  const { keepPin, forgetPin, forgetCredentials } = store;
   const { read, endLateReads } = createTokenReader(options);
 
   /** Everything that goes wrong in an actor becomes a `PlexAuthError`. */
@@ -64,22 +61,16 @@ export function createEffects(options: EffectsOptions): Effects {
     try {
       return await work();
     } catch (error) {
-      if (isPlexAuthError(error)) throw error;
-      throw toPlexAuthError(
-        'PLEX_UNEXPECTED',
-        'A function from outside the library failed',
-        error,
-        clock.now(),
-      );
+      throw toKnownError(error, clock.now());
     }
   }
 
   return {
     endLateReads,
-    keepPin,
-    forgetPin,
+    keepPin: (pin) => store.keepPin(pin),
+    forgetPin: () => store.forgetPin(),
     keepCredentials: (credentials) => store.keepCredentials(credentials, chart.verify),
-    forgetCredentials,
+    forgetCredentials: (credentials) => store.forgetCredentials(credentials),
     getPin: (signal) =>
       withPlexErrors(async () => {
         const stored = store.mayFindCredentials && (await store.findCredentials().catch(() => undefined));

@@ -16,10 +16,10 @@ export interface EngineInternals {
   /** How long a sign-in may take in all, in milliseconds. Undefined: as long as its codes live. */
   readonly giveUpAfterMs: number | undefined;
   /**
-   * Whether the window with the consent page is closed, or says so: under COOP it does while the user is still in it. Only a
-   * host that opens windows has it.
+   * Whether the window with the consent page is closed, or says so: under COOP it does while the user is still in it. Null where
+   * none was opened. Only a host that opens windows has it.
    */
-  isWindowClosed?(): boolean;
+  isWindowClosed?(): boolean | null;
   /** The PIN that the user is approving now. */
   pendingPin(): Pin | undefined;
   /** Resumes the sign-in with a PIN, and stores it. @returns False if the chart takes no PIN now; then nothing changes. */

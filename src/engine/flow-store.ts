@@ -2,9 +2,14 @@ import { PlexAuthError } from '../errors.ts';
 import type { Pin } from '../pin.ts';
 import { isHeaderSafe } from '../plex/device.ts';
 import type { KeyValueStore } from '../ports.ts';
-import { createKeptCredentials, type KeptCredentials } from './kept-credentials.ts';
-import { createStoreAccess, type StoreAccessOptions, type WriteOutcome } from './store-access.ts';
-import { createPartFinder, toStoreKey } from './store-keys.ts';
+import { CredentialsKeeper, type KeptCredentials } from './kept-credentials.ts';
+import {
+  createStoreAccess,
+  type StoreAccess,
+  type StoreAccessOptions,
+  type WriteOutcome,
+} from './store-access.ts';
+import { createPartFinder, type FindPart, toStoreKey } from './store-keys.ts';
 import { parseStoredPin } from './stored.ts';
 
 /**
@@ -41,41 +46,61 @@ export interface FlowStoreOptions extends StoreAccessOptions {
 
 /** Makes the layer over the caller's stores. Nobody has to wait for a write; its outcome says how it ended. */
 export function createFlowStore(options: FlowStoreOptions): FlowStore {
-  const { store, credentials, serverURL, name, clock, signal } = options;
-  const access = createStoreAccess(options);
-  const find = createPartFinder(access, name);
-  const pinKey = toStoreKey('pin', name);
-  let identifier = options.clientIdentifier;
-  let pinID: Pin['pinID'] | undefined;
+  return new KeptFlow(options);
+}
 
-  // Assigned, since a copy would have the value of a getter.
-  return Object.assign(createKeptCredentials({ access, find, credentials, serverURL, name, clock, signal }), {
-    async clientIdentifier() {
-      if (identifier !== undefined) return identifier;
-      const stored = await find(store, 'client-identifier', parseIdentifier);
-      const own = stored ?? makeClientIdentifier();
-      if (!stored) void access.write(store, toStoreKey('client-identifier', name), () => own);
-      identifier = own;
-      return own;
-    },
-    async findPin() {
-      const pin = await find(store, 'pin', parseStoredPin);
-      pinID = pin?.pinID;
-      return pin;
-    },
-    keepPin(pin: Pin) {
-      pinID = pin.pinID;
-      return access.write(store, pinKey, () => JSON.stringify(pin));
-    },
-    forgetPin() {
-      const own = pinID;
-      return access.remove(store, pinKey, (stored) => {
-        const found = parseStoredPin(stored)?.pinID;
-        return own === undefined || found === undefined || found === own;
-      });
-    },
-    flushed: access.flushed,
-  });
+class KeptFlow extends CredentialsKeeper implements FlowStore {
+  readonly #access: StoreAccess;
+  readonly #find: FindPart;
+  readonly #store: KeyValueStore | undefined;
+  readonly #name: string | undefined;
+  #identifier: string | undefined;
+  #pinID: Pin['pinID'] | undefined;
+
+  constructor({ clientIdentifier, store, credentials, serverURL, name, ...accessOptions }: FlowStoreOptions) {
+    const { clock, life } = accessOptions;
+    const access = createStoreAccess(accessOptions);
+    const find = createPartFinder(access, name);
+    super({ access, find, credentials, serverURL, name, clock, life });
+    this.#access = access;
+    this.#find = find;
+    this.#store = store;
+    this.#name = name;
+    this.#identifier = clientIdentifier;
+  }
+
+  async clientIdentifier(): Promise<string> {
+    if (this.#identifier !== undefined) return this.#identifier;
+    const stored = await this.#find(this.#store, 'client-identifier', parseIdentifier);
+    const own = stored ?? makeClientIdentifier();
+    const key = toStoreKey('client-identifier', this.#name);
+    if (!stored) void this.#access.write(this.#store, key, () => own);
+    this.#identifier = own;
+    return own;
+  }
+
+  async findPin(): Promise<Pin | undefined> {
+    const pin = await this.#find(this.#store, 'pin', parseStoredPin);
+    this.#pinID = pin?.pinID;
+    return pin;
+  }
+
+  keepPin(pin: Pin): WriteOutcome {
+    this.#pinID = pin.pinID;
+    return this.#access.write(this.#store, toStoreKey('pin', this.#name), () => JSON.stringify(pin));
+  }
+
+  forgetPin(): WriteOutcome {
+    const own = this.#pinID;
+    return this.#access.remove(this.#store, toStoreKey('pin', this.#name), (stored) => {
+      const found = parseStoredPin(stored)?.pinID;
+      return own === undefined || found === undefined || found === own;
+    });
+  }
+
+  flushed(): Promise<void> {
+    return this.#access.flushed();
+  }
 }
 
 /** A store that parses JSON gives an identifier of digits back as a number. */

@@ -6,7 +6,7 @@ import { type StoreAccessOptions, toText, type WriteOutcome } from './store-acce
 export type Verify = () => Promise<{ status: 'valid' | 'rejected' | 'unknown' }>;
 
 /** What {@link createKeepIfAlive} needs. */
-export interface KeepIfAliveOptions extends Pick<StoreAccessOptions, 'clock' | 'signal'> {
+export interface KeepIfAliveOptions extends Pick<StoreAccessOptions, 'clock' | 'life'> {
   /** Writes the credentials if the place is free, by what is stored then. */
   write(own: Credentials, isFree: (stored: unknown) => boolean): WriteOutcome;
   /** Whether they may be written over what is stored, whoever lives. */
@@ -14,17 +14,25 @@ export interface KeepIfAliveOptions extends Pick<StoreAccessOptions, 'clock' | '
   isForgotten(own: Credentials): boolean;
 }
 
+/** Keeps credentials where others may be stored. */
+export interface KeepIfAlive {
+  keep(own: Credentials, verify: Verify): WriteOutcome;
+  /** Asks no more: the credentials are given up. */
+  stop(): void;
+}
+
 /** How long to wait before Plex is asked again, in milliseconds. */
 const askAgainMs = 30_000;
 
 /**
  * Makes what keeps credentials where others may be stored, which may be of a later sign-in: those are replaced once Plex has
- * said that these are valid, if they are still the same then. `stop` asks no more: the credentials are given up.
+ * said that these are valid, if they are still the same then.
  */
-export function createKeepIfAlive({ write, isFreeFor, isForgotten, clock, signal }: KeepIfAliveOptions) {
+export function createKeepIfAlive(options: KeepIfAliveOptions): KeepIfAlive {
+  const { write, isFreeFor, isForgotten, clock, life } = options;
   let timer: unknown;
   const stop = () => clock.clearTimeout(timer);
-  signal?.addEventListener('abort', stop);
+  life?.onEnd(stop);
 
   /** Nobody knows whose sign-in was the later one. What is stored stays until Plex says. */
   function keepLater(own: Credentials, verify: Verify): PlexAuthError {
@@ -47,7 +55,7 @@ export function createKeepIfAlive({ write, isFreeFor, isForgotten, clock, signal
       });
       if (isFree) return error;
       const { status } = await verify();
-      if (isForgotten(own) || signal?.aborted) return undefined;
+      if (isForgotten(own) || life?.isOver) return undefined;
       if (status === 'unknown') return keepLater(own, verify);
     }
   }

@@ -1,6 +1,6 @@
 import type { Credentials } from '../pin.ts';
 import type { KeyValueStore } from '../ports.ts';
-import { createKeepIfAlive, type Verify } from './keep-if-alive.ts';
+import { createKeepIfAlive, type KeepIfAlive, type Verify } from './keep-if-alive.ts';
 import type { StoreAccess, StoreAccessOptions, WriteOutcome } from './store-access.ts';
 import { type FindPart, toStoreKey } from './store-keys.ts';
 import { parseStoredCredentials } from './stored.ts';
@@ -31,8 +31,8 @@ export interface KeptCredentials {
   credentialsKept(): WriteOutcome;
 }
 
-/** What {@link createKeptCredentials} needs. */
-export interface KeptCredentialsOptions extends Pick<StoreAccessOptions, 'clock' | 'signal'> {
+/** What a {@link CredentialsKeeper} needs. */
+export interface KeptCredentialsOptions extends Pick<StoreAccessOptions, 'clock' | 'life'> {
   access: StoreAccess;
   find: FindPart;
   credentials: KeyValueStore | undefined;
@@ -40,70 +40,88 @@ export interface KeptCredentialsOptions extends Pick<StoreAccessOptions, 'clock'
   name: string | undefined;
 }
 
-/** Makes the part of a flow store that keeps the token. */
-export function createKeptCredentials(options: KeptCredentialsOptions): KeptCredentials {
-  const { access, find, credentials, serverURL, name, clock, signal } = options;
-  const key = toStoreKey('credentials', name);
+/** The part of a flow store that keeps the token. */
+export class CredentialsKeeper implements KeptCredentials {
+  readonly #options: KeptCredentialsOptions;
   /** The token that was to be forgotten: its removal may still wait, or have failed. */
-  let forgotten: string | undefined;
-  let hasReadFailed = false;
-  let kept: WriteOutcome = Promise.resolve(undefined);
+  #forgotten: string | undefined;
+  #hasReadFailed = false;
+  #kept: WriteOutcome | undefined;
+  /** Made once there are credentials to keep. */
+  #ifAlive: KeepIfAlive | undefined;
 
-  function write(
-    { token, clientIdentifier }: Credentials,
-    isFree?: (stored: unknown) => boolean,
-  ): WriteOutcome {
+  constructor(options: KeptCredentialsOptions) {
+    this.#options = options;
+  }
+
+  async findCredentials(server = this.#options.serverURL): Promise<Credentials | undefined> {
+    const { find, credentials } = this.#options;
+    const stored = await find(credentials, 'credentials', (value) => parseOwn(value, server)).catch(
+      (error) => {
+        this.#hasReadFailed = true;
+        throw error;
+      },
+    );
+    this.#hasReadFailed = false;
+    if (!stored || stored.token.reveal() === this.#forgotten) return undefined;
+    return { token: stored.token, clientIdentifier: stored.clientIdentifier };
+  }
+
+  get mayFindCredentials(): boolean {
+    return this.#options.credentials !== undefined && !this.#hasReadFailed;
+  }
+
+  keepCredentials(own: Credentials, verify?: Verify): WriteOutcome {
+    this.#kept = verify ? this.#keepIfAlive(own, verify) : this.#write(own);
+    return this.#kept;
+  }
+
+  keepUnlessNewer(own: Credentials): WriteOutcome {
+    this.#kept = this.#write(own, this.#isFreeFor(own));
+    return this.#kept;
+  }
+
+  forgetCredentials({ token }: Credentials): WriteOutcome {
+    const { access, credentials } = this.#options;
+    this.#forgotten = token.reveal();
+    this.#ifAlive?.stop();
+    const isUnwanted = (stored: unknown) => parseStoredCredentials(stored)?.token.reveal() === token.reveal();
+    return access.remove(credentials, this.#key, isUnwanted);
+  }
+
+  credentialsKept(): WriteOutcome {
+    return this.#kept ?? Promise.resolve(undefined);
+  }
+
+  get #key(): string {
+    return toStoreKey('credentials', this.#options.name);
+  }
+
+  #keepIfAlive(own: Credentials, verify: Verify): WriteOutcome {
+    const { clock, life } = this.#options;
+    this.#ifAlive ??= createKeepIfAlive({
+      write: (credentials, isFree) => this.#write(credentials, isFree),
+      isFreeFor: (credentials) => this.#isFreeFor(credentials),
+      isForgotten: ({ token }) => this.#forgotten === token.reveal(),
+      clock,
+      life,
+    });
+    return this.#ifAlive.keep(own, verify);
+  }
+
+  #write({ token, clientIdentifier }: Credentials, isFree?: (stored: unknown) => boolean): WriteOutcome {
+    const { access, credentials, serverURL } = this.#options;
     // The token is revealed only when its turn has come.
     const toValue = () => JSON.stringify({ token: token.reveal(), clientIdentifier, serverURL });
-    return access.write(credentials, key, toValue, isFree);
+    return access.write(credentials, this.#key, toValue, isFree);
   }
 
   /** Whether a token may be written over what is stored: nothing of this server, nothing that lives, or itself. */
-  const isFreeFor =
-    ({ token }: Credentials) =>
-    (stored: unknown) =>
-      [undefined, forgotten, token.reveal()].includes(parseOwn(stored, serverURL)?.token.reveal());
-
-  const ifAlive = createKeepIfAlive({
-    write,
-    isFreeFor,
-    isForgotten: ({ token }) => forgotten === token.reveal(),
-    clock,
-    signal,
-  });
-
-  return {
-    async findCredentials(server = serverURL) {
-      const stored = await find(credentials, 'credentials', (value) => parseOwn(value, server)).catch(
-        (error) => {
-          hasReadFailed = true;
-          throw error;
-        },
-      );
-      hasReadFailed = false;
-      if (!stored || stored.token.reveal() === forgotten) return undefined;
-      return { token: stored.token, clientIdentifier: stored.clientIdentifier };
-    },
-    get mayFindCredentials() {
-      return credentials !== undefined && !hasReadFailed;
-    },
-    keepCredentials(own, verify) {
-      kept = verify ? ifAlive.keep(own, verify) : write(own);
-      return kept;
-    },
-    keepUnlessNewer(own) {
-      kept = write(own, isFreeFor(own));
-      return kept;
-    },
-    forgetCredentials({ token }) {
-      forgotten = token.reveal();
-      ifAlive.stop();
-      const isUnwanted = (stored: unknown) =>
-        parseStoredCredentials(stored)?.token.reveal() === token.reveal();
-      return access.remove(credentials, key, isUnwanted);
-    },
-    credentialsKept: () => kept,
-  };
+  #isFreeFor({ token }: Credentials): (stored: unknown) => boolean {
+    const { serverURL } = this.#options;
+    return (stored) =>
+      [undefined, this.#forgotten, token.reveal()].includes(parseOwn(stored, serverURL)?.token.reveal());
+  }
 }
 
 /** Reads stored credentials. @returns Undefined unless this server issued them. */

@@ -6,17 +6,10 @@ import {
   readClientOptions,
 } from '../plex/client-options.ts';
 import { createPlexWire } from '../plex/plex-wire.ts';
-import { checkPolling, type PollingOptions } from '../polling.ts';
+import type { PollingOptions } from '../polling.ts';
 import { type Clock, type KeyValueStore, systemClock, type Wire } from '../ports.ts';
-import {
-  copyOptions,
-  requireMethods,
-  requireMs,
-  requireOption,
-  requireType,
-  requireURL,
-  storeMethods,
-} from '../require-option.ts';
+import { copyOptions, requireMethods, requireOption, storeMethods } from '../require-option.ts';
+import { checkSignInOptions } from '../sign-in-options.ts';
 import { toCheckedWire } from './checked-wire.ts';
 
 /** How a sign-in runs. Only `product` is required. */
@@ -76,30 +69,10 @@ const wireMethods: readonly (keyof Wire)[] = ['getPin', 'getToken', 'getUser', '
  */
 export function readPlexAuthOptions(options: PlexAuthOptions, isOwnWire: boolean): PlexAuthSettings {
   const own = readClientOptions(options);
-  const {
-    product,
-    strong,
-    store,
-    credentials,
-    name,
-    random,
-    inspect,
-    polling,
-    giveUpAfterMs,
-    renewals = 0,
-    wire,
-  } = own;
-  requireOption(product !== undefined, 'product', 'given');
-  requireType('strong', strong, 'boolean');
-  requireURL('authAppURL', own.authAppURL);
-  requireURL('linkURL', own.linkURL);
-  requireMethods('store', store, storeMethods);
+  const { credentials, random, inspect, polling, renewals = 0, wire } = own;
+  checkSignInOptions(own);
   requireMethods('credentials', credentials, storeMethods);
-  requireOption(name === undefined || isName(name), 'name', 'a well-formed text that is not empty');
-  requireType('random', random, 'function');
   requireOption(inspect === undefined || inspect instanceof Object, 'inspect', 'a function or an observer');
-  checkPolling(polling);
-  requireMs('giveUpAfterMs', giveUpAfterMs, 1);
   const isCount = (Number.isInteger(renewals) || renewals === Infinity) && renewals >= 0;
   requireOption(isCount, 'renewals', 'an integer from 0, or Infinity');
   requireMethods('wire', wire, wireMethods);
@@ -116,10 +89,6 @@ export function readPlexAuthOptions(options: PlexAuthOptions, isOwnWire: boolean
         ? wire
         : toCheckedWire(wire, clock, own.requestTimeoutMs ?? defaultRequestTimeoutMs),
   });
-}
-
-function isName(name: unknown): boolean {
-  return typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name);
 }
 
 /** The caller's limit for a sign-in that starts now, as the chart's events carry it. */

@@ -14,7 +14,7 @@ export interface Restoring {
  */
 export function restoreFlow(settings: PlexAuthSettings, flow: Flow): Restoring {
   const { clock, wire } = settings;
-  const { send, store, verify, signal, reportStoreError } = flow;
+  const { send, store, verify, life, reportStoreError } = flow;
 
   async function readStores(): Promise<void> {
     const credentials = await store.findCredentials().catch(reportStoreError);
@@ -25,7 +25,7 @@ export function restoreFlow(settings: PlexAuthSettings, flow: Flow): Restoring {
     }
     const pin = await store.findPin();
     if (pin && (await isUsable(pin))) send({ type: 'RESUME', pin, ...toLimit(settings) });
-    else if (pin && !signal.aborted) void store.forgetPin();
+    else if (pin && !life.isOver) void store.forgetPin();
   }
 
   async function isUsable(pin: Pin): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { PlexAuthView } from '../view.ts';
 import { createEffects, toEffectfulMachine } from './effects.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
 import type { ChartAccess } from './late-tokens.ts';
+import { createLife, type Life } from './life.ts';
 import type { PlexAuth } from './plex-auth.ts';
 import type { PlexAuthSettings } from './plex-auth-options.ts';
 import { createLinkCache, toView } from './to-view.ts';
@@ -22,15 +23,14 @@ export interface Flow {
   readonly views: ViewPublisher<PlexAuthView>;
   /** Asks whose token is held. */
   readonly verify: PlexAuth['verify'];
-  /** Aborted once the engine has ended. */
-  readonly signal: AbortSignal;
+  readonly life: Life;
   readonly reportStoreError: (error: PlexAuthError) => void;
 }
 
 /** Starts the chart, and publishes a view after each change, until somebody stops the actor. */
 export function startFlow(settings: PlexAuthSettings): Flow {
   const { clock, wire, inspect, renewals, polling, random } = settings;
-  const life = new AbortController();
+  const life = createLife();
   const reportStoreError = (error: PlexAuthError) => send({ type: 'STORE_FAILED', error });
   const reportPortError = (port: string, error: unknown) =>
     reportStoreError(toPlexAuthError('PLEX_UNEXPECTED', `The option ${port} failed`, error, clock.now()));
@@ -39,13 +39,13 @@ export function startFlow(settings: PlexAuthSettings): Flow {
       ...settings,
       serverURL: wire.issuer || undefined,
       timeoutMs: settings.requestTimeoutMs ?? defaultRequestTimeoutMs,
-      signal: life.signal,
+      life,
       onError: reportStoreError,
     }),
   );
   const verify = createVerification({
     wire,
-    signal: life.signal,
+    life,
     heldCredentials: () => actor.getSnapshot().context.credentials,
     reject: () => send({ type: 'REJECTED' }),
   });
@@ -54,12 +54,12 @@ export function startFlow(settings: PlexAuthSettings): Flow {
     pendingPin: () => actor.getSnapshot().context.pin,
     verify,
     adopt(credentials) {
-      if (life.signal.aborted) return;
+      if (life.isOver) return;
       send({ type: 'RESTORE', credentials });
       void verify();
     },
   };
-  const host = createEffects({ wire, store, clock, life: life.signal, chart });
+  const host = createEffects({ wire, store, clock, life, chart });
   const actor: Flow['actor'] = createActor(toEffectfulMachine(), {
     clock,
     ...(inspect && { inspect: toContainedInspect(inspect, (error) => reportPortError('inspect', error)) }),
@@ -71,12 +71,12 @@ export function startFlow(settings: PlexAuthSettings): Flow {
   });
   // XState writes an event that comes after the end to the console, payload and all.
   const send: Flow['send'] = (event) => {
-    if (!life.signal.aborted) actor.send(event);
+    if (!life.isOver) actor.send(event);
   };
   const linksOf = createLinkCache(wire, (error) => reportPortError('wire', error));
   const views = createViewPublisher(toView(actor.getSnapshot(), linksOf));
   const end = () => {
-    life.abort();
+    life.end();
     views.end();
   };
 
@@ -94,7 +94,7 @@ export function startFlow(settings: PlexAuthSettings): Flow {
     complete: end,
   });
   actor.start();
-  return { actor, send, store, views, verify, reportStoreError, signal: life.signal };
+  return { actor, send, store, views, verify, reportStoreError, life };
 }
 
 /** Contains an inspector, as listeners are. It hears of its own first error, and of no second one, which would never end. */

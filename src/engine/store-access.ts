@@ -1,5 +1,6 @@
 import { type PlexAuthError, toPlexAuthError } from '../errors.ts';
 import type { Clock, KeyValueStore } from '../ports.ts';
+import type { Life } from './life.ts';
 import { startLimit } from './start-limit.ts';
 
 /** How a write ended: with nothing, or with an error. Never rejects. */
@@ -34,8 +35,8 @@ export interface StoreAccessOptions {
   clock: Clock;
   /** How long a store may take to answer, in milliseconds. */
   timeoutMs: number;
-  /** Once aborted, nobody waits for a read any more. Writes still end. */
-  signal?: AbortSignal | undefined;
+  /** Once it is over, nobody waits for a read any more. Writes still end. */
+  life?: Life | undefined;
   /** Called with the error of a write that failed. */
   onError: (error: PlexAuthError) => void;
 }
@@ -51,14 +52,62 @@ interface WriteQueue {
 /** Writes. @returns The text that it wrote, and undefined if it removed one or wrote nothing. */
 type Write = (to: KeyValueStore) => Promise<string | undefined>;
 
-/** Runs one access within the time limit. @throws {PlexAuthError} `PLEX_STORE`. */
-type Use = (what: string, work: () => Promise<unknown>) => Promise<unknown>;
-
 /** Makes the access of one engine to its stores. */
-export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAccessOptions): StoreAccess {
-  const queues = new Map<KeyValueStore, WriteQueue>();
-  /** Runs one access within the time limit. */
-  async function use<T>(what: string, work: () => T, until?: AbortSignal): Promise<Awaited<T>> {
+export function createStoreAccess(options: StoreAccessOptions): StoreAccess {
+  return new QueuedAccess(options);
+}
+
+/** A class, so that an engine without stores carries nothing of it but an object. */
+class QueuedAccess implements StoreAccess {
+  readonly #options: StoreAccessOptions;
+  #queues: Map<KeyValueStore, WriteQueue> | undefined;
+
+  constructor({ clock, timeoutMs, life, onError }: StoreAccessOptions) {
+    this.#options = { clock, timeoutMs, life, onError };
+  }
+
+  async read(from: KeyValueStore | undefined, key: string): Promise<unknown> {
+    return from && this.#use(`read ${key}`, () => from.getItem(key), this.#options.life?.signal);
+  }
+
+  write(
+    to: KeyValueStore | undefined,
+    key: string,
+    toValue: () => string,
+    isFree?: (stored: unknown) => boolean,
+  ): WriteOutcome {
+    return this.#enqueue(to, key, 'write', async (store) => {
+      if (isFree) return changeItem(store, key, (stored) => (isFree(stored) ? toValue() : undefined), true);
+      const value = toValue();
+      await store.setItem(key, value);
+      return value;
+    });
+  }
+
+  remove(
+    from: KeyValueStore | undefined,
+    key: string,
+    isUnwanted?: (stored: unknown) => boolean,
+  ): WriteOutcome {
+    return this.#enqueue(from, key, 'remove', async (store) => {
+      if (isUnwanted) await changeItem(store, key, (stored) => (isUnwanted(stored) ? null : undefined));
+      else await store.removeItem(key);
+      return undefined;
+    });
+  }
+
+  async flushed(): Promise<void> {
+    if (!this.#queues) return;
+    const { clock, timeoutMs } = this.#options;
+    const limit = startLimit(clock, timeoutMs);
+    const written = Promise.all([...this.#queues.values()].map(({ last }) => last));
+    await Promise.race([written, limit.passed]).catch(() => {});
+    limit.stop();
+  }
+
+  /** Runs one access within the time limit. @throws {PlexAuthError} `PLEX_STORE`. */
+  async #use<T>(what: string, work: () => T, until?: AbortSignal): Promise<Awaited<T>> {
+    const { clock, timeoutMs } = this.#options;
     const limit = startLimit(clock, timeoutMs, until);
     try {
       return await Promise.race([work(), limit.passed]);
@@ -68,31 +117,51 @@ export function createStoreAccess({ clock, timeoutMs, signal, onError }: StoreAc
       limit.stop();
     }
   }
-  const enqueue = createEnqueue(queues, use, onError);
 
-  return {
-    read: async (from, key) => from && use(`read ${key}`, () => from.getItem(key), signal),
-    write: (to, key, toValue, isFree) =>
-      enqueue(to, key, 'write', async (store) => {
-        if (isFree) return changeItem(store, key, (stored) => (isFree(stored) ? toValue() : undefined), true);
-        const value = toValue();
-        await store.setItem(key, value);
-        return value;
-      }),
-    remove: (from, key, isUnwanted) =>
-      enqueue(from, key, 'remove', async (store) => {
-        if (isUnwanted) await changeItem(store, key, (stored) => (isUnwanted(stored) ? null : undefined));
-        else await store.removeItem(key);
-        return undefined;
-      }),
-    async flushed() {
-      if (queues.size === 0) return;
-      const limit = startLimit(clock, timeoutMs);
-      const written = Promise.all([...queues.values()].map(({ last }) => last));
-      await Promise.race([written, limit.passed]).catch(() => {});
-      limit.stop();
-    },
-  };
+  /**
+   * Puts a write at the end of its store's queue. One that has not ended in time no longer holds up the others; when it ends
+   * after all, the newest write to its key is repeated, unless something else is stored there by then.
+   */
+  #enqueue(
+    store: KeyValueStore | undefined,
+    key: string,
+    verb: string,
+    work: Write,
+    /** What `work` repeats. A repetition that is late is not repeated again. */
+    repeated = work,
+  ): WriteOutcome {
+    if (!store) return Promise.resolve(undefined);
+    this.#queues ??= new Map();
+    const queue = this.#queues.get(store) ?? { last: Promise.resolve(), newest: new Map<string, Write>() };
+    this.#queues.set(store, queue);
+    queue.newest.set(key, repeated);
+    let isLate = false;
+    const repeatNewest = (written?: string) => {
+      const newest = queue.newest.get(key);
+      if (!isLate || !newest || newest === repeated) return;
+      const isOurs = (stored: unknown) => toText(stored ?? '') === (written ?? '');
+      const repeat = async () => (isOurs(await store.getItem(key)) ? newest(store) : undefined);
+      void this.#enqueue(store, key, verb, repeat, newest);
+    };
+    const outcome = queue.last
+      .then(() =>
+        this.#use(`${verb} ${key}`, () => {
+          const writing = work(store);
+          writing.then(repeatNewest, () => repeatNewest());
+          return writing;
+        }),
+      )
+      .then(
+        () => undefined,
+        (error: PlexAuthError) => {
+          isLate = true;
+          this.#options.onError(error);
+          return error;
+        },
+      );
+    queue.last = outcome;
+    return outcome;
+  }
 }
 
 /** What was stored, as it was written: a store may give it back parsed. */
@@ -136,54 +205,4 @@ async function changeItem(
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as Partial<PromiseLike<unknown>> | undefined)?.then === 'function';
-}
-
-/**
- * Makes what puts a write at the end of its store's queue. One that has not ended in time no longer holds up the others;
- * when it ends after all, the newest write to its key is repeated, unless something else is stored there by then.
- */
-function createEnqueue(
-  queues: Map<KeyValueStore, WriteQueue>,
-  use: Use,
-  onError: (error: PlexAuthError) => void,
-) {
-  return function enqueue(
-    store: KeyValueStore | undefined,
-    key: string,
-    verb: string,
-    work: Write,
-    /** What `work` repeats. A repetition that is late is not repeated again. */
-    repeated = work,
-  ): WriteOutcome {
-    if (!store) return Promise.resolve(undefined);
-    const queue = queues.get(store) ?? { last: Promise.resolve(), newest: new Map<string, Write>() };
-    queues.set(store, queue);
-    queue.newest.set(key, repeated);
-    let isLate = false;
-    const repeatNewest = (written?: string) => {
-      const newest = queue.newest.get(key);
-      if (!isLate || !newest || newest === repeated) return;
-      const isOurs = (stored: unknown) => toText(stored ?? '') === (written ?? '');
-      const repeat = async () => (isOurs(await store.getItem(key)) ? newest(store) : undefined);
-      void enqueue(store, key, verb, repeat, newest);
-    };
-    const outcome = queue.last
-      .then(() =>
-        use(`${verb} ${key}`, () => {
-          const writing = work(store);
-          writing.then(repeatNewest, () => repeatNewest());
-          return writing;
-        }),
-      )
-      .then(
-        () => undefined,
-        (error: PlexAuthError) => {
-          isLate = true;
-          onError(error);
-          return error;
-        },
-      );
-    queue.last = outcome;
-    return outcome;
-  };
 }

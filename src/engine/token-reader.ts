@@ -3,11 +3,11 @@ import type { Pin, PinReading } from '../pin.ts';
 import type { Clock } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { createBackgroundReads } from './background-reads.ts';
-import { createLateTokenKeeper, type LateTokenOptions } from './late-tokens.ts';
+import { keepLateToken, type LateTokenOptions } from './late-tokens.ts';
 import { sleep } from './sleep.ts';
 
 /** What {@link createTokenReader} needs. */
-export interface TokenReaderOptions extends Omit<LateTokenOptions, 'endReads'> {
+export interface TokenReaderOptions extends LateTokenOptions {
   readonly clock: Clock;
 }
 
@@ -30,14 +30,17 @@ const lookAfterMs = [0, 250, 750];
 export function createTokenReader(options: TokenReaderOptions): TokenReader {
   const { wire, store, clock, life, chart } = options;
   const background = createBackgroundReads(clock, life);
-  const keepLate = createLateTokenKeeper({ ...options, endReads: background.end });
+  const endLateReads = () => background.end();
   let newest: Pin | undefined;
   /** Whether another sign-in has begun since. */
   const isOfAnother = (pin: Pin) => pin !== newest || ![undefined, pin].includes(chart.pendingPin());
+  const keepLate = (token: Secret, pin: Pin) => {
+    const { clientIdentifier } = pin;
+    keepLateToken(options, { token, clientIdentifier }, isOfAnother(pin), endLateReads);
+  };
 
   /** Reads once. A read that timed out goes on in the background, until it ends, a token is here, or the engine ends. */
   async function ask(pin: Pin, signal: AbortSignal, isHinted: boolean): Promise<PinReading> {
-    const { clientIdentifier } = pin;
     const reader = new AbortController();
     const abort = () => reader.abort(signal.reason);
     signal.addEventListener('abort', abort);
@@ -49,8 +52,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     };
     const onLate = (late: PinReading) => {
       background.remove(end);
-      if (late.status === 'claimed' && !isUnwanted)
-        keepLate({ token: late.token, clientIdentifier }, isOfAnother(pin));
+      if (late.status === 'claimed' && !isUnwanted) keepLate(late.token, pin);
     };
     try {
       return countLateEnd(await wire.getToken({ pin, signal: reader.signal, onLate, isHinted }), clock);
@@ -71,7 +73,6 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
   }
 
   async function read(pin: Pin, signal: AbortSignal, isHinted: boolean): Promise<PinReading> {
-    const { clientIdentifier } = pin;
     newest = pin;
     const reading = await ask(pin, signal, isHinted);
     let token =
@@ -83,12 +84,12 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     if (!token) return reading;
     background.end();
     // A cancel or a dispose comes before the chart has seen the answer, or came before there was one.
-    if (signal.aborted) keepLate({ token, clientIdentifier }, isOfAnother(pin));
-    else signal.addEventListener('abort', () => keepLate({ token, clientIdentifier }, isOfAnother(pin)));
+    if (signal.aborted) keepLate(token, pin);
+    else signal.addEventListener('abort', () => keepLate(token, pin));
     return { status: 'claimed', atMs: reading.atMs, token };
   }
 
-  return { read, endLateReads: background.end };
+  return { read, endLateReads };
 }
 
 /** Where the end of an answer comes later than its last byte, that time is part of the request: the wait begins now. */

@@ -1,13 +1,14 @@
 import { isPlexAuthError } from '../errors.ts';
 import type { Credentials } from '../pin.ts';
 import type { Wire } from '../ports.ts';
+import type { Life } from './life.ts';
 import type { PlexAuthVerification } from './plex-auth.ts';
 
 /** What {@link createVerification} needs. */
 export interface VerificationOptions {
   readonly wire: Wire;
-  /** Aborts a request in flight. */
-  readonly signal: AbortSignal;
+  /** Its end aborts a request in flight. */
+  readonly life: Life;
   /** The credentials that the chart holds now. */
   readonly heldCredentials: () => Credentials | undefined;
   /** Called when Plex has refused the credentials that are still held. */
@@ -16,12 +17,12 @@ export interface VerificationOptions {
 
 /** Creates `verify`, which asks whose token it is. A call during a request shares its answer. */
 export function createVerification(options: VerificationOptions): () => Promise<PlexAuthVerification> {
-  const { wire, signal, heldCredentials, reject } = options;
+  const { wire, life, heldCredentials, reject } = options;
   let asked: { credentials: Credentials; answer: Promise<PlexAuthVerification> } | undefined;
 
   async function ask(credentials: Credentials): Promise<PlexAuthVerification> {
     try {
-      const answer = await wire.getUser({ ...credentials, signal });
+      const answer = await wire.getUser({ ...credentials, signal: life.signal });
       if (answer.status === 'rejected' && heldCredentials() === credentials) reject();
       return answer;
     } catch (error) {

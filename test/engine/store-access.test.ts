@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { createLife } from '../../src/engine/life.ts';
 import { createStoreAccess } from '../../src/engine/store-access.ts';
 import type { KeyValueStore, PlexAuthError } from '../../src/index.ts';
 import { createVirtualTime } from '../../src/testing/index.ts';
@@ -8,12 +9,12 @@ import { uncaughtIn } from '../fixture/uncaught-in.ts';
 
 function createAccess() {
   const time = createVirtualTime();
-  const life = new AbortController();
+  const life = createLife();
   const errors: PlexAuthError[] = [];
   const access = createStoreAccess({
     clock: time.clock,
     timeoutMs: 3000,
-    signal: life.signal,
+    life,
     onError: (error) => errors.push(error),
   });
   return { access, errors, life, time };
@@ -35,9 +36,9 @@ it.each<[string, KeyValueStore['getItem']]>([
 
 it.each(['before', 'during'])('waits for no store where the engine has ended %s the read', async (when) => {
   const { access, life, time } = createAccess();
-  if (when === 'before') life.abort();
+  if (when === 'before') life.end();
   const reading = access.read({ ...createRecordingStore(), getItem: () => new Promise(() => {}) }, 'key');
-  if (when === 'during') life.abort();
+  if (when === 'during') life.end();
   await expect(reading).rejects.toHaveProperty('code', 'PLEX_STORE');
   expect([time.timers, getEventListeners(life.signal, 'abort').length]).toEqual([0, 0]);
 });
@@ -50,9 +51,9 @@ it.each(['before', 'during'])(
       throw new Error('locked');
     };
     const uncaught = await uncaughtIn(async () => {
-      if (when === 'before') life.abort();
+      if (when === 'before') life.end();
       const reading = access.read({ ...createRecordingStore(), getItem }, 'key');
-      if (when === 'during') life.abort();
+      if (when === 'during') life.end();
       await expect(reading).rejects.toHaveProperty('message', 'The store failed to read key');
     });
     expect(uncaught).toEqual([]);
@@ -197,7 +198,7 @@ describe('a write that is not answered', () => {
     const { access, life, time } = createAccess();
     const never = { ...createRecordingStore(), setItem: () => new Promise(() => {}) };
     for (const key of ['a', 'b', 'c']) void access.write(never, key, () => '1');
-    life.abort();
+    life.end();
     let isFlushed = false;
     void access.flushed().then(() => {
       isFlushed = true;

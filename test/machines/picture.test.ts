@@ -43,7 +43,9 @@ function waysIn(svg: string): string[] {
 }
 
 function wordsIn(svg: string): string[] {
-  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, words = '']) => words);
+  return [...svg.matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(([, words = '']) =>
+    words.replaceAll(/<[^>]*>/g, ''),
+  );
 }
 
 describe.each(pictures)('$path', ({ path, svg, colors, orientation, pageWidth }) => {
@@ -204,10 +206,23 @@ describe('live-view/chart-picture.ts', () => {
   ])('says beside each name of the legend where it leads or what it does: %s', (_, svg) => {
     const lines = [...svg.matchAll(/data-legend="(\w+)".*/g)].map(([line, name]) => ({
       name,
-      words: wordsIn(line).slice(1).join(' '),
+      words: wordsIn(line).join(' '),
     }));
     expect(lines.map(({ name }) => name)).toEqual(storyOf(pinAuthMachine).legend.map(({ name }) => name));
     expect(lines.filter(({ words }) => !/[→:] \w/.test(words))).toEqual([]);
+  });
+
+  it('leaves the gaps within the brief legend to the reader’s font, and has two columns', () => {
+    const lines = [...narrowChart.matchAll(/data-legend="(\w+)".*/g)].map(([line, name = '']) => ({
+      name,
+      words: wordsIn(line),
+      x: /<text x="([\d.]+)"/.exec(line)?.[1],
+    }));
+    for (const { name, words } of lines) {
+      expect(words).toHaveLength(1);
+      expect(words[0]).toMatch(new RegExp(`^${name}(:| →) \\w`));
+    }
+    expect(new Set(lines.map(({ x }) => x)).size).toBe(2);
   });
 
   it('is the picture of the chart that runs, without a colour', async () => {

@@ -1,4 +1,3 @@
-import type { PlexAuthStatus } from '../view.ts';
 import { ButtonPanel } from './button-panel.ts';
 import { isPressedToStart, toTrigger } from './button-structure.ts';
 import { buttonStyles } from './button-styles.ts';
@@ -27,7 +26,7 @@ interface Label {
 
 /** Shows `look="button"`: one control that says where the sign-in stands, and a panel with the card. */
 export interface ButtonLookPart {
-  show(screen: Screen, status: PlexAuthStatus, strings: PlexSignInStrings): void;
+  show(screen: Screen, strings: PlexSignInStrings): void;
   /** Whether a press on the button starts a sign-in; else it opens and closes the panel. */
   readonly isStart: boolean;
   /** Opens or closes the panel, as a press on the button does. */
@@ -63,19 +62,29 @@ export function addButtonLook(root: ShadowRoot, { toNode, addStyles, setAttribut
   }
 
   return {
-    show(screen, status, strings) {
+    show(screen, strings) {
       if (!root.contains(trigger)) root.insertBefore(trigger, card);
       if (!trigger.contains(badge)) trigger.prepend(badge);
       panel.isPanel = true;
       isStart = isPressedToStart(screen);
       setAttributes(trigger, {
-        class: isStart ? 'main' : '',
+        class: isStart ? (screen.main?.isMain ? 'main' : 'main plain') : '',
         dir: strings.direction,
         'data-icon': screen.icon,
       });
-      const { state, why = '' } = labelOf(screen, status, strings);
+      const { state, why = '' } = labelOf(screen, strings);
+      const label = find('label');
+      const isOther = [find('state').textContent, find('why').textContent].join() !== [state, why].join();
+      // Other words are no shift of the last ones: they are laid out as new, within one frame.
+      label.hidden = isOther;
+      if (isOther) void label.offsetWidth;
       write(find('state'), state);
       write(find('why'), why);
+      // "Plex is busy · 30 min" would say for how long Plex is busy.
+      find('left').style.display = screen.note ? 'none' : '';
+      label.hidden = false;
+      // A long name is cut.
+      setAttributes(label, { title: state });
       panel.isToggled = !isStart;
       openAsNeeded(screen);
       panel.place();
@@ -94,23 +103,17 @@ export function addButtonLook(root: ShadowRoot, { toNode, addStyles, setAttribut
 }
 
 /** What the button says. */
-export function labelOf(screen: Screen, status: PlexAuthStatus, strings: PlexSignInStrings): Label {
-  const { icon, heading, main } = screen;
+function labelOf({ icon, heading, main, brief }: Screen, strings: PlexSignInStrings): Label {
   switch (icon) {
     case 'person':
       return { state: strings.signIn };
     case 'busy':
-      return { state: `${status === 'signingOut' ? strings.signingOut : strings.requesting}…` };
-    case 'time':
-      return {
-        state: heading === strings.stillWaiting ? `${strings.stillWaitingShort}…` : strings.waitingShort,
-      };
-    case 'window':
-    case 'done':
-      return { state: heading };
+      return { state: `${brief ?? heading}…` };
     case 'clock':
     case 'fault':
       return main ? { state: main.label, why: heading } : { state: heading };
+    default:
+      return { state: brief ?? heading };
   }
 }
 

@@ -4,7 +4,10 @@ const gap = 8;
 /** With less room than this, in pixels, a scroll or a resize moves the panel to the other side of its button. */
 const leastRoom = 160;
 
-/** Where the panel lies, seen from its button. `over`: what fits on neither side covers the button. */
+/** With less room than this on either side, in pixels, a panel that fits on neither covers its button; else it is scrolled. */
+const leastScrolled = 240;
+
+/** Where the panel lies, seen from its button. `over`: it covers the button. */
 type Side = 'below' | 'above' | 'over';
 
 /**
@@ -82,20 +85,33 @@ export class ButtonPanel {
     const { documentElement, defaultView: page } = this.#panel.ownerDocument;
     if (!page) return;
     const { style } = this.#panel;
-    const at = this.#button.getBoundingClientRect();
+    // A page may be zoomed by CSS: then its boxes are measured in other pixels than these styles are written in.
+    const zoom = zoomOf(this.#panel);
+    const box = this.#button.getBoundingClientRect();
+    const at = {
+      left: box.left / zoom,
+      top: box.top / zoom,
+      bottom: box.bottom / zoom,
+      width: box.width / zoom,
+    };
+    const height = page.innerHeight / zoom;
+    // The root's width leaves a scroll bar out. It may be in either kind of pixels.
+    const full = Math.min(page.innerWidth, documentElement.clientWidth * zoomOf(documentElement));
+    const most = full / zoom - 2 * gap;
     style.setProperty('--least', `${at.width}px`);
+    style.setProperty('--most', `${most}px`);
     const room = {
-      below: page.innerHeight - at.bottom - 2 * gap,
+      below: height - at.bottom - 2 * gap,
       above: at.top - 2 * gap,
-      over: page.innerHeight - 2 * gap,
+      over: height - 2 * gap,
     };
     style.maxBlockSize = 'none';
     const side = this.#chooseSide(room, isMoved);
     style.maxBlockSize = `${Math.max(room[side], 0)}px`;
     const width = this.#panel.offsetWidth;
     const centered = at.left + (at.width - width) / 2;
-    const left = Math.max(gap, Math.min(centered, documentElement.clientWidth - width - gap));
-    const edge = side === 'over' ? 0 : side === 'above' ? page.innerHeight - at.top : at.bottom;
+    const left = Math.max(gap, Math.min(centered, most - width + gap));
+    const edge = side === 'over' ? 0 : side === 'above' ? height - at.top : at.bottom;
     // A box without a popover is placed within the element.
     const distance = this.#isNative ? `${edge + gap}px` : `calc(100% + ${gap}px)`;
     style.left = `${left - (this.#isNative ? 0 : at.left)}px`;
@@ -109,7 +125,8 @@ export class ButtonPanel {
     const height = this.#panel.offsetHeight;
     const roomier = height > room.below && room.above > room.below ? 'above' : 'below';
     // A box without a popover cannot lie above all else.
-    const side = this.#isNative && height > room[roomier] ? 'over' : roomier;
+    const isCramped = height > room[roomier] && room[roomier] < leastScrolled;
+    const side = this.#isNative && isCramped ? 'over' : roomier;
     if (height) this.#side = side;
     return side;
   }
@@ -154,4 +171,9 @@ export class ButtonPanel {
       document.removeEventListener('pointerdown', closeOnPress);
     };
   }
+}
+
+/** How much CSS zooms an element. Browsers without this measure in the pixels of the styles. */
+function zoomOf({ currentCSSZoom = 1 }: Element & { readonly currentCSSZoom?: number }): number {
+  return currentCSSZoom || 1;
 }

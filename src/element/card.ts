@@ -1,5 +1,5 @@
 import type { CodeStepsPart } from './code-steps.ts';
-import type { PlexSignInLook, Screen } from './scene.ts';
+import type { CodeSteps, PlexSignInLook, Screen } from './scene.ts';
 import type { PlexSignInStrings } from './strings.ts';
 import { badge, glyphs, live, toCard, toNode } from './structure.ts';
 import { addStyles, styles } from './styles.ts';
@@ -46,7 +46,7 @@ export class Card {
       'data-mode': mode,
       'data-look': look,
       'data-icon': icon,
-      'data-steps': steps && (steps.isPhone ? 'phone' : ''),
+      'data-steps': steps && layoutOf(steps),
     });
     setAttributes(this.find('badge'), { 'data-icon': icon });
     setAttributes(this.find('lines'), { d: glyphs[icon] ?? glyphs.person });
@@ -56,7 +56,9 @@ export class Card {
     setAttributes(this.find('intro'), { name: isFirst ? 'intro' : 'unused' });
     setAttributes(this.find('foot'), { name: isFirst ? 'footnote' : 'unused' });
     this.write('heading', heading);
-    this.write('text', steps ? text : screen.steps ? screen.said : note || text);
+    // A long name is cut.
+    setAttributes(this.find('heading'), { title: icon === 'done' ? heading : undefined });
+    this.write('text', steps ? text : note || text);
     this.write('footnote', isUnsaved && icon !== 'fault' ? strings.unsaved : screen.footnote);
     this.write('main', main?.command === 'copy' && codeSteps?.isCopied ? strings.copied : main?.label);
     this.write('link', link?.label);
@@ -67,11 +69,11 @@ export class Card {
     });
     setAttributes(this.find('link'), {
       class: link?.isMain ? 'main' : '',
-      href: link?.href,
+      href: link?.href || undefined,
       target: link?.isNewTab ? '_blank' : '',
     });
     for (const id of ['steps', 'scan']) this.find(id).hidden = !steps;
-    if (steps) codeSteps.show(steps, strings);
+    codeSteps?.show(steps, strings);
     if (isOtherLayout) this.#layOutAnew('body');
     // A heading of two lines after one of one line.
     else if (isOtherHeading) this.#layOutAnew('intro');
@@ -111,10 +113,21 @@ export class Card {
   }
 }
 
+/** How the steps lie: below what a phone opens itself, beside their picture, or as the picture alone. */
+function layoutOf({ isPhone, code, href }: CodeSteps): string {
+  if (isPhone) return 'phone';
+  return code || !href ? '' : 'scan';
+}
+
 /** Sets attributes that differ, and removes those without a value. */
 export function setAttributes(node: Element, attributes: Record<string, string | undefined>): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined) node.removeAttribute(name);
     else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   }
+}
+
+/** Whether a node is laid out. */
+export function isSeen(node: Element): boolean {
+  return node.getClientRects().length > 0;
 }

@@ -1,4 +1,5 @@
 import { listenForArrows } from './arrow-keys.ts';
+import { toCodeScreen } from './code-screen.ts';
 import { codeStyles } from './code-styles.ts';
 import type { CodeSteps } from './scene.ts';
 import type { PlexSignInStrings } from './strings.ts';
@@ -22,7 +23,9 @@ const copiedMs = 2000;
 
 /** Shows the code, its address and its picture. Loaded in the mode `code` only. */
 export interface CodeStepsPart {
-  show(steps: CodeSteps, strings: PlexSignInStrings): void;
+  readonly toCodeScreen: typeof toCodeScreen;
+  /** @param steps Undefined where another screen is shown. */
+  show(steps: CodeSteps | undefined, strings: PlexSignInStrings): void;
   /** Whether the code has just been copied. */
   readonly isCopied: boolean;
   /**
@@ -53,8 +56,18 @@ export function addCodeSteps(root: ShadowRoot, tools: Tools): CodeStepsPart {
   listenForArrows(root, controls);
 
   return {
-    show({ code, href, address: words, spelled: heard, scanned, isPhone, isLink, ...steps }, strings) {
-      const isTyped = code !== '' || href === '';
+    toCodeScreen,
+    show(shown, strings) {
+      const isTyped = !shown?.href || !!shown.code;
+      // The link to Plex comes before "Get a code", and takes the focus of the button that this was.
+      const [first, second] = isTyped ? [find('main'), find('link')] : [find('link'), find('main')];
+      if (first.nextSibling !== second) {
+        const isLeft = second.matches(':focus');
+        first.after(second);
+        if (isLeft) first.focus();
+      }
+      if (!shown) return;
+      const { code, href, address: words, spelled: heard, scanned, isPhone, isLink, ...steps } = shown;
       if (href && isLink) address.setAttribute('href', href);
       else address.removeAttribute('href');
       // In the order of reading: on a phone, the button that opens Plex's page comes before the code.
@@ -69,7 +82,8 @@ export function addCodeSteps(root: ShadowRoot, tools: Tools): CodeStepsPart {
       write(address, words);
       write(enter, strings.enter);
       write(spelled, heard);
-      enter.hidden = tiles.hidden = !isTyped;
+      // Without the code, its address leads nowhere.
+      address.hidden = enter.hidden = tiles.hidden = !isTyped;
       const characters = code || '\u00A0'.repeat(4);
       if (tiles.textContent !== characters) {
         tiles.replaceChildren(...[...characters].map((character) => create(['span', '', character])));

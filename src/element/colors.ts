@@ -32,8 +32,11 @@ const lighter = (least: number) => {
 /** Black on what is lighter than this luminance, else white: at least 4.5:1 on any colour. */
 const onAccent = `color(from var(--accent) srgb-linear ${'calc((.1791 - .2126*r - .7152*g - .0722*b)*1e9) '.repeat(3)})`;
 
-/** What stands on an accent that lets the surface through could not be legible. */
-const opaqueAccent = ':host{--accent:color(from var(--plex-sign-in-accent,#e5a00d) srgb r g b/1)}';
+/**
+ * What stands on an accent that lets the surface through could not be legible. Nor could what is worked out from a colour that a
+ * screen cannot show, and shows as another.
+ */
+const shownAccent = `:host{--accent:color(from var(--plex-sign-in-accent,#e5a00d) srgb ${['r', 'g', 'b'].map((channel) => `clamp(0,${channel},1)`).join(' ')}/1)}`;
 
 /** Derived from the accent: 4.5:1 as a text on the surface, 3:1 as a line. */
 const derived = [
@@ -64,5 +67,5 @@ const hasSchemes = '(color:light-dark(red,red))';
 /** The colours, light and dark as the page's `color-scheme` is. Browsers before 2024 know no `light-dark()`: light there. */
 export const colors = `${toRule(palette, lightOnly)}
 @supports ${hasSchemes}{${toRule(palette, both)}}
-@supports (${canDerive}){${opaqueAccent}${toRule(derived, lightOnly)}
+@supports (${canDerive}){${shownAccent}${toRule(derived, lightOnly)}
 @supports ${hasSchemes}{${toRule(derived, both)}}}`;

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports.ts';
+import { toDurationWords } from './duration-words.ts';
 
 const minuteMs = 60_000;
 /** How often the ring moves while minutes are shown. A minute is a multiple of it, so that no minute is late. */
@@ -50,8 +51,7 @@ export function countDown(options: CountdownOptions): () => void {
     const leftMs = msLeft();
     const { whole, short, count, unit } = toTimeWords(leftMs, language);
     write('number', count);
-    // Arabic units are one letter, too small to read there; the number says enough.
-    write('unit', language === 'ar' ? '' : unit);
+    write('unit', unit);
     // Beside the words of `look="button"`.
     write('left', ` · ${short}`);
     const sentence = timeLeft.replace('{time}', whole);
@@ -79,25 +79,15 @@ export function toTimeWords(
   leftMs: number,
   language: string,
 ): { whole: string; short: string; count: string; unit: string } {
-  const isMinutes = leftMs >= minuteMs;
-  const unit = isMinutes ? 'minute' : 'second';
-  const count = Math.ceil(leftMs / (isMinutes ? minuteMs : 1000));
-  const format = (unitDisplay: 'long' | 'short') =>
-    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay });
-  const parts = format('short').formatToParts(count);
+  // Arabic units are one letter in short, too small to read; in long, one and two are said by the unit alone.
+  const parts = toDurationWords(leftMs, language, language === 'ar' ? 'long' : 'short', (format, count) =>
+    format.formatToParts(count),
+  );
   const textOf = (wanted: string) => parts.find(({ type }) => type === wanted)?.value ?? '';
   return {
-    whole: format('long').format(count),
-    short: format('short').format(count),
+    whole: toDurationWords(leftMs, language),
+    short: toDurationWords(leftMs, language, 'short'),
     count: textOf('integer'),
     unit: textOf('unit'),
   };
-}
-
-/** A limit in words of the language: in minutes if those are whole, else in seconds. */
-export function toLimitWords(limitMs: number, language: string): string {
-  const isMinutes = limitMs % minuteMs === 0;
-  const unit = isMinutes ? 'minute' : 'second';
-  const count = Math.ceil(limitMs / (isMinutes ? minuteMs : 1000));
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }

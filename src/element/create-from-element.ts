@@ -1,7 +1,6 @@
 import type { BackendPlexAuth } from '../browser/backend-plex-auth.ts';
 import type { BrowserPlexAuth, BrowserPlexAuthOptions } from '../browser/index.ts';
 import { copyOptions } from '../require-option.ts';
-import { pageOf } from './page-of.ts';
 import type { PlexSignInMode } from './scene.ts';
 
 /** What an element's own engine is made with, beside what the attributes say. */
@@ -13,6 +12,8 @@ export type PlexSignInOptions = Partial<Omit<BrowserPlexAuthOptions, 'backendURL
 /** What an element's own engine is made of. */
 export interface OwnEngineOptions {
   readonly element: Element;
+  /** The page that the element is in. */
+  readonly window: Window | undefined;
   readonly mode: PlexSignInMode;
   /** What no attribute says. */
   readonly options: PlexSignInOptions;
@@ -34,10 +35,9 @@ const codeRenewals = 3;
  * @throws {TypeError} For what no engine can be made of, naming the attribute.
  */
 export function createFromElement<Engine>(
-  { element, mode, options }: OwnEngineOptions,
+  { element, window, mode, options }: OwnEngineOptions,
   create: (own: object) => Engine,
 ): Engine {
-  const window = pageOf(element) ?? undefined;
   const all = { window, ...(mode === 'code' && { strong: false, renewals: codeRenewals }), ...options };
   const attributeNames: Record<string, string> = {};
   try {

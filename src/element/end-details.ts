@@ -6,8 +6,8 @@ import type { LaterTools } from './later-tools.ts';
 import type { ShownUser } from './user-picture.ts';
 
 /**
- * What is shown at the end of a sign-in and asked for only then: who is signed in, or how long the limit was. It comes a moment
- * after the end; without it, less is shown.
+ * What is shown at the end of a sign-in and asked for only then: who is signed in, which comes a moment after the end, or how
+ * long the limit was. Without it, less is shown.
  */
 export class EndDetails {
   readonly #root: ShadowRoot;
@@ -15,8 +15,8 @@ export class EndDetails {
   readonly #onChange: () => void;
   #view: PlexAuthView | BackendAuthView | undefined;
   #engine: ElementAuth | undefined;
-  #toLimitWords: ((limitMs: number, language: string) => string) | undefined;
-  #limitMs = 0;
+  /** The limit of a sign-in that took too long. */
+  limitMs: number | undefined;
   userName: string | undefined;
 
   constructor(root: ShadowRoot, tools: LaterTools, onChange: () => void) {
@@ -25,19 +25,15 @@ export class EndDetails {
     this.#onChange = onChange;
   }
 
-  /** The limit of the sign-in, in words of the language. */
-  limitIn(language: string): string | undefined {
-    return this.#limitMs ? this.#toLimitWords?.(this.#limitMs, language) : undefined;
-  }
-
   update(view: PlexAuthView | BackendAuthView, engine: ElementAuth): void {
     if (this.#view?.status === view.status && this.#engine === engine) return;
     this.#engine = engine;
     this.#view = view;
     this.userName = undefined;
-    this.#limitMs = 0;
+    this.limitMs = view.status === 'expired' ? internalsOf(engine)?.giveUpAfterMs : undefined;
+    // The next user may have neither a name nor a picture.
+    this.#root.getElementById('avatar')?.remove();
     if (view.status === 'authenticated') void this.#readUser(view, engine);
-    else if (view.status === 'expired' && view.reason === 'limit') void this.#readLimit(engine);
   }
 
   async #readUser(view: PlexAuthView | BackendAuthView, engine: ElementAuth): Promise<void> {
@@ -51,15 +47,6 @@ export class EndDetails {
     if (view !== this.#view) return;
     part?.showUserPicture(this.#root, shown, this.#tools);
     this.userName = shown.name;
-    this.#onChange();
-  }
-
-  async #readLimit(engine: ElementAuth): Promise<void> {
-    const limitMs = internalsOf(engine)?.giveUpAfterMs;
-    const part = await import('./countdown.ts').catch(() => undefined);
-    if (!limitMs || !part || this.#view?.status !== 'expired') return;
-    this.#toLimitWords = part.toLimitWords;
-    this.#limitMs = limitMs;
     this.#onChange();
   }
 }

@@ -60,14 +60,18 @@ export class EngineSource {
     return this.#press !== undefined && !this.#own;
   }
 
-  /** Whether the page has given neither an engine nor what one is made of. */
+  /** Whether the page has given neither an engine nor what one is made of. A sign-in that runs is shown to its end. */
   get isUnset(): boolean {
-    const { isConnected } = this.#element;
-    return isConnected && !this.current && !this.error && !this.product && this.#kind === 'page';
+    return this.#element.isConnected && !this.given && !this.error && !this.#isSetUp && this.#isAtRest;
   }
 
   get current(): ElementAuth | undefined {
     return this.given ?? this.#own;
+  }
+
+  /** Whether a sign-in that begins anew has a code that people can type. */
+  get canShorten(): boolean {
+    return !!this.#own && this.#options.strong !== true;
   }
 
   /** Notes that the own engine must be created again, once no sign-in would be lost. */
@@ -84,7 +88,9 @@ export class EngineSource {
       this.#isOutdated = true;
     } else if (this.#isDue(isPressed)) {
       const create = this.#creators[this.#kind];
-      if (create) this.#makeOwn(create);
+      // What the page has taken away is missing as if it had never been there.
+      if (!this.#isSetUp) this.#own = this.error = undefined;
+      else if (create) this.#makeOwn(create);
       // A press says why it failed; in the background the next press tries again.
       else this.#load().catch(() => {});
     }
@@ -112,7 +118,7 @@ export class EngineSource {
       await this.#load();
     } catch {
       if (this.#press !== press) return undefined;
-      const message = 'The code of the sign-in could not be loaded';
+      const message = 'The engine did not load';
       this.error = new PlexAuthError('PLEX_NETWORK', message, { atMs: Date.now(), retryable: true });
       this.#onChange(false);
       return undefined;
@@ -139,10 +145,18 @@ export class EngineSource {
   }
 
   #isDue(isPressed: boolean): boolean {
-    if (this.#own) return this.#isOutdated && isStartable(this.#own.getSnapshot().status);
-    if (!pageOf(this.#element)) return false;
-    const isSetUp = this.product || this.#kind === 'backend';
-    return isPressed || (this.#isOutdated && !!isSetUp);
+    if (this.#own) return this.#isOutdated && this.#isAtRest;
+    return !!pageOf(this.#element) && (isPressed || this.#isOutdated);
+  }
+
+  /** Whether no sign-in would be lost with the own engine. */
+  get #isAtRest(): boolean {
+    return !this.#own || isStartable(this.#own.getSnapshot().status);
+  }
+
+  /** Whether the page has given what an own engine is made of. */
+  get #isSetUp(): boolean {
+    return !!this.product || this.#kind === 'backend';
   }
 
   get #kind(): EngineKind {
@@ -166,6 +180,7 @@ export class EngineSource {
     try {
       this.#own = create({
         element: this.#element,
+        window: pageOf(this.#element) ?? undefined,
         mode,
         options: { ...options, ...(opener && { opener }) },
       });

@@ -1,8 +1,8 @@
 import type { PlexAuthError, PlexAuthErrorCode } from '../errors.ts';
-import type { PlexAuthCode } from '../view.ts';
-import { longestTypedCode, toCodeScreen } from './code-screen.ts';
+import { isRunning, type PlexAuthCode } from '../view.ts';
+import { toDurationWords } from './duration-words.ts';
 import type { ErrorWords, Scene, Screen } from './scene.ts';
-import { toRequestingScreen } from './screen.ts';
+import type { ToLaterScreen } from './screen.ts';
 
 const wordsOfErrors: Partial<Record<PlexAuthErrorCode, ErrorWords>> = {
   PLEX_NETWORK: 'offline',
@@ -13,8 +13,30 @@ const wordsOfErrors: Partial<Record<PlexAuthErrorCode, ErrorWords>> = {
   PLEX_NO_ACCESS: 'refused',
 };
 
+/** Longer codes are for links; nobody types them. */
+const longestTypedCode = 8;
+
 /** Decides what is shown after the first screen. */
-export function toLaterScreen(scene: Scene): Screen {
+export const toLaterScreen: ToLaterScreen = (options, toRequesting) => {
+  if (!isRunning(options.view.status)) return screenOfStatus(options, toRequesting);
+  const screen = screenOfStatus({ ...options, ...hindranceOf(options) }, toRequesting);
+  // A poor connection is no news. None at all is: only the user can change it.
+  return options.isOffline ? { ...screen, said: options.strings.noConnection } : screen;
+};
+
+/** What hinders a running sign-in. */
+function hindranceOf(scene: Scene): Pick<Scene, 'note' | 'brief'> {
+  const { view, strings, isOffline } = scene;
+  if (isOffline) return { note: strings.noConnection, brief: strings.noConnectionShort };
+  const { code } = view.lastError ?? {};
+  // A store that fails is no sign of a poor connection.
+  if (!code || code === 'PLEX_STORE') return {};
+  const wait = waitTextOf(scene, scene.waitMs);
+  if (wait || code === 'PLEX_RATE_LIMITED') return { note: wait || strings.busy, brief: strings.busy };
+  return { note: strings.trouble, brief: strings.troubleShort };
+}
+
+function screenOfStatus(scene: Scene, toRequesting: Parameters<ToLaterScreen>[1]): Screen {
   const { view, mode, refusal } = scene;
   switch (view.status) {
     case 'awaitingLink':
@@ -31,28 +53,48 @@ export function toLaterScreen(scene: Scene): Screen {
     case 'failed':
       return toFailedScreen(scene, view.error);
     default:
-      if (mode === 'code') return toCodeScreen(scene, '', '');
-      return refusal ? toRefusalScreen(scene, refusal, '') : toRequestingScreen(scene);
+      if (mode === 'code') return toScreenOfCode(scene, '', '');
+      return refusal ? toRefusalScreen(scene, refusal, '') : toRequesting(scene);
   }
 }
 
 function toWaitingScreen(scene: Scene, { code, authURL, linkURL }: PlexAuthCode): Screen {
-  const { strings, mode, refusal, canOpen, quiet, note } = scene;
-  if (mode === 'code') return toCodeScreen(scene, code, code.length > longestTypedCode ? authURL : linkURL);
-  if (refusal) return toRefusalScreen(scene, refusal, authURL);
+  const { strings, mode, refusal, quiet, note } = scene;
+  const isCode = mode === 'code';
+  const isTyped = code.length <= longestTypedCode;
+  // A phone cannot scan itself: a code that nobody types is for its own browser alone.
+  const isScanned = scene.toCodeScreen && (!scene.isPhone || scene.look === 'tv');
+  if (isCode && (isTyped || isScanned)) return toScreenOfCode(scene, code, isTyped ? linkURL : authURL);
+  if (refusal && !isCode) return toRefusalScreen(scene, refusal, authURL);
   const isPopup = mode === 'popup';
-  const hasWindow = isPopup && canOpen;
+  const canOpen = scene.canOpen && !isCode;
+  // The link may have opened the page.
+  const isMissing = isPopup && canOpen && refusal !== null && !!scene.isWindowMissing;
+  const hasWindow = isPopup && canOpen && !isMissing;
   const isClosed = hasWindow && !!scene.isWindowClosed;
   const words = scene.words(isClosed ? 'stillWaiting' : hasWindow ? 'waiting' : 'redirecting');
   const label = hasWindow ? strings.reopen : strings.openPlex;
   return {
     icon: 'time',
     ...words,
-    main: canOpen ? { label, command: 'start', isMain: isClosed } : undefined,
-    link: canOpen ? undefined : { label, href: authURL, isMain: true, isNewTab: isPopup },
+    ...(isMissing && { text: strings.popupText }),
+    main: canOpen ? { label, command: 'start', isMain: isClosed || isMissing } : undefined,
+    link: canOpen ? undefined : { label, href: authURL, isMain: true, isNewTab: isPopup || isCode },
     quiet,
     note,
+    brief: scene.brief ?? (isClosed ? `${strings.stillWaitingShort}…` : strings.waitingShort),
   };
+}
+
+/** Shows a code, or keeps its place: in words until what shows more is loaded. */
+function toScreenOfCode(scene: Scene, code: string, href: string): Screen {
+  const { strings, heading, quiet, brief, fill } = scene;
+  const isTyped = code.length <= longestTypedCode;
+  const address = href.replace(/^https?:\/\/|\/?([?#].*)?$/g, '');
+  const spaced = isTyped ? [...code].join(' ') : '';
+  if (scene.toCodeScreen) return scene.toCodeScreen(scene, { code, href, isTyped, address, spaced });
+  const text = code ? fill(strings.enterCode, { link: address, code: spaced }) : strings.requesting;
+  return { icon: code ? 'time' : 'busy', heading, text, said: text, quiet, brief };
 }
 
 /** The consent page did not open. The sign-in runs, and there are other ways to approve it. */
@@ -64,7 +106,8 @@ function toRefusalScreen(scene: Scene, { code }: PlexAuthError, authURL: string)
     icon: 'window',
     ...words(canLeave ? 'blocked' : code === 'PLEX_STORE' ? 'unkept' : 'redirecting'),
     main: canLeave ? { label: strings.continueHere, command: 'redirect', isMain: true } : undefined,
-    link: authURL ? { label, href: authURL, isMain: !canLeave, isNewTab: true } : undefined,
+    // Without an address yet, it keeps its place: what is pressed next must not move.
+    link: { label, href: authURL, isMain: !canLeave, isNewTab: true },
     quiet,
   };
 }
@@ -81,21 +124,31 @@ function toDoneScreen({ strings, words, userName, fill }: Scene): Screen {
   };
 }
 
-function toExpiredScreen({ strings, words, retry, limit, fill }: Scene, reason: 'pin' | 'limit' | 'token') {
+function toExpiredScreen({ words, retry, ...scene }: Scene, reason: 'pin' | 'limit' | 'token') {
   const { heading, text } = words(reason === 'token' ? 'ended' : 'expired');
-  const isLimit = reason === 'limit' && limit;
+  const time = reason === 'limit' && scene.limitMs ? toDurationWords(scene.limitMs, scene.language) : '';
   return {
     icon: 'clock' as const,
     heading,
-    text: isLimit ? fill(strings.limitText, { time: limit }) : text,
+    text: time ? scene.fill(scene.strings.limitText, { time }) : text,
     main: retry,
     said: `${heading}. ${text}`,
   };
 }
 
-function toFailedScreen({ strings, words, retry, fill }: Scene, error: PlexAuthError): Screen {
-  const { code, status, plexCode } = error;
+function toFailedScreen(scene: Scene, error: PlexAuthError): Screen {
+  const { strings, words, retry, fill, waitMs } = scene;
+  const { code, status, plexCode, retryAfterMs } = error;
   // For the people who run the page. Nothing in it is secret.
   const footnote = fill(strings.errorCode, { code: [code, status, plexCode].filter(Boolean).join(' ') });
-  return { icon: 'fault', ...words(wordsOfErrors[code] ?? 'misconfigured'), main: retry, footnote };
+  const { heading, text: usual } = words(wordsOfErrors[code] ?? 'misconfigured');
+  // Once the wait is over, nothing is left to say but what to press.
+  const text = retryAfterMs ? waitTextOf(scene, waitMs) : usual;
+  // The time that is left is not said again each second.
+  const said = `${heading}. ${waitTextOf(scene, retryAfterMs) || usual}`;
+  return { icon: 'fault', heading, text, main: { ...retry, isMain: !waitMs }, footnote, said };
+}
+
+function waitTextOf({ strings, fill, language }: Scene, waitMs: number | undefined): string {
+  return waitMs ? fill(strings.throttled, { time: toDurationWords(waitMs, language, 'short') }) : '';
 }

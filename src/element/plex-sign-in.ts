@@ -1,7 +1,7 @@
 import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { PlexAuthError } from '../errors.ts';
 import type { BackendAuthView, PlexAuthView } from '../view.ts';
-import { Card } from './card.ts';
+import { Card, isSeen } from './card.ts';
 import type { PlexSignInOptions } from './create-from-element.ts';
 import { canOpen, type ElementAuth, EngineSource, isFramed } from './engine-source.ts';
 import { LoadedParts } from './loaded-parts.ts';
@@ -10,10 +10,10 @@ import { phones } from './phones.ts';
 import { dispatchView } from './plex-sign-in-events.ts';
 import { ReflectedAttributes } from './reflected-attributes.ts';
 import type { Control, Screen, ScreenOptions } from './scene.ts';
-import { screenOf, unsetMessage } from './screen.ts';
+import { screenOf, unsetAfterMs, unsetMessage } from './screen.ts';
 import { ShownFlow } from './shown-flow.ts';
 import type { PlexSignInStrings } from './strings.ts';
-import { TimeLeft } from './time-left.ts';
+import { restoreStyles } from './styles.ts';
 
 /**
  * `<plex-sign-in product="My App">`: a sign-in with Plex that a page only has to show.
@@ -26,7 +26,6 @@ export class PlexSignIn extends ReflectedAttributes {
   readonly #card: Card;
   readonly #engines: EngineSource;
   readonly #parts: LoadedParts;
-  readonly #timeLeft: TimeLeft;
   readonly #flow: ShownFlow;
   #options: PlexSignInOptions = {};
   #ownStrings: Partial<PlexSignInStrings> = {};
@@ -34,13 +33,14 @@ export class PlexSignIn extends ReflectedAttributes {
   /** The error for which `failed` was sent last, while there is no engine. */
   #shownError: PlexAuthError | undefined;
   #isUnset = false;
+  /** Whether the tag has lost the focus with a control, before there was another. */
+  #isFocusOwed = false;
   #screen: (Screen & { said: string }) | undefined;
 
   constructor() {
     super();
     // A root that a server wrote is taken over as it is.
     this.#card = new Card(this.shadowRoot ?? this.attachShadow({ mode: 'open' }));
-    this.#timeLeft = new TimeLeft(this.#card);
     this.#parts = new LoadedParts(this.#card, () => this.#updateSoon());
     this.#flow = new ShownFlow((view, isNew) => this.#onView(view, isNew));
     this.#engines = new EngineSource(this, (isPressed) => this.#update(isPressed));
@@ -79,30 +79,36 @@ export class PlexSignIn extends ReflectedAttributes {
 
   set strings(strings: Partial<PlexSignInStrings>) {
     this.#ownStrings = strings ?? {};
-    this.#timeLeft.stop();
+    this.#parts.later?.timeLeft.stop();
     this.#updateSoon();
   }
 
   /**
    * Focuses what the user does next. Where only Cancel or Sign out is left, the heading: a second press of Enter or of a remote
-   * control's OK would end at once what the first one began. A key can still reach the button. With `look="button"`, the button.
+   * control's OK would end at once what the first one began, as "Get a code" would. A key can still reach the button. With
+   * `look="button"`, the button.
    */
   override focus(options?: FocusOptions): void {
-    const [next] = this.#card.controls();
-    this.#card.find(!next || next.id === 'quiet' ? 'heading' : next.id).focus(options);
+    const { id = 'quiet' } = this.#card.controls()[0] ?? {};
+    const isEnd = id === 'quiet' || (id === 'main' && this.#screen?.main?.command === 'restart');
+    this.#card.find(isEnd ? 'heading' : id).focus(options);
   }
 
-  connectedCallback(): void {
-    // A property that was set before the element was defined lies on the object and hides the accessor.
-    for (const [name, value] of Object.entries(this)) {
-      if (!(name in PlexSignIn.prototype)) continue;
-      Reflect.deleteProperty(this, name);
-      Reflect.set(this, name, value);
-    }
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#updateSoon();
+  }
+
+  /** In another page nothing of the last one holds: its sheets, its window, and whether it is seen. */
+  adoptedCallback(): void {
+    restoreStyles(this.#card.root);
+    this.#engines.outdate();
+    this.#parts.later?.timeLeft.stop();
     this.#updateSoon();
   }
 
   disconnectedCallback(): void {
+    this.#parts.later?.keepFocus();
     this.#updateSoon();
   }
 
@@ -129,26 +135,31 @@ export class PlexSignIn extends ReflectedAttributes {
 
   #update(isPressed = false): void {
     this.#engines.update(isPressed);
-    if (this.#flow.follow(this.isConnected ? this.#engines.current : undefined)) this.#timeLeft.stop();
+    if (this.#flow.follow(this.isConnected ? this.#engines.current : undefined))
+      this.#parts.later?.timeLeft.stop();
     this.#engines.disposeReplaced();
     const { error, isUnset } = this.#engines;
     if (error && error !== this.#shownError) dispatchView(this, { status: 'failed', error });
     this.#shownError = error;
-    if (isUnset && !this.#isUnset) console.error(unsetMessage);
+    if (isUnset && !this.#isUnset)
+      setTimeout(() => this.#engines.isUnset && console.error(unsetMessage), unsetAfterMs);
     this.#isUnset = isUnset;
+    this.#parts.later?.watchConnection(this.isConnected ? pageOf(this) : null);
     this.#render();
   }
 
   #onView(view: PlexAuthView | BackendAuthView, isNew: boolean): void {
     this.#render();
     if (isNew) dispatchView(this, view);
+    // What the page has taken away while the sign-in ran is missing from now on.
+    if (this.#engines.isUnset) this.#updateSoon();
   }
 
   async #loadParts(): Promise<void> {
     if (!this.isConnected) return;
     const isFirst = !this.#parts.strings;
     if (!(await this.#parts.load(this, this.#view.status === 'idle'))) return;
-    this.#timeLeft.stop();
+    this.#parts.later?.timeLeft.stop();
     this.#render();
     const { activeElement, body } = this.ownerDocument;
     if (isFirst && this.hasAttribute('autofocus') && activeElement === body) this.focus();
@@ -158,7 +169,7 @@ export class PlexSignIn extends ReflectedAttributes {
     const id = (event.target as Element).closest('button,a')?.id;
     // The link opens the page, so the refusal is over, once the browser has followed it.
     if (id === 'link') {
-      this.#flow.refusal = undefined;
+      this.#flow.refusal = null;
       setTimeout(() => this.#render());
     }
     const control = this.#controlOf(id);
@@ -182,6 +193,10 @@ export class PlexSignIn extends ReflectedAttributes {
     if (this.#engines.isLoadingForPress) {
       if (command === 'cancel') this.#engines.endPress();
       return this.#render();
+    }
+    if (command === 'restart') {
+      this.#flow.engine?.cancel();
+      return this.#run('start');
     }
     // Changes that were made while a sign-in ran apply to the next one.
     this.#update(true);
@@ -212,7 +227,6 @@ export class PlexSignIn extends ReflectedAttributes {
   #screenOf(view: PlexAuthView | BackendAuthView, strings: PlexSignInStrings, page: Window): Screen {
     const { engine, refusal, isWindowClosed } = this.#flow;
     const { later, codeSteps, language } = this.#parts;
-    if (engine) later?.end.update(view, engine);
     const options: ScreenOptions = {
       view,
       strings,
@@ -223,20 +237,23 @@ export class PlexSignIn extends ReflectedAttributes {
       product: this.#engines.product,
       canOpen: !engine || canOpen(engine),
       isFramed: isFramed(this),
-      canCopy: !!codeSteps && 'clipboard' in page.navigator,
+      canCopy: 'clipboard' in page.navigator,
+      toCodeScreen: codeSteps?.toCodeScreen,
       isPhone: !!page.matchMedia?.(phones).matches,
-      userName: later?.end.userName,
-      limit: later?.end.limitIn(language),
+      ...(engine && later?.detailsOf(view, engine)),
+      language,
+      isOffline: page.navigator.onLine === false,
+      canShorten: this.#engines.canShorten,
       isUnset: this.#engines.isUnset,
     };
     return screenOf(options, later?.toLaterScreen);
   }
 
   #render(): void {
-    const { strings: loaded, language, codeSteps, buttonLook } = this.#parts;
+    const { strings: loaded, language, codeSteps, buttonLook, later } = this.#parts;
     const page = pageOf(this);
     if (!loaded || !page || !this.isConnected) {
-      this.#timeLeft.stop();
+      this.#parts.later?.timeLeft.stop();
       return;
     }
     const strings: PlexSignInStrings = Object.assign(Object.create(loaded), this.#ownStrings);
@@ -249,12 +266,12 @@ export class PlexSignIn extends ReflectedAttributes {
     this.#screen = shown;
     const { isUnsaved } = this.#flow;
     this.#card.show({ screen: shown, strings, language, mode, look, level, codeSteps, isUnsaved });
-    if (look === 'button') buttonLook?.show(shown, view.status, strings);
+    if (look === 'button') buttonLook?.show(shown, strings);
     else buttonLook?.hide();
-    this.#timeLeft.show({
+    later?.timeLeft.show({
       engine: this.#flow.engine,
       expiresAtMs: view.expiresAtMs ?? 0,
-      note: codeSteps && screen.steps ? screen.note : undefined,
+      note: screen.steps && screen.note,
       language,
       sentence: strings.timeLeft,
     });
@@ -271,6 +288,12 @@ export class PlexSignIn extends ReflectedAttributes {
     const { ownerDocument: page } = this;
     // A page without the focus, such as one in a frame, must not take it.
     const isLost = isNew && this.look === 'tv' && page.activeElement === page.body && page.hasFocus();
-    if (isLost || isOffered || (focused && (focused.closest('[hidden]') || isOver))) this.focus();
+    // Another look has other controls, and may still have to load them.
+    const isGone = focused
+      ? focused.closest('[hidden]') || (isSeen(this) && !isSeen(focused))
+      : this.#isFocusOwed && page.activeElement === page.body;
+    if (isLost || isOffered || isGone || (focused && isOver)) this.focus();
+    const { activeElement } = this.#card.root;
+    this.#isFocusOwed = !!isGone && !(activeElement && isSeen(activeElement));
   }
 }

@@ -19,6 +19,15 @@ export class ReflectedAttributes extends Base {
     'lang',
   ];
 
+  connectedCallback(): void {
+    // A property that was set before the element was defined lies on the object and hides the accessor.
+    for (const [name, value] of Object.entries(this)) {
+      if (!(name in Object.getPrototypeOf(this))) continue;
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
+    }
+  }
+
   /**
    * How the user approves: `popup`, `redirect` or `code`. Default `popup`; with `look="tv"`, `code`. Reflects the attribute of
    * that name.

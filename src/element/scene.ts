@@ -9,7 +9,7 @@ export type PlexSignInMode = 'popup' | 'redirect' | 'code';
 export type PlexSignInLook = 'card' | 'button' | 'tv';
 
 /** What a button does. */
-type Command = 'start' | 'redirect' | 'copy' | 'cancel' | 'signOut';
+type Command = 'start' | 'restart' | 'redirect' | 'copy' | 'cancel' | 'signOut';
 
 export interface Control {
   readonly label: string;
@@ -23,6 +23,7 @@ export interface Control {
 /** A link that takes the place of a button. */
 interface ControlLink {
   readonly label: string;
+  /** Empty while there is none: then nothing is seen in its place. */
   readonly href: string;
   readonly isMain: boolean;
   readonly isNewTab: boolean;
@@ -49,6 +50,19 @@ export interface CodeSteps {
   readonly copy?: string | undefined;
 }
 
+/** A code as it is shown. */
+export interface ShownCode {
+  /** Empty while a code is being requested. */
+  readonly code: string;
+  readonly href: string;
+  /** Whether people type it. Longer ones are for links. */
+  readonly isTyped: boolean;
+  /** The address as a person reads it. */
+  readonly address: string;
+  /** One character after another, so that no screen reader makes a word of it. Empty if nobody types it. */
+  readonly spaced: string;
+}
+
 /** The picture in the badge. */
 export type Icon = 'person' | 'busy' | 'time' | 'window' | 'done' | 'clock' | 'fault';
 
@@ -64,6 +78,8 @@ export interface Screen {
   readonly steps?: CodeSteps;
   /** What is happening, in place of the time left. */
   readonly note?: string | undefined;
+  /** What `look="button"` says while the sign-in runs. */
+  readonly brief?: string | undefined;
   /** What a screen reader says when this screen appears. Default: heading and text. */
   readonly said?: string;
 }
@@ -74,8 +90,8 @@ export interface ScreenOptions {
   readonly mode: PlexSignInMode;
   readonly strings: PlexSignInStrings;
   readonly product?: string | undefined;
-  /** Why the consent page did not open. */
-  readonly refusal?: PlexAuthError | undefined;
+  /** Why the consent page did not open. Null once the user has opened it by the link. */
+  readonly refusal?: PlexAuthError | null | undefined;
   /** Whether the engine opens pages; else a link does. */
   readonly canOpen?: boolean;
   /** Whether the page is in a frame, which cannot leave for Plex's page. */
@@ -87,10 +103,22 @@ export interface ScreenOptions {
   readonly isPhone?: boolean;
   /** Whether the window with the consent page seems to be closed. */
   readonly isWindowClosed?: boolean;
+  /** Whether no window with the consent page was opened. */
+  readonly isWindowMissing?: boolean;
   /** Who is signed in, once it is known. */
   readonly userName?: string | undefined;
-  /** How long the sign-in was allowed to take, in words. */
-  readonly limit?: string | undefined;
+  /** How long the sign-in was allowed to take, where that is why it is over. */
+  readonly limitMs?: number | undefined;
+  /** How long Plex still asks to wait. */
+  readonly waitMs?: number | undefined;
+  /** For numbers with units. Default `en`. */
+  readonly language?: string;
+  /** Whether the browser says that it has no connection at all. */
+  readonly isOffline?: boolean;
+  /** Shows a code as more than words. Undefined before it is loaded. */
+  readonly toCodeScreen?: ((scene: Scene, code: ShownCode) => Screen) | undefined;
+  /** Whether a sign-in that begins anew has a code that people can type. */
+  readonly canShorten?: boolean;
   /** Whether what the page's author has to set is missing. */
   readonly isUnset?: boolean;
 }
@@ -114,8 +142,9 @@ export interface Scene extends ScreenOptions {
   readonly canOpen: boolean;
   readonly canCopy: boolean;
   readonly heading: string;
-  /** Something that is worth a note: the connection is poor. */
-  readonly note: string | undefined;
+  /** What hinders a running sign-in, in a sentence and for `look="button"`. */
+  readonly note?: string | undefined;
+  readonly brief?: string | undefined;
   readonly quiet: Control;
   readonly retry: Control;
   /** Fills the values into a text. */
@@ -126,10 +155,8 @@ export interface Scene extends ScreenOptions {
 
 /** Fills in what every screen is made with. */
 export function toScene(options: ScreenOptions): Scene {
-  const { view, strings, product = '', canOpen = true, canCopy = true } = options;
+  const { strings, product = '', canOpen = true, canCopy = true } = options;
   const fill = (text: string, values: Record<string, string>) => fillIn(text, values, strings.direction);
-  // A store that fails is no sign of a poor connection.
-  const isPoor = view.lastError && view.lastError.code !== 'PLEX_STORE';
   return {
     ...options,
     product,
@@ -138,7 +165,6 @@ export function toScene(options: ScreenOptions): Scene {
     fill,
     words: (name) => ({ heading: strings[name], text: strings[`${name}Text`] ?? '' }),
     heading: product ? fill(strings.title, { product }) : strings.signIn,
-    note: isPoor ? strings.trouble : undefined,
     quiet: { label: strings.cancel, command: 'cancel' },
     retry: { label: strings.retry, command: 'start', isMain: true },
   };

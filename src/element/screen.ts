@@ -4,8 +4,11 @@ import { type Control, type Scene, type Screen, type ScreenOptions, toScene } fr
 /** Said to those who make the page, in English. */
 export const unsetMessage = 'Give <plex-sign-in> a product="…", a backend-url="…" or an auth.';
 
+/** How long a page has to set what is missing before the console says so: a framework sets it after the tag is in the page. */
+export const unsetAfterMs = 100;
+
 /** Shows what comes after the first screen. Loaded once that is there. */
-export type ToLaterScreen = (scene: Scene) => Screen;
+export type ToLaterScreen = (scene: Scene, toRequesting: typeof toRequestingScreen) => Screen;
 
 /**
  * Decides what a view of the engine shows to a person.
@@ -17,7 +20,7 @@ export function screenOf(options: ScreenOptions, toLaterScreen?: ToLaterScreen):
   const scene = toScene(options);
   if (options.isUnset) return toUnsetScreen(scene);
   if (view.status === 'idle') return toIdleScreen(scene, view.reason);
-  if (toLaterScreen) return toLaterScreen(scene);
+  if (toLaterScreen) return toLaterScreen(scene, toRequestingScreen);
   const isFailed = view.status === 'failed';
   return isFailed
     ? { icon: 'fault', ...scene.words('offline'), main: scene.retry }
@@ -41,10 +44,10 @@ function toIdleScreen(scene: Scene, reason: IdleReason): Screen {
 type IdleReason = Extract<PlexAuthView, { status: 'idle' }>['reason'];
 
 /** What is shown while Plex is asked for a code. */
-export function toRequestingScreen(scene: Scene): Screen {
-  const { strings, quiet, note } = scene;
+function toRequestingScreen(scene: Scene): Screen {
+  const { strings, quiet, note, brief } = scene;
   const main: Control = { label: strings.signIn, command: 'start', isMain: true, isBusy: true };
-  return { icon: 'busy', ...scene.words('requesting'), main, quiet, note };
+  return { icon: 'busy', ...scene.words('requesting'), main, quiet, note, brief };
 }
 
 /** For the people who make the page: nothing can be pressed before they have set what is missing. */

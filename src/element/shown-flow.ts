@@ -13,8 +13,8 @@ export class ShownFlow {
   status: PlexAuthStatus = 'idle';
   /** Whether this engine's store has failed. Shown from then on, since the view soon forgets it. */
   isUnsaved = false;
-  /** Why the consent page did not open. */
-  refusal: PlexAuthError | undefined;
+  /** Why the consent page did not open. Null once the user has opened it by the link. */
+  refusal: PlexAuthError | null | undefined;
   /** Whether the window seems closed although nobody has approved: a whole read since then has brought nothing. */
   isWindowClosed = false;
   readonly #onView: (view: AnyView, isNew: boolean) => void;

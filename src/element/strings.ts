@@ -33,6 +33,12 @@ export interface PlexSignInStrings {
   reopen: string;
   openPlex: string;
   trouble: string;
+  /** As the other short ones, for the label of `look="button"`. */
+  troubleShort: string;
+  noConnection: string;
+  noConnectionShort: string;
+  /** Plex said how long. */
+  throttled: string;
   blocked: string;
   blockedText: string;
   unkept: string;
@@ -83,6 +89,7 @@ export const spareStrings: PlexSignInStrings = new Proxy(
     timeLeft: '{time}',
     signedInAs: '{name}',
     limitText: '{time}',
+    throttled: '{time}',
     errorCode: '{code}',
     privacy: '',
   } as PlexSignInStrings,
@@ -95,7 +102,11 @@ export const spareStrings: PlexSignInStrings = new Proxy(
   },
 );
 
-/** Puts values in their places. A right-to-left text keeps each of them together. */
+/** Marks that change the direction of what follows them, as in a name that turns the rest of its sentence round. */
+const directionMarks = /[\u202a-\u202e\u2066-\u2069]/g;
+const fromRight = /[\u0590-\u08ff\ufb1d-\ufefc]/;
+
+/** Puts values in their places. Where directions mix, each value is kept together. */
 export function fillIn(
   text: string,
   values: Record<string, string>,
@@ -104,6 +115,7 @@ export function fillIn(
   return text.replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = values[name];
     if (value === undefined) return place;
-    return direction === 'rtl' ? `\u2068${value}\u2069` : value;
+    const plain = value.replace(directionMarks, '');
+    return direction === 'rtl' || fromRight.test(plain) ? `\u2068${plain}\u2069` : plain;
   });
 }

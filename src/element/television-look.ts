@@ -16,8 +16,4 @@ interface Tools {
 export function addTelevisionLook(root: ShadowRoot, { addStyles, controls }: Tools): void {
   addStyles(root, televisionStyles);
   listenForArrows(root, controls);
-  // A remote control that is held down presses again and again: the second press would cancel what the first began.
-  root.addEventListener('keydown', (event) => {
-    if ((event as KeyboardEvent).repeat && (event as KeyboardEvent).key === 'Enter') event.preventDefault();
-  });
 }

@@ -24,6 +24,8 @@ describe('the button', () => {
     ['requesting', 'Contacting Plex…'],
     ['waiting', 'Waiting · 26 min'],
     ['lastSeconds', 'Waiting · 42 sec'],
+    ['trouble', 'Poor connection'],
+    ['throttled', 'Plex is busy'],
     ['closed', 'Still waiting… · 26 min'],
     ['blocked', 'The window was blocked'],
     ['signedIn', 'Signed in as ada'],
@@ -36,6 +38,17 @@ describe('the button', () => {
     await show(state, { look });
     await expect.poll(label).toBe(words);
     expect(complaints).toEqual([]);
+  });
+
+  it('says the time again once nothing hinders the sign-in', async () => {
+    await show('waiting', { look });
+    await page.evaluate(async () => {
+      window.scene.plex.fault({ type: 'rateLimited', retryAfter: 60 }, { operation: 'getToken' });
+      await window.scene.time.advance(20_000);
+    });
+    await expect.poll(label).toBe('Plex is busy');
+    await page.evaluate(() => window.scene.time.advance(90_000));
+    await expect.poll(label).toMatch(/^Waiting · \d+ min$/);
   });
 
   it('is one control of 44 pixels and as wide as its container, in every state', async () => {
@@ -57,6 +70,13 @@ describe('the button', () => {
         await show(state, { look });
         const box = await page.locator('plex-sign-in').boundingBox();
         expect([state, box?.width, box?.height]).toEqual([state, width, 44]);
+        // Words of two lines are there in full: a third line, even an empty one, would end them with an ellipsis.
+        const lines = await page.locator('#label').evaluate((label) => {
+          const { scrollHeight, clientHeight, children } = label;
+          const shown = [...children].filter((child) => getComputedStyle(child).display === 'block');
+          return [scrollHeight - clientHeight, shown.filter((child) => !child.textContent).length];
+        });
+        expect([state, ...lines]).toEqual([state, 0, 0]);
       }
     }
   });
@@ -216,6 +236,71 @@ describe.each([
     await expect.poll(sideOf).toEqual(['below', true]);
   });
 
+  it('keeps its buttons where they are, whatever its text says', async () => {
+    await prepare();
+    await page.evaluate(() => {
+      (document.querySelector('#stage') as HTMLElement).style.width = '336px';
+    });
+    await show('waiting', { look });
+    await page.evaluate(() => {
+      // Two lines in every font.
+      window.scene.tag.strings = {
+        waitingText: 'You will be signed in here, and need not press anything at all.',
+      };
+    });
+    await press();
+    const topsOf = () => {
+      const tops = ['main', 'quiet'].map((id) => page.locator(`#card #${id}`).boundingBox());
+      return Promise.all(tops.map(async (box) => (await box)?.y));
+    };
+    await expect.poll(isOpen).toBe(true);
+    const before = await topsOf();
+    await page.evaluate(async () => {
+      window.scene.opened.closed = true;
+      await window.scene.time.advance(5000);
+    });
+    await expect.poll(() => text('heading')).toBe('Still waiting for Plex');
+    expect(await topsOf()).toEqual(before);
+    await page.context().setOffline(true);
+    await expect.poll(() => text('text')).toBe('You are offline. Waiting for the connection.');
+    expect(await topsOf()).toEqual(before);
+    await page.context().setOffline(false);
+  });
+
+  it.each([
+    [1280, 720],
+    [720, 760],
+    [440, 640],
+    [360, 640],
+  ])('of a code leaves its button in sight, and begins with its heading (%i × %i)', async (width, height) => {
+    await prepare();
+    await page.setViewportSize({ width, height });
+    await page.evaluate(() => {
+      const stage = document.querySelector('#stage') as HTMLElement;
+      Object.assign(stage.style, { position: 'fixed', inset: '380px 20px auto' });
+    });
+    await show('waiting', { look, mode: 'code' });
+    await expect.poll(isOpen).toBe(true);
+    const [panel, trigger, heading] = [
+      await page.locator('#card').boundingBox(),
+      await page.locator('#trigger').boundingBox(),
+      await page.locator('#heading').boundingBox(),
+    ];
+    if (!panel || !trigger || !heading) throw new Error('Nothing is shown');
+    expect(panel.y >= trigger.y + trigger.height || panel.y + panel.height <= trigger.y).toBe(true);
+    expect(heading.y).toBeGreaterThanOrEqual(panel.y);
+  });
+
+  it('does not say again what its button says', async () => {
+    for (const state of ['requesting', 'signedIn'] as const) {
+      await page.evaluate(() => document.querySelector('#stage')?.replaceChildren());
+      await show(state, { look });
+      await press();
+      await expect.poll(isOpen).toBe(true);
+      expect(await page.locator('#card #heading').isVisible()).toBe(false);
+    }
+  });
+
   it('lies within the window, below the button or above', async () => {
     await prepare();
     await page.setViewportSize({ width: 360, height: 640 });
@@ -241,6 +326,28 @@ describe.each([
       ]).toEqual([true, true, true, true]);
       if (top === 0) expect(panel.y).toBeCloseTo(trigger.y + trigger.height + 8, 0);
       else expect(panel.y + panel.height).toBeCloseTo(trigger.y - 8, 0);
+    }
+  });
+
+  it.each(['html', '#stage'])('lies at the button where CSS zooms %s', async (zoomed) => {
+    await prepare();
+    await page.setViewportSize({ width: 480, height: 800 });
+    await page.addStyleTag({ content: `${zoomed} { zoom: 1.5 }` });
+    for (const isWide of [false, true]) {
+      await page.evaluate((isWide) => {
+        const stage = document.querySelector('#stage') as HTMLElement;
+        stage.replaceChildren();
+        stage.style.inlineSize = isWide ? '' : '200px';
+      }, isWide);
+      await show('waiting', { look });
+      await press();
+      await expect.poll(isOpen).toBe(true);
+      const [panel, trigger] = await page.evaluate(() =>
+        ['card', 'trigger'].map((id) => window.stage.partOf(window.scene.tag, id).getBoundingClientRect()),
+      );
+      if (!panel || !trigger) throw new Error('Nothing is shown');
+      expect([panel.left >= 0, panel.right <= 480, panel.bottom <= 800]).toEqual([true, true, true]);
+      expect(panel.top).toBeCloseTo(trigger.bottom + 12, 0);
     }
   });
 });

@@ -23,6 +23,9 @@ const accents = [
   'hotpink',
   'hsl(210 90% 55%)',
   'oklch(70% 0.2 150)',
+  'oklch(70% 0.3 150)',
+  'color(display-p3 1 0 0)',
+  'color(rec2020 0 0 1)',
 ];
 
 beforeEach(() =>

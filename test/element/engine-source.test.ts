@@ -86,6 +86,61 @@ describe('an element whose application has a server', () => {
   });
 });
 
+describe('an element whose product is taken away', () => {
+  async function loaded() {
+    const element = putUp();
+    element.source.update(false);
+    await vi.waitFor(() => expect(element.source.current).toBeDefined());
+    const takeAway = () => {
+      element.parts.options = { ...element.parts.options, product: '' };
+      element.source.outdate();
+      element.source.update(false);
+      element.source.disposeReplaced();
+    };
+    return { ...element, takeAway };
+  }
+
+  it('is as one that never had any, until it has one again', async () => {
+    const { source, parts, takeAway } = await loaded();
+    takeAway();
+    expect([source.current, source.error, source.isUnset, reported]).toEqual([
+      undefined,
+      undefined,
+      true,
+      [],
+    ]);
+    parts.options = { ...parts.options, product: 'Another' };
+    source.outdate();
+    source.update(false);
+    expect([source.current === undefined, source.isUnset]).toEqual([false, false]);
+    await source.current?.dispose();
+  });
+
+  it('keeps the sign-in that runs', async () => {
+    const { source, time, takeAway } = await loaded();
+    const engine = source.current;
+    engine?.start();
+    await time.advance(0);
+    takeAway();
+    expect([source.current, source.isUnset]).toEqual([engine, false]);
+    engine?.cancel();
+    expect(source.isUnset).toBe(true);
+    source.update(true);
+    expect([source.current, source.isUnset, reported]).toEqual([undefined, true, []]);
+    await engine?.dispose();
+  });
+
+  it('while a press waits for the engine makes none, and complains of nothing', async () => {
+    const element = putUp();
+    const loading = element.source.loadForPress(true);
+    element.parts.options = { ...element.parts.options, product: '' };
+    expect(await loading).toBe(undefined);
+    element.source.endPress();
+    expect([element.source.isUnset, reported]).toEqual([true, []]);
+    expect(element.popups.map(({ closed }) => closed)).toEqual([true]);
+  });
+});
+
 describe('a press that comes before the engine', () => {
   it('opens its window in the call itself, and the engine takes that window over', async () => {
     const { popups, source, time } = putUp();
@@ -123,7 +178,7 @@ describe('a press that comes before the engine', () => {
   });
 
   it('closes its window where no engine can be made, and says why', async () => {
-    const { popups, source } = putUp({ product: '' });
+    const { popups, source } = putUp({ linkURL: 'nowhere' });
     expect(await source.loadForPress(true)).toBe(undefined);
     source.endPress();
     expect(popups.map(({ closed }) => closed)).toEqual([true]);

@@ -61,12 +61,13 @@ const ref = createRef<PlexSignIn>();
 `;
 
 /** The documentation's snippets with JSX, in the order of the page. */
-const [reactSnippet = '', preactSnippet = ''] = Array.from(
+const [reactSnippet = '', preactSnippet = '', solidSnippet = ''] = Array.from(
   readFileSync('docs/element-in-frameworks.md', 'utf8').matchAll(/```tsx\n([\s\S]*?)```/g),
   ([, code]) => code ?? '',
 );
 
 const apps: Record<string, App> = {
+  'the documentation’s Solid': { jsxImportSource: 'solid-js', code: solidSnippet },
   'the documentation’s React': { jsxImportSource: 'react', code: reactSnippet },
   'the documentation’s Preact': { jsxImportSource: 'preact', code: preactSnippet },
   'react 19': {

@@ -121,6 +121,20 @@ describe('the looks', () => {
     expect(Math.max(...bottoms)).toBeLessThan(360);
   });
 
+  it('have the first button of the mode code in sight on a phone on its side', async () => {
+    const viewport = { width: 667, height: 375 };
+    const phone = await browser.newPage({ viewport, isMobile: true, hasTouch: true });
+    await phone.goto(site.url);
+    await phone.addStyleTag({ content: 'body { margin: 0 } h1 { display: none }' });
+    const bottom = await phone.evaluate(async () => {
+      const parent = document.querySelector('#stage') as HTMLElement;
+      const { tag } = await window.stage.show('idle', { attributes: { mode: 'code' }, parent });
+      return window.stage.partOf(tag, 'main').getBoundingClientRect().bottom;
+    });
+    await phone.close();
+    expect(bottom).toBeLessThan(viewport.height);
+  });
+
   it('keep the button of the mode code where it is when the time has run out', async () => {
     const tops: number[] = [];
     for (const state of ['idle', 'expired'] as const) {
@@ -131,10 +145,83 @@ describe('the looks', () => {
     expect(tops[1]).toBeCloseTo(tops[0] ?? 0, 0);
   });
 
-  it('show the number alone in a ring in Arabic', async () => {
+  it('show the unit of the number in a ring as a word in Arabic, within the ring', async () => {
     await show('waiting', { lang: 'ar' });
-    expect(await text('number')).toMatch(/^\p{Number}+$/u);
-    expect(await page.locator('#unit').isVisible()).toBe(false);
+    expect([await text('number'), await text('unit')]).toEqual(['26', 'دقيقة']);
+    const share = await page.evaluate(() => {
+      const [unit, ring] = ['unit', 'ring'].map((id) => window.stage.partOf(window.scene.tag, id));
+      const words = document.createRange();
+      words.selectNodeContents(unit as HTMLElement);
+      return words.getBoundingClientRect().width / (ring?.getBoundingClientRect().width ?? 0);
+    });
+    expect(share).toBeLessThan(0.7);
+  });
+
+  it.each([
+    ['a wide card', 'card', 1280],
+    ['a television', 'tv', 1280],
+    ['a narrow card', 'card', 280],
+  ])('show everything of a code on one axis: %s', async (_, look, width) => {
+    for (const state of ['waiting', 'trouble'] as const) {
+      await page.evaluate(() => document.querySelector('#stage')?.replaceChildren());
+      await page.setViewportSize({ width: Math.max(width, 400), height: 900 });
+      await page.locator('#stage').evaluate((stage, width) => {
+        stage.style.width = `${width}px`;
+      }, width);
+      await show(state, { look, mode: 'code' });
+      const middles = await page.evaluate(() => {
+        const middleOf = ({ left, right }: DOMRect) => (left + right) / 2;
+        const ids = ['heading', 'code', 'badge', 'note', 'actions'];
+        return ids
+          .map((id) => window.stage.partOf(window.scene.tag, id))
+          .filter((node) => node.getClientRects().length > 0)
+          .map((node) => {
+            const words = document.createRange();
+            words.selectNodeContents(node);
+            // The ring has no text; what is written may be narrower than its box.
+            return middleOf((node.id === 'badge' ? node : words).getBoundingClientRect());
+          });
+      });
+      for (const middle of middles) expect(Math.abs(middle - (middles[0] ?? 0))).toBeLessThan(3);
+    }
+  });
+
+  it('show the code beside its picture on one axis with what is below', async () => {
+    await page.setViewportSize({ width: 400, height: 900 });
+    await show('waiting', { mode: 'code', lang: 'ar' });
+    const middles = await page.evaluate(() =>
+      ['note', 'main', 'quiet'].map((id) => {
+        const words = document.createRange();
+        words.selectNodeContents(window.stage.partOf(window.scene.tag, id));
+        const { left, right } = words.getBoundingClientRect();
+        return (left + right) / 2;
+      }),
+    );
+    for (const middle of middles) expect(middle).toBeCloseTo(middles[0] ?? 0, 0);
+  });
+
+  it('keep everything of a phone’s code where it is when the code comes', async () => {
+    const phone = await browser.newPage({
+      isMobile: true,
+      hasTouch: true,
+      viewport: { width: 360, height: 740 },
+    });
+    await phone.goto(site.url);
+    const tops: number[][] = [];
+    for (const state of ['requesting', 'waiting'] as const)
+      tops.push(
+        await phone.evaluate(async (state) => {
+          document.querySelector('#stage')?.replaceChildren();
+          const parent = document.querySelector<HTMLElement>('#stage') ?? document.body;
+          const { tag } = await window.stage.show(state, { attributes: { mode: 'code' }, parent });
+          return ['heading', 'badge', 'actions', 'code'].map(
+            // Browsers place by 64ths of a pixel.
+            (id) => Math.round(window.stage.partOf(tag, id).getBoundingClientRect().top * 8) / 8,
+          );
+        }, state),
+      );
+    await phone.close();
+    expect(tops[1]).toEqual(tops[0]);
   });
 
   it.each([

@@ -108,11 +108,18 @@ describe('a part that does not come', () => {
 
   it('is tried again at once where something changes', async () => {
     missing = /^fr-/;
+    // It is not tried again only because 5 s passed.
+    await page.addInitScript(() => {
+      const { setTimeout } = window;
+      window.setTimeout = ((run: () => void, ms: number) =>
+        ms === 5000 ? 0 : setTimeout(run, ms)) as typeof setTimeout;
+    });
     await putUp({ lang: 'fr' });
     await expect.poll(heading).toBe('Sign in to Moviebox');
+    await page.waitForLoadState('networkidle');
     missing = undefined;
     await page.evaluate(() => document.querySelector('plex-sign-in')?.setAttribute('product', 'Other'));
-    await expect.poll(heading, { timeout: 4000 }).toBe('Se connecter à Other');
+    await expect.poll(heading).toBe('Se connecter à Other');
   });
 
   it('says the code in words where it is the code’s, and offers nothing to copy', async () => {
@@ -130,14 +137,30 @@ describe('a part that does not come', () => {
     await expect.poll(heading).toBe('Signed in as emulated');
   });
 
-  it.each(['countdown-', 'qr-picture-'])('hinders no sign-in where it is %s', async (name) => {
-    missing = new RegExp(`^${name}`);
+  it('hinders no sign-in where it is the picture of the code', async () => {
+    missing = /^qr-picture-/;
     await putUp({ mode: 'code' });
     await button('Get a code').click();
     await expect.poll(() => page.locator('#code').textContent()).toMatch(/^[A-Z0-9]{4}$/);
     plex.emulator.link(newestCode());
     await expect.poll(heading).toBe('Signed in as emulated');
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('a part that comes late', () => {
+  it('gets the focus that the last look had', async () => {
+    await putUp();
+    await button('Sign in with Plex').focus();
+    await page.route(`${site.url}/parts/button-look-*`, async (route) => {
+      await page.waitForTimeout(500);
+      await route.fallback();
+    });
+    await page.evaluate(() => document.querySelector('plex-sign-in')?.setAttribute('look', 'button'));
+    const focused = () =>
+      page.evaluate(() => document.querySelector('plex-sign-in')?.shadowRoot?.activeElement?.id);
+    await expect.poll(() => page.locator('#trigger').count()).toBe(1);
+    await expect.poll(focused).toBe('trigger');
   });
 });
 
@@ -178,9 +201,37 @@ describe('an attribute', () => {
     await expect.poll(heading).toBe('Something is set up wrong');
     expect(await events()).toEqual([]);
     expect(complaints).toEqual([]);
-    expect(remarks).toContainEqual(expect.stringContaining('product'));
+    await expect.poll(() => remarks).toContainEqual(expect.stringContaining('product'));
     await page.evaluate(() => document.querySelector('plex-sign-in')?.setAttribute('product', 'Moviebox'));
     await expect.poll(heading).toBe('Sign in to Moviebox');
+  });
+
+  it.each(['', null])('product that is taken away (%s) is as one that was never there', async (value) => {
+    await putUp();
+    await expect.poll(heading).toBe('Sign in to Moviebox');
+    await page.evaluate((value) => {
+      const tag = document.querySelector('plex-sign-in');
+      if (value === null) tag?.removeAttribute('product');
+      else tag?.setAttribute('product', value);
+    }, value);
+    await expect.poll(heading).toBe('Something is set up wrong');
+    expect(await text()).toContain('Give <plex-sign-in> a product');
+    expect(await page.getByRole('button').count()).toBe(0);
+    expect([await events(), complaints]).toEqual([[], []]);
+    await expect.poll(() => remarks).toContainEqual(expect.stringContaining('product'));
+  });
+
+  it('product that comes a moment after the tag is not missed', async () => {
+    await putUp();
+    await page.evaluate(async () => {
+      document.querySelector('plex-sign-in')?.remove();
+      const tag = document.createElement('plex-sign-in');
+      document.body.append(tag);
+      await new Promise((next) => setTimeout(next));
+      tag.setAttribute('product', 'Moviebox');
+      await new Promise((next) => setTimeout(next, 300));
+    });
+    expect(remarks.filter((remark) => remark.includes('product'))).toEqual([]);
   });
 
   it('look that is none is named in the console, and is a card', async () => {
@@ -242,7 +293,7 @@ describe('a browser', () => {
     await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false);
     const opened = page.waitForEvent('popup');
     await button('Sign in with Plex').click();
-    await expect.poll(text).toBe('The connection is poor. Still trying.');
+    await expect.poll(text).toBe('You are offline. Waiting for the connection.');
     await page.context().setOffline(false);
     await (await opened).getByRole('button', { name: 'Approve' }).click();
     await expect.poll(heading).toBe('Signed in as emulated');

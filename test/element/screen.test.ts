@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toCodeScreen } from '../../src/element/code-screen.ts';
 import { loadLanguage } from '../../src/element/languages.ts';
 import { toLaterScreen } from '../../src/element/later-screens.ts';
 import { toQRPicture } from '../../src/element/qr-picture.ts';
@@ -23,6 +24,7 @@ const show = (options: Partial<ScreenOptions>) =>
       mode: 'popup',
       strings,
       product: 'My App',
+      toCodeScreen,
       ...options,
     },
     toLaterScreen,
@@ -61,6 +63,69 @@ describe('a screen', () => {
     }
   });
 
+  it('says to everybody that there is no connection at all, before any request has failed', () => {
+    for (const mode of ['popup', 'redirect', 'code'] as const) {
+      for (const view of [{ status: 'requestingPin' }, { status: 'awaitingLink', ...pin }] as const)
+        expect(show({ mode, view, isOffline: true })).toMatchObject({
+          note: strings.noConnection,
+          brief: strings.noConnectionShort,
+          said: strings.noConnection,
+        });
+      expect(show({ mode, view: { status: 'idle' }, isOffline: true }).note).toBeUndefined();
+    }
+  });
+
+  it.each([
+    [40_000, 'en', 'Plex asks us to wait · 40 sec'],
+    [40_000, 'de', 'Plex bittet uns zu warten · 40 Sek.'],
+    [90_000, 'en', 'Plex asks us to wait · 2 min'],
+    [3_570_000, 'en', 'Plex asks us to wait · 60 min'],
+    [7_200_000, 'en', 'Plex asks us to wait · 2 hr'],
+    [86_300_000, 'en', 'Plex asks us to wait · 24 hr'],
+    [610_000, 'en', 'Plex asks us to wait · 11 min'],
+  ])('says how long Plex asks to wait: %i ms in %s', async (retryAfterMs, language, words) => {
+    const details = { atMs: 0, retryable: true, retryAfterMs };
+    const error = new PlexAuthError('PLEX_RATE_LIMITED', 'A fault', details);
+    const spoken = { language, strings: await loadLanguage(language), waitMs: retryAfterMs };
+    for (const mode of ['popup', 'code'] as const)
+      expect(show({ ...spoken, mode, view: { status: 'awaitingLink', ...pin, lastError: error } }).note).toBe(
+        words,
+      );
+    const failed = show({ ...spoken, view: { status: 'failed', error } });
+    expect([failed.heading, failed.text]).toEqual([spoken.strings.busy, words]);
+  });
+
+  it('offers to try again at once only when the wait that Plex asked for is over, and says the wait once', () => {
+    const details = { atMs: 0, retryable: true, retryAfterMs: 90_000 };
+    const view = {
+      status: 'failed',
+      error: new PlexAuthError('PLEX_RATE_LIMITED', 'A fault', details),
+    } as const;
+    const [first, later, over] = [90_000, 1000, 0].map((waitMs) => show({ view, waitMs }));
+    expect([first?.main?.isMain, later?.main?.isMain, over?.main?.isMain]).toEqual([false, false, true]);
+    expect([first?.text, later?.text, over?.text]).toEqual([
+      'Plex asks us to wait · 2 min',
+      'Plex asks us to wait · 1 sec',
+      '',
+    ]);
+    for (const { said } of [first, later, over] as { said?: string }[])
+      expect(said).toBe('Plex is busy. Plex asks us to wait · 2 min');
+  });
+
+  it('speaks of no window where none was opened', () => {
+    const { heading, text, main } = show({ isWindowMissing: true });
+    expect([heading, text]).toEqual([strings.redirecting, strings.popupText]);
+    expect(main).toEqual({ label: strings.openPlex, command: 'start', isMain: true });
+    for (const mode of ['redirect', 'code'] as const)
+      expect(show({ mode, isWindowMissing: true })).toEqual(show({ mode }));
+    expect(show({ refusal: null, isWindowMissing: true })).toEqual(show({}));
+  });
+
+  it('says that Plex is busy where Plex did not say how long to wait', () => {
+    const lastError = fault('PLEX_RATE_LIMITED');
+    expect(show({ view: { status: 'awaitingLink', ...pin, lastError } }).note).toBe(strings.busy);
+  });
+
   it('says nothing of the connection where the store fails', () => {
     const lastError = fault('PLEX_STORE');
     for (const mode of ['popup', 'code'] as const)
@@ -80,6 +145,54 @@ describe('a screen', () => {
       expect([text, main?.label]).toEqual([strings.codeText, strings.getCode]);
     }
   });
+
+  /** A code for the consent page, shown in the mode `code` or on a television: its address is of no use without it. */
+  describe('of a code that nobody types', () => {
+    const view = { status: 'awaitingLink', ...pin, code: 'abcdefghijklmnopqrstuvwxy' } as const;
+
+    it('offers the consent page itself, and its picture', () => {
+      const { text, link, main, steps } = show({ mode: 'code', view });
+      expect(text).toBe(strings.redirectText);
+      expect(link).toMatchObject({ label: strings.openPlex, href: pin.authURL, isNewTab: true });
+      expect([main, steps?.href]).toEqual([undefined, pin.authURL]);
+    });
+
+    it('offers the picture alone on a television', () => {
+      const { text, said, link, steps } = show({ mode: 'code', look: 'tv', view });
+      expect([text, said, steps?.caption, link, steps?.isLink]).toEqual([
+        strings.scanFilled,
+        strings.scanFilled,
+        '',
+        undefined,
+        false,
+      ]);
+    });
+
+    it('offers the consent page alone on a phone', () => {
+      const { heading, link, main, steps } = show({ mode: 'code', isPhone: true, view });
+      expect([heading, main, steps]).toEqual([strings.redirecting, undefined, undefined]);
+      expect(link).toMatchObject({ href: pin.authURL, isMain: true, isNewTab: true });
+    });
+
+    it('offers a code to type where the element can begin anew with one', () => {
+      for (const look of ['card', 'tv'] as const)
+        expect(show({ mode: 'code', look, view, canShorten: true }).main).toEqual({
+          label: strings.getCode,
+          command: 'restart',
+        });
+    });
+  });
+
+  it.each(['PLEX_POPUP_BLOCKED', 'PLEX_STORE'] as const)(
+    'keeps the place of the link from the start where no window opens (%s)',
+    (code) => {
+      const refusal = fault(code);
+      const before = show({ view: { status: 'requestingPin' }, refusal });
+      const after = show({ refusal });
+      expect(before.link).toEqual({ ...after.link, href: '' });
+      expect(before).toEqual({ ...after, link: before.link });
+    },
+  );
 
   it('leads by a link where the engine opens no pages', () => {
     const { main, link } = show({ canOpen: false });

@@ -142,6 +142,11 @@ const moves = {
     scene.plex.fault({ type: 'reset' }, { operation: 'getToken', times: 1000 });
     await scene.time.advance(5000);
   },
+  async throttled(scene) {
+    await wait(scene);
+    scene.plex.fault({ type: 'rateLimited', retryAfter: 1800 }, { operation: 'getToken', times: 1000 });
+    await scene.time.advance(5000);
+  },
   /** The window was closed, or says so, and nobody has approved. */
   async closed(scene) {
     await wait(scene);

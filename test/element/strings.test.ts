@@ -79,6 +79,16 @@ describe('filling in', () => {
   });
 });
 
+describe('a name', () => {
+  it('cannot turn the rest of its sentence round', () => {
+    expect(fillIn('{name} です', { name: '\u202Eadmin\u2066' })).toBe('admin です');
+  });
+
+  it('of a right-to-left script is kept together in any text', () => {
+    expect(fillIn('{name} 2', { name: 'דנה' })).toBe('\u2068דנה\u2069 2');
+  });
+});
+
 describe('the time left', () => {
   it.each([
     [900_000, 'en', '15 minutes', '15 min', '15', 'min'],

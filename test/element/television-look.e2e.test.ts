@@ -91,7 +91,8 @@ describe('on a television', () => {
     await expect.poll(focused).toBe('Get a code');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
-    expect(await statusOfScene()).toMatch(/^(requestingPin|awaitingLink)$/);
+    // A start waits for its turn among the page's tabs.
+    await expect.poll(statusOfScene).toMatch(/^(requestingPin|awaitingLink)$/);
     await page.evaluate(() => window.scene.time.advance(200));
     await page.keyboard.press('Enter');
     expect(await statusOfScene()).toBe('awaitingLink');
@@ -104,6 +105,29 @@ describe('on a television', () => {
     await page.keyboard.press('Enter');
     expect(await statusOfScene()).toBe('idle');
     await expect.poll(focused).toBe('Get a code');
+  });
+
+  it('does not cancel where the second OK comes before the start has had its turn among the tabs', async () => {
+    await show('idle', { look });
+    await expect.poll(focused).toBe('Get a code');
+    await page.evaluate(() => {
+      const { locks } = navigator;
+      const request = locks.request.bind(locks) as (...all: unknown[]) => Promise<unknown>;
+      const turn = new Promise((resolve) => Object.assign(window, { giveTurn: resolve }));
+      Object.assign(locks, {
+        request: async (...all: unknown[]) => {
+          await turn;
+          return request(...all);
+        },
+      });
+    });
+    for (let times = 0; times < 3; times++) await page.keyboard.press('Enter');
+    expect(await statusOfScene()).toBe('idle');
+    await page.evaluate(() => (window as unknown as { giveTurn(): void }).giveTurn());
+    await expect.poll(statusOfScene).toBe('awaitingLink');
+    await page.keyboard.press('Enter');
+    expect([await statusOfScene(), await focused()]).toEqual(['awaitingLink', 'Sign in to Moviebox']);
+    expect(await page.evaluate(() => window.scene.plex.pins.length)).toBe(1);
   });
 
   it('shows Cancel as what few people want: no border, no color, and no ring until an arrow key', async () => {

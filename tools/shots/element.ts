@@ -45,12 +45,20 @@ const arabic = { lang: 'ar' };
 
 const shots: readonly Shot[] = [
   { name: 'popup-desktop', states: inMode('popup', popup), width: 1240, columns: 3 },
+  {
+    // For README on a phone: as wide as GitHub leaves room there, one below another.
+    name: 'popup-narrow',
+    states: inMode('popup', ['idle', 'waiting', 'signedIn']),
+    width: 360,
+    columns: 1,
+    isPhone: true,
+  },
   { name: 'ends-desktop', states: inMode('popup', ends), width: 1240, columns: 3 },
   {
     name: 'popup-phone',
     states: inMode('popup', [...popup, 'offline', 'limit']),
     width: 360,
-    height: 420,
+    height: 504,
     sheet: { columns: 4, width: 360 },
     isPhone: true,
   },

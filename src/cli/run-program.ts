@@ -12,11 +12,12 @@ import { toPrintable } from './host/printable-text.ts';
 import { createProcessOutput } from './host/process-output.ts';
 import { hasUnicode } from './host/unicode.ts';
 import { Interruption, listenForInterruption, OutputError } from './interruption.ts';
+import { wrapWords } from './screens/fit-to-width.ts';
 
 const { version } = createRequire(import.meta.url)('plex-auth-flow/package.json') as { version: string };
 
 /**
- * Runs the program `plex-auth` in this process.
+ * Runs the program `plex-auth-flow` in this process.
  *
  * All that it started has ended when it returns. It ends the process itself only for an uncaught exception.
  *
@@ -39,7 +40,10 @@ export async function runProgram(args: string[]): Promise<number> {
     hasUnicode: hasUnicode(env),
     keyboard: findKeyboard(),
     browser: findBrowser(env),
-    warn: (message) => stderr.write(`plex-auth: ${toPrintable(message)}\n`),
+    warn(message) {
+      const line = `plex-auth-flow: ${toPrintable(message)}`;
+      stderr.write(`${stderr.columns ? wrapWords(line, stderr.columns).join('\n') : line}\n`);
+    },
   };
   process.once('uncaughtException', (error) => process.exit(report(error, host)));
   try {

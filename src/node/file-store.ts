@@ -174,9 +174,10 @@ function warn(message: string): void {
   process.emitWarning(message, { type: 'PlexAuthWarning', code: 'PLEX_STORE' });
 }
 
-/** Node leaves the path out of errors of an open file, such as a full disk. */
+/** Node leaves the path out of errors of an open file, such as a full disk, and names another one where a folder is at fault. */
 function withPath(error: unknown, file: string): unknown {
-  if (error instanceof Error && !error.message.includes(file)) error.message += ` '${file}'`;
+  if (error instanceof Error && !error.message.includes(file))
+    error.message += 'path' in error ? `, for '${file}'` : ` '${file}'`;
   return error;
 }
 

@@ -18,8 +18,8 @@ const unstyled = '\u001B[0m';
  * In colour it is black on white on any terminal. Without colour the ink is the light modules, which is right for light
  * text on a dark ground; most readers take the inverse as well.
  */
-export function toQRPicture(text: string, hasColor: boolean): QRPicture {
-  const rows = renderUnicodeCompact(text, { border: 2, invert: hasColor }).split('\n');
+export function toQRPicture(text: string, hasColor: boolean, border = 2): QRPicture {
+  const rows = renderUnicodeCompact(text, { border, invert: hasColor }).split('\n');
   const lines = hasColor ? rows.map((row) => `${blackOnWhite}${row}${unstyled}`) : rows;
   return { lines, columns: rows[0]?.length ?? 0, rows: rows.length };
 }

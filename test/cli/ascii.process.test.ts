@@ -33,12 +33,12 @@ it('in a pipe: the screens and messages of every command', async () => {
     ['login', '--emulator', '--approve-after', '0'],
     ['login', '--emulator', '--approve-after', '0', '--short', '--product', 'Fernseher für Zoë'],
     ['login', '--emulator', '--approve-after', '0', '--json', '--inspect'],
-    ['login', '--server-url', 'http://127.0.0.1:1', '--timeout', '1'],
+    ['login', '--server-url', 'http://127.0.0.1:2', '--timeout', '1'],
     ['login', ...at, '--short'],
     ['login', ...at],
     ['whoami'],
     ['whoami', '--json'],
-    ['whoami', '--server-url', 'http://127.0.0.1:1'],
+    ['whoami', '--server-url', 'http://127.0.0.1:2'],
     ['logout'],
   ];
   const printed = new Map<string, string>();

@@ -25,6 +25,8 @@ const openedPage = () => {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 };
 
+/** The picture of its link has more than 24 rows. */
+const longProduct = 'A product whose name makes a long link';
 const waiting = /approve · \d+:\d\d left/;
 const modeOf = ({ pty }: Window) =>
   execFileSync('stty', ['-F', readlinkSync(`/proc/${pty.pid}/fd/0`), '-a'], { encoding: 'utf8' });
@@ -47,7 +49,7 @@ describe('the keys of a sign-in', () => {
     const window = openWithBrowser(args);
     await window.sees(waiting);
     window.pty.write('\r');
-    await window.sees(/Opening the page in your browser/);
+    await window.hasSaid(/Opening the page in your browser/);
     await expect.poll(openedPage, { timeout: 10_000 }).toMatch(page);
   });
 
@@ -70,7 +72,7 @@ describe('the keys of a sign-in', () => {
       const window = openWithBrowser(args, env);
       await window.sees(/^c copies the link/m);
       window.pty.write('\r');
-      await window.sees(new RegExp(reason));
+      await window.hasSaid(new RegExp(reason));
       expect(openedPage()).toBe('');
     },
   );
@@ -83,7 +85,7 @@ describe('the keys of a sign-in', () => {
     if (!script) chmodSync(join(world.folder, 'xdg-open'), 0o644);
     await window.sees(waiting);
     window.pty.write('\r');
-    await window.sees(/The browser could not be opened: open the link yourself/);
+    await window.hasSaid(/The browser could not be opened: open the link yourself/);
   });
 
   it('copy the link at c, and a short code, by OSC 52', async () => {
@@ -94,7 +96,7 @@ describe('the keys of a sign-in', () => {
       const window = openWithBrowser(args);
       await window.sees(waiting);
       window.pty.write('c');
-      await window.sees(/Copied the (link|code)/);
+      await window.hasSaid(/Copied the (link|code)/);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape code itself
       const [, base64 = ''] = /\u001B\]52;c;([^\u0007]+)\u0007/.exec(window.raw) ?? [];
       expect(Buffer.from(base64, 'base64').toString()).toMatch(copied);
@@ -102,21 +104,36 @@ describe('the keys of a sign-in', () => {
   });
 
   it('suggest a smaller picture at q where that of a long link does not fit', async () => {
-    const window = world.open(['login', '--emulator']);
+    const window = world.open(['login', '--emulator', '--product', longProduct]);
     await window.sees(waiting);
     window.pty.write('q');
-    await window.sees(/^The QR code needs a window of 80 columns by \d+ rows; try login --short$/m);
+    await window.hasSaid(/The QR code needs a window of 80 columns by \d+ rows; try login --short/);
+    expect(window.visible().filter((line) => /approve:$/.test(line))).toHaveLength(1);
+  });
+
+  it('show the picture of a link as long as that of Plex at q, in a window of 24 rows, with all else beside it', async () => {
+    const plexLink = `https://app.plex.tv/auth#?clientID=${'x'.repeat(36)}&code=${'x'.repeat(25)}&context%5Bdevice%5D%5Bproduct%5D=plex-auth`;
+    const window = world.open(['login', '--emulator', '--product', 'A-product-of-26-characters']);
+    await window.sees(waiting);
+    window.pty.write('q');
+    await window.sees(/▀/);
+    const shown = window.visible();
+    const words = shown.map((line) => line.slice(0, 30).replaceAll(/[█▀▄]/g, '').trim()).join('');
+    const [link = ''] = /http:\S+?characters/.exec(words) ?? [];
+    expect(link.length).toBeGreaterThanOrEqual(plexLink.length);
+    expect(words).toMatch(/q hides the QR code.*approve ?· ?\d+:\d\d left$/);
+    expect(shown).toHaveLength(24);
   });
 
   it('say so at q where the terminal cannot show a picture', async () => {
     const window = world.open(['login', '--emulator'], { env: { LANG: 'C', NO_COLOR: '1' } });
     await window.sees(/ left$/m);
     window.pty.write('q');
-    await window.sees(/^This terminal cannot show a QR code of the link: open it yourself$/m);
+    await window.hasSaid(/This terminal cannot show a QR code of the link: open it yourself/);
   });
 
   it('are listed again some seconds after one was pressed, also below a link that is too long for the window', async () => {
-    const hints = /^Enter opens the page · c copies the link · q shows the QR code · Ctrl-C cancels$/m;
+    const hints = /^Enter opens the page · c copies the link (· q shows the QR code )?· Ctrl-C cancels$/m;
     const press = async (key: string, product: string) => {
       const window = openWithBrowser(['--product', product]);
       await window.sees(hints);
@@ -125,7 +142,8 @@ describe('the keys of a sign-in', () => {
       await window.sees(hints);
     };
     await Promise.all([
-      ...['c', 'q', '\r'].map((key) => press(key, 'Moviebox')),
+      ...['c', '\r'].map((key) => press(key, 'Moviebox')),
+      press('q', longProduct),
       press('c', 'x'.repeat(2500)),
     ]);
   });

@@ -54,7 +54,7 @@ describe('a name of an application', () => {
       await window.waitForStatus();
       expect(window.lines().filter((line) => line.endsWith(' left'))).toHaveLength(1);
       expect(window.raw).not.toContain('\u202E');
-      expect(window.lines().at(-1)).toBe('c copy · q QR · Ctrl-C end');
+      expect(window.lines().at(-1)).toBe('c copies the link · Ctrl-C cancels');
     },
   );
 });

@@ -10,7 +10,8 @@ const world = useProgramWorld();
 
 /** A device that is always full, as on Linux. */
 const hasFullDevice = existsSync('/dev/full');
-const noSpace = 'plex-auth: standard output could not be written: ENOSPC: no space left on device, write\n';
+const noSpace =
+  'plex-auth-flow: standard output could not be written: ENOSPC: no space left on device, write\n';
 
 describe.skipIf(!hasFullDevice)('standard output that cannot be written', () => {
   it.each([
@@ -56,7 +57,7 @@ describe.skipIf(!hasFullDevice)('standard output that cannot be written', () => 
     const { code, stderr } = await world.finish(['login', '--timeout', '0'], {}, '>/dev/full');
     expect([code, stderr]).toEqual([
       2,
-      'plex-auth: --timeout must be a number of seconds from 1 to 2147483\n',
+      'plex-auth-flow: --timeout must be a number of seconds from 1 to 2147483\n',
     ]);
   });
 

@@ -72,7 +72,7 @@ describe('a wrong command line', () => {
     expect(await world.finish(line.split(' '))).toEqual({
       code: 2,
       stdout: '',
-      stderr: `plex-auth: ${message}\n`,
+      stderr: `plex-auth-flow: ${message}\n`,
     });
   });
 });
@@ -106,7 +106,7 @@ describe('the token', () => {
       world.served.emulator.fault({ type: fault }, { operation: 'getUser' });
       await note(['whoami']);
     }
-    await note(['whoami', '--server-url', 'http://127.0.0.1:1']);
+    await note(['whoami', '--server-url', 'http://127.0.0.1:2']);
     await note(['login', token]);
     await note(['login', `--${'timeout'}`, token]);
     world.served.emulator.fault({ type: 'reset' }, { operation: 'signOut' });

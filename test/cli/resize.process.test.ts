@@ -64,6 +64,23 @@ describe('a window that changes its size', () => {
     expect(window.raw.split('\u001B[?1049h').length).toBe(window.raw.split('\u001B[?1049l').length);
   });
 
+  it.each([
+    [40, 45],
+    [40, 20],
+    [30, 30],
+  ])('leaves nothing torn in a window that became %d by %d, nor after Ctrl-C', async (columns, rows) => {
+    const window = open(['login', '--emulator'], { columns: 100, rows: 45 });
+    await window.sees(/approve · \d+:\d\d left/);
+    expect(window.visible().some(isPicture)).toBe(true);
+    window.resize(columns, rows);
+    await window.waitForStatus();
+    expect(window.lines().filter(isPicture)).toEqual([]);
+    window.pty.write('\u0003');
+    expect((await window.ended).exitCode).toBe(130);
+    const left = window.lines().filter(Boolean).join(' ');
+    expect(left).toMatch(/^Sign in to Plex This is an emulator .* is kept\. Cancelled\.$/);
+  });
+
   it('shows a link that is too long for a smaller window above it, and in it again once there is room', async () => {
     const window = open(['login', '--emulator', '--product', 'x'.repeat(400)]);
     await window.sees(/approve · \d+:\d\d left/);
@@ -74,6 +91,17 @@ describe('a window that changes its size', () => {
     await window.waitForStatus();
     expect(window.visible().join('')).toContain('x'.repeat(400));
     expect(countParts(window)).toMatchObject({ tasks: 1, statuses: 1 });
+  });
+
+  it('no longer says that the picture has no room once it is shown', async () => {
+    const window = open(['login', '--emulator'], { columns: 60, rows: 20 });
+    await window.sees(/^c copies the link/m);
+    window.pty.write('q');
+    await window.sees(/^The QR code needs a window of/m);
+    window.resize(100, 45);
+    await window.waitForStatus();
+    expect(window.visible().some(isPicture)).toBe(true);
+    expect(window.visible().at(-1)).toMatch(/ · q hides the QR code · /);
   });
 
   it('ends at Ctrl-\\ with the cursor and the screen restored', async () => {
@@ -88,8 +116,22 @@ describe('a window that changes its size', () => {
   });
 });
 
-it('breaks no word where the window is narrow', async () => {
-  const window = open(['login', '--emulator', '--short'], { columns: 34, rows: 15 });
-  await window.sees(/approve|… ·/);
-  expect(window.visible()).toContain('and type');
+it.each([
+  [34, 15],
+  [50, 40],
+  [24, 40],
+])('breaks no word in a window of %d by %d', async (columns, rows) => {
+  const window = open(['login', '--emulator', '--short'], { columns, rows });
+  await window.sees(/ left$/m);
+  const said = () => window.visible().join(' ').replaceAll(/ +/g, ' ');
+  if (rows === 40) expect(said()).toContain('not plex.tv. Nothing leaves this machine and nothing is kept.');
+  expect(said()).toContain('and type');
+});
+
+it('breaks no word of what came of a key', async () => {
+  const product = 'A product whose name makes a long link';
+  const window = open(['login', '--emulator', '--product', product], { columns: 50, rows: 24 });
+  await window.sees(/^c copies the link/m);
+  window.pty.write('q');
+  await window.sees(/^The QR code needs a window of \d+ columns by \d+\nrows; try login --short$/m);
 });

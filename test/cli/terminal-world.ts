@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
@@ -10,7 +11,7 @@ import { buildOnce, cleanEnv, program } from './run-plex-auth.ts';
 /** A window with the program in it. */
 export interface Window {
   readonly pty: IPty;
-  /** All bytes that came. */
+  /** All bytes that came and are on the screen. */
   readonly raw: string;
   /** Every line, those that have scrolled away included, without the empty ones at the end. */
   lines(): string[];
@@ -24,6 +25,8 @@ export interface Window {
   resize(columns: number, rows: number): void;
   /** Resolves once the screen holds it. */
   sees(pattern: RegExp): Promise<void>;
+  /** Resolves once the program has said it, however short it was to be seen; with the match. Line breaks count as spaces. */
+  hasSaid(pattern: RegExp): Promise<RegExpExecArray>;
   readonly ended: Promise<{ exitCode: number; signal?: number }>;
 }
 
@@ -86,8 +89,10 @@ function openWindow(
   let raw = '';
   let isAlive = true;
   pty.onData((part) => {
-    raw += part;
-    terminal.write(part);
+    // The terminal takes its time: what is counted in the bytes must be on the screen as well.
+    terminal.write(part, () => {
+      raw += part;
+    });
   });
   const ended = new Promise<{ exitCode: number; signal?: number }>((resolve) => {
     pty.onExit((exit) => {
@@ -111,6 +116,7 @@ function openWindow(
       (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
     ).filter(Boolean);
   };
+  const said = () => stripVTControlCharacters(raw).replaceAll(/\s+/g, ' ');
   const drawings = () => raw.split(' left').length;
   return {
     pty,
@@ -136,6 +142,10 @@ function openWindow(
     resize(columns, newRows) {
       terminal.resize(columns, newRows);
       pty.resize(columns, newRows);
+    },
+    async hasSaid(pattern) {
+      await expect.poll(said, { timeout: 20_000, interval: 30 }).toMatch(pattern);
+      return pattern.exec(said()) ?? expect.fail('It was said a moment ago');
     },
     sees: (pattern) =>
       expect

@@ -1,6 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { CommandHost } from '../host/command-host.ts';
 import { programCall } from '../host/program-call.ts';
+import { wrapWords } from '../screens/fit-to-width.ts';
 import { checkClientFlags, checkServerFlags, readPort, readSeconds } from './read-option.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,8 +25,7 @@ export function createProgram(host: CommandHost, version: string, onEnd: EndList
 
 const epilogue = `
 Exit codes: 0 done, 1 output lost, 2 usage, 3 expired or not signed in, 4 failed, 130 interrupted.
-Environment: PLEX_AUTH_CONFIG_DIR (the folder to keep the sign-in in), NO_COLOR, FORCE_COLOR,
-BROWSER (what opens pages; none: nothing does), HTTP_PROXY, HTTPS_PROXY, NO_PROXY.`;
+Environment: PLEX_AUTH_CONFIG_DIR (the folder to keep the sign-in in), NO_COLOR, FORCE_COLOR, BROWSER (what opens pages; none: nothing does), HTTP_PROXY, HTTPS_PROXY, NO_PROXY.`;
 
 function createParser({ stdout, stderr, palette }: CommandHost, version: string) {
   return new Command(programCall)
@@ -33,7 +33,7 @@ function createParser({ stdout, stderr, palette }: CommandHost, version: string)
     .version(version, '-v, --version', 'Show the version')
     .helpOption('-h, --help', 'Show this help')
     .helpCommand('help [command]', 'Show the help of a command')
-    .addHelpText('after', epilogue)
+    .addHelpText('after', () => wrapWords(epilogue, stdout.columns ?? 100).join('\n'))
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -93,6 +93,7 @@ function declareLogin(program: Program, host: CommandHost, onEnd: EndListener): 
     .addOption(approveAfter)
     .addOption(serverURL)
     .addOption(allowInsecureRequests)
+    // Not the whole name: with it the link's QR picture would need more than 80 by 24.
     .addOption(valueOption('--product [NAME]', 'The name on the consent page').default('plex-auth'))
     .addOption(
       valueOption('--client-identifier [ID]', 'Name this installation (default: made once and kept)'),

@@ -5,6 +5,7 @@ import { toServerAddress } from '../host/server-address.ts';
 import { exitCode } from './exit-code.ts';
 import { type KeptSignIn, openKeptSignIn } from './kept-sign-in.ts';
 import { refuseOtherServer } from './refuse-other-server.ts';
+import { toServerName } from './server-name.ts';
 
 const devicesURL = 'https://app.plex.tv/desktop/#!/settings/devices/all';
 
@@ -31,15 +32,19 @@ export async function logout(
   }
   const server = toServerAddress(issuer, host.env);
   for (const each of [error, storeError]) if (each) host.warn(toErrorText(each, server));
-  const revoked = error
-    ? `could not be revoked: remove this device at ${devicesURL}`
-    : 'is revoked: Plex no longer accepts it';
+  const revoked = error ? `could not be revoked${toWayOut(issuer)}` : 'is revoked: Plex no longer accepts it';
   host.warn(
     storeError
       ? `the token is still in ${kept.credentialsFile}: delete that file; it ${revoked}`
       : `the token is removed here but ${revoked}`,
   );
   return exitCode.failed;
+}
+
+/** Where a token can be revoked by hand: only Plex itself has a page for it. */
+function toWayOut(issuer: string | undefined): string {
+  const name = toServerName(issuer);
+  return name === toServerName(undefined) ? `: remove this device at ${devicesURL}` : ` at ${name}`;
 }
 
 /** Says that nothing is stored, unless the file holds a token that cannot be used: it is not for the program to delete. */

@@ -1,5 +1,6 @@
 import { checkClientOptions, type PlexClientOptions } from '../../plex/client-options.ts';
 import { longestDelayMs } from '../../ports.ts';
+import { isRefusedPort } from './refused-ports.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -16,10 +17,17 @@ export function readSeconds(name: string, text: string | undefined, least: numbe
   throw new UsageError(`${name} must be a number of seconds from ${least} to ${most}`);
 }
 
-/** Reads a port; 0 means any free one. @throws {UsageError} */
+/** Reads a port to listen on; 0 means any free one. @throws {UsageError} Also for a port that nobody can ask. */
 export function readPort(name: string, text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  checkPort(name, port);
+  if (port <= 65_535) return port;
   throw new UsageError(`${name} must be a port from 0 (any free one) to 65535`);
+}
+
+/** @throws {UsageError} If no request would be sent. */
+function checkPort(name: string, port: number): void {
+  if (isRefusedPort(port)) throw new UsageError(`${name}: fetch and browsers refuse port ${port}`);
 }
 
 /** The client's options that a user can give, and the flags that give them. */
@@ -58,4 +66,6 @@ export function checkServerFlags(flags: {
     throw new UsageError('--allow-insecure-requests needs --server-url');
   }
   checkClientFlags({ serverURL, allowInsecureRequests });
+  // The URL has been checked. It names no port where it has its protocol's own.
+  if (serverURL !== undefined) checkPort(`--server-url ${serverURL}`, Number(new URL(serverURL).port || 443));
 }

@@ -4,7 +4,8 @@ import type { ServerAddress } from './server-address.ts';
 /**
  * Describes an error in one line for a person, with the code to search for.
  *
- * No message of this library holds a token or a code. Of a cause, only the store's is shown: it names the file.
+ * No message of this library holds a token or a code. Of a cause, only the store's is shown, in place of the message: it names
+ * the file and not a key that the user has never seen.
  *
  * @param server Whom the program asked. With it a failure to reach that server names its address.
  */
@@ -12,10 +13,10 @@ export function toErrorText(error: unknown, server?: ServerAddress): string {
   if (!(error instanceof Error)) return 'Something unexpected was thrown (PLEX_UNEXPECTED)';
   if (server && isUnreached(error)) return toUnreachedText(error, server);
   const { code, cause } = error as { code?: string; cause?: { code?: string; message?: string } };
-  const reason = code === 'PLEX_STORE' && cause?.message ? `: ${cause.message}` : '';
-  const codes = [error instanceof PlexAuthError ? code : undefined, cause?.code].filter(Boolean);
-  const codeList = codes.length > 0 ? ` (${codes.join(', ')})` : '';
-  return `${error.message}${reason}${codeList}`.replace(/\s*\n\s*/g, ' ');
+  const text = (code === 'PLEX_STORE' && cause?.message) || error.message;
+  const codes = [error instanceof PlexAuthError ? code : undefined, cause?.code];
+  const unsaid = codes.filter((one) => one && !text.startsWith(`${one}:`));
+  return `${text}${unsaid.length > 0 ? ` (${unsaid.join(', ')})` : ''}`.replace(/\s*\n\s*/g, ' ');
 }
 
 /** Whether no answer came at all. */

@@ -72,6 +72,9 @@ function toLink(text: string, url: string, { hasHyperlinks, palette }: CommandHo
   return hasHyperlinks ? toHyperlink(shown, url) : shown;
 }
 
-function toPicture(url: string, { palette: { hasColor }, hasUnicode }: CommandHost): QRPicture | undefined {
-  return findQRPicture(url, { hasColor, hasUnicode });
+/** Readers want a border; where the window has no row to spare beside the picture, a narrow one must do. */
+function toPicture(url: string, host: CommandHost): QRPicture | undefined {
+  const looks = { hasColor: host.palette.hasColor, hasUnicode: host.hasUnicode };
+  const picture = findQRPicture(url, looks);
+  return picture && picture.rows >= sizeOf(host).rows ? findQRPicture(url, looks, 1) : picture;
 }

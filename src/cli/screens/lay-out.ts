@@ -1,5 +1,5 @@
 import type { QRPicture } from '../../node/terminal-qr.ts';
-import { widthOf } from './fit-to-width.ts';
+import { breakLine, widthOf } from './fit-to-width.ts';
 import type { Invitation } from './invitation.ts';
 
 /** What stands above and below the invitation. */
@@ -9,21 +9,30 @@ interface Surroundings {
   readonly status: string;
   /** What the keys do; may be empty. */
   readonly hint: string;
+  /** The same, a line for each key. */
+  readonly keys: readonly string[];
   /** What came of a key, in place of the hint. */
   readonly notice?: Notice | undefined;
 }
 
 export interface Notice {
-  readonly words: string;
-  /** As many of them as fit into one row, in place of the status where there is no other row. */
+  /** One line or more, broken between words. */
+  readonly lines: readonly string[];
+  /** As much of it as fits into one row, in place of the status where there is no other row. */
   readonly brief: string;
 }
+
+/**
+ * Whether the picture is shown: where there is room for it besides the words, or, once the user has asked for it, also beside
+ * broken words, or in their place.
+ */
+export type PictureWish = 'besideWords' | 'asked' | 'hidden';
 
 /** The lines of a screen that fit into the window, wrapped ones included. */
 export interface Layout {
   readonly lines: readonly string[];
   readonly hasPicture: boolean;
-  /** Whether the link and the code are among the lines. */
+  /** Whether the link and the code are among the lines, or the picture that the user asked for stands in their place. */
   readonly isComplete: boolean;
 }
 
@@ -33,28 +42,26 @@ interface WindowSize {
 }
 
 const gap = '   ';
+/** Beside the picture, words are broken to no fewer columns than that. */
+const leastColumns = 24;
 const caption = 'Or scan this with your phone:';
 
 /**
  * Arranges a screen so that all of it is in the window: first with the picture beside the words, then with it below them,
- * then without it, and then with ever less.
+ * then, if the user asked for it, with the words broken to what the picture leaves or without them, then without the
+ * picture, and then with ever less.
  */
 export function layOut(
   invitation: Invitation,
   around: Surroundings,
   size: WindowSize,
-  isPictureWanted: boolean,
+  wish: PictureWish,
 ): Layout {
-  const { task, essence, picture } = invitation;
+  const { task, essence } = invitation;
   const { header, status, hint, notice } = around;
   const words = [...(task ? [task] : []), ...essence];
-  const below = notice?.words ?? hint;
-  const ends = [status, ...(below ? [below] : [])];
-  const draw = (top: readonly string[]) =>
-    picture && isPictureWanted
-      ? withPicture(words, picture, ends, size.columns).map((lines) => [...top, ...lines])
-      : [];
-  const pictured = [...(header.length > 0 ? draw(header) : []), ...draw([])];
+  const ends = [status, ...(notice?.lines ?? (hint ? [hint] : []))];
+  const pictured = wish === 'hidden' ? [] : withPicture(invitation, around, size, wish === 'asked');
   const plain = [
     [...header, '', ...words, '', ...ends],
     ['', ...words, '', ...ends],
@@ -76,17 +83,82 @@ function toLeast({ status, hint, notice }: Surroundings, { rows }: WindowSize): 
 /** How large the window must be for the picture, if it stays as wide as it is or becomes wider. */
 export function sizeForPicture(
   { task, essence, picture }: Invitation,
-  { columns }: WindowSize,
+  around: Surroundings,
+  size: WindowSize,
 ): WindowSize | undefined {
   if (!picture) return undefined;
-  const wide = Math.max(columns, picture.columns);
-  const words = [...(task ? [task] : []), ...essence];
-  const least = withPicture(words, picture, ['', ''], wide).at(-1) ?? [];
-  return { columns: wide, rows: countRows(least, wide) };
+  const columns = Math.max(size.columns, picture.columns);
+  const beside = besideBrokenWords([...(task ? [task] : []), ...essence], picture, around, columns);
+  return { columns, rows: Math.min(picture.rows + 1, ...beside.map(({ length }) => length)) };
 }
 
-/** The screens with the picture: beside the words, below them, and without empty lines. */
+/**
+ * The screens with the picture, the best one first. What came of a key takes one row there, as the hint does, so that the
+ * picture stays.
+ */
 function withPicture(
+  { task, essence, picture }: Invitation,
+  surroundings: Surroundings,
+  { columns }: WindowSize,
+  isAsked: boolean,
+): string[][] {
+  if (!picture) return [];
+  const { header, status, hint, notice } = surroundings;
+  const words = [...(task ? [task] : []), ...essence];
+  const below = notice?.brief ?? hint;
+  const ends = [status, ...(below ? [below] : [])];
+  const around = aroundPicture(words, picture, ends, columns);
+  const alone = [
+    ['', ...picture.lines, '', ...ends],
+    [...picture.lines, ...ends],
+    // The keys lead back to the link.
+    [...picture.lines, below || status],
+  ];
+  return [
+    ...(header.length > 0 ? around.map((lines) => [...header, ...lines]) : []),
+    ...around,
+    ...(isAsked ? besideBrokenWords(words, picture, surroundings, columns) : []),
+    ...(isAsked && picture.columns <= columns ? alone : []),
+  ];
+}
+
+/** Words and keys in the columns that the picture leaves: a link in several rows, which cannot be selected as one. */
+function besideBrokenWords(
+  words: readonly string[],
+  picture: QRPicture,
+  { status, keys, notice }: Surroundings,
+  columns: number,
+): string[][] {
+  const room = columns - picture.columns - gap.length;
+  if (room < leastColumns) return [];
+  const end = notice?.brief ?? status;
+  const place = (lines: readonly string[]) => {
+    const broken = lines.flatMap((line) => breakLine(line, room));
+    return broken.length <= picture.rows ? sideBySide(broken, picture, room) : undefined;
+  };
+  const rows = place([...words, '', ...keys]);
+  const rowsWithEnd = place([...words, '', ...keys, '', end]);
+  return [
+    ...(rows
+      ? [
+          ['', ...rows, '', end],
+          [...rows, end],
+        ]
+      : []),
+    ...(rowsWithEnd ? [rowsWithEnd] : []),
+  ];
+}
+
+function sideBySide(words: readonly string[], picture: QRPicture, width: number): string[] {
+  return Array.from({ length: Math.max(words.length, picture.rows) }, (_, index) => {
+    const text = words[index] ?? '';
+    const line = picture.lines[index];
+    return line === undefined ? text : text + ' '.repeat(width - widthOf(text)) + gap + line;
+  });
+}
+
+/** The picture beside the words, below them, and below them without empty lines. */
+function aroundPicture(
   words: readonly string[],
   picture: QRPicture,
   ends: readonly string[],
@@ -97,11 +169,7 @@ function withPicture(
   const beside = [...words, '', caption];
   const width = Math.max(...beside.map(widthOf));
   const isWide = width + gap.length + picture.columns <= columns;
-  const rows = Array.from({ length: Math.max(beside.length, picture.rows) }, (_, index) => {
-    const text = beside[index] ?? '';
-    const line = picture.lines[index];
-    return line === undefined ? text : text + ' '.repeat(width - widthOf(text)) + gap + line;
-  });
+  const rows = sideBySide(beside, picture, width);
   const isNarrow = picture.columns > columns;
   return [...(isWide ? [['', ...rows, '', ...ends]] : []), ...(isNarrow ? [] : [below, dense])];
 }

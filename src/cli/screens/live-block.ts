@@ -8,19 +8,21 @@ const clearBelow = '\r\u001B[J';
 const wrapOff = '\u001B[?7l';
 const wrapOn = '\u001B[?7h';
 
-/** The terminal's second screen, where nothing scrolls and nothing is wrapped anew. */
+/** The terminal's second screen: nothing on it is left behind, however the window's size changes. */
 const takeScreen = '\u001B[?1049h';
 const clearScreen = '\u001B[H\u001B[J';
 const giveScreenBack = `${clearScreen}\u001B[?1049l`;
 
 /** Lines below all others, which are drawn again in place. */
 export interface LiveBlock {
-  /** Whether the lines have a screen of their own, with nothing above them. */
-  readonly isApart: boolean;
-  /** Draws what has changed. After a change of the window's size that is all. */
-  draw(lines: readonly string[]): void;
-  /** Moves the lines that are drawn to a screen of their own, until they are cleared. */
-  moveApart(): void;
+  /** Whether the terminal has a second screen, on which nothing stands above the lines. */
+  readonly canBeApart: boolean;
+  /**
+   * Draws what has changed. After a change of the window's size that is all.
+   *
+   * @param isApart Whether the lines get the second screen, if there is one. Default: false.
+   */
+  draw(lines: readonly string[], isApart?: boolean): void;
   /** Removes the lines. The next ones are drawn where the cursor is then. */
   clear(): void;
 }
@@ -28,13 +30,14 @@ export interface LiveBlock {
 /**
  * Makes a block of lines that all fit into the window.
  *
- * Between two drawings the cursor stays at the start of the first line. When a resize wraps the lines, most terminals keep
- * it there, so that the whole block can be cleared from there, but some move it down with the last line (xterm.js, and so
- * VS Code's). That is why the block moves apart then: what such a terminal leaves behind is out of sight. Only lines that have changed are written, since writing ends
- * a selection with the mouse in many terminals.
+ * Between two drawings the cursor stays at the start of the first line, so that the whole block can be cleared from there.
+ * A resize may wrap the lines, and some terminals then move the cursor down with the last one (xterm.js, and so VS Code's):
+ * lines that must survive a resize belong apart. Only lines that have changed are written, since writing ends a selection
+ * with the mouse in many terminals.
  */
 export function createLiveBlock(host: CommandHost): LiveBlock {
   const { stdout } = host;
+  const canBeApart = hasSecondScreen(host.env);
   let isApart = false;
   let drawn: { lines: readonly string[]; heights: readonly number[]; size: string } | undefined;
 
@@ -58,11 +61,24 @@ export function createLiveBlock(host: CommandHost): LiveBlock {
     }
   }
 
+  function moveApart(): void {
+    if (isApart) return;
+    stdout.write(clearBelow + takeScreen);
+    isApart = true;
+    drawn = undefined;
+  }
+
+  function clear(): void {
+    stdout.write((isApart ? giveScreenBack : '') + clearBelow);
+    isApart = false;
+    drawn = undefined;
+  }
+
   return {
-    get isApart() {
-      return isApart;
-    },
-    draw(lines) {
+    canBeApart,
+    draw(lines, shallBeApart = false) {
+      if (shallBeApart && canBeApart) moveApart();
+      else if (isApart) clear();
       const { columns, rows } = sizeOf(host);
       const size = `${columns} ${rows}`;
       const heights = lines.map((line) => rowsOf(line, columns));
@@ -74,19 +90,13 @@ export function createLiveBlock(host: CommandHost): LiveBlock {
       if (before && isSameShape && !lines.some(isWrapped)) drawChanged(before.lines, lines, heights);
       else drawAll(lines, heights);
     },
-    moveApart() {
-      if (isApart || !drawn) return;
-      isApart = true;
-      drawn = undefined;
-      stdout.write(clearBelow + takeScreen);
-    },
-    clear() {
-      const leave = isApart ? giveScreenBack : '';
-      isApart = false;
-      drawn = undefined;
-      stdout.write(leave + clearBelow);
-    },
+    clear,
   };
+}
+
+/** The console of Linux and GNU screen may have one screen only, and would lose what stands on it. */
+function hasSecondScreen({ TERM = '', STY }: CommandHost['env']): boolean {
+  return !STY && !/^(linux|ansi|cygwin|vt\d+)/.test(TERM);
 }
 
 function toCut(line: string): string {

@@ -9,21 +9,22 @@ const unstyled = '\u001B[0m';
 const mostBytes = 2953;
 
 /**
- * Draws a QR code as the terminal can show it. Where there is only ASCII, a module is two spaces on a ground of its colour.
+ * Draws a QR code as the terminal can show it, with a light border of so many modules. Where there is only ASCII, a module is two spaces on a ground of its colour.
  *
  * @returns Undefined if there is neither colour nor more than ASCII, or if the text is too long for any QR code.
  */
 export function findQRPicture(
   text: string,
   { hasColor, hasUnicode }: { hasColor: boolean; hasUnicode: boolean },
+  border = 2,
 ): QRPicture | undefined {
   if (Buffer.byteLength(text) > mostBytes) return undefined;
-  if (hasUnicode) return toQRPicture(text, hasColor);
-  return hasColor ? toSpaces(text) : undefined;
+  if (hasUnicode) return toQRPicture(text, hasColor, border);
+  return hasColor ? toSpaces(text, border) : undefined;
 }
 
-function toSpaces(text: string): QRPicture {
-  const { data, size } = encode(text, { border: 2 });
+function toSpaces(text: string, border: number): QRPicture {
+  const { data, size } = encode(text, { border });
   const lines = data.map((row) => row.map((isDark) => `${isDark ? onBlack : onWhite}  `).join('') + unstyled);
   return { lines, columns: size * 2, rows: size };
 }

@@ -25,7 +25,7 @@ describe('emulator', () => {
     const { code, stderr } = await world.finish(['emulator', '--port', port]);
     expect([code, stderr]).toEqual([
       4,
-      `plex-auth: port ${port} is taken (EADDRINUSE); choose another one with --port, or 0 for any free one\n`,
+      `plex-auth-flow: port ${port} is taken (EADDRINUSE); choose another one with --port, or 0 for any free one\n`,
     ]);
   });
 
@@ -34,7 +34,7 @@ describe('emulator', () => {
     const { code, stderr } = await world.finish(['emulator', '--port', '80'], env);
     expect([code, stderr]).toEqual([
       4,
-      'plex-auth: port 80 needs more rights (EACCES); choose another one with --port, or 0 for any free one\n',
+      'plex-auth-flow: port 80 needs more rights (EACCES); choose another one with --port, or 0 for any free one\n',
     ]);
   });
 });

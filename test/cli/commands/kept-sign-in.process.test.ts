@@ -18,7 +18,7 @@ describe('whoami', () => {
   });
 
   it('ends with 3 where nobody is signed in', async () => {
-    const stderr = 'plex-auth: Not signed in: run npx plex-auth-flow login\n';
+    const stderr = 'plex-auth-flow: Not signed in: run npx plex-auth-flow login\n';
     expect(await world.finish(['whoami'])).toEqual({ code: 3, stdout: '', stderr });
   });
 
@@ -28,7 +28,7 @@ describe('whoami', () => {
     const { code, stderr } = await world.finish(['whoami']);
     expect([code, stderr]).toEqual([
       3,
-      'plex-auth: Plex no longer accepts the stored token: run npx plex-auth-flow login\n',
+      'plex-auth-flow: Plex no longer accepts the stored token: run npx plex-auth-flow login\n',
     ]);
     expect((await world.finish(['token'])).code).toBe(3);
   });
@@ -37,7 +37,10 @@ describe('whoami', () => {
     const { token } = await world.signIn();
     world.served.emulator.fault({ type: 'status', status: 503 }, { operation: 'getUser' });
     const { code, stderr } = await world.finish(['whoami']);
-    expect([code, stderr]).toEqual([4, 'plex-auth: Plex answered getUser with status 503 (PLEX_HTTP)\n']);
+    expect([code, stderr]).toEqual([
+      4,
+      'plex-auth-flow: Plex answered getUser with status 503 (PLEX_HTTP)\n',
+    ]);
     expect((await world.finish(['token'])).stdout).toBe(`${token}\n`);
   });
 
@@ -74,7 +77,7 @@ describe('logout', () => {
     world.served.emulator.fault({ type: 'status', status: 503 }, { operation: 'signOut' });
     const { code, stderr } = await world.finish(['logout']);
     expect(code).toBe(4);
-    expect(stderr).toContain('https://app.plex.tv/');
+    expect(stderr).toContain(`the token is removed here but could not be revoked at ${world.served.url}\n`);
     expect(readdirSync(world.folder)).toEqual(['state.json']);
   });
 });

@@ -77,7 +77,9 @@ describe('login', () => {
     const [login, token] = await approveBlocked();
     expect([await login.ended, login.stdout]).toEqual([4, expect.not.stringContaining('Signed in')]);
     const { stderr } = login;
-    expect(stderr).toMatch(/^plex-auth: the token could not be stored: .+EISDIR.+; trying again for 5 s\n/);
+    expect(stderr).toMatch(
+      /^plex-auth-flow: the token could not be stored: EISDIR: .+ \(PLEX_STORE\); trying again for 5 s\n/,
+    );
     expect(stderr).toContain(credentialsFile());
     expect(stderr + login.stdout).not.toContain(token);
     const [, folder = ''] = /PLEX_AUTH_CONFIG_DIR=(\S+) npx plex-auth-flow token\n/.exec(stderr) ?? [];
@@ -121,7 +123,7 @@ describe('login', () => {
     const token = world.served.emulator.link(world.served.emulator.pins.at(-1)?.code ?? '');
     expect(await login.ended).toBe(4);
     const [, setting = ''] =
-      /plex-auth: (PLEX_AUTH_CONFIG_DIR=.+) npx plex-auth-flow token\n/.exec(login.stderr) ?? [];
+      /plex-auth-flow: (PLEX_AUTH_CONFIG_DIR=.+) npx plex-auth-flow token\n/.exec(login.stderr) ?? [];
     const { PATH = '' } = process.env;
     const line = ['-c', `${setting} "$@"`, 'sh', process.execPath, program, 'token'];
     expect(spawnSync('sh', line, { env: { PATH }, encoding: 'utf8' }).stdout).toBe(`${token}\n`);
@@ -201,8 +203,19 @@ describe('logout', () => {
     const { code, stderr } = await world.finish(['logout']);
     expect(code).toBe(4);
     expect(stderr).not.toMatch(/removed here|is revoked/);
-    expect(stderr).toMatch(
-      /still in \S+credentials\.json: delete that file; it could not be revoked: .*devices/,
+    expect(stderr).toContain(
+      `the token is still in ${credentialsFile()}: delete that file; it could not be revoked at ${world.served.url}\n`,
+    );
+  });
+
+  it("names the page of Plex's devices only where Plex issued the token", async () => {
+    const kept = JSON.stringify({ token: 'tok-1', clientIdentifier: 'c' });
+    writeFileSync(credentialsFile(), JSON.stringify({ 'plex-auth-flow.credentials': kept }));
+    // Nobody listens there, so that no test asks Plex.
+    const { code, stderr } = await world.finish(['logout'], { https_proxy: 'http://127.0.0.1:1' });
+    expect(code).toBe(4);
+    expect(stderr).toContain(
+      'removed here but could not be revoked: remove this device at https://app.plex.tv/desktop/#!/settings/devices/all\n',
     );
   });
 
@@ -252,17 +265,19 @@ describe('a folder that cannot be used', () => {
       });
       expect([code, stdout]).toEqual([4, '']);
       expect(stderr).toMatch(
-        /^plex-auth: ENOTDIR.+'\/dev\/null\/inside\/credentials\.json'; set PLEX_AUTH_CONFIG_DIR to a folder that can be used\n$/,
+        /^plex-auth-flow: ENOTDIR.+'\/dev\/null\/inside\/credentials\.json'; set PLEX_AUTH_CONFIG_DIR to a folder that can be used\n$/,
       );
     },
   );
 
-  it('names the way out too where it cannot be made', async () => {
+  it('names the way out, the folder that cannot be made and the file that it is for', async () => {
     const { code, stderr } = await world.finish(['login', ...world.atEmulator()], {
       PLEX_AUTH_CONFIG_DIR: '/proc/inside',
     });
     expect([code, world.served.emulator.pins.length]).toEqual([4, 0]);
-    expect(stderr).toMatch(/^plex-auth: .+\/proc\/inside.+; set PLEX_AUTH_CONFIG_DIR to .+\n$/);
+    expect(stderr).toMatch(
+      /^plex-auth-flow: E[A-Z]+: [^']+'\/proc(\/inside)?', for '\/proc\/inside\/[^']+' \(PLEX_STORE\); set PLEX_AUTH_CONFIG_DIR to a folder that can be used\n$/,
+    );
   });
 });
 
@@ -276,7 +291,7 @@ describe('without a home folder', () => {
     const { status, stderr } = spawnSync(process.execPath, [program, 'token'], stranger);
     expect([status, stderr]).toEqual([
       4,
-      'plex-auth: No home folder is known for this user: set HOME or XDG_CONFIG_HOME to an absolute path, ' +
+      'plex-auth-flow: No home folder is known for this user: set HOME or XDG_CONFIG_HOME to an absolute path, ' +
         'or PLEX_AUTH_CONFIG_DIR to the folder to keep the sign-in in\n',
     ]);
   });

@@ -155,7 +155,7 @@ describe('login', () => {
       0,
       'Already signed in; to change, run npx plex-auth-flow logout first\n',
     ]);
-    expect(stderr).toMatch(/^plex-auth: the stored token could not be checked: .+PLEX_HTTP/);
+    expect(stderr).toMatch(/^plex-auth-flow: the stored token could not be checked: .+PLEX_HTTP/);
     expect(world.served.emulator.pins.length).toBe(1);
   });
 
@@ -166,7 +166,7 @@ describe('login', () => {
     await login.sees(/Waiting for you/);
     world.served.emulator.link(world.served.emulator.pins[1]?.code ?? '');
     expect(await login.ended).toBe(0);
-    expect(login.stderr).toBe('plex-auth: Plex no longer accepts the stored token; signing in again\n');
+    expect(login.stderr).toBe('plex-auth-flow: Plex no longer accepts the stored token; signing in again\n');
   });
 
   it('uses a given client identifier for this run only', async () => {
@@ -181,7 +181,7 @@ describe('login', () => {
     const { code, stderr } = await world.finish(['login', ...world.atEmulator(), '--timeout', '1']);
     expect([code, stderr]).toEqual([
       3,
-      'plex-auth: the sign-in did not end within --timeout: run npx plex-auth-flow login again\n',
+      'plex-auth-flow: the sign-in did not end within --timeout: run npx plex-auth-flow login again\n',
     ]);
   });
 
@@ -192,7 +192,7 @@ describe('login', () => {
     await shortLived.close();
     expect([code, stderr]).toEqual([
       3,
-      'plex-auth: the code expired before anybody approved: run npx plex-auth-flow login again\n',
+      'plex-auth-flow: the code expired before anybody approved: run npx plex-auth-flow login again\n',
     ]);
   });
 
@@ -201,7 +201,7 @@ describe('login', () => {
     const { code, stderr } = await world.finish(['login', ...world.atEmulator()]);
     expect([code, stderr]).toEqual([
       4,
-      'plex-auth: Plex answered getPin with status 400, code 1000 (PLEX_HTTP)\n',
+      'plex-auth-flow: Plex answered getPin with status 400, code 1000 (PLEX_HTTP)\n',
     ]);
   });
 
@@ -212,7 +212,7 @@ describe('login', () => {
       PLEX_AUTH_CONFIG_DIR: file,
     });
     expect([code, world.served.emulator.pins.length]).toEqual([4, 0]);
-    expect(stderr).toMatch(/^plex-auth: .*ENOTDIR.*\n$/);
+    expect(stderr).toMatch(/^plex-auth-flow: .*ENOTDIR.*\n$/);
   });
 
   it('ends with 4 and one line for an exception that nobody caught', async () => {
@@ -221,14 +221,14 @@ describe('login', () => {
     const { code, stderr } = await world.finish(['login', '--emulator'], {
       NODE_OPTIONS: `--import=${bomb}`,
     });
-    expect([code, stderr]).toEqual([4, 'plex-auth: Boom\n']);
+    expect([code, stderr]).toEqual([4, 'plex-auth-flow: Boom\n']);
   });
 
   it('sets a corrupt file aside and says so once', async () => {
     writeFileSync(join(world.folder, 'credentials.json'), '{ not json');
     const { code, stderr } = await world.signIn();
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^plex-auth: .*credentials\.json\.corrupt.*\n$/);
+    expect(stderr).toMatch(/^plex-auth-flow: .*credentials\.json\.corrupt.*\n$/);
     expect(readFileSync(join(world.folder, 'credentials.json.corrupt-1'), 'utf8')).toBe('{ not json');
   });
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkClientFlags, readPort, readSeconds } from '../../../src/cli/commands/read-option.ts';
+import {
+  checkClientFlags,
+  checkServerFlags,
+  readPort,
+  readSeconds,
+} from '../../../src/cli/commands/read-option.ts';
 import { UsageError } from '../../../src/cli/commands/usage-error.ts';
 
 describe('the values of options', () => {
@@ -23,6 +28,17 @@ describe('the values of options', () => {
     expect(['0', '65535'].map((text) => readPort('--port', text))).toEqual([0, 65_535]);
     for (const text of ['65536', '-1', 'http', '80.5', ''])
       expect(() => readPort('--port', text)).toThrow('--port must be a port');
+  });
+
+  /** Issue 13: the sign-in asked for ever, and nobody learned why. */
+  it('refuses a port that fetch refuses, by its number', () => {
+    expect(() => readPort('--port', '6000')).toThrow('--port: fetch and browsers refuse port 6000');
+    const check = (serverUrl: string) => () => checkServerFlags({ serverUrl });
+    expect(check('http://127.0.0.1:9')).toThrow(
+      new UsageError('--server-url http://127.0.0.1:9: fetch and browsers refuse port 9'),
+    );
+    for (const url of ['https://x', 'http://127.0.0.1:80', 'http://127.0.0.1:8080'])
+      expect(check(url)).not.toThrow();
   });
 
   it('takes the address of a server, without a password in it', () => {

@@ -5,9 +5,13 @@ import type { CommandHost } from '../../../src/cli/host/command-host.ts';
 import { createPalette } from '../../../src/cli/host/palette.ts';
 
 /** Runs a command line of which nothing but its words matters. */
-async function runLine(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+async function runLine(
+  args: string[],
+  window: { columns?: number } = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const written = { stdout: '', stderr: '' };
   const toOutput = (name: 'stdout' | 'stderr') => ({
+    ...window,
     write: (text: string) => {
       written[name] += text;
     },
@@ -104,6 +108,13 @@ describe('the command line', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^Usage: npx plex-auth-flow \[options\] \[command\]\n/);
     expect(stderr).toContain('Exit codes: 0 done');
+  });
+
+  it('breaks the lines of the help between words', async () => {
+    const { stdout } = await runLine(['--help'], { columns: 80 });
+    const lines = stdout.split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).toContain('HTTPS_PROXY');
   });
 
   it('names values as the documentation does', async () => {

@@ -17,7 +17,7 @@ function setServer(serverURL: string | undefined): void {
 }
 
 describe('a --server-url that did not issue the stored token', () => {
-  const other = ['--server-url', 'http://127.0.0.1:1'];
+  const other = ['--server-url', 'http://127.0.0.1:2'];
 
   it.each([
     ['token', [], `run ${call} token without it, or ${call} logout and then login with it`],
@@ -30,7 +30,7 @@ describe('a --server-url that did not issue the stored token', () => {
     expect(await world.finish([command, ...other, ...more])).toEqual({
       code: 3,
       stdout: '',
-      stderr: `plex-auth: the stored token belongs to ${world.served.url}, not to this --server-url: ${advice}\n`,
+      stderr: `plex-auth-flow: the stored token belongs to ${world.served.url}, not to this --server-url: ${advice}\n`,
     });
     expect(world.served.emulator.requests.length).toBe(before);
     expect((await world.finish(['token'])).stdout).toBe(`${token}\n`);
@@ -41,7 +41,7 @@ describe('a --server-url that did not issue the stored token', () => {
     expect(await world.finish(['login', ...other, ...more])).toEqual({
       code: 4,
       stdout: '',
-      stderr: `plex-auth: the stored token belongs to ${world.served.url}, not to this --server-url: run ${call} logout first\n`,
+      stderr: `plex-auth-flow: the stored token belongs to ${world.served.url}, not to this --server-url: run ${call} logout first\n`,
     });
     expect((await world.finish(['token'])).stdout).toBe(`${token}\n`);
   });
@@ -79,7 +79,7 @@ describe('an option that cannot be used', () => {
   it.each(['login', 'whoami', 'token', 'logout'])(
     'is refused: --allow-insecure-requests of %s without --server-url',
     async (command) => {
-      const stderr = 'plex-auth: --allow-insecure-requests needs --server-url\n';
+      const stderr = 'plex-auth-flow: --allow-insecure-requests needs --server-url\n';
       expect(await world.finish([command, '--allow-insecure-requests'])).toEqual({
         code: 2,
         stdout: '',
@@ -95,7 +95,7 @@ describe('an option that cannot be used', () => {
     expect(await world.finish([...login, 'another'])).toEqual({
       code: 4,
       stdout: '',
-      stderr: `plex-auth: the stored token belongs to another --client-identifier: run ${call} logout first\n`,
+      stderr: `plex-auth-flow: the stored token belongs to another --client-identifier: run ${call} logout first\n`,
     });
     const { clientIdentifier = '' } = world.served.emulator.pins[0] ?? {};
     expect(await world.finish([...login, clientIdentifier])).toMatchObject({ code: 0, stderr: '' });

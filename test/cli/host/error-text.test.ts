@@ -13,11 +13,11 @@ describe('the text of an error', () => {
   });
 
   it('shows what the store said, which names the file', () => {
-    const error = new PlexAuthError('PLEX_STORE', 'The store failed to write x', {
-      ...details,
-      cause: { message: 'EACCES: permission denied' },
-    });
-    expect(toErrorText(error)).toBe('The store failed to write x: EACCES: permission denied (PLEX_STORE)');
+    const cause = { message: "EACCES: permission denied, open '/x'", code: 'EACCES' };
+    const error = new PlexAuthError('PLEX_STORE', 'The store failed to write key', { ...details, cause });
+    expect(toErrorText(error)).toBe("EACCES: permission denied, open '/x' (PLEX_STORE)");
+    const late = new PlexAuthError('PLEX_STORE', 'The store failed to write key', { ...details, cause: {} });
+    expect(toErrorText(late)).toBe('The store failed to write key (PLEX_STORE)');
   });
 
   it('is one line, whatever was thrown', () => {

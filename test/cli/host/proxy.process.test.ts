@@ -140,7 +140,7 @@ describe('a proxy', () => {
     const { code, stderr } = await world.finish(['login', ...atNowhere], { https_proxy: address });
     expect([code, stderr]).toEqual([
       4,
-      'plex-auth: https_proxy must be the http or https address of a proxy\n',
+      'plex-auth-flow: https_proxy must be the http or https address of a proxy\n',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { glyphsOf } from '../../../src/cli/screens/glyphs.ts';
 import { toHintText } from '../../../src/cli/screens/key-hints.ts';
-import { countRows, layOut, sizeForPicture } from '../../../src/cli/screens/lay-out.ts';
+import { countRows, layOut, type PictureWish, sizeForPicture } from '../../../src/cli/screens/lay-out.ts';
 
 const picture = { lines: Array.from({ length: 17 }, () => '#'.repeat(33)), columns: 33, rows: 17 };
 const pageURL = `https://app.plex.tv/auth#?${'x'.repeat(150)}`;
@@ -17,15 +17,20 @@ const typing = {
   task: '',
   essence: ['Open https://plex.tv/link and type', '+---+', '| 7 |', '+---+'],
 };
-const foot = { header: [] as string[], status: 'Waiting', hint: 'Enter opens the page' };
+const foot = {
+  header: [] as string[],
+  status: 'Waiting',
+  hint: 'Enter opens the page',
+  keys: ['Enter opens the page'],
+};
 
 function layOutIn(
   columns: number,
   rows: number,
   invitation: typeof consent | typeof typing,
-  isWanted = true,
+  wish: PictureWish = 'besideWords',
 ) {
-  return layOut(invitation, foot, { columns, rows }, isWanted);
+  return layOut(invitation, foot, { columns, rows }, wish);
 }
 
 describe('the layout of a sign-in', () => {
@@ -50,7 +55,8 @@ describe('the layout of a sign-in', () => {
 
   it('has what was said before on top, where the picture leaves room for it, or else where the words do', () => {
     const around = { ...foot, header: ['Sign in to Plex', 'Live view: http://127.0.0.1:1/#key'] };
-    const layOutBelow = (columns: number, rows: number) => layOut(typing, around, { columns, rows }, true);
+    const layOutBelow = (columns: number, rows: number) =>
+      layOut(typing, around, { columns, rows }, 'besideWords');
     expect(layOutBelow(80, 24)).toMatchObject({
       hasPicture: true,
       lines: expect.arrayContaining(around.header),
@@ -69,17 +75,60 @@ describe('the layout of a sign-in', () => {
     const below = layOutIn(60, 30, typing).lines;
     expect(below[1]).toBe('Open https://plex.tv/link and type');
     expect(below).toContain(picture.lines[0]);
-    expect(layOutIn(60, 30, typing, false).hasPicture).toBe(false);
+    expect(layOutIn(60, 30, typing, 'hidden').hasPicture).toBe(false);
     expect(layOutIn(60, 20, typing).hasPicture).toBe(false);
   });
 
-  it('says how large the window must be for the picture, no larger than that', () => {
-    for (const invitation of [consent, typing]) {
-      const { columns = 0, rows = 0 } = sizeForPicture(invitation, { columns: 20, rows: 5 }) ?? {};
-      expect(layOutIn(columns, rows, invitation).hasPicture).toBe(true);
-      expect(layOutIn(columns, rows - 1, invitation).hasPicture).toBe(false);
-      expect(layOutIn(columns - 1, rows, invitation).hasPicture).toBe(false);
+  it('puts the picture in place of the words where the user asked for it and there is no other room', () => {
+    for (const [rows, ends] of [
+      [21, ['', foot.status, foot.hint]],
+      [20, [foot.status, foot.hint]],
+      [18, [foot.hint]],
+    ] as const) {
+      const alone = layOutIn(59, rows, consent, 'asked');
+      expect(alone).toMatchObject({ hasPicture: true, isComplete: true });
+      expect(alone.lines.filter(Boolean)).toEqual([...picture.lines, ...ends].filter(Boolean));
+      expect(layOutIn(59, rows, consent).hasPicture).toBe(false);
     }
+    expect(layOutIn(60, 40, consent, 'asked')).toEqual(layOutIn(60, 40, consent));
+    expect(layOutIn(32, 40, consent, 'asked').hasPicture).toBe(false);
+  });
+
+  it('keeps link, keys and status beside a picture that was asked for, the link in several rows', () => {
+    for (const [columns, rows] of [
+      [60, 18],
+      [80, 22],
+    ] as const) {
+      const { lines, hasPicture } = layOutIn(columns, rows, consent, 'asked');
+      const words = lines.map((line) => line.replaceAll('#'.repeat(33), '').trim());
+      expect([hasPicture, words.join('')]).toEqual([
+        true,
+        `${consent.task.replace(/ (?=approve)/, columns === 60 ? '' : ' ')}${pageURL}${foot.hint}${foot.status}`,
+      ]);
+      expect(countRows(lines, columns)).toBeLessThanOrEqual(rows);
+      expect(layOutIn(columns, rows, consent).hasPicture).toBe(false);
+    }
+  });
+
+  it('says how large the window must be for the picture, no larger than that', () => {
+    for (const invitation of [consent, typing])
+      for (const [wide, needed] of [
+        [20, { columns: 33, rows: 18 }],
+        [80, { columns: 80, rows: 17 }],
+      ] as const) {
+        const { columns, rows } = needed;
+        expect(sizeForPicture(invitation, foot, { columns: wide, rows: 5 })).toEqual(needed);
+        expect(layOutIn(columns, rows, invitation, 'asked').hasPicture).toBe(true);
+        expect(layOutIn(columns, rows - 1, invitation, 'asked').hasPicture).toBe(false);
+        expect(layOutIn(32, rows, invitation, 'asked').hasPicture).toBe(false);
+      }
+  });
+
+  it('has link, keys and status beside a picture as high as the window, if it was asked for', () => {
+    const { lines, hasPicture } = layOutIn(80, picture.rows, consent, 'asked');
+    expect([hasPicture, lines.length]).toEqual([true, picture.rows]);
+    const words = lines.map((line) => line.replaceAll('#'.repeat(33), '').trim());
+    expect(words.join('')).toBe(`${consent.task}${pageURL}${foot.hint}${foot.status}`);
   });
 
   it('shows the status and the keys where not even the link fits, or the status alone', () => {
@@ -89,15 +138,26 @@ describe('the layout of a sign-in', () => {
   });
 
   it('shows what came of a key in place of the hint, or where one row is left, in place of the status', () => {
-    const notice = { words: 'Copied the code, if this terminal can', brief: 'Copied the c…' };
+    const notice = { lines: ['Copied the code, if', 'this terminal can'], brief: 'Copied the c…' };
     const layOutWith = (columns: number, rows: number) =>
-      layOut(typing, { ...foot, notice }, { columns, rows }, false).lines.slice(-2);
-    expect(layOutWith(40, 20)).toEqual(['Waiting', notice.words]);
+      layOut(typing, { ...foot, notice }, { columns, rows }, 'hidden').lines.slice(-2);
+    expect(layOutWith(40, 20)).toEqual(notice.lines);
     expect(layOutWith(40, 5)).toEqual(['+---+', notice.brief]);
-    const above = (rows: number) => layOut(consent, { ...foot, notice }, { columns: 20, rows }, false).lines;
+    const above = (rows: number) =>
+      layOut(consent, { ...foot, notice }, { columns: 20, rows }, 'hidden').lines;
     // More rows would push the link, which stands above, out of the window.
     expect(above(5)).toEqual(['Waiting', notice.brief]);
     expect(above(1)).toEqual([notice.brief]);
+  });
+
+  it('keeps the picture while it says what came of a key', () => {
+    const notice = { lines: ['Copied the code, if', 'this terminal can'], brief: 'Copied the c…' };
+    for (const rows of [18, 19, 20, 21, 24, 40]) {
+      const size = { columns: 60, rows };
+      const said = layOut(typing, { ...foot, notice }, size, 'asked');
+      expect(said.hasPicture).toBe(true);
+      expect(said.lines.at(-1)).toBe(notice.brief);
+    }
   });
 });
 

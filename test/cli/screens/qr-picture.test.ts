@@ -16,6 +16,16 @@ describe('the QR picture of a screen', () => {
     expect([picture?.columns, picture?.rows]).toEqual([size * 2, size]);
   });
 
+  it.each([true, false])(
+    'has a border of two modules, or of one where there is less room: unicode %s',
+    (hasUnicode) => {
+      const looks = { hasColor: true, hasUnicode };
+      const [wide, narrow] = [findQRPicture(text, looks), findQRPicture(text, looks, 1)];
+      const scale = hasUnicode ? 1 : 2;
+      expect([wide?.columns, narrow?.columns]).toEqual([size * scale, (size - 2) * scale]);
+    },
+  );
+
   it('is left out where no QR code holds the text', () => {
     const options = { hasColor: true, hasUnicode: true };
     expect(findQRPicture('x'.repeat(2953), options)?.columns).toBe(181);

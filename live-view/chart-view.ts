@@ -29,7 +29,7 @@ const replayGlyph = 'M4 5v5h5M4.6 10a8 8 0 1 1-.4 5';
 export function createChartView(document: Document, onReplay: () => void): ChartView {
   const drawings = [draw(document, wideChart, 'wide'), draw(document, narrowChart, 'narrow')];
   const ways = waysIn(wideChart);
-  const replay = makeButton(document, 'Replay', replayGlyph, { class: 'replay quiet' });
+  const replay = makeButton(document, 'Replay', replayGlyph, { class: 'replay quiet' }, 'Replay');
   const pictures = drawings.map(({ svg }) => svg);
   const element = make(document, 'div', { class: 'chart' }, ...pictures, replay);
   let shown: EventEntry | undefined;
@@ -91,9 +91,12 @@ function lightState({ svg, states }: Drawing, state: string | undefined): void {
   svg.setAttribute('aria-label', `The chart of the sign-in${state === undefined ? '' : `: ${state}`}`);
 }
 
-/** Draws copies of the arrows, one after another along the way, and highlights the lines of the legend. */
+/**
+ * Draws copies of the arrows, one after another along the way, and highlights the lines of the legend. The copies' words are
+ * wider than those that they cover.
+ */
 function lightPath({ svg, lit, marks }: Drawing, path: readonly ChartWay[]): void {
-  for (const line of svg.querySelectorAll('.legend.taken')) line.classList.remove('taken');
+  for (const mark of svg.querySelectorAll('.taken, .covered')) mark.classList.remove('taken', 'covered');
   const copies: SVGGElement[] = [];
   for (const way of path) {
     const mark = marks.get(keyOf(way));
@@ -101,9 +104,11 @@ function lightPath({ svg, lit, marks }: Drawing, path: readonly ChartWay[]): voi
       mark.classList.add('taken');
     } else if (mark) {
       const copy = mark.cloneNode(true) as SVGGElement;
+      copy.classList.remove('covered');
       copy.querySelector('path')?.setAttribute('pathLength', '1');
       copy.style.setProperty('--turn', String(copies.length));
       copies.push(copy);
+      mark.classList.add('covered');
     }
   }
   lit.replaceChildren(...copies);

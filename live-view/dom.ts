@@ -36,14 +36,18 @@ export function makeGlyph(document: Document, lines: string): SVGSVGElement {
   return makeSVG(document, 'svg', attributes, makeSVG(document, 'path', { d: lines }));
 }
 
-/** @param glyph An icon before the label. */
+/**
+ * @param glyph An icon before the label.
+ * @param widest The widest label that it will have. The button keeps room for it, so that no label moves what is beside.
+ */
 export function makeButton(
   document: Document,
   label: string,
   glyph: string | undefined,
   attributes: Attributes,
+  widest?: string,
 ): HTMLButtonElement {
-  const text = make(document, 'span', {}, label);
+  const text = make(document, 'span', widest ? { 'data-widest': widest } : {}, label);
   const parts = glyph ? [makeGlyph(document, glyph), text] : [text];
   return make(document, 'button', { type: 'button', ...attributes }, ...parts);
 }
@@ -71,6 +75,8 @@ export function parsePicture(document: Document, markup: string): SVGSVGElement 
   )) {
     if (end) {
       open = (open.parentElement ?? root) as unknown as SVGElement;
+      // Words that continue after a part of them, as in the legend.
+      if (text.trim()) open.append(text);
     } else {
       const node =
         name === 'svg' ? root : makeSVG(document, name as keyof SVGElementTagNameMap, {}, text.trim());

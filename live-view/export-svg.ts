@@ -10,6 +10,7 @@ const properties = [
   'stroke-linejoin',
   'paint-order',
   'opacity',
+  'visibility',
   'font-family',
   'font-size',
   'font-weight',
@@ -17,9 +18,11 @@ const properties = [
   'dominant-baseline',
 ];
 
-/** Writes a picture as an SVG file, as it looks at this moment. */
+/** Writes a picture as an SVG file, as it looks once nothing in it moves. */
 export function toSVGFile(document: Document, svg: SVGSVGElement): string {
   const view = document.defaultView as Window;
+  // A colour on its way to another one belongs to neither state.
+  for (const change of svg.getAnimations({ subtree: true })) change.finish();
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const copies = [copy, ...copy.querySelectorAll('*')];
   for (const [index, original] of [svg, ...svg.querySelectorAll('*')].entries()) {

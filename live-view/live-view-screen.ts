@@ -46,7 +46,7 @@ export function createLiveViewScreen(
   const log = make(document, 'section', { class: 'log card', 'aria-label': 'What happened' });
   log.append(filters, missing, timeline.element);
   chart.element.classList.add('card');
-  const page = make(document, 'main', { id: 'live-view' });
+  const page = make(document, 'main', { id: 'live-view', 'aria-label': 'Live view' });
   page.append(toolbar.element, status.element, chart.element, log, scrubber.element);
   const viewport = make(document, 'meta', { name: 'viewport', content: 'width=device-width' });
   document.title ||= 'Plex sign-in';

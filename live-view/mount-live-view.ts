@@ -203,7 +203,7 @@ class MountedView implements LiveView {
   async #copyTest(): Promise<void> {
     const { toolbar, status } = this.#screen;
     const isCopied = await copyText(this.#document, toDriveTest(this.#history, this.#cursor.signIn));
-    toolbar.confirm('copy', isCopied ? 'Copied' : 'Not allowed here');
+    toolbar.confirm('copy', isCopied ? 'Copied' : 'Not allowed');
     status.say(isCopied ? 'The test is on the clipboard' : 'The browser does not allow copying here');
   }
 

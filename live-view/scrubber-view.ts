@@ -64,7 +64,7 @@ function createParts(document: Document) {
     pause: icon('Pause', glyphs.pause),
     slider: make(document, 'input', { type: 'range', min: '0', step: '1', 'aria-label': 'Moment' }),
     moment: make(document, 'span', { class: 'moment', 'aria-hidden': 'true' }),
-    live: makeButton(document, 'Live', undefined, { class: 'live' }),
+    live: makeButton(document, 'Live', undefined, { class: 'live' }, 'Live · 999 new'),
   };
 }
 

@@ -41,9 +41,10 @@ export function statusOf(state: SignInState, nowMs: number): StatusText {
   const error = chartState === 'failed' ? state.error : state.lastError;
   const notes = [
     failures > 0 && `${counted(failures, 'failure')} in a row`,
-    error && (chartState === 'failed' ? error : `last error ${error}`),
     isTicking && giveUpAtMs < Number.POSITIVE_INFINITY && `gives up in ${timeLeft(giveUpAtMs - nowMs)}`,
     isTicking && renewals > 0 && describeRenewals(renewalsLeft),
+    // The longest one, so last: the others share rows.
+    error && (chartState === 'failed' ? error : `last error ${error}`),
   ];
   return {
     tone,

@@ -83,5 +83,7 @@ function showNotes(document: Document, list: HTMLElement, notes: readonly string
     const item = list.children[index] ?? list.appendChild(make(document, 'li'));
     setText(item, note);
     item.classList.toggle('bad', /^\d+ failure|error|^PLEX_/.test(note));
+    // The ring shows it.
+    item.classList.toggle('heard', /^code ends/.test(note));
   }
 }

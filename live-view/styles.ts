@@ -35,17 +35,21 @@ body{margin:0;color:var(--text);background:var(--ground);font:15px/1.45 system-u
 .card{contain:layout style;background:var(--card);border:1px solid var(--line);border-radius:var(--radius)}
 .heard{position:absolute;inline-size:1px;block-size:1px;margin:0;padding:0;border:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 header{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
-h1{flex:1;margin:0;font-size:17px;font-weight:650;letter-spacing:-.01em;white-space:nowrap}
+header .which{display:flex;flex:1;gap:8px;align-items:center;min-inline-size:0;min-block-size:36px}
+.which select{flex:0 1 auto;min-inline-size:0;margin-inline-start:auto}
+h1{margin:0;font-size:17px;font-weight:650;letter-spacing:-.01em;white-space:nowrap}
 h1::before{content:'';display:inline-block;inline-size:9px;block-size:9px;margin-inline-end:9px;border:3px solid var(--accent);border-radius:50%;vertical-align:0}
 button,select{min-block-size:36px;padding:0 12px;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:9px;font:inherit;font-size:14px;cursor:pointer;touch-action:manipulation}
 select{padding-inline:8px;max-inline-size:100%}
+[data-widest]{display:inline-grid;justify-items:start}
+[data-widest]::after{content:attr(data-widest);block-size:0;overflow:hidden;visibility:hidden;white-space:nowrap}
 button:disabled{color:var(--muted);cursor:default;opacity:.55}
 button:not(:disabled):hover,select:hover{border-color:var(--faint)}
 button.quiet{display:inline-flex;align-items:center;gap:7px}
 .glyph{inline-size:17px;block-size:17px;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 :focus{outline:none}
 :focus-visible{outline:3px solid var(--accent-text);outline-offset:2px}
-.status{position:relative;display:grid;grid-template-columns:auto minmax(0,1fr);gap:4px 16px;align-items:center;padding:16px 18px 18px;overflow:hidden}
+.status{container-type:inline-size;position:relative;display:grid;grid-template-columns:auto minmax(0,1fr);gap:4px 16px;align-items:center;padding:16px 18px 18px;overflow:hidden}
 .badge{display:grid;place-items:center;position:relative;inline-size:62px;block-size:62px;color:var(--muted)}
 .badge>*{grid-area:1/1}
 .badge .glyph{inline-size:26px;block-size:26px}
@@ -65,7 +69,10 @@ button.quiet{display:inline-flex;align-items:center;gap:7px}
 .notice pre{margin:8px 0 0;padding:10px 12px;background:var(--ground);border:1px solid var(--line);border-radius:9px;white-space:pre-wrap;font:14px/1.5 ui-monospace,monospace}
 h2{margin:0;font-size:19px;font-weight:650;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
 .status .text{margin:3px 0 0;min-block-size:2.9em;color:var(--muted);font-size:14px}
-.notes{display:flex;flex-wrap:wrap;align-content:start;gap:4px 6px;grid-column:1/-1;min-block-size:84px;margin:6px 0 0;padding:0;list-style:none}
+.notes{display:flex;flex-wrap:wrap;align-content:start;gap:4px 6px;grid-column:1/-1;block-size:77px;margin:6px 0 0;padding:0;overflow:hidden;list-style:none}
+.status .words{display:grid;align-content:center}
+@container (max-width:23rem){.status .words{min-block-size:90px}
+.notes{block-size:104px}}
 .notes li{padding:1px 9px;border:1px solid var(--line);border-radius:99px;color:var(--muted);font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap}
 .notes li.bad{color:var(--bad);background:var(--bad-tint);border-color:transparent}
 .wait{position:absolute;inset:auto 0 0;block-size:3px;overflow:hidden;opacity:0}
@@ -103,31 +110,34 @@ h2{margin:0;font-size:19px;font-weight:650;line-height:1.2;letter-spacing:-.01em
 .chart svg .lit path{stroke:var(--accent-line);stroke-width:3;stroke-dasharray:1 0;animation:trace .3s ease-out backwards;animation-delay:calc(var(--turn)*.3s)}
 .chart svg .lit .usual path{stroke-width:5}
 .chart .lit polygon,.chart .lit circle{fill:var(--accent-line);animation:appear .15s .2s ease-out backwards;animation-delay:calc(var(--turn)*.3s + .2s)}
+.chart svg .covered text{visibility:hidden}
 .chart svg .lit text{fill:var(--accent-text);font-weight:650}
 .chart svg .lit .end path{stroke:var(--bad)}
 .chart .lit .end polygon,.chart svg .lit .end text{fill:var(--bad)}
-.chart svg .legend.taken text{fill:var(--accent-text);font-weight:650}
+.chart svg .legend.taken :is(text,tspan){fill:var(--accent-text);font-weight:650}
 @keyframes trace{from{stroke-dasharray:0 1}}
 @keyframes appear{from{opacity:0}}
 .log{display:grid;grid-template-rows:auto auto minmax(0,1fr);min-block-size:0;overflow:hidden}
 .chips{display:flex;flex-wrap:wrap;gap:5px;min-block-size:51px;align-content:start;padding:10px 12px;border-block-end:1px solid var(--line)}
-.chip{min-block-size:30px;padding:0 11px;border-radius:99px;color:var(--muted);background:none;font-size:13px}
+.chip{position:relative;min-block-size:30px;padding:0 9px 0 17px;border-radius:99px;color:var(--muted);background:none;font-size:13px}
 .chip[aria-pressed=true]{color:var(--text);background:var(--ground);border-color:var(--faint)}
-.chip[aria-pressed=true]::before{content:'✓ ';color:var(--accent-text);font-weight:700}
+.chip[aria-pressed=true]::before{content:'✓';content:'✓'/'';position:absolute;inset-inline-start:5px;color:var(--accent-text);font-size:11px;font-weight:700;line-height:1.75}
 .lost{margin:0;padding:6px 14px;color:var(--muted);background:var(--ground);border-block-end:1px solid var(--line);font-size:13px}
 .timeline{position:relative;min-block-size:0;grid-row:3}
-.rows{position:absolute;inset:0;overflow:auto;overscroll-behavior:contain;scrollbar-width:thin;contain:strict}
+.rows{position:absolute;inset:0;overflow:hidden auto;overscroll-behavior:contain;scrollbar-width:thin;contain:strict}
 .rows:focus-visible{outline-offset:-3px;border-radius:0 0 var(--radius) var(--radius)}
 .space{position:relative;min-block-size:100%}
-.row{position:absolute;inset:0 0 auto;display:grid;grid-template-columns:4.3rem 14px minmax(0,1fr) auto auto;gap:0 9px;align-items:center;block-size:32px;padding-inline:12px;font-size:13.5px;cursor:pointer}
+.row{--gap:9px;position:absolute;inset:0 0 auto;display:grid;grid-template-columns:4.3rem calc(14px + 2*var(--gap)) minmax(0,1fr) auto auto;align-items:center;block-size:32px;padding-inline:12px;font-size:13.5px;cursor:pointer}
 .row:hover{background:var(--ground)}
 .row[aria-selected=true]{background:var(--tint)}
 .row .time{color:var(--muted);font-size:12.5px;font-variant-numeric:tabular-nums;text-align:end}
 .row .words{display:flex;gap:.45em;min-inline-size:0;overflow:hidden;white-space:nowrap}
-.row .title{overflow:hidden;text-overflow:ellipsis;flex:0 0 auto;max-inline-size:100%}
-.row .target{overflow:hidden;text-overflow:ellipsis;flex:0 1 auto;font-weight:600}
+.row .mark{margin-inline:var(--gap)}
+.row .title{overflow:hidden;text-overflow:ellipsis}
+.row .target{flex:none;font-weight:600}
 .row .target:not(:empty)::before{content:'→ ';color:var(--muted);font-weight:400}
 .row.step .title{color:var(--muted)}
+.row .side:not(:empty){margin-inline-start:var(--gap)}
 .row .side{color:var(--muted);font-size:12.5px;font-variant-numeric:tabular-nums;white-space:nowrap}
 .row .fold{inline-size:24px;block-size:32px;margin-inline-end:-8px;line-height:32px;text-align:center;color:var(--muted)}
 .row .fold[hidden]{display:none}
@@ -168,14 +178,20 @@ input[type=range]::-moz-range-thumb{inline-size:12px;block-size:12px;border:4px 
 .live[aria-pressed=false]{color:var(--on-accent);background:var(--accent);border-color:transparent}
 .live[aria-pressed=false]::before{background:var(--on-accent)}
 @keyframes breathe-live{to{opacity:.4}}
+@media (max-width:36rem){.which.several h1{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}
+.which.several select{margin-inline-start:0}}
+@media (max-width:42rem),(min-width:42rem) and (max-height:46rem){.scrubber{flex-wrap:wrap}
+.scrubber .live{margin-inline-start:auto}
+.scrubber .moment{order:-1}
+input[type=range]{flex-basis:calc(100% - 6rem);order:-1}}
 @media (max-width:27rem){.moment{display:none}
-h1{flex-basis:100%}
+header .which{flex-basis:100%}
 header .quiet{padding-inline:10px}
 header .glyph{display:none}
 .status{padding-inline:14px}
 .chips{gap:5px;padding-inline:10px}
-.chip{padding-inline:8px;font-size:12.5px}
-.row{grid-template-columns:3.6rem 14px minmax(0,1fr) auto auto;gap:0 7px;padding-inline:10px;font-size:13px}
+.chip{padding-inline:16px 8px;font-size:12.5px}
+.row{grid-template-columns:3.6rem calc(14px + 2*var(--gap)) minmax(0,1fr) auto auto;--gap:7px;padding-inline:10px;font-size:13px}
 .row .time{font-size:12px}
 .row .side{font-size:12px}
 #live-view{padding:12px}}
@@ -190,14 +206,17 @@ header,.scrubber{grid-column:2}
 header{gap:5px}
 header .quiet{padding-inline:7px;font-size:12.5px}
 header .glyph{display:none}
+.which.several h1{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}
+.which.several select{margin-inline-start:0}
 h1{font-size:15px}
-h1::before{margin-inline-end:7px}
-.notes{min-block-size:56px}}
+h1::before{margin-inline-end:7px}}
 @media (min-width:76rem) and (max-height:46rem){.chart{grid-row-end:5}
 .scrubber{grid-column:2}}
+@media (min-width:42rem) and (max-height:46rem){.scrubber{padding-block:4px 6px}
+input[type=range]{block-size:22px}}
 @media (min-width:42rem) and (max-width:90rem){.chips{gap:5px;padding:8px 10px}
-.chip{padding-inline:8px;font-size:12.5px}
-.row{grid-template-columns:3.6rem 14px minmax(0,1fr) auto auto;gap:0 7px;padding-inline:10px;font-size:13px}}
+.chip{padding-inline:16px 8px;font-size:12.5px}
+.row{grid-template-columns:3.6rem calc(14px + 2*var(--gap)) minmax(0,1fr) auto auto;--gap:7px;padding-inline:10px;font-size:13px}}
 @media (min-width:76rem){#live-view{grid-template-columns:minmax(0,1fr) clamp(20rem,27%,27rem)}
 .chart svg.wide{display:block}
 .chart svg.narrow{display:none}}

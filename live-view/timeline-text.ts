@@ -15,26 +15,30 @@ export interface RowText {
   readonly isDim: boolean;
 }
 
-/** What happened, for readers who do not know the chart: by the event and the state that it led to. */
+/**
+ * What happened, for readers who do not know the chart: by the event and the state that it led to.
+ *
+ * Brief: the name of the state stands behind it, in a timeline of 20rem.
+ */
 const plainTitles: Readonly<Record<string, string>> = {
   created: 'Ready',
   START: 'Sign-in started',
-  RESUME: 'A stored code is taken up',
-  RESTORE: 'Stored credentials',
+  RESUME: 'Stored code',
+  RESTORE: 'Restored',
   CANCEL: 'Cancelled',
   SIGN_OUT: 'Signing out',
-  REJECTED: 'Plex refused the token',
+  REJECTED: 'Token refused',
   CHECK: 'Asked at once',
-  getPin: 'Plex sent a code',
+  getPin: 'A code came',
   'getPin error': 'No code',
   'after retryDelay': 'Asked again',
-  'getToken authenticated': 'Approved: the token came',
+  'getToken authenticated': 'Approved',
   'getToken expired': 'The code ended',
-  'getToken asking': 'The code ended: a new one',
-  'getToken failed': 'Plex does not know the code',
+  'getToken asking': 'The code is renewed',
+  'getToken failed': 'Unknown code',
   'getToken error': 'A poll failed',
   signOut: 'Signed out',
-  'signOut error': 'Signed out here only',
+  'signOut error': 'Signed out here',
 };
 
 /**
@@ -49,9 +53,21 @@ export function textOfRow(row: TimelineRow, signIn: SignIn | undefined, isPlain 
   const time = clockTime(row.atMs - startMs);
   if (row.kind === 'request') return { ...shared, time, ...textOfRequest(row) };
   const text = textOfEvent(row, signIn);
-  const label = toEventLabel(row.type);
-  const title = isPlain && (plainTitles[`${label} ${text.target}`] ?? plainTitles[label]);
-  return { ...shared, time, ...text, ...(title && { title }) };
+  return { ...shared, time, ...text, ...(isPlain && toPlainWords(row, text)) };
+}
+
+/** An error is told with its code and without the state to wait in, or, if it ends the sign-in, with that state. */
+function toPlainWords(
+  { type, after }: EventEntry,
+  { title, target, side }: Pick<RowText, 'title' | 'target' | 'side'>,
+): Pick<RowText, 'title' | 'target' | 'side'> {
+  const label = toEventLabel(type);
+  const isEnd = after === 'failed' || after === 'expired';
+  return {
+    title: plainTitles[`${label} ${target}`] ?? plainTitles[label] ?? title,
+    target: label.endsWith(' error') && !isEnd ? '' : target,
+    side: isEnd || side === 'gone' ? '' : side,
+  };
 }
 
 function textOfPolls({ count, fromMs, toMs }: PollRun, startMs: number) {

@@ -28,11 +28,13 @@ const confirmationMs = 2000;
 export function createToolbarView(document: Document, listener: ToolbarListener): ToolbarView {
   const picker = make(document, 'select', { 'aria-label': 'Sign-in', hidden: '' });
   const buttons = {
-    copy: makeButton(document, labels.copy, glyphs.copy, { class: 'copy quiet' }),
-    save: makeButton(document, labels.save, glyphs.save, { class: 'quiet' }),
+    copy: makeButton(document, labels.copy, glyphs.copy, { class: 'copy quiet' }, labels.copy),
+    save: makeButton(document, labels.save, glyphs.save, { class: 'quiet' }, labels.save),
   };
   const title = make(document, 'h1', {}, 'Plex sign-in');
-  const element = make(document, 'header', {}, title, picker, buttons.copy, buttons.save);
+  // The picker is in the title's room, so that the buttons stay where they are when it comes.
+  const which = make(document, 'div', { class: 'which' }, title, picker);
+  const element = make(document, 'header', {}, which, buttons.copy, buttons.save);
   const timers = new Set<number>();
   let names = '';
 
@@ -51,6 +53,7 @@ export function createToolbarView(document: Document, listener: ToolbarListener)
           ...options.map(([number, name]) => make(document, 'option', { value: String(number) }, name)),
         );
         picker.hidden = signIns.length < 2;
+        which.classList.toggle('several', !picker.hidden);
       }
       const value = String(signIn?.number ?? '');
       if (picker.value !== value) picker.value = value;

@@ -5,6 +5,7 @@ import { copyOptions, requireMethods, requireOption, requireURL } from '../requi
 import { createInspectedFetch } from './inspected-fetch.ts';
 import { openInspectorWindow } from './inspector-window.ts';
 import { createMessageLog } from './message-log.ts';
+import type { PageFrame, PageWindow } from './page-frame.ts';
 import { createRedactor } from './redact.ts';
 import type { Relay, RelayOptions } from './relay.ts';
 import { createStatelyConverter } from './stately-converter.ts';
@@ -17,7 +18,7 @@ export interface PlexInspectorOptions {
    */
   url?: string | undefined;
   /** In a browser: a frame to show it in. Default: a window of its own, opened at once; so create the inspector in a click. */
-  iframe?: HTMLIFrameElement | undefined;
+  iframe?: PageFrame | undefined;
   /** In Node: the port to listen on at 127.0.0.1, from 0 to 65535. Default 0: any free port. */
   port?: number | undefined;
   /** The function that `fetch` passes requests on to. Default: the platform's. */
@@ -25,7 +26,7 @@ export interface PlexInspectorOptions {
   /** The time of each message. Default: the platform's. */
   clock?: Pick<Clock, 'now'> | undefined;
   /** The page that this runs in. Default: the global one; without one it runs in Node. */
-  window?: Window | undefined;
+  window?: PageWindow | undefined;
   /**
    * Called at most once, with one sentence that says why there is no live view. Default: a process warning in Node, a
    * console warning elsewhere.

@@ -77,11 +77,11 @@ describe('the history', () => {
     expect(linesOf(history, { ...all, details: false })).toEqual([
       '0:00.00 Ready → idle',
       '0:00.00 Sign-in started → asking',
-      '0:00.00 Plex sent a code → awaitingLink',
+      '0:00.00 A code came → awaitingLink',
       '0:01.00 5 polls: not yet (every 1.0 s)',
-      '0:06.00 A poll failed → awaitingLink (NETWORK)',
+      '0:06.00 A poll failed (NETWORK)',
       '0:07.00 2 polls: not yet (every 1.0 s)',
-      '0:09.00 Approved: the token came → authenticated',
+      '0:09.00 Approved → authenticated',
     ]);
   });
 
@@ -231,7 +231,7 @@ describe('the status', () => {
     });
     expect(statusAt(5500)).toMatchObject({
       wait: 'next poll in 1.5 s',
-      notes: ['2 failures in a row', 'last error PLEX_NETWORK', '2 renewals left'],
+      notes: ['2 failures in a row', '2 renewals left', 'last error PLEX_NETWORK'],
     });
     expect(statusAt(11_900).notes).toEqual(['2 renewals left']);
     expect(statusAt(12_000)).toMatchObject({ heading: 'Stopped', wait: undefined, deadline: undefined });

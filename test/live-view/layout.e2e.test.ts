@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DrivePlexAuthOptions } from '../../src/testing/index.ts';
 import { type AxeResults, axeScript, expectNothingFound } from '../fixture/axe.ts';
 import { running, setUpLiveView } from './live-view-stage.ts';
 import { recordDrive } from './record-drive.ts';
@@ -51,6 +52,40 @@ describe('the live view', () => {
     },
   );
 
+  it.each([390, 1280, 1600])('keeps words clear of their dots, in a window of %s pixels', async (width) => {
+    await stage.page.setViewportSize({ width, height: 1000 });
+    await show((await running()).messages);
+    const gaps = await stage.page.evaluate(() =>
+      [...document.querySelectorAll('.row:not([hidden])')].map((row) => {
+        const [mark, title] = ['.mark', '.title'].map((part) => row.querySelector(part)) as [
+          Element,
+          Element,
+        ];
+        // The dot's own edge: it may stick out of its mark.
+        const { insetInlineStart, inlineSize } = getComputedStyle(mark, '::after');
+        const dotEnd =
+          mark.getBoundingClientRect().left +
+          Number.parseFloat(insetInlineStart) +
+          Number.parseFloat(inlineSize);
+        return title.getBoundingClientRect().left - dotEnd;
+      }),
+    );
+    expect(gaps.length).toBeGreaterThan(2);
+    expect(Math.min(...gaps)).toBeGreaterThan(4);
+  });
+
+  it.each([
+    [1280, 720],
+    [1024, 768],
+    [1024, 700],
+    [390, 844],
+  ])('has a slider to be used, in a window of %s × %s', async (width, height) => {
+    await stage.page.setViewportSize({ width, height });
+    await show((await running()).messages);
+    const box = await stage.page.getByRole('slider').boundingBox();
+    expect(box?.width).toBeGreaterThan(120);
+  });
+
   it('stands still for who wants no motion', async () => {
     const { messages } = await running();
     await show(messages);
@@ -78,6 +113,75 @@ describe('the live view', () => {
         .map((card) => card.className),
     );
     expect(outside).toEqual([]);
+  });
+
+  /** Sign-ins whose status differs in what it has to say. */
+  const flows: readonly DrivePlexAuthOptions[] = [
+    { untilMs: 0 },
+    { untilMs: 2500 },
+    { untilMs: 2500, options: { renewals: 2, giveUpAfterMs: 600_000 } },
+    { script: [{ atMs: 0, network: 'down' }], untilMs: 3000, options: { renewals: 2 } },
+    { script: [{ atMs: 1500, network: 'down' }], untilMs: 20_000, options: { renewals: 2 } },
+    {
+      script: [{ atMs: 1500, network: { type: 'rateLimited', retryAfter: 30 } }],
+      untilMs: 3500,
+      options: { renewals: 2 },
+    },
+    { script: [{ atMs: 2000, user: 'approve' }], untilMs: 6000 },
+    { script: [{ atMs: 2000, plex: 'expirePin' }], untilMs: 9000 },
+  ];
+
+  async function showFlow(index: number): Promise<void> {
+    const { messages } = await recordDrive(flows[index] ?? {});
+    await show(messages.map((one) => ({ ...one, sessionId: one.sessionId.replace('x', `flow${index}`) })));
+  }
+
+  it.each([
+    [1280, 800],
+    // The frame in a playground of 1280 by 720.
+    [662, 616],
+    [960, 760],
+    [390, 844],
+    [360, 640],
+  ])('moves no button as the status changes, in %i by %i', async (width, height) => {
+    await stage.page.setViewportSize({ width, height });
+    const tops: Record<string, number> = {};
+    for (const index of flows.keys()) {
+      await showFlow(index);
+      const top = await stage.page.evaluate(
+        () => document.querySelector('.chip')?.getBoundingClientRect().top ?? 0,
+      );
+      tops[index] = Math.round(top);
+    }
+    expect(tops).toEqual(Object.fromEntries([...flows.keys()].map((index) => [index, tops[0]])));
+  });
+
+  it.each([
+    [1280, 800],
+    [662, 616],
+    [360, 640],
+  ])('cuts no state’s name in the timeline, and no words, in %i by %i', async (width, height) => {
+    await stage.page.setViewportSize({ width, height });
+    for (const index of flows.keys()) await showFlow(index);
+    const cutIn = (selector: string) =>
+      stage.page.evaluate(
+        (selector) =>
+          [...document.querySelectorAll<HTMLElement>(selector)]
+            .filter((part) => part.scrollWidth > part.clientWidth)
+            .map((part) => part.closest('.row')?.textContent),
+        selector,
+      );
+    for (const number of flows.keys()) {
+      await stage.page.getByRole('combobox', { name: 'Sign-in' }).selectOption(String(number + 1));
+      await frames();
+      expect(await cutIn('.row :is(.title, .target, .words)')).toEqual([]);
+    }
+    await stage.page.getByRole('button', { name: 'Details' }).click();
+    for (const number of flows.keys()) {
+      await stage.page.getByRole('combobox', { name: 'Sign-in' }).selectOption(String(number + 1));
+      await frames();
+      expect(await cutIn('.row :is(.target, .words)')).toEqual([]);
+    }
   });
 
   it.each([

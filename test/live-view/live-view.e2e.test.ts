@@ -38,6 +38,9 @@ describe('the live view', () => {
     await show(messages);
     expect(await heading()).toBe('Waiting for approval');
     expect(await lit()).toEqual({ states: ['pinAuth.awaitingLink'], arrows: ['getToken, getToken error'] });
+    // The words of the arrow are there once: those of the copy are wider.
+    const words = stage.page.locator('.chart text:visible', { hasText: /^not yet$/ });
+    expect(await words.count()).toBe(1);
     const notes = await stage.page.locator('.notes').textContent();
     expect(notes).toMatch(/code ends in 29:4\d.*next poll in \d\.\d s.*2 renewals left/);
     await expect.poll(() => stage.page.locator('.notes').textContent()).not.toBe(notes);
@@ -91,6 +94,9 @@ describe('the live view', () => {
     await show(messages);
     const taken = stage.page.locator('.narrow .legend.taken .name');
     expect([await taken.allTextContents(), (await lit()).states]).toEqual([['CANCEL'], ['pinAuth.idle']]);
+    expect(await stage.page.locator('.narrow .legend.taken text').allTextContents()).toEqual([
+      'CANCEL → idle',
+    ]);
     await button('Replay').click();
     await button('Stop').waitFor();
     await expect.poll(async () => (await lit()).states).toEqual(['pinAuth.awaitingLink']);
@@ -204,6 +210,41 @@ describe('the live view', () => {
     );
     await alone.close();
     expect([width > 400, errors]).toEqual([true, 0]);
+  });
+
+  it('saves the chart as it is once the light has moved on, even while it moves', async () => {
+    await stage.page.emulateMedia({ reducedMotion: 'no-preference' });
+    // Slowly enough for a busy machine.
+    await stage.page.evaluate(() => {
+      const slow = new CSSStyleSheet();
+      slow.replaceSync('.chart svg * { transition-duration: 5s !important }');
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, slow];
+    });
+    await show((await running()).messages);
+    for (const _ of ['to the code', 'to the question for it']) await button('Step back').click();
+    await frames();
+    const downloading = stage.page.waitForEvent('download');
+    const shown = await stage.page.evaluate(async () => {
+      const svg = [...document.querySelectorAll('.chart svg')].find((one) => one.getClientRects().length > 0);
+      const moving = svg?.getAnimations({ subtree: true }) ?? [];
+      [...document.querySelectorAll('button')].find((one) => one.textContent === 'Save SVG')?.click();
+      await Promise.all(moving.map(({ finished }) => finished));
+      const looks = [...(svg?.querySelectorAll('rect, text') ?? [])].map((node) => {
+        const { fill, stroke, visibility } = getComputedStyle(node);
+        return { fill, stroke, visibility };
+      });
+      return { moving: moving.length, looks };
+    });
+    expect(shown.moving).toBeGreaterThan(0);
+    const svg = readFileSync(await (await downloading).path(), 'utf8');
+    const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
+    // The first is the ground that the file has beneath the chart.
+    const [, ...saved] = (svg.match(/<(rect|text)[^>]*>/g) ?? []).map((tag) => ({
+      fill: attribute(tag, 'fill'),
+      stroke: attribute(tag, 'stroke'),
+      visibility: attribute(tag, 'visibility'),
+    }));
+    expect(saved).toEqual(shown.looks);
   });
 
   it('shows hostile text as text', async () => {

@@ -1,7 +1,7 @@
 /** Each example shows a sign-in from the first view to the last, in its framework's own runtime. */
 import { readFileSync } from 'node:fs';
 import type { ReactiveController } from 'lit';
-import { createPlexAuth, type PlexAuth } from 'plex-auth-flow';
+import type { PlexAuth } from 'plex-auth-flow';
 import { toReadable } from 'plex-auth-flow/adapters';
 import { h, options, render } from 'preact';
 import { act } from 'preact/test-utils';
@@ -11,7 +11,7 @@ import { createRoot } from 'solid-js';
 import { derived, get } from 'svelte/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, watch } from 'vue';
-import { createWorld } from '../../test/fixture/create-flow.ts';
+import { createApprovedFlow } from '../../test/fixture/approved-flow.ts';
 import { followPlexAuth } from './lit/follow-plex-auth.ts';
 import { usePlexAuth as usePreactPlexAuth } from './preact/use-plex-auth.ts';
 import { usePlexAuth as useReactPlexAuth } from './react/use-plex-auth.ts';
@@ -24,25 +24,6 @@ vi.mock('solid-js', () => vi.importActual('solid-js/dist/solid.js'));
 
 const signIn = ['idle', 'requestingPin', 'awaitingLink', 'fetchingToken', 'authenticated'];
 
-interface Flow {
-  auth: PlexAuth;
-  /** Signs in: the user approves before the first read. */
-  run(): Promise<void>;
-}
-
-function createFlow(): Flow {
-  const { time, emulator } = createWorld({ approveAfterMs: 500 });
-  const auth = createPlexAuth({ product: 'Living Room', clock: time.clock, fetch: emulator.fetch });
-  return {
-    auth,
-    async run() {
-      auth.start();
-      await time.advance(2000);
-      expect(auth.getSnapshot().status).toBe('authenticated');
-    },
-  };
-}
-
 function ReactStatus({ auth }: { auth: PlexAuth }) {
   return createElement('output', null, useReactPlexAuth(auth).status);
 }
@@ -54,7 +35,7 @@ function PreactStatus({ auth }: { auth: PlexAuth }) {
 describe('React', () => {
   // test/examples/hydration.test.ts has each view in a page.
   it('renders the same on a server however far the engine is, and subscribes with the bare methods', async () => {
-    const { auth, run } = createFlow();
+    const { auth, run } = createApprovedFlow();
     const { subscribe, getSnapshot } = auth;
     const show = () => renderToString(createElement(ReactStatus, { auth }));
     const shown = [show()];
@@ -76,7 +57,7 @@ describe('Preact', () => {
   });
 
   it('renders each view, and nothing once it is unmounted', async () => {
-    const { auth, run } = createFlow();
+    const { auth, run } = createApprovedFlow();
     const document = createDocument();
     vi.stubGlobal('document', document);
     const root = document.createElementNS('', 'body');
@@ -94,7 +75,7 @@ describe('Preact', () => {
 
 describe('Vue', () => {
   it('follows each view until its scope ends, and leaves the token whole', async () => {
-    const { auth, run } = createFlow();
+    const { auth, run } = createApprovedFlow();
     const scope = effectScope();
     const view = scope.run(() => useVuePlexAuth(auth));
     const statuses = [view?.value.status];
@@ -116,7 +97,7 @@ describe('Vue', () => {
 
 describe('Svelte', () => {
   it('takes the view for a store of its own', async () => {
-    const { auth, run } = createFlow();
+    const { auth, run } = createApprovedFlow();
     const view = toReadable(auth);
     const status = derived(view, (next) => next.status);
     expect(get(view)).toBe(auth.getSnapshot());
@@ -133,7 +114,7 @@ describe('Svelte', () => {
 
 describe('Solid', () => {
   it('follows each view until its root is disposed of', async () => {
-    const { auth, run } = createFlow();
+    const { auth, run } = createApprovedFlow();
     const [view, dispose] = createRoot((dispose) => [createView(auth), dispose] as const);
     const statuses = [view().status];
     auth.subscribe(() => statuses.push(view().status));
@@ -147,7 +128,7 @@ describe('Solid', () => {
 
 describe('RxJS', () => {
   it('emits each status, and completes with the engine', async () => {
-    const { auth, run } = createFlow();
+    const { auth, run } = createApprovedFlow();
     const statuses: string[] = [];
     statusOf(auth).subscribe({
       next: (status) => statuses.push(status),
@@ -161,7 +142,7 @@ describe('RxJS', () => {
 
 describe('Lit', () => {
   it('asks its host for an update at each change while it is connected', async () => {
-    const { auth, run } = createFlow();
+    const { auth, run } = createApprovedFlow();
     const statuses: string[] = [];
     const controllers: ReactiveController[] = [];
     const host = {

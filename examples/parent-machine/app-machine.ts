@@ -1,6 +1,6 @@
 /** An application's own machine, which runs the sign-in as one of its actors. */
 import { createPlexClient } from 'plex-auth-flow/client';
-import { type Pin, pinAuthMachine } from 'plex-auth-flow/machine';
+import { pinAuthMachine } from 'plex-auth-flow/machine';
 import { fromPromise, sendTo, setup } from 'xstate';
 
 // Created once per installation: each new one adds a device to the user's account.
@@ -13,10 +13,8 @@ const client = createPlexClient(identity);
 const plexMachine = pinAuthMachine.provide({
   actors: {
     getPin: fromPromise(({ signal }) => client.getPin({ strong: true, signal })),
-    getToken: fromPromise(({ input, signal }) => client.getToken({ ...(input.pin as Pin), signal })),
-    signOut: fromPromise(({ input, signal }) =>
-      client.signOut({ token: input.credentials?.token ?? '', signal }),
-    ),
+    getToken: fromPromise(({ input, signal }) => client.getToken({ ...input.pin, signal })),
+    signOut: fromPromise(({ input, signal }) => client.signOut({ token: input.credentials.token, signal })),
   },
 });
 

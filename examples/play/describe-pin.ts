@@ -15,7 +15,7 @@ export function describePin({ state, endsInMs }: ListedPin): PinWords {
   if (isLive && endsInMs <= shortMs) {
     return {
       state: `${state}, ends in ${Math.ceil(endsInMs / 1000)} s`,
-      consequence: 'This code ends soon. Plex’s answers count down to the end, so the sign-in knows in time.',
+      consequence: 'This code ends soon. Plex’s answers say when.',
     };
   }
   return { state, consequence: consequences[state] };
@@ -23,7 +23,7 @@ export function describePin({ state, endsInMs }: ListedPin): PinWords {
 
 const consequences: Record<ListedPin['state'], string> = {
   waiting: '',
-  denied: 'Denied. Plex does not report this: the sign-in keeps waiting until the code ends.',
+  denied: 'Denied. Plex does not report this: the code runs out.',
   linked: 'Approved. The next request brings the token.',
   expired: 'This code has ended. The next request finds that out.',
 };

@@ -56,7 +56,7 @@ export interface EmulatorControls {
 const listedPins = 2;
 const staleMs = 3000;
 /** Longer than the interval between two requests, so that a client learns of the end in time. */
-const lastMs = 10_000;
+const lastMs = 6000;
 
 export function createEmulatorControls(): EmulatorControls {
   let sleptMs = 0;

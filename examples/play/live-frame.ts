@@ -11,29 +11,37 @@ interface Tag {
   readonly mode: string;
 }
 
-/**
- * Starts a sign-in by itself, so that a newcomer sees the chart move. It opens nothing: the code is for the emulator.
- *
- * @returns The engine of the tag, as soon as it has one.
- */
-export async function playFirstBeat(tag: Tag): Promise<PlexAuth> {
+/** Starts a sign-in by itself, so that a newcomer sees the chart move. It opens nothing: the code is for the emulator. */
+export async function playFirstBeat(tag: Tag): Promise<void> {
   while (!tag.auth) await sleep(50);
   const { auth } = tag;
-  void sleep(firstBeatMs).then(() => {
-    const view = auth.getSnapshot();
-    const isUntouched = view.status === 'idle' && view.reason === undefined;
-    if (isUntouched && tag.mode === 'code') auth.start();
-  });
-  return auth;
+  await sleep(firstBeatMs);
+  const view = auth.getSnapshot();
+  const isUntouched = view.status === 'idle' && view.reason === undefined;
+  if (isUntouched && tag.mode === 'code') auth.start();
 }
 
-/** Shows the way taken once more, unless the user wants no motion. */
-export function replayChart(frame: HTMLIFrameElement): void {
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-  setTimeout(() => {
-    const button = frame.contentDocument?.querySelector<HTMLButtonElement>('.replay');
-    if (button?.textContent === 'Replay') button.click();
-  }, replayAfterMs);
+export function wantsNoMotion(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
+
+/**
+ * Shows the way taken once more, unless the user wants no motion.
+ *
+ * @param isSignedIn Whether the sign-in is where it was when this was called. If not, there is no end to replay.
+ */
+export async function replayChart(frame: HTMLIFrameElement, isSignedIn: () => boolean): Promise<void> {
+  if (wantsNoMotion()) return;
+  // On a busy machine the chart is late, and what it has yet to show would end a replay.
+  while (isSignedIn() && !hasLit(frame, 'authenticated')) await sleep(100);
+  await sleep(replayAfterMs);
+  const button = frame.contentDocument?.querySelector<HTMLButtonElement>('.replay');
+  if (isSignedIn() && button?.textContent === 'Replay') button.click();
+}
+
+function hasLit(frame: HTMLIFrameElement, state: string): boolean {
+  const picture = frame.contentDocument?.querySelector('.chart [role=img]');
+  return picture?.getAttribute('aria-label')?.endsWith(`: ${state}`) ?? false;
 }
 
 /** Presses the live view's button. Returns whether the browser let it copy. */

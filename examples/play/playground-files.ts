@@ -16,7 +16,8 @@ export async function createPlaygroundFiles(below: string): Promise<Files> {
   ]);
   const filled = page
     .replace('<!-- below -->', () => below)
-    .replace('<!-- mishaps -->', () => mishaps.map(toMishapButton).join(''));
+    .replace('<!-- mishaps -->', () => mishaps.map(toMishapButton).join(''))
+    .replace('<!-- reserved -->', () => mishaps.map(toReservedRoom).join(''));
   return new Map([
     ['/index.html', filled],
     ['/playground.css', styles],
@@ -26,11 +27,13 @@ export async function createPlaygroundFiles(below: string): Promise<Files> {
 /** Shows every example, at the address where it is served, with its sources. */
 export async function createExampleCards(addressOf: (page: string) => string): Promise<string> {
   const cards = await Promise.all(examples.map((example) => toCard(example, addressOf(example.page))));
-  return `<header>
-<h1>Every way to use it</h1>
+  return `<section aria-labelledby="examples-title">
+<header>
+<h1 id="examples-title">Every way to use it</h1>
 <p>Each card has its own origin, so that none continues another's sign-in. They share an emulator, but not the one above.</p>
 </header>
-<ul id="cards">${cards.join('')}</ul>`;
+<ul id="cards">${cards.join('')}</ul>
+</section>`;
 }
 
 async function toCard({ title, text, sources, isWide, isAlone }: Example, address: string): Promise<string> {
@@ -48,6 +51,15 @@ async function toCard({ title, text, sources, isWide, isAlone }: Example, addres
 function toMishapButton({ title, command }: Mishap, index: number): string {
   const attributes = `data-command="${escapeHTML(JSON.stringify(command))}" data-mishap="${index}"`;
   return `<button type="button" class="needs-waiting" ${attributes} disabled>${title}</button>`;
+}
+
+/** What a mishap says at most, out of sight, so that nothing moves when it is said. */
+function toReservedRoom({ title, others, here, command }: Mishap): string {
+  const measured =
+    command.do === 'fault'
+      ? 'PLEX_RATE_LIMITED × 4. Asked again after 10.0 s, then 10.0 s, then 10.0 s, then 10.0 s.'
+      : 'A new code came without a click.';
+  return `<div class="reserved" aria-hidden="true"><p>${title}</p><p><b>Others</b> ${others}</p><p><b>Here</b> ${here} ${measured}</p></div>`;
 }
 
 function escapeHTML(text = ''): string {

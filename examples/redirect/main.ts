@@ -18,7 +18,9 @@ toReadable(auth).subscribe((view) => {
   find('[role=status]').textContent = view.status;
   find('#signed-in').hidden = view.status !== 'authenticated';
   find('#sign-in').hidden = view.status === 'authenticated';
-  complain(view.status === 'failed' ? view.error.message : '');
+  find('#cancel').hidden = view.status !== 'requestingPin' && !view.code;
+  // The end of the sign-in, or what the engine deals with itself.
+  complain((view.status === 'failed' ? view.error : view.lastError)?.message);
 });
 
 find('#sign-in').addEventListener('click', async () => {
@@ -26,4 +28,5 @@ find('#sign-in').addEventListener('click', async () => {
   // This browser stores nothing between two pages; a popup would still work.
   if (opening.status === 'refused') complain(opening.error.message);
 });
+find('#cancel').addEventListener('click', auth.cancel);
 find('#sign-out').addEventListener('click', auth.signOut);

@@ -22,8 +22,8 @@ button.addEventListener('click', () => {
   });
   auth.subscribe((view) => {
     status.textContent = view.status;
-    approve.hidden = view.status !== 'awaitingLink' && view.status !== 'fetchingToken';
-    if (view.status === 'awaitingLink') approve.href = view.authURL;
+    approve.hidden = !view.code;
+    if (view.code) approve.href = view.authURL;
   });
   addEventListener('focus', () => auth.check());
   auth.start();

@@ -1,4 +1,4 @@
-/** An app's test of its login screen, in jest: NODE_OPTIONS=--experimental-vm-modules npx jest. */
+/** An app's test of its login screen, in jest. In this folder: NODE_OPTIONS=--experimental-vm-modules npx jest. */
 
 import { drivePlexAuth } from 'plex-auth-flow/testing';
 import 'plex-auth-flow/testing/jest';

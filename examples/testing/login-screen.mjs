@@ -8,12 +8,10 @@ export function mountLoginScreen(auth, root) {
 }
 
 function htmlOf(view) {
+  const hint = view.lastError ? '<p>Trying again …</p>' : '';
+  if (view.code)
+    return `<p>Your code is <b>${view.code}</b></p><a href="${view.authURL}">Approve at Plex</a>${hint}`;
   switch (view.status) {
-    case 'awaitingLink':
-    case 'fetchingToken': {
-      const hint = view.lastError ? '<p>Trying again …</p>' : '';
-      return `<p>Your code is <b>${view.code}</b></p><a href="${view.authURL}">Approve at Plex</a>${hint}`;
-    }
     case 'authenticated':
       return '<p>Welcome</p>';
     case 'expired':
@@ -21,6 +19,6 @@ function htmlOf(view) {
     case 'failed':
       return `<p>${view.error.message}</p><button>Try again</button>`;
     default:
-      return '<p>One moment …</p>';
+      return `<p>One moment …</p>${hint}`;
   }
 }

@@ -10,11 +10,15 @@ toReadable(auth).subscribe((view) => {
   find('#waiting').hidden = !view.code;
   find('code').textContent = view.code ?? '';
   find('a').setAttribute('href', view.authURL ?? '');
-  find('[role=alert]').hidden = view.status !== 'failed';
-  find('[role=alert]').textContent = view.status === 'failed' ? view.error.message : '';
+  // The end of the sign-in, or what the engine deals with itself.
+  const error = view.status === 'failed' ? view.error : view.lastError;
+  find('[role=alert]').hidden = !error;
+  find('[role=alert]').textContent = error?.message ?? '';
+  find('#cancel').hidden = view.status !== 'requestingPin' && !view.code;
   find('#signed-in').hidden = view.status !== 'authenticated';
   find('#sign-in').hidden = view.status === 'authenticated';
 });
 
 find('#sign-in').addEventListener('click', auth.startInPopup);
+find('#cancel').addEventListener('click', auth.cancel);
 find('#sign-out').addEventListener('click', auth.signOut);

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buttonIn, patience, reaches, signInIn, useExamples, waiting } from './stage.ts';
 
-const stage = useExamples();
+const stage = useExamples({ allow: /status of (400|503)/ });
 
 const frameworks = ['react', 'preact', 'vue', 'svelte', 'solid', 'lit', 'angular'];
 
@@ -89,5 +89,24 @@ describe.each(frameworks)('the component in %s', (framework) => {
     removeFault();
     await begin(first);
     expect(await first.getByRole('alert').count()).toBe(0);
+  });
+
+  it('says that Plex does not answer, and can be cancelled, before there is a code and with one', async () => {
+    const { first } = await open(framework);
+    const { emulator } = stage.play.plex;
+    for (const operation of ['getPin', 'getToken'] as const) {
+      const removeFault = emulator.fault(
+        { type: 'status', status: 503 },
+        { operation, times: Number.POSITIVE_INFINITY },
+      );
+      await buttonIn(first, 'Sign in with Plex').click();
+      await expect.poll(() => first.getByRole('alert').textContent(patience), patience).toContain('503');
+      expect(await first.locator('code').count()).toBe(operation === 'getToken' ? 1 : 0);
+      await buttonIn(first, 'Cancel').click();
+      await reaches(first, 'idle');
+      expect(await buttonIn(first, 'Cancel').count()).toBe(0);
+      expect(await first.getByRole('alert').count()).toBe(0);
+      removeFault();
+    }
   });
 });

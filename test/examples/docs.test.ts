@@ -1,6 +1,48 @@
 /** What the pages show of the examples is what the examples have: their test runs it. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { documentationPages } from '../whole/documentation-pages.ts';
+
+/** Each piece of code that a reader may copy, by its name: those in the pages and the examples' files. */
+const copiedCode: readonly (readonly [name: string, code: string])[] = [
+  ...documentationPages.flatMap((page) =>
+    Array.from(
+      readFileSync(page, 'utf8').matchAll(/```(?:html|[jt]sx?|vue|svelte)\n([\s\S]*?)```/g),
+      ([, code = ''], index) => [`${page}, ${index + 1}`, code] as const,
+    ),
+  ),
+  ...readdirSync('examples', { recursive: true, encoding: 'utf8' })
+    .filter(
+      (path) => /\.(m?[jt]sx?|vue|svelte|html)$/.test(path) && !/node_modules|^play\/|\.test\.ts$/.test(path),
+    )
+    .map((path) => [path, readFileSync(`examples/${path}`, 'utf8')] as const),
+];
+
+it('signs in by a typed code too where another plex.tv is given', () => {
+  // better-auth's plugin has no typed code, and so no option for its page.
+  const lacking = copiedCode.filter(
+    ([name, code]) =>
+      /authAppURL|auth-app-url/.test(code) && !/linkURL|link-url/.test(code) && !name.includes('better-auth'),
+  );
+  expect(lacking.map(([name]) => name)).toEqual([]);
+});
+
+it('says which variable is missing where the media server is read from the environment', () => {
+  // Next.js and SvelteKit have one file here, and Next.js no line to spare: the option's own error says where to look.
+  const reading = copiedCode.filter(
+    ([name, code]) => /MACHINE_IDENTIFIER(: \w+)? =/.test(code) && !name.endsWith('/plex.js'),
+  );
+  expect(reading.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['docs/server.md, 1', 'servers/better-auth/auth.ts']),
+  );
+  const silent = reading.filter(([, code]) => !code.includes("new Error('Set MACHINE_IDENTIFIER"));
+  expect(silent.map(([name]) => name)).toEqual([]);
+});
+
+it('asks a view for its code, and not each status that has one', () => {
+  const asking = copiedCode.filter(([, code]) => /'(awaitingLink|fetchingToken)'/.test(code));
+  expect(asking.map(([name]) => name)).toEqual([]);
+});
 
 it.each([
   ['docs/server.md', 'js', 'nextjs/app/auth/plex/[[...path]]/route.js'],

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { buttonIn, patience, reaches, signInIn, useExamples } from './stage.ts';
 
-const stage = useExamples();
+const stage = useExamples({ allow: /status of 503/ });
 
 it('signs in and out without a framework', async () => {
   const page = await stage.open('vanilla/');
@@ -16,6 +16,24 @@ it('signs in and out without a framework', async () => {
   await reaches(page, 'idle');
   expect(await page.getByText('Signed in').isVisible()).toBe(false);
 });
+
+it.each(['vanilla/', 'redirect/'])(
+  'says in %s that Plex does not answer, and can be cancelled',
+  async (name) => {
+    const page = await stage.open(name);
+    const removeFault = stage.play.plex.emulator.fault(
+      { type: 'status', status: 503 },
+      { operation: 'getPin', times: Number.POSITIVE_INFINITY },
+    );
+    await buttonIn(page, 'Sign in with Plex').click();
+    await expect.poll(() => page.getByRole('alert').textContent(patience), patience).toContain('503');
+    await buttonIn(page, 'Cancel').click();
+    await reaches(page, 'idle');
+    for (const later of ['#cancel', '[role=alert]'])
+      expect(await page.locator(later).isVisible()).toBe(false);
+    removeFault();
+  },
+);
 
 it('leaves for the consent in the same tab, is signed in when it is back, and at the next visit', async () => {
   const page = await stage.open('redirect/');

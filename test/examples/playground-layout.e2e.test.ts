@@ -1,6 +1,7 @@
 /** The playground has room for all of its live view, from a phone to a desktop. */
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { type Mishap, mishaps } from '../../examples/play/mishaps.ts';
 import { patience, useExamples } from './stage.ts';
 
 interface Box {
@@ -38,8 +39,8 @@ it.each(sizes)('fits $width × $height', async ({ isBeside, isWide, ...size }) =
   const approve = await boxOf(page.locator('.approve'));
   expect(approve.bottom).toBeLessThanOrEqual(size.height);
   if (size.width >= 1280) {
-    const mishap = await boxOf(page.locator('#mishaps button').last());
-    expect(mishap.bottom).toBeLessThanOrEqual(size.height);
+    for (const button of [page.locator('#mishaps button').last(), page.locator('#copy-test')])
+      expect((await boxOf(button)).bottom).toBeLessThanOrEqual(size.height);
   }
   if (size.height >= 900 && isBeside) {
     const last = await boxOf(page.getByRole('button', { name: 'All is well again' }));
@@ -48,7 +49,46 @@ it.each(sizes)('fits $width × $height', async ({ isBeside, isWide, ...size }) =
   expect(await live.locator('.chart svg.wide').isVisible()).toBe(isWide);
   expect(await live.locator('.chart svg.narrow').isVisible()).toBe(!isWide);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+  for (const part of ['#address', '#main'])
+    expect([part, await linesOf(page.locator(`#playground plex-sign-in ${part}`))]).toEqual([part, 1]);
 });
+
+it.each(sizes)('moves nothing as the mishaps are told, in $width × $height', async ({ width, height }) => {
+  const page = await openAt({ width, height });
+  const heights = await page.evaluate(tellEach, mishaps);
+  expect(heights).toEqual(heights.map(() => heights[0]));
+});
+
+/** In the page: tells each mishap with what came of it. @returns The heights of the note and of the outcome. */
+function tellEach(all: readonly Mishap[]): string[] {
+  const write = (selector: string, text: string) =>
+    ((document.querySelector(selector) as Element).textContent = text);
+  const measure = () =>
+    ['#outcome', '.decide'].map((part) => document.querySelector(part)?.clientHeight).join(' ');
+  const heights = [measure()];
+  for (const line of document.querySelectorAll<HTMLElement>('#outcome [hidden]')) line.hidden = false;
+  for (const { title, others, here, command } of all) {
+    write('#mishap', title);
+    write('#others', others);
+    write('#here', here);
+    write(
+      '#measured',
+      command.do === 'fault'
+        ? 'PLEX_BAD_REPLY × 4. Asked again after 2.0 s, then 4.0 s, then 8.0 s, then 10.0 s.'
+        : 'A new code came without a click.',
+    );
+    heights.push(measure());
+  }
+  write('#hint', '');
+  for (const text of [
+    'This code ends soon. Plex’s answers say when.',
+    'Denied. Plex does not report this: the code runs out.',
+  ]) {
+    write('#decision', text);
+    heights.push(measure());
+  }
+  return heights;
+}
 
 it('stays at its top while the examples below it load', async () => {
   const page = await stage.context.newPage();
@@ -62,9 +102,10 @@ it('stays at its top while the examples below it load', async () => {
 
 /** The playground with a sign-in that waits, at its top. */
 async function openAt(size: { width: number; height: number }): Promise<Page> {
+  // The examples below it need not be there: the first one that is asked for waits until all are built.
   const page = await stage.context.newPage();
   await page.setViewportSize(size);
-  await page.goto(stage.play.url);
+  await page.goto(stage.play.url, { waitUntil: 'commit' });
   await expect.poll(() => page.locator('.approve').isEnabled(), patience).toBe(true);
   await page.evaluate(() => scrollTo(0, 0));
   return page;
@@ -73,6 +114,15 @@ async function openAt(size: { width: number; height: number }): Promise<Page> {
 async function boxOf(part: Locator): Promise<Box> {
   const { x, y, width, height } = (await part.boundingBox()) ?? expect.fail('It is not shown');
   return { left: x, top: y, right: x + width, bottom: y + height };
+}
+
+/** In how many lines the text of a part is drawn. */
+function linesOf(part: Locator): Promise<number> {
+  return part.evaluate((node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+  });
 }
 
 function isWithin(box: Box, frame: Box): boolean {

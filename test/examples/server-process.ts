@@ -43,7 +43,7 @@ export async function installPackage(): Promise<string> {
   const installed = join(folder, 'node_modules/plex-auth-flow');
   rmSync(installed, { recursive: true, force: true });
   mkdirSync(installed, { recursive: true });
-  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder]);
+  const { stdout } = await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
   const tarball = join(folder, stdout.trim().split('\n').at(-1) ?? '');
   await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
   return tarball;

@@ -13,6 +13,9 @@ const folder = resolve('examples/testing');
 // A runner that finds itself inside vitest, or inside another runner, behaves otherwise.
 const { NODE_TEST_CONTEXT: _context, VITEST: _vitest, NODE_OPTIONS: _options, ...env } = process.env;
 
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
+const jestEnv = { ...env, NODE_OPTIONS: '--experimental-vm-modules' };
+
 describe('the example', () => {
   it('for node:test runs', async () => {
     const { stdout } = await run('node', ['--test', '--test-reporter=tap', `${folder}/node-test.mjs`], {
@@ -22,22 +25,18 @@ describe('the example', () => {
     expect(stdout).toMatch(/^# fail 0$/m);
   });
 
-  it.each(['jest-environment-node', './jsdom-environment.mjs'])(
-    'for jest runs, in %s',
-    async (environment) => {
-      const config = JSON.stringify({
-        rootDir: folder,
-        testMatch: ['**/jest.test.mjs'],
-        transform: {},
-        testEnvironment: createRequire(resolve(folder, 'jest.test.mjs')).resolve(environment),
-      });
-      const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-      const { stderr } = await run('node', [jest, '--config', config, '--no-cache'], {
-        env: { ...env, NODE_OPTIONS: '--experimental-vm-modules' },
-      });
-      expect(stderr).toMatch(/^Tests: +1 passed, 1 total$/m);
-    },
-  );
+  it.each([[], ['--env', './jsdom-environment.mjs']])('for jest runs by its command: %j', async (...args) => {
+    const file = readFileSync(`${folder}/jest.test.mjs`, 'utf8');
+    expect(file).toContain(' In this folder: NODE_OPTIONS=--experimental-vm-modules npx jest. */');
+    const { stderr } = await run('node', [jest, '--no-cache', ...args], { cwd: folder, env: jestEnv });
+    expect(stderr).toMatch(/^Test Suites: 1 passed, 1 total$/m);
+    expect(stderr).toMatch(/^Tests: +1 passed, 1 total$/m);
+  });
+
+  it('for jest has the configuration that its page shows', () => {
+    const config = readFileSync(`${folder}/jest.config.mjs`, 'utf8');
+    expect(readFileSync('docs/testing.md', 'utf8')).toContain(`\`\`\`js\n${config}\`\`\`\n`);
+  });
 
   it('of a drive in the live view shows it to those who open it afterwards, with its own times', async ({
     onTestFinished,

@@ -13,7 +13,10 @@ export class SignIn extends LitElement {
 
   override render() {
     const view = this.#auth.getSnapshot();
-    const { startInPopup, signOut } = this.#auth;
+    const { startInPopup, cancel, signOut } = this.#auth;
+    const isRunning = view.status === 'requestingPin' || view.code !== undefined;
+    // The end of the sign-in, or what the engine deals with itself.
+    const error = view.status === 'failed' ? view.error : view.lastError;
     return html`
       <section>
         <p role="status">${view.status}</p>
@@ -25,12 +28,13 @@ export class SignIn extends LitElement {
               </p>`
             : nothing
         }
-        ${view.status === 'failed' ? html`<p role="alert">${view.error.message}</p>` : nothing}
+        ${error ? html`<p role="alert">${error.message}</p>` : nothing}
         ${
           view.status === 'authenticated'
             ? html`<p>Signed in <button type="button" @click=${signOut}>Sign out</button></p>`
             : html`<button type="button" @click=${startInPopup}>Sign in with Plex</button>`
         }
+        ${isRunning ? html`<button type="button" @click=${cancel}>Cancel</button>` : nothing}
       </section>
     `;
   }

@@ -4,6 +4,9 @@ import { usePlexAuth } from './use-plex-auth.ts';
 
 export function SignIn({ auth }: { auth: BrowserPlexAuth }) {
   const view = usePlexAuth(auth);
+  const isRunning = view.status === 'requestingPin' || view.code !== undefined;
+  // The end of the sign-in, or what the engine deals with itself.
+  const error = view.status === 'failed' ? view.error : view.lastError;
   return (
     <section>
       <p role="status">{view.status}</p>
@@ -15,7 +18,7 @@ export function SignIn({ auth }: { auth: BrowserPlexAuth }) {
           </a>
         </p>
       )}
-      {view.status === 'failed' && <p role="alert">{view.error.message}</p>}
+      {error && <p role="alert">{error.message}</p>}
       {view.status === 'authenticated' ? (
         <p>
           Signed in{' '}
@@ -26,6 +29,11 @@ export function SignIn({ auth }: { auth: BrowserPlexAuth }) {
       ) : (
         <button type="button" onClick={auth.startInPopup}>
           Sign in with Plex
+        </button>
+      )}
+      {isRunning && (
+        <button type="button" onClick={auth.cancel}>
+          Cancel
         </button>
       )}
     </section>

@@ -12,12 +12,13 @@ interface RelayedRequest {
  * Makes an emulated plex.tv in this page's memory. A service worker answers from it what is asked for at `emulator` and below `plex/`,
  * whether this page asks, or a window that it opened.
  *
- * @returns Resolves once requests are answered.
+ * @returns Whether requests are answered from now on: there are browsers, and windows, without service workers.
  */
-export async function startEmulatorInPage(): Promise<void> {
+export async function startEmulatorInPage(): Promise<boolean> {
   const controls = createEmulatorControls();
   const plexPath = new URL('plex', location.href).pathname;
-  const workers = navigator.serviceWorker;
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  if (!workers) return false;
 
   async function answer({ url, method, headers, body }: RelayedRequest): Promise<Response> {
     const { pathname, search } = new URL(url);
@@ -42,8 +43,14 @@ export async function startEmulatorInPage(): Promise<void> {
   });
   workers.startMessages();
   await workers.register('service-worker.js');
-  if (workers.controller) return;
-  await new Promise((claimed) => workers.addEventListener('controllerchange', claimed, { once: true }));
+  if (workers.controller) return true;
+  const claimed = new Promise((resolve) => {
+    workers.addEventListener('controllerchange', resolve, { once: true });
+  });
+  // After a reload past the cache the worker is at work already, but not for this page.
+  (await workers.ready).active?.postMessage('claim');
+  await claimed;
+  return true;
 }
 
 /** Reads an answer. The emulator does not know that it stands below a path, where it names people's pictures. */

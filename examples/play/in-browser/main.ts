@@ -2,9 +2,21 @@
 import { startEmulatorInPage } from './emulator-in-page.ts';
 
 document.documentElement.classList.add('in-page');
-await startEmulatorInPage();
-await import('../playground.ts');
-hidePicture();
+if (await startEmulatorInPage().catch(() => false)) {
+  await import('../playground.ts');
+  hidePicture();
+} else {
+  write('#hint', '');
+  write(
+    '#refusal',
+    'This browser runs no service worker here, which the emulated plex.tv needs. Try another window.',
+  );
+}
+
+function write(selector: string, text: string): void {
+  const node = document.querySelector(selector);
+  if (node) node.textContent = text;
+}
 
 /** No phone reaches an emulator that is in this page: its code is not to be scanned. */
 function hidePicture(): void {

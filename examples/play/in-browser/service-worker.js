@@ -7,6 +7,9 @@ const closed = 'The playground that this sign-in belongs to is closed. Open it a
 
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('message', (event) => {
+  if (event.data === 'claim') event.waitUntil(self.clients.claim());
+});
 self.addEventListener('fetch', (event) => {
   const path = event.request.url.startsWith(scope) ? event.request.url.slice(scope.length) : '';
   if (/^(emulator$|plex\/)/.test(path)) event.respondWith(answer(event));

@@ -5,10 +5,11 @@ import Database from 'libsql';
 import { plexAuth } from 'plex-auth-flow/better-auth';
 
 const { MACHINE_IDENTIFIER: machineIdentifier = '', PLEX_URL: serverURL } = process.env;
-const authAppURL = serverURL && `${serverURL}/auth`; // an emulator; without PLEX_URL it is plex.tv
+if (!machineIdentifier) throw new Error('Set MACHINE_IDENTIFIER: your media server shows it at /identity');
 
 export const auth = betterAuth({
   appName: 'Cinema',
   database: { dialect: new SqliteDialect({ database: new Database('cinema.db') }), type: 'sqlite' },
-  plugins: [plexAuth({ access: { machineIdentifier }, serverURL, authAppURL })],
+  // PLEX_URL is an emulator; without it, it is plex.tv.
+  plugins: [plexAuth({ access: { machineIdentifier }, serverURL, authAppURL: serverURL?.concat('/auth') })],
 });

@@ -5,6 +5,7 @@ import { createPlexAuthServer, type PlexUser, toNodeListener } from 'plex-auth-f
 
 const { SECRET = '', MACHINE_IDENTIFIER = '', PLEX_URL } = process.env;
 const { BASE_URL = 'http://localhost:3000', PORT = '3000' } = process.env;
+if (!MACHINE_IDENTIFIER) throw new Error('Set MACHINE_IDENTIFIER: your media server shows it at /identity');
 const attributes = `Path=/; HttpOnly; SameSite=Lax${BASE_URL.startsWith('https:') ? '; Secure' : ''}`;
 const sessions = new Map<string, PlexUser>();
 const sessionOf = (cookie = '') => /(?:^|; )session=([\w-]+)/.exec(cookie)?.[1] ?? '';
@@ -15,8 +16,7 @@ const plex = createPlexAuthServer({
   secret: SECRET,
   access: { machineIdentifier: MACHINE_IDENTIFIER },
   // For the emulator; without PLEX_URL it is plex.tv.
-  serverURL: PLEX_URL,
-  authAppURL: PLEX_URL && `${PLEX_URL}/auth`,
+  ...(PLEX_URL && { serverURL: PLEX_URL, authAppURL: `${PLEX_URL}/auth`, linkURL: `${PLEX_URL}/link` }),
   onSignIn({ user }) {
     const id = randomUUID();
     sessions.set(id, user);

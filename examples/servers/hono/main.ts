@@ -12,6 +12,7 @@ import { createPlexAuthServer } from 'plex-auth-flow/server';
 
 const { SECRET = '', MACHINE_IDENTIFIER = '', PLEX_URL } = process.env;
 const { BASE_URL = 'http://localhost:3000', PORT = '3000' } = process.env;
+if (!MACHINE_IDENTIFIER) throw new Error('Set MACHINE_IDENTIFIER: your media server shows it at /identity');
 const attributes = `Path=/; HttpOnly; SameSite=Lax${BASE_URL.startsWith('https:') ? '; Secure' : ''}`;
 
 const plex = createPlexAuthServer({
@@ -20,8 +21,7 @@ const plex = createPlexAuthServer({
   secret: SECRET,
   access: { machineIdentifier: MACHINE_IDENTIFIER },
   // For the emulator; without PLEX_URL it is plex.tv.
-  serverURL: PLEX_URL,
-  authAppURL: PLEX_URL && `${PLEX_URL}/auth`,
+  ...(PLEX_URL && { serverURL: PLEX_URL, authAppURL: `${PLEX_URL}/auth`, linkURL: `${PLEX_URL}/link` }),
   async onSignIn({ user }) {
     const exp = Math.floor(Date.now() / 1000) + 7 * 24 * 3600;
     const session = await sign({ id: user.id, name: user.username, exp }, SECRET);

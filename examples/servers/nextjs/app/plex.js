@@ -10,7 +10,7 @@ export const plex = createPlexAuthServer({
   secret: SECRET,
   access: { machineIdentifier: MACHINE_IDENTIFIER },
   // For the emulator; without PLEX_URL it is plex.tv.
-  ...(PLEX_URL && { serverURL: PLEX_URL, authAppURL: `${PLEX_URL}/auth` }),
+  ...(PLEX_URL && { serverURL: PLEX_URL, authAppURL: `${PLEX_URL}/auth`, linkURL: `${PLEX_URL}/link` }),
   onSignIn: async ({ user }) => ({ headers: { 'Set-Cookie': `session=${await sign(user)}; ${attributes}` } }),
   onSignOut: () => ({ headers: { 'Set-Cookie': `session=; Max-Age=0; ${attributes}` } }),
 });

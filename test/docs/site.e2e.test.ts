@@ -11,6 +11,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fixture/page-server.ts';
 import { documentationPages } from '../whole/documentation-pages.ts';
 
+/** Where it is published, it is not at the top of its host either. */
+const base = '/plex-auth-flow';
 const outDir = 'node_modules/.cache/plex-auth-flow/site';
 const pages = documentationPages
   .filter((page) => page.startsWith('docs/'))
@@ -22,12 +24,16 @@ let url = '';
 
 beforeAll(async () => {
   // Fails for a link that leads nowhere.
-  await promisify(execFile)('npm', ['run', 'docs'], { env: { ...process.env, NODE_ENV: 'production' } });
-  const app = new Hono().use('*', serveStatic({ root: outDir }));
+  await promisify(execFile)('npm', ['run', 'docs'], {
+    env: { ...process.env, NODE_ENV: 'production', DOCS_BASE: `${base}/` },
+  });
+  const rewriteRequestPath = (path: string) => path.slice(base.length);
+  const app = new Hono().use(`${base}/*`, serveStatic({ root: outDir, rewriteRequestPath }));
+  app.notFound((context) => context.html(readFileSync(`${outDir}/404.html`, 'utf8'), 404));
   await new Promise<void>((listening) => {
     server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => listening());
   });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`;
   browser = await launchChromium();
 }, 120_000);
 
@@ -51,9 +57,34 @@ async function open(path: string): Promise<{ page: Page; mishaps: string[] }> {
   return { page, mishaps };
 }
 
+/** In the page: the links to a part of a page of the site that has no such part, and pictures of the page that are not there. */
+async function linksToNothing(): Promise<string[]> {
+  const documents = new Map([[location.pathname, document]]);
+  const found: string[] = [];
+  for (const { href } of document.querySelectorAll<HTMLAnchorElement>('.vp-doc a[href*="#"]')) {
+    const { origin, pathname, hash } = new URL(href);
+    if (origin !== location.origin) continue;
+    if (!documents.has(pathname)) {
+      const text = await (await fetch(pathname)).text();
+      documents.set(pathname, new DOMParser().parseFromString(text, 'text/html'));
+    }
+    if (!documents.get(pathname)?.getElementById(decodeURIComponent(hash.slice(1)))) found.push(href);
+  }
+  for (const { href } of document.querySelectorAll<HTMLLinkElement>('link[rel=icon]'))
+    if (!(await fetch(href)).ok) found.push(href);
+  return found;
+}
+
 /** A text as it is typed. */
 function straight(text: string | null): string {
   return (text ?? '').trim().replaceAll('’', "'");
+}
+
+/** In the page: the page itself, and each code block, whose end is out of sight. */
+function partsThatScrollSideways(): string[] {
+  return [document.documentElement, ...document.querySelectorAll('.vp-doc pre')]
+    .filter((part) => part.scrollWidth > part.clientWidth)
+    .map((part) => part.textContent?.slice(0, 80) ?? '');
 }
 
 describe('the site', () => {
@@ -69,7 +100,10 @@ describe('the site', () => {
         .filter(({ complete, naturalWidth }) => !complete || naturalWidth === 0)
         .map(({ src }) => src),
     );
+    missing.push(...(await page.evaluate(linksToNothing)));
     expect([...missing, ...mishaps]).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 720 });
+    expect(await page.evaluate(partsThatScrollSideways)).toEqual([]);
     await page.close();
   });
 
@@ -93,10 +127,66 @@ describe('the site', () => {
     await context.close();
   });
 
+  it('has its playground again after a reload that asks for everything anew', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${url}/play/`);
+    const approve = page.getByRole('button', { name: 'Approve', exact: true });
+    const isReady = () => approve.isEnabled();
+    await expect.poll(isReady).toBe(true);
+    const browserTools = await context.newCDPSession(page);
+    await browserTools.send('Page.reload', { ignoreCache: true });
+    await page.waitForURL(`${url}/play/`);
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated');
+    await expect.poll(isReady).toBe(true);
+    await context.close();
+  });
+
+  it('says that its playground needs what a browser does not give it', async () => {
+    const page = await browser.newPage();
+    await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
+    await page.goto(`${url}/play/`);
+    await expect
+      .poll(() => page.locator('#refusal').textContent())
+      .toMatch(/^This browser runs no service worker/);
+    expect(await page.locator('#hint').textContent()).toBe('');
+    await page.close();
+  });
+
+  it('leads on from an address that it does not have', async () => {
+    const page = await browser.newPage();
+    const answer = await page.goto(`${url}/nowhere`);
+    expect(answer?.status()).toBe(404);
+    await page.getByText('This page does not exist').waitFor();
+    await page.getByRole('link', { name: 'To the start' }).click();
+    await page.waitForURL(`${url}/`);
+    await page.close();
+  });
+
+  it('leads from the first page, by its picture and by a link, to its own playground', async () => {
+    const { page } = await open('index');
+    const links = page.locator('.vp-doc a[href*="play/"]');
+    expect(await links.count()).toBe(2);
+    expect(await links.first().locator('img').count()).toBe(1);
+    for (const index of [0, 1]) {
+      await page.goto(`${url}/index.html`);
+      await links.nth(index).click();
+      await page.waitForURL(`${url}/play/index.html`);
+      await page.locator('plex-sign-in').waitFor();
+    }
+    await page.close();
+  });
+
   it('finds an error by its code, without a server', async () => {
     const { page } = await open('index');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('PLEX_POPUP_BLOCKED');
+    const search = page.locator('#localsearch-input');
+    // The page listens once its script has run, and loads the box after the key.
+    const pressUntilSeen = async () => {
+      await page.keyboard.press('Control+k');
+      return search.isVisible();
+    };
+    await expect.poll(pressUntilSeen, { timeout: 10_000 }).toBe(true);
+    await search.fill('PLEX_POPUP_BLOCKED');
     await page.locator('#localsearch-list a[href*="errors"]').first().click();
     await page.waitForURL(/errors\.html/);
     await page.close();

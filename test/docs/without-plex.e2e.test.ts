@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { findFreePort, ownEnvironment } from '../examples/server-process.ts';
 import { launchChromium, type PageServer, servePages } from '../fixture/page-server.ts';
+import { buildReactApp, printedFiles } from './react-app.ts';
 
 const printedPort = 'http://127.0.0.1:4010';
 const bundledPath = 'dist/plex-auth-flow.min.js';
@@ -38,18 +39,6 @@ function runProgram(code: string, env: Record<string, string> = {}) {
   return { program, output: program.stdout.setEncoding('utf8') };
 }
 
-/** The screen of docs/react.md with the engine of the page that is tested. */
-function reactScreen(): string {
-  const screen = printed('react.md', '# React: a whole screen', 'tsx');
-  const engine = printed('without-plex.md', '## React, and every other framework', 'ts');
-  const ownEngine = /^const auth = .*\n/m;
-  expect(screen).toMatch(ownEngine);
-  return `import { createRoot } from 'react-dom/client';
-    ${engine.replace(/^import .*\n/m, '')}
-    ${screen.replace(ownEngine, '')}
-    createRoot(document.body).render(<SignIn onToken={() => {}} />);`;
-}
-
 beforeAll(async () => {
   const program = spawn('node', ['dist/cli.js', 'emulator', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -63,7 +52,9 @@ beforeAll(async () => {
         script: "import 'plex-auth-flow/element';",
         body: printed('without-plex.md', '## The tag', 'html'),
       },
-      '/react': { script: reactScreen() },
+      '/react': {
+        script: await buildReactApp(printed('without-plex.md', '## React, and every other framework', 'ts')),
+      },
     }),
     launchChromium(),
   ]);
@@ -112,6 +103,13 @@ it('signs in by the React screen with this engine', async () => {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 });
 
+it('changes nothing in the engine of the React screen but the three addresses', () => {
+  const code = printed('without-plex.md', '## React, and every other framework', 'ts');
+  const own = code.replace(/^const emulator.*\n\n/m, '').replaceAll(/^ {2}\w+URL: .*\n/gm, '');
+  const words = (text = '') => text.replaceAll(/[\s,]+/g, '');
+  expect(words(own)).toBe(words(printedFiles()['plex-auth']?.contents));
+});
+
 it('signs in by a script, in whose link the user approves', async () => {
   const code = printed('without-plex.md', '## A script or a terminal program', 'ts');
   const { program, output } = runProgram((await transform(code, { loader: 'ts' })).code);
@@ -144,6 +142,8 @@ it.each(['server.md', 'without-plex.md'])('signs in by the server, with the comm
       () => false,
     );
   await expect.poll(isUp).toBe(true);
+  const begun = await fetch(`${home}auth/plex/attempt`, { method: 'POST' });
+  expect(await begun.json()).toMatchObject({ linkURL: expect.stringContaining(`${emulatorURL}/link`) });
   await page.goto(home);
   await page.getByRole('button', { name: 'Sign in with Plex' }).click();
   await page.getByRole('button', { name: 'Approve' }).click();

@@ -1,3 +1,4 @@
 export { default } from 'vitepress/theme-without-fonts';
 
 import './colors.css';
+import './room.css';

@@ -30,13 +30,13 @@ export interface ViewEventTarget<View extends { readonly status: string }> exten
   addEventListener<Type extends keyof ViewEvents<View>>(
     type: Type,
     listener: (event: ViewEvents<View>[Type]) => void,
-    options?: boolean | AddEventListenerOptions,
+    options?: Parameters<EventTarget['addEventListener']>[2],
   ): void;
   addEventListener(...args: Parameters<EventTarget['addEventListener']>): void;
   removeEventListener<Type extends keyof ViewEvents<View>>(
     type: Type,
     listener: (event: ViewEvents<View>[Type]) => void,
-    options?: boolean | EventListenerOptions,
+    options?: Parameters<EventTarget['removeEventListener']>[2],
   ): void;
   removeEventListener(...args: Parameters<EventTarget['removeEventListener']>): void;
 }
@@ -64,9 +64,9 @@ export function toEventTarget<View extends { readonly status: string }>(
       const isNewCode = next && next !== code;
       status = view.status;
       code = next ?? code;
-      dispatch(new CustomEvent('change', { detail: view }));
-      if (isNewCode) dispatch(new CustomEvent('code', { detail: view }));
-      if (isEntered) dispatch(new CustomEvent(status, { detail: view }));
+      dispatch(toEvent('change', view));
+      if (isNewCode) dispatch(toEvent('code', view));
+      if (isEntered) dispatch(toEvent(status, view));
     },
     () => {
       dispatch(new Event('end'));
@@ -82,4 +82,11 @@ export function toEventTarget<View extends { readonly status: string }>(
     ended: { get: () => ended },
     close: { value: close },
   }) as ViewEventTarget<View>;
+}
+
+/** The Edge Runtime has no `CustomEvent`. */
+function toEvent(type: string, detail: unknown): Event {
+  return typeof CustomEvent === 'function'
+    ? new CustomEvent(type, { detail })
+    : Object.assign(new Event(type), { detail });
 }

@@ -1,7 +1,7 @@
 import { PlexAuthError } from '../errors.ts';
 import { addForwardURL } from '../plex/links.ts';
 import type { Wire } from '../ports.ts';
-import { readPageURL } from '../require-option.ts';
+import { readPageURL } from '../read-page-url.ts';
 import type { Secret } from '../secret.ts';
 import type { BackendWire, BackendWireOptions, createBackendWire } from '../server/backend-wire.ts';
 import { paths } from '../server/protocol.ts';

@@ -11,8 +11,8 @@ export interface ConsentPopup {
   /** Shows a page in the open window. The same page again does nothing. */
   show(url: string): void;
   close(): void;
-  /** Whether the window that was opened last is closed, or says so. False where none was opened, or it was closed from here. */
-  isClosed(): boolean;
+  /** Whether the window that was opened last is closed, or says so. Null where none was opened, or it was closed from here. */
+  isClosed(): boolean | null;
 }
 
 /** Makes the consent window of one engine. */
@@ -29,7 +29,7 @@ export function createConsentPopup(opener: Opener, clock: Clock, onClosed: () =>
       popup?.close();
       popup = undefined;
     },
-    isClosed: () => popup?.isClosed() ?? false,
+    isClosed: () => popup?.isClosed() ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { RequestFault } from './fault.ts';
 import { outagePage } from './pages/bare-pages.ts';
 import type { PlexContext, PlexEnv } from './plex-context.ts';
 import { refusals } from './refusals.ts';
+import { readBytes } from './request-parameters.ts';
 import { writePage, writeRefusal } from './write-answer.ts';
 
 /**
@@ -60,8 +61,9 @@ function toConnectionReset(message: 'fetch failed' | 'terminated'): TypeError {
  */
 async function cutBody(response: Response, ending: 'break' | 'stall'): Promise<Response> {
   const { status, headers } = response;
-  if (!response.body) return response;
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const reader = response.body?.getReader();
+  const bytes = reader && (await readBytes(() => reader.read()));
+  if (!bytes) return response;
   // Without a declared length, Node's server starts to send before it has read on, and the client gets the first half.
   headers.set('Transfer-Encoding', 'chunked');
   const body = new ReadableStream<Uint8Array>({

@@ -61,6 +61,11 @@ export interface PlexEmulatorOptions {
    * user is still there, as happens at plex.tv with some sign-in providers. Default: `unsafe-none`.
    */
   openerPolicy?: OpenerPolicy;
+  /**
+   * Whether a page of another origin can read `Retry-After`: the header is exposed by CORS. plex.tv was not seen to do so.
+   * Default: false.
+   */
+  exposesRetryAfter?: boolean;
 }
 
 /** A sliding window over the requests of one client identifier. */
@@ -90,6 +95,7 @@ export interface EmulatorSettings {
   onUnhandledRequest: UnhandledRequestPolicy | undefined;
   idBase: number;
   openerPolicy: OpenerPolicy;
+  exposesRetryAfter: boolean;
 }
 
 /** @throws {TypeError} For an option out of its range, naming it. */
@@ -113,6 +119,7 @@ export function readEmulatorOptions(options: PlexEmulatorOptions): EmulatorSetti
     onUnhandledRequest: own.onUnhandledRequest,
     idBase: own.idBase ?? 2 ** 30,
     openerPolicy: own.openerPolicy ?? 'unsafe-none',
+    exposesRetryAfter: own.exposesRetryAfter ?? false,
   };
   requireSettings(settings);
   return settings;
@@ -127,6 +134,7 @@ function requireSettings(settings: EmulatorSettings): void {
   requireType('readOnce', settings.readOnce, 'boolean');
   requireType('strictForwardURL', settings.strictForwardURL, 'boolean');
   requireUnhandledRequestPolicy(settings.onUnhandledRequest);
+  requireType('exposesRetryAfter', settings.exposesRetryAfter, 'boolean');
   requireNumber('tokenLagMs', settings.tokenLagMs, 0);
   requireInteger('idBase', settings.idBase, 0);
   requireOneOf('openerPolicy', settings.openerPolicy, openerPolicies);

@@ -22,7 +22,7 @@ export function createOperationGate({ settings, faults }: EmulatorState): Operat
   const retryDelayMs = createRateLimiter(rateLimit, clock);
   return (operation) =>
     async function passGate(c, next) {
-      const parameters = await readParameters(c.req.raw);
+      const parameters = await readParameters(c.req.raw, c.env.url);
       if (!parameters) return writeRefusal(c, refusals.tooLarge);
       c.set('parameters', parameters);
       const clientIdentifier = parameters.get('x-plex-client-identifier');

@@ -33,7 +33,7 @@ export function addPinRoutes(app: Hono<PlexEnv>, gate: OperationGate, state: Emu
   app.get('/api/v2/pins/qr/:code', gate('qr'), (c) => {
     const pin = registry.findByCode(c.req.param('code'));
     if (!pin) return writeRefusal(c, refusals.pinGone);
-    const picture = renderSVG(`${toPublicOrigin(c.req.url)}/link/?pin=${pin.code}`);
+    const picture = renderSVG(`${toPublicOrigin(c.env.url)}/link/?pin=${pin.code}`);
     return new Response(picture, { headers: { 'Content-Type': 'image/svg+xml' } });
   });
 
@@ -67,13 +67,12 @@ function toAnswer(
   return toPinObject(pin, {
     nowMs,
     clockOffsetMs: faults.clockOffsetMs,
-    origin: toPublicOrigin(c.req.url),
+    origin: toPublicOrigin(c.env.url),
     token,
   });
 }
 
 /** The origin that people can open: plex.tv's own for its hosts, otherwise the one that was asked. */
-function toPublicOrigin(url: string): string {
-  const { hostname, origin } = new URL(url);
+function toPublicOrigin({ hostname, origin }: URL): string {
   return /(^|\.)plex\.tv$/.test(hostname) ? 'https://plex.tv' : origin;
 }

@@ -8,6 +8,8 @@ export interface PlexEnv {
   Bindings: {
     /** What the emulator's log says of the request. */
     logged: EmulatorRequest;
+    /** The address, parsed once for all who read it. */
+    url: URL;
     signal: AbortSignal | undefined;
     /** Whether the emulator knows no such path. Set while it answers. */
     isUnknown: boolean;

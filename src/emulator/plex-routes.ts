@@ -1,6 +1,8 @@
+import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { Hono } from 'hono/quick';
 import { addAccountRoutes } from './account-routes.ts';
+import type { EmulatorSettings } from './emulator-options.ts';
 import type { EmulatorState } from './emulator-state.ts';
 import { addGoneRoutes } from './gone-routes.ts';
 import { createOperationGate } from './operation-gate.ts';
@@ -29,6 +31,7 @@ export function createPlexRoutes(state: EmulatorState): Hono<PlexEnv> {
     c.env.isUnknown = true;
     return c.req.path.startsWith('/api/') ? writeRefusal(c, refusals.notFound) : writePage(notFoundPage, 404);
   });
+  const allowAnyOrigin = createCORS(state.settings);
   app.use('/api/*', allowAnyOrigin);
   app.use('/users/*', allowAnyOrigin);
   app.use('/devices/*', allowAnyOrigin);
@@ -44,13 +47,17 @@ export function createPlexRoutes(state: EmulatorState): Hono<PlexEnv> {
 }
 
 /** Lets any web page ask, as plex.tv does. A preflight is allowed exactly what it asks for. */
-const allowAnyOrigin = cors({
-  origin: '*',
-  allowMethods: (_origin, c) => [c.req.header('Access-Control-Request-Method') ?? 'GET'],
-});
+function createCORS({ exposesRetryAfter }: EmulatorSettings): MiddlewareHandler {
+  return cors({
+    origin: '*',
+    allowMethods: (_origin, c) => [c.req.header('Access-Control-Request-Method') ?? 'GET'],
+    exposeHeaders: exposesRetryAfter ? ['Retry-After'] : [],
+  });
+}
 
 /** Removes a trailing slash, and the suffix that only chooses the format. */
-function toRoutePath(request: Request): string {
-  const path = new URL(request.url).pathname.replace(/\/$/, '');
+function toRoutePath(request: Request, { env }: { env?: PlexEnv['Bindings'] } = {}): string {
+  const { pathname } = env?.url ?? new URL(request.url);
+  const path = pathname.replace(/\/$/, '');
   return path.replace(/\.(json|xml)$/, '') || '/';
 }

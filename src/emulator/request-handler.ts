@@ -30,11 +30,12 @@ export function createRequestHandler(state: EmulatorState): RequestHandler {
   return {
     async answer(request, signal) {
       signal?.throwIfAborted();
-      const logged = toLogged(request, clock.now());
+      const url = new URL(request.url);
+      const logged = toLogged(request, url, clock.now());
       requests.push(logged);
       pending += 1;
       try {
-        const env = { logged, signal, isUnknown: false };
+        const env = { logged, url, signal, isUnknown: false };
         const response = await withAbort(app.fetch(request, env), signal);
         const shownMs = clock.now() + state.faults.clockOffsetMs;
         response.headers.set('Date', new Date(shownMs).toUTCString());
@@ -51,9 +52,9 @@ export function createRequestHandler(state: EmulatorState): RequestHandler {
   };
 }
 
-function toLogged({ method, url, headers }: Request, atMs: number): EmulatorRequest {
+function toLogged({ method, headers }: Request, { pathname }: URL, atMs: number): EmulatorRequest {
   const origin = headers.get('Origin');
-  return { atMs, method, path: new URL(url).pathname, ...(origin === null ? {} : { origin }) };
+  return { atMs, method, path: pathname, ...(origin === null ? {} : { origin }) };
 }
 
 /** Waits for an answer until the signal is aborted. */

@@ -7,9 +7,13 @@ const largestBody = 100_000;
  * plex.tv takes each value from any of the three. Here a header wins over the query, and the query over the body. A body
  * that cannot be read counts as empty.
  *
+ * @param url The request's address, parsed.
  * @returns Undefined if the body is larger than 100,000 bytes. The rest of it is not read.
  */
-export async function readParameters(request: Request): Promise<ReadonlyMap<string, string> | undefined> {
+export async function readParameters(
+  request: Request,
+  url: URL,
+): Promise<ReadonlyMap<string, string> | undefined> {
   const parameters = new Map<string, string>();
   const add = (name: string, value: unknown) => {
     if (['string', 'number', 'boolean'].includes(typeof value))
@@ -23,7 +27,7 @@ export async function readParameters(request: Request): Promise<ReadonlyMap<stri
     if (!bytes) return undefined;
     for (const [name, value] of await parseBody(bytes, type)) add(name, value);
   }
-  for (const [name, value] of new URL(request.url).searchParams) add(name, value);
+  for (const [name, value] of url.searchParams) add(name, value);
   // Not every `Headers` iterates in lower case: happy-dom's keeps the names as they were set.
   for (const [name, value] of request.headers) if (/^x-plex-/i.test(name)) add(name, value);
   return parameters;

@@ -40,7 +40,18 @@ export function writePage(body: string, status: number): Response {
 
 function toResponse(type: string, body: string, status: number): Response {
   if ([204, 205, 304].includes(status)) return new Response(null, { status });
-  return new Response(body, { status, headers: { 'Content-Type': `${type}; charset=utf-8` } });
+  return new Response(toStream(body), { status, headers: { 'Content-Type': `${type}; charset=utf-8` } });
+}
+
+/** A body that is there at once. Firefox needs hundreds of tasks to read a text of its own, longer than virtual time waits. */
+function toStream(text: string): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  return new ReadableStream({
+    start(controller) {
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  });
 }
 
 /** Whether plex.tv answers in XML: without a suffix, anything but exactly `application/json` gets it (since about July 2026). */

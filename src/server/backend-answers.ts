@@ -5,7 +5,7 @@ import { parseReply, requireOK } from '../plex/answers.ts';
 import { deviceFields, isHeaderSafe } from '../plex/device.ts';
 import type { WireReply } from '../plex/exchange.ts';
 import { userReply } from '../plex/replies.ts';
-import { readPageURL } from '../require-option.ts';
+import { readPageURL } from '../read-page-url.ts';
 import type { PlexUser } from '../user.ts';
 import type { ClientDescription, SessionAnswer } from './protocol.ts';
 

@@ -1,3 +1,10 @@
+import {
+  countRequest,
+  createPace,
+  isSilentsTurn,
+  paceOpensAtMs,
+  pauseRequests,
+} from '../plex/request-pace.ts';
 import type { Clock } from '../ports.ts';
 import { createWaitingReads, type WaitingReads } from './waiting-reads.ts';
 
@@ -26,42 +33,27 @@ interface Waiter extends ReadRequest {
   settle(isTurn: boolean): void;
 }
 
-/** The longest pause, in milliseconds, whatever Plex asks for. Then one read shows whether it still asks. */
-const longestPauseMs = 120_000;
-/** How many hinted reads may be out at once, ahead of the even pace. */
-const burst = 5;
-/** One read of so many is a silent attempt's, however many hinted ones wait: nobody starves. */
-const silentShare = 4;
-
 /** Makes a {@link ReadBudget}. */
 export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudget {
   const intervalMs = 1000 / readsPerSecond;
   const waiters = createWaitingReads<Waiter>();
-  let pausedUntilMs = 0;
-  /** When the reads so far are paid for. */
-  let paidMs = 0;
-  let hintedInRow = 0;
+  const pace = createPace();
   let lastSilentID = '';
   let timer: unknown;
 
   function serve(): void {
     clock.clearTimeout(timer);
     timer = undefined;
-    const choose = () => chooseNext(waiters, lastSilentID, hintedInRow >= silentShare - 1);
+    const choose = () => chooseNext(waiters, lastSilentID, isSilentsTurn(pace));
     for (let turn = choose(); turn; turn = choose()) {
       const { next, isAhead } = turn;
       const nowMs = clock.now();
-      // A clock that was set back must not hold anybody up.
-      paidMs = Math.min(paidMs, nowMs + burst * intervalMs);
-      pausedUntilMs = Math.min(pausedUntilMs, nowMs + longestPauseMs);
-      const openAtMs = Math.max(pausedUntilMs, paidMs - (isAhead ? (burst - 1) * intervalMs : 0));
-      const waitMs = openAtMs - nowMs;
+      const waitMs = paceOpensAtMs(pace, intervalMs, nowMs, isAhead) - nowMs;
       if (waitMs > 0) {
         timer = clock.setTimeout(serve, Math.ceil(waitMs));
         return;
       }
-      paidMs = Math.max(paidMs, nowMs) + intervalMs;
-      hintedInRow = next.isHinted ? hintedInRow + 1 : 0;
+      countRequest(pace, intervalMs, nowMs, next.isHinted);
       if (!next.isHinted) lastSilentID = next.id;
       next.settle(true);
     }
@@ -86,11 +78,11 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
         if (request.isHinted || timer === undefined) serve();
       }),
     refund() {
-      paidMs -= intervalMs;
+      pace.paidMs -= intervalMs;
       serve();
     },
     pause(ms) {
-      pausedUntilMs = Math.max(pausedUntilMs, clock.now() + Math.min(ms, longestPauseMs));
+      pauseRequests(pace, ms, clock.now());
     },
   };
 }
@@ -99,11 +91,11 @@ export function createReadBudget(clock: Clock, readsPerSecond: number): ReadBudg
 function chooseNext(
   waiters: WaitingReads<Waiter>,
   lastSilentID: string,
-  isSilentsTurn: boolean,
+  isSilentFirst: boolean,
 ): { next: Waiter; isAhead: boolean } | undefined {
   const hinted = waiters.firstHinted();
   const silent = waiters.silentAfter(lastSilentID);
-  const next = silent && isSilentsTurn ? silent : (hinted ?? silent);
+  const next = silent && isSilentFirst ? silent : (hinted ?? silent);
   // A silent one's turn comes out of the burst where it goes before a hinted one: else it would never come.
   return next && { next, isAhead: hinted !== undefined };
 }

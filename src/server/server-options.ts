@@ -1,9 +1,9 @@
 import { type PlexClientOptions, readClientOptions } from '../plex/client-options.ts';
 import { type Clock, type KeyValueStore, systemClock } from '../ports.ts';
+import { readPageURL } from '../read-page-url.ts';
 import {
   copyOptions,
   isLoopback,
-  readPageURL,
   requireMethods,
   requireObject,
   requireOption,
@@ -40,7 +40,7 @@ export interface SessionResult {
    * Headers for the answer, such as `Set-Cookie`; those of a whole `Response` are fine. What the answer says of itself, such as
    * `Content-Type` and `Location`, stays as it is.
    */
-  headers?: HeadersInit | undefined;
+  headers?: ConstructorParameters<typeof Headers>[0];
   /** Where the user goes next: an address, or a path from the root of `baseURL`'s origin. Default: where the sign-in began. */
   redirectTo?: string | undefined;
 }
@@ -150,7 +150,11 @@ export function requireAccess(access: PlexAuthServerOptions['access']): void {
   if (!access) return;
   const { machineIdentifier, allow } = access;
   const isText = typeof machineIdentifier === 'string' && machineIdentifier !== '';
-  requireOption(isText, 'access.machineIdentifier', 'a text that is not empty');
+  requireOption(
+    isText,
+    'access.machineIdentifier',
+    'a text that is not empty; your media server shows it at /identity',
+  );
   const isList =
     allow === undefined || (Array.isArray(allow) && allow.every((one) => accessStatuses.includes(one)));
   requireOption(isList, 'access.allow', `a list of ${accessStatuses.join(', ')}`);
@@ -162,8 +166,9 @@ function readBaseURL(baseURL: unknown): URL {
   const url = readPageURL(baseURL);
   requireOption(!!url && !/[?#]/.test(url.href), 'baseURL', rule);
   requireOption(url.protocol === 'https:' || isLoopback(url.hostname), 'baseURL', rule);
-  url.pathname = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '') || defaultPath;
-  return url;
+  const mountURL = new URL(url.href);
+  mountURL.pathname = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '') || defaultPath;
+  return mountURL;
 }
 
 function readSecrets(secret: PlexAuthServerOptions['secret']): readonly Uint8Array[] {

@@ -20,7 +20,8 @@ export interface VirtualTime {
 interface Timer {
   readonly id: number;
   readonly dueMs: number;
-  readonly run: () => void;
+  /** Undefined once it was cleared. */
+  run: (() => void) | undefined;
 }
 
 /** The soonest first; of two at one moment the one that was set first. */
@@ -38,7 +39,7 @@ function byTurn(one: Timer, other: Timer): number {
 export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): VirtualTime {
   let nowMs = startMs;
   let lastID = 0;
-  /** A heap: thousands of engines may wait. One that was cleared stays in it until its turn. */
+  /** A heap: thousands of engines may wait. A timer that was cleared stays in it until its turn, but without what it would run. */
   const queue = new TinyQueue<Timer>([], byTurn);
   const timers = new Map<number, Timer>();
 
@@ -53,6 +54,8 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
       return timer.id;
     },
     clearTimeout(id) {
+      const timer = timers.get(id as number);
+      if (timer) timer.run = undefined;
       timers.delete(id as number);
     },
   };
@@ -76,7 +79,7 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
       await flushPromises();
       for (let timer = takeDueTimer(endMs); timer; timer = takeDueTimer(endMs)) {
         nowMs = Math.max(nowMs, timer.dueMs);
-        timer.run();
+        timer.run?.();
         await flushPromises();
       }
       nowMs = endMs;

@@ -1,9 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { toEventTarget } from '../../src/adapters/index.ts';
 import { PlexAuthError, type PlexAuthView } from '../../src/index.ts';
 import { createFakeSource } from './fake-source.ts';
 
+afterEach(() => vi.unstubAllGlobals());
+
 describe('toEventTarget', () => {
+  it('dispatches events with a detail where there is no CustomEvent, as in the Edge Runtime', () => {
+    vi.stubGlobal('CustomEvent', undefined);
+    const fake = createFakeSource({ status: 'idle' });
+    const statuses: string[] = [];
+    toEventTarget<PlexAuthView>(fake).addEventListener('change', ({ detail }) =>
+      statuses.push(detail.status),
+    );
+    fake.show({ status: 'requestingPin' });
+    expect(statuses).toEqual(['requestingPin']);
+  });
+
   it('dispatches one event for each status that is entered, right after the change', () => {
     const fake = createFakeSource({ status: 'idle' });
     const target = toEventTarget<PlexAuthView>(fake);

@@ -112,7 +112,10 @@ describe('an application', () => {
   });
 
   it.each([
-    [{ access: { machineIdentifier: '' } }, 'access.machineIdentifier'],
+    [
+      { access: { machineIdentifier: '' } },
+      'access.machineIdentifier must be a text that is not empty; your media server shows it at /identity',
+    ],
     [{ access: { machineIdentifier: 'a', allow: ['friend'] } }, 'access.allow'],
     [{ readsPerSecond: 0 }, 'readsPerSecond'],
     [{ mapProfileToUser: 'x' }, 'mapProfileToUser'],

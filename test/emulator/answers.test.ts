@@ -86,6 +86,19 @@ describe('every answer', () => {
     expect((await askPlex(emulator, 'GET /auth')).headers.get('Access-Control-Allow-Origin')).toBe(null);
   });
 
+  it('exposes Retry-After to pages only with exposesRetryAfter', async () => {
+    for (const exposesRetryAfter of [false, true]) {
+      const limited = createPlexEmulator({ exposesRetryAfter, rateLimit: { requests: 1, perMs: 60_000 } });
+      const ask = () =>
+        askPlex(limited, 'POST /api/v2/pins', { headers: { 'X-Plex-Client-Identifier': 'page' } });
+      await ask();
+      const { status, headers } = await ask();
+      expect([status, headers.get('Retry-After')]).toEqual([429, '60']);
+      const exposed = headers.get('Access-Control-Expose-Headers');
+      expect(exposed).toBe(exposesRetryAfter ? 'Retry-After' : null);
+    }
+  });
+
   it('to a preflight allows exactly what it asks for', async () => {
     const headers = {
       Origin: 'https://app.example',

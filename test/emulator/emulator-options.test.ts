@@ -19,6 +19,7 @@ describe('an option out of its range', () => {
     ['rateLimit.retryAfterMs', { rateLimit: { requests: 1, perMs: 1, retryAfterMs: -1 } }, 'a number from 0'],
     ['user', { user: 'ada' }, 'an object'],
     ['idBase', { idBase: 1.5 }, 'an integer from 0'],
+    ['exposesRetryAfter', { exposesRetryAfter: 1 }, 'true or false'],
     ['openerPolicy', { openerPolicy: 'open' }, 'one of unsafe-none, same-origin'],
   ])('is refused by name: %s', (name, options, rule) => {
     expect(() => createPlexEmulator(options as object)).toThrow(

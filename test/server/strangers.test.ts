@@ -69,6 +69,20 @@ function holdUser(real: typeof fetch) {
   return { held, slow };
 }
 
+/** Lets no PIN be read before two machines ask for it: by then each has read what is stored. */
+function readTogether(real: typeof fetch): typeof fetch {
+  const waiting: (() => void)[] = [];
+  let asked = 0;
+  return async (...call) => {
+    if (/\/pins\/\d+$/.test(new URL(String(call[0])).pathname) && ++asked <= 2) {
+      const both = new Promise<void>((resolve) => waiting.push(resolve));
+      if (asked === 2) for (const go of waiting) go();
+      await both;
+    }
+    return real(...call);
+  };
+}
+
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
@@ -94,7 +108,7 @@ describe('a sign-in for which Plex is just being asked who it is', () => {
   it('makes one session where two machines have read it at the same moment', async () => {
     const app = createApplication({ store: createRecordingStore(), readsPerSecond: Infinity });
     const { held, slow } = holdUser(app.emulator.fetch);
-    const settings = { ...app.settings, fetch: slow };
+    const settings = { ...app.settings, fetch: readTogether(slow) };
     const browser = openBrowser(createPlexAuthServer(settings).handler);
     const { code } = await browser.begin(app);
     app.emulator.link(code);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVirtualTime } from '../../src/testing/virtual-time.ts';
 
@@ -197,5 +199,23 @@ describe('without setImmediate', () => {
     clock.setTimeout(() => lines.push(`later at ${clock.now()}`), 200);
     await advance(200);
     expect(lines).toEqual(['body at 100', 'next at 150', 'later at 200']);
+  });
+});
+
+describe('a timer that was cleared', () => {
+  it('keeps nothing of what it would have run, though its time is far away', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const { clock } = createVirtualTime(0);
+    const setAndClear = () => {
+      const held = { token: 'held by the timer alone' };
+      clock.clearTimeout(clock.setTimeout(() => String(held), 3_600_000));
+      return new WeakRef(held);
+    };
+    const held = setAndClear();
+    // What a WeakRef was asked for stays until the end of the task.
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    expect(held.deref()).toBeUndefined();
   });
 });

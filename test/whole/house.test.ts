@@ -15,6 +15,7 @@ const floors: readonly (readonly string[])[] = [
   ['engine', 'live-view', 'server'],
   ['browser', 'testing'],
   ['element', 'cli', 'better-auth', 'fleet'],
+  ['bullmq'],
   // src/index.ts: what the package itself exports.
   ['index'],
 ];
@@ -188,7 +189,7 @@ describe('what a room may import', () => {
 
   it('is nothing of Node but in node, the fleet, the program, the relay and the server of the emulator', () => {
     const found = imports.filter(({ to, isType }) => to.startsWith('node:') && !isType);
-    const rooms = found.filter(({ from }) => !['node', 'cli', 'fleet'].includes(roomOf(from)));
+    const rooms = found.filter(({ from }) => !['node', 'cli', 'fleet', 'bullmq'].includes(roomOf(from)));
     expect(rooms.filter(({ from }) => roomOf(from) !== 'inspect').map(toArrow)).toEqual([]);
     // What reaches Node in the inspector's room is what the relay is made of.
     const relay = new Set(['src/inspect/relay.ts']);

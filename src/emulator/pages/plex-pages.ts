@@ -78,7 +78,7 @@ async function findPin(
   c: PlexContext,
   { registry, settings }: EmulatorState,
 ): Promise<{ pin: RegisteredPin; person: Person; forward: Forward } | { problem: string }> {
-  const parameters = await readParameters(c.req.raw);
+  const parameters = await readParameters(c.req.raw, c.env.url);
   const pin = registry.findByCode(parameters?.get('code') ?? '');
   const isTyped = parameters?.get('page') === 'link';
   if (!pin) {

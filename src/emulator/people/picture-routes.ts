@@ -23,7 +23,8 @@ export function addPictureRoutes(app: Hono<PlexEnv>, { people }: EmulatorSetting
  * has signed in must not ask the real plex.tv.
  */
 export function withOwnPictures(requestURL: string, answer: string): string {
-  return isForPlex(requestURL)
+  // Nearly every answer names none: then no address is parsed.
+  return !answer.includes(plexPictures) || isForPlex(requestURL)
     ? answer
     : answer.replaceAll(plexPictures, new URL('/users/', requestURL).href);
 }

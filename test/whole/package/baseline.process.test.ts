@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { ESLint, type Linter } from 'eslint';
 import { configs } from 'eslint-plugin-es-x';
 import { describe, expect, it } from 'vitest';
+import packageJSON from '../../../package.json' with { type: 'json' };
 import { reachOf, scriptOf } from './built-files.ts';
 import { toWebRules } from './web-baseline.ts';
 
@@ -47,27 +48,19 @@ async function findingsIn(code: string): Promise<string[]> {
   );
 }
 
-const entries = [
-  '.',
-  './machine',
-  './client',
-  './adapters',
-  './browser',
-  './element',
-  './better-auth/client',
-  './inspect',
-];
-/** What `/inspect` loads, in a window of a page and as the page that Node serves. */
-const liveView = ['live-view.js', 'relay-page.js'];
-const reached = [...entries.map(scriptOf), ...liveView].flatMap((entry) => [
-  entry,
-  ...reachOf(entry, 'ever'),
-]);
+/** What only servers, programs and tests load. */
+const notForPages = /^\.\/(server|better-auth|fleet|bullmq|node|testing(\/\w+)?|.+\.json)$/;
+const entries = Object.keys(packageJSON.exports).filter((subpath) => !notForPages.test(subpath));
+/** What `/inspect` loads, in a window of a page and as the page that Node serves, and the one file for pages without a bundler. */
+const besides = ['live-view.js', 'relay-page.js', 'no-relay.js', 'plex-auth-flow.min.js'];
+const reached = [...entries.map(scriptOf), ...besides].flatMap((entry) => [entry, ...reachOf(entry, 'ever')]);
 const scripts = [...new Set(reached)].filter((script) => script.endsWith('.js'));
 
 describe('the baseline of browsers', () => {
-  it('is what the README says', () => {
-    expect(readFileSync('README.md', 'utf8')).toContain('Chrome 87, Safari 15.4 and Firefox 100');
+  it('is what the README and the pages say', () => {
+    for (const page of ['README.md', 'docs/in-a-page.md', 'docs/where-it-runs.md']) {
+      expect(readFileSync(page, 'utf8'), page).toContain('Chrome 87, Safari 15.4 and Firefox 100');
+    }
   });
 
   it.each(scripts)('holds for %s', async (script) => {

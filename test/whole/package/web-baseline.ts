@@ -17,9 +17,13 @@ const used = [
 ];
 
 /**
- * What the code tries, and does without: sheets in a shadow root, popovers, and `duplex` of ofetch for bodies that are streams.
+ * What the code tries, and does without: sheets in a shadow root, popovers, the zoom that CSS gives to an element, and `duplex`
+ * of ofetch for bodies that are streams.
  */
-const guarded = ['adoptedStyleSheets', 'replaceSync', 'popover', 'showPopover', 'hidePopover', 'duplex'];
+const guarded = [
+  ...['adoptedStyleSheets', 'replaceSync', 'popover', 'showPopover', 'hidePopover'],
+  ...['currentCSSZoom', 'duplex'],
+];
 
 type Interface = readonly [name: string, members: Identifier];
 

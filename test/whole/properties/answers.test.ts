@@ -46,7 +46,7 @@ function wordOf(ending: Ending): string {
 }
 
 describe('a mutated answer', () => {
-  it('gives what is documented, or an error that says what was wrong', { timeout: 240_000 }, async () => {
+  it('gives what is documented, or an error that says what was wrong', { timeout: 600_000 }, async () => {
     const prototype = Object.getOwnPropertyNames(Object.prototype);
     const counts = new Map<string, number>();
     const count = (word: string) => counts.set(word, (counts.get(word) ?? 0) + 1);

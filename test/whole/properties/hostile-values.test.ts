@@ -188,6 +188,9 @@ function createHost(): { host: CommandHost; written: () => string } {
 
 /** What a screen itself writes to steer the terminal. */
 const ownSequences = [
+  '\u001b[?1049h',
+  '\u001b[?1049l',
+  '\u001b[H\u001b[J',
   '\u001b[?25l',
   '\u001b[?25h',
   '\u001b[?7l',

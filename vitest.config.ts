@@ -4,14 +4,16 @@ import { ownSourceAliases } from './tools/own-sources.ts';
 
 export default defineConfig({
   test: {
-    // vitest leaves one core to itself by default: half of the two that CI has.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Half of the tests run processes, and wait for them.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         // The examples import the package by its name, as a user does; here that means its sources.
         resolve: { alias: ownSourceAliases },
         test: {
           name: 'unit',
+          // It must share the tests' build of Solid: in Node it would take the server's, in which nothing reacts.
+          server: { deps: { inline: ['@xstate/solid'] } },
           include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
           exclude: ['**/*.{process,e2e}.test.ts'],
           testTimeout: 30_000,

@@ -18,6 +18,7 @@ export const subpaths = {
   'better-auth': 'src/better-auth/index.ts',
   'better-auth-client': 'src/better-auth/client.ts',
   fleet: 'src/fleet/index.ts',
+  bullmq: 'src/bullmq/index.ts',
   inspect: 'src/inspect/index.ts',
   testing: 'src/testing/index.ts',
   'testing-vitest': 'src/testing/vitest.ts',

@@ -15,6 +15,7 @@ import { compactChartPlugin } from './compact-chart.ts';
 import { customElementsPlugin } from './custom-elements.ts';
 import { declareTagPlugin } from './declare-tag.ts';
 import { internals, pageScripts, subpaths } from './entries.ts';
+import { oldestXstatePlugin } from './oldest-xstate.ts';
 import { ownSourcesPlugin } from './own-sources.ts';
 
 const installed = Object.keys({ ...packageJSON.dependencies, ...packageJSON.peerDependencies });
@@ -51,10 +52,15 @@ const moduleSideEffects = [
  * room that its subpath does not use.
  */
 const groups = [
-  // With what the element needs before it loads the engine, and what the program checks without loading ofetch.
+  // What the element needs to draw its first screen, before it loads the engine.
+  {
+    name: 'first-screen',
+    test: /[\\/]src[\\/](errors|ports|view|engine[\\/]engine-internals|browser[\\/]opener)\.ts$/,
+  },
+  // With what the program checks without loading ofetch.
   {
     name: 'ground',
-    test: /[\\/]src[\\/]((?!index\.ts)[\w-]+|engine[\\/]engine-internals|browser[\\/]opener|plex[\\/](client-options|device))\.ts$/,
+    test: /[\\/]src[\\/]((?!index\.ts)[\w-]+|plex[\\/](client-options|device))\.ts$/,
   },
   { name: 'wire', test: /[\\/]src[\\/]plex[\\/]|[\\/]node_modules[\\/]valibot[\\/]/ },
   { name: 'engine', test: /[\\/]src[\\/](engine|adapters)[\\/]|\?compact$/ },
@@ -127,7 +133,11 @@ const types: RolldownOptions = {
   ),
   // Whoever imports the types of a framework has that framework.
   external: [...external, /^(react|preact|solid-js|expect)(\/|$)/],
-  plugins: [dts({ dtsInput: true, tsconfig: false, sourcemap: false }), declareTagPlugin()],
+  plugins: [
+    dts({ dtsInput: true, tsconfig: false, sourcemap: false }),
+    declareTagPlugin(),
+    oldestXstatePlugin(),
+  ],
   experimental: { attachDebugInfo: 'none' },
   output: { ...output, sourcemap: false, entryFileNames: '[name].ts', chunkFileNames: 'chunks/[name].ts' },
 };

@@ -15,11 +15,6 @@ export interface LegendPlace {
   readonly top: number;
 }
 
-interface SizedLine {
-  readonly line: LegendLine;
-  readonly own: number;
-}
-
 export interface Legend {
   readonly lines: readonly string[];
   readonly bottom: number;
@@ -46,62 +41,60 @@ export function fullLegend({ legend }: ChartStory, { marginPx, width, top }: Leg
   };
 }
 
-/** Each name with where it leads, two in a row, below a line that says from where. */
+/** Each name with where it leads, in two columns, below a line that says from where. */
 export function briefLegend({ legend }: ChartStory, { marginPx, width, top }: LegendPlace): Legend {
   const rowPx = legendLinePx - 3;
+  const columnPx = (width - 2 * marginPx) / 2;
   const caption = {
     text: 'transitions without an arrow:',
     x: marginPx,
     y: top + 4,
-    anchor: 'start',
+    anchor: 'start' as const,
   };
-  const sized = legend.map((line) => ({ line, own: briefWidth(line) }));
-  const lines: string[] = [];
-  let y = caption.y;
-  for (const row of inRows(sized, width - 2 * marginPx)) {
-    y += rowPx;
-    let x = marginPx;
-    for (const { line, own } of row) {
-      const { name, brief } = line;
-      const briefX = x + textWidth(name, labelSize, true) + (brief.startsWith(':') ? 0 : briefGapPx);
-      const anchor = 'start';
-      lines.push(legendMarkup(line, { text: name, x, y, anchor }, [{ text: brief, x: briefX, y, anchor }]));
-      x += own;
-    }
-  }
+  const rows = inRows(legend, columnPx);
+  const lines = rows.flatMap((row, index) =>
+    row.map((line, column) => {
+      const y = caption.y + (index + 1) * rowPx;
+      return briefMarkup(line, { x: marginPx + column * columnPx, y });
+    }),
+  );
   return {
     lines: [
       `<path class="rule" d="M${marginPx},${round(top - 12)}H${width - marginPx}"/>`,
-      textMarkup({ ...caption, anchor: 'start' }),
+      textMarkup(caption),
       ...lines,
     ],
-    bottom: y,
+    bottom: caption.y + rows.length * rowPx,
   };
 }
 
-const briefGapPx = 5;
-
-function briefWidth({ name, brief }: LegendLine): number {
-  return textWidth(name, labelSize, true) + briefGapPx + textWidth(brief, labelSize) + 14;
-}
-
-/** As many rows as it takes, in the order of the legend; what fits into an earlier row goes there. */
-function inRows(entries: readonly SizedLine[], width: number): SizedLine[][] {
-  const rows: SizedLine[][] = [];
-  for (const entry of entries) {
-    const widthOf = (row: readonly SizedLine[]) => row.reduce((sum, { own }) => sum + own, 0);
-    const free = rows.find((row) => widthOf(row) + entry.own <= width + 14);
-    if (free) free.push(entry);
-    else rows.push([entry]);
+/** Two in a row, in the order of the legend. One that is wider than its column has a row of its own. */
+function inRows(legend: readonly LegendLine[], columnPx: number): LegendLine[][] {
+  const isWide = ({ name, brief }: LegendLine) =>
+    textWidth(name, labelSize, true) + textWidth(` ${brief}`, labelSize) > columnPx;
+  const rows: LegendLine[][] = [];
+  for (const line of legend) {
+    const last = rows.at(-1);
+    if (last?.length === 1 && !isWide(line) && !last.some(isWide)) last.push(line);
+    else rows.push([line]);
   }
   return rows;
 }
 
-function legendMarkup(
-  { name, text, ways }: LegendLine,
-  title: PlacedText,
-  texts: readonly PlacedText[],
-): string {
+/** In one text, so that the gap after the name is that of the reader's own font. */
+function briefMarkup(line: LegendLine, { x, y }: { x: number; y: number }): string {
+  const { name, brief } = line;
+  const gap = brief.startsWith(':') ? '' : ' ';
+  const words = `<tspan class="name">${name}</tspan>${gap}${escaped(brief)}`;
+  return groupMarkup(line, `<text x="${round(x)}" y="${round(y)}">${words}</text>`);
+}
+
+function legendMarkup(line: LegendLine, title: PlacedText, texts: readonly PlacedText[]): string {
+  const name = textMarkup(title).replace('<text', '<text class="name"');
+  return groupMarkup(line, name + texts.map(textMarkup).join(''));
+}
+
+function groupMarkup({ name, text, ways }: LegendLine, content: string): string {
   const labels = `${text}. ${labelsText(ways)}`;
-  return `<g class="legend" data-legend="${name}" data-ways="${waysText(ways)}"><title>${escaped(labels)}</title>${textMarkup(title).replace('<text', '<text class="name"')}${texts.map(textMarkup).join('')}</g>`;
+  return `<g class="legend" data-legend="${name}" data-ways="${waysText(ways)}"><title>${escaped(labels)}</title>${content}</g>`;
 }

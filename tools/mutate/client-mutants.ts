@@ -5,6 +5,7 @@ const answers = 'src/plex/answers.ts';
 const timeLimit = 'src/plex/time-limit.ts';
 const exchange = 'src/plex/exchange.ts';
 const lateReads = 'src/plex/late-reads.ts';
+const bases = 'src/plex/bases.ts';
 const transport = 'src/plex/transport.ts';
 
 export const clientMutants: readonly Mutant[] = [
@@ -38,7 +39,7 @@ export const clientMutants: readonly Mutant[] = [
   },
   {
     flaw: 'the other host is asked after an HTTP error',
-    file: transport,
+    file: bases,
     find: 'if (serverURL === undefined ? isSilence(outcome) : isNoRoute(outcome)) {',
     replace: 'if (serverURL === undefined ? (outcome.status ?? 500) >= 500 : isNoRoute(outcome)) {',
     namedIn: 'test/plex/hosts-and-fallback.test.ts',
@@ -90,8 +91,8 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'a request is sent although its caller has cancelled before',
     file: transport,
-    find: '      if (signal?.aborted) throw reasonOf(signal);\n      const [base',
-    replace: '      const [base',
+    find: '      if (signal?.aborted) throw reasonOf(signal);\n      const outcome',
+    replace: '      const outcome',
     namedIn: 'test/plex/timeouts-and-aborts.test.ts',
   },
   {
@@ -161,9 +162,9 @@ export const clientMutants: readonly Mutant[] = [
   },
   {
     flaw: "a browser's cache keeps a token, and answers for Plex",
-    file: 'src/plex/fetch-without-cache.ts',
-    find: "{ ...init, cache: 'no-store' }",
-    replace: 'init',
+    file: 'src/plex/exchange.ts',
+    find: "    cache: 'no-store',\n",
+    replace: '',
     namedIn: 'test/plex/fetch-without-cache.test.ts',
   },
   {

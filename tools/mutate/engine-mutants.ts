@@ -20,7 +20,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a token is lost where a cancel comes just after its answer',
     file: tokenReader,
-    find: "else signal.addEventListener('abort', () => keepLate({ token, clientIdentifier }, isOfAnother(pin)));",
+    find: "else signal.addEventListener('abort', () => keepLate(token, pin));",
     replace: '',
     namedIn: 'test/engine/token-despite-abort.test.ts',
   },
@@ -56,7 +56,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a token is lost where a cancel comes just before its answer',
     file: tokenReader,
-    find: 'if (signal.aborted) keepLate({ token, clientIdentifier }, isOfAnother(pin));',
+    find: 'if (signal.aborted) keepLate(token, pin);',
     replace: 'if (signal.aborted) void pin;',
     namedIn: 'test/engine/token-despite-abort.test.ts',
   },
@@ -148,15 +148,15 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a store that fails to write stays unreported',
     file: storeAccess,
-    find: '          onError(error);\n',
+    find: '          this.#options.onError(error);\n',
     replace: '',
     namedIn: 'test/engine/stores.test.ts',
   },
   {
     flaw: 'dispose does not wait for what is being written',
     file: storeAccess,
-    find: 'if (queues.size === 0) return;',
-    replace: 'if (queues.size >= 0) return;',
+    find: 'if (!this.#queues) return;',
+    replace: 'if (this) return;',
     namedIn: 'test/engine/dispose.test.ts',
   },
   {
@@ -204,7 +204,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a stored PIN that cannot be resumed stays in the store',
     file: restoreFlow,
-    find: 'else if (pin && !signal.aborted) void store.forgetPin();',
+    find: 'else if (pin && !life.isOver) void store.forgetPin();',
     replace: '',
     namedIn: 'test/engine/restore.test.ts',
   },
@@ -226,7 +226,7 @@ export const engineMutants: readonly Mutant[] = [
     flaw: 'a store that hangs holds up the other store',
     file: storeAccess,
     find: 'queues.get(store) ??',
-    replace: '[...queues.values()][0] ??',
+    replace: 'queues.values().next().value ??',
     namedIn: 'test/engine/store-access.test.ts',
   },
   {
@@ -246,7 +246,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a token that was to be forgotten is found again, where its removal failed',
     file: keptCredentials,
-    find: ' || stored.token.reveal() === forgotten',
+    find: ' || stored.token.reveal() === this.#forgotten',
     replace: '',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
@@ -337,28 +337,28 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a late token that is dead ends the sign-in of another PIN',
     file: lateTokens,
-    find: 'else if (isOfAnother) void keepIfValid(credentials);\n',
+    find: 'else if (isOfAnother) void keepIfValid();\n',
     replace: '',
     namedIn: 'test/engine/late-tokens.test.ts',
   },
   {
     flaw: 'a late token takes the place of the one that is held',
     file: lateTokens,
-    find: 'void chart.verify().then(() => chart.isSignedIn() || keep(credentials));',
-    replace: 'keep(credentials);',
+    find: 'void chart.verify().then(() => chart.isSignedIn() || keep());',
+    replace: 'keep();',
     namedIn: 'test/engine/late-tokens.test.ts',
   },
   {
     flaw: 'a late token is dropped while a dead one is held',
     file: lateTokens,
-    find: 'void chart.verify().then(() => chart.isSignedIn() || keep(credentials));',
+    find: 'void chart.verify().then(() => chart.isSignedIn() || keep());',
     replace: 'void 0;',
     namedIn: 'test/engine/late-tokens.test.ts',
   },
   {
     flaw: 'an engine that has ended asks about a late token',
     file: lateTokens,
-    find: 'if (life.aborted) keep(credentials);\n    else if',
+    find: 'if (life.isOver) keep();\n  else if',
     replace: 'if',
     namedIn: 'test/engine/late-tokens.test.ts',
   },
@@ -379,8 +379,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'the newest write is repeated for ever where each access is late',
     file: storeAccess,
-    find: 'void enqueue(store, key, verb, repeat, newest);',
-    replace: 'void enqueue(store, key, verb, repeat);',
+    find: 'void this.#enqueue(store, key, verb, repeat, newest);',
+    replace: 'void this.#enqueue(store, key, verb, repeat);',
     namedIn: 'test/engine/store-access.test.ts',
   },
   {
@@ -435,14 +435,14 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'the token of an older sign-in overwrites that of a newer one, which another engine stored',
     file: keptCredentials,
-    find: 'kept = verify ? ifAlive.keep(own, verify) : write(own);',
-    replace: 'kept = verify ? write(own) : write(own);',
+    find: 'verify ? this.#keepIfAlive(own, verify) : this.#write(own);',
+    replace: 'verify ? this.#write(own) : this.#write(own);',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },
   {
     flaw: 'the stored token of an older sign-in keeps a newer one out',
     file: keepIfAlive,
-    find: 'if (isForgotten(own) || signal?.aborted) return undefined;',
+    find: 'if (isForgotten(own) || life?.isOver) return undefined;',
     replace: 'if (own) return undefined;',
     namedIn: 'test/engine/shared-credentials.test.ts',
   },

@@ -2,6 +2,7 @@ import { backendMutants } from './backend-mutants.ts';
 import { chartMutants } from './chart-mutants.ts';
 import { clientMutants } from './client-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
+import { fleetMutants } from './fleet-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { pageMutants } from './page-mutants.ts';
 import { storeMutants } from './store-mutants.ts';
@@ -14,4 +15,5 @@ export const mutants: readonly Mutant[] = [
   ...pageMutants,
   ...backendMutants,
   ...storeMutants,
+  ...fleetMutants,
 ];

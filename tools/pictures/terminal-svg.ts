@@ -54,7 +54,7 @@ ${animated.map((piece, index) => toRule(piece, `m${index}`, durationMs)).join('\
 </style>
 <rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="${round}" fill="#14181f" stroke="#8b949e" stroke-opacity="0.45"/>
 <circle cx="24" cy="22" r="6" fill="#ff5f57"/><circle cx="44" cy="22" r="6" fill="#febc2e"/><circle cx="64" cy="22" r="6" fill="#28c840"/>
-<text class="title" x="${width / 2}" y="26.5">plex-auth</text>
+<text class="title" x="${width / 2}" y="26.5">plex-auth-flow</text>
 <g transform="translate(${margin} ${bar})">
 ${groups.join('\n')}
 </g>

@@ -77,16 +77,20 @@ it('happen one after another, each with what came of it, if they are pressed at 
 }, 120_000);
 
 it('the lid that closes ends no sign-in, however long the page waits for the playground’s server', async () => {
-  const { page, press, reads } = playground;
-  await page.route('**/emulator', async (route) => {
-    const response = await route.fetch();
-    // Plex would be asked meanwhile.
-    if (route.request().postData()?.includes('"sleep"')) await page.waitForTimeout(3000);
-    await route.fulfill({ response });
+  const { waitForCode, press, reads } = await stage.openPlayground({
+    first: () => {
+      const { fetch } = globalThis;
+      globalThis.fetch = async (input, init) => {
+        const answer = await fetch(input, init);
+        // Plex would be asked meanwhile.
+        if (`${init?.body}`.includes('"sleep"')) await new Promise((resolve) => setTimeout(resolve, 3000));
+        return answer;
+      };
+    },
   });
+  await waitForCode();
   await press('The lid closes for an hour');
   await reads('#measured', /^A new code came without a click\.$/);
-  await page.unrouteAll({ behavior: 'wait' });
 });
 
 it('happen and are told in a window’s sign-in too, and the way is shown at its end', async () => {

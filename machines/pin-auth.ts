@@ -493,17 +493,16 @@ function isFinalReading(context: PinAuthContext, reading: PendingReading): boole
   const { atMs } = reading;
   const tookMs = between(0, reading.tookMs, LONGEST_REQUEST_MS);
   const after = afterReading(context, reading);
-  const beganMs = atMs - tookMs + TIMER_TOLERANCE_MS;
+  const beganMs = atMs - tookMs - sleptMs(reading.tookMs) + TIMER_TOLERANCE_MS;
   const isLastOfPin = beganMs >= context.expiresAtMs && atMs >= after.expiresAtMs;
   return isLastOfPin || Math.min(ownLeftMs(after), limitLeftMs(after)) + tookMs <= TIMER_TOLERANCE_MS;
 }
 
 function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   const { spentMs } = afterTime(context, pin.atMs);
-  return withNextWait({
-    ...withResumedPin({ ...context, spentMs, atMs: pin.atMs }, pin),
-    isResumed: false,
-  });
+  const after = withResumedPin({ ...context, spentMs, atMs: pin.atMs }, pin);
+  const expiresAtMs = after.expiresAtMs - sleptMs(requestMs(context, pin.atMs));
+  return withNextWait({ ...after, expiresAtMs, isResumed: false });
 }
 
 function withResumedPin(context: PinAuthContext, pin: Pin): PinAuthContext {
@@ -553,15 +552,27 @@ function hastened(context: PinAuthContext): PinAuthContext {
  *
  * A timer has measured the wait, unless a `CHECK` cut it. The clock measures the request, as far as it can be believed.
  */
-function afterTime(context: PinAuthContext, atMs: number, tookMs?: number): PinAuthContext {
+function afterTime(context: PinAuthContext, atMs: number, tookMs = requestMs(context, atMs)): PinAuthContext {
   const { waitMs, promptChecks } = context;
-  const passedMs = context.atMs > 0 ? atMs - context.atMs : 0;
-  const isWhole = promptChecks === 0;
-  const requestMs = between(0, tookMs ?? passedMs - (isWhole ? waitMs : 0), LONGEST_REQUEST_MS);
-  const waitedMs = isWhole ? waitMs : between(0, passedMs - requestMs, waitMs);
-  const spentMs = context.spentMs + waitedMs + requestMs;
+  const believedMs = between(0, tookMs, LONGEST_REQUEST_MS);
+  const waitedMs = promptChecks === 0 ? waitMs : between(0, passedMs(context, atMs) - believedMs, waitMs);
+  const spentMs = context.spentMs + waitedMs + believedMs;
   const after = { ...context, atMs, spentMs };
   return { ...after, expiresAtMs: toDeadlineMs(after, context.expiresAtMs - atMs) };
+}
+
+/** How long an answer took, by the clock. */
+function requestMs(context: PinAuthContext, atMs: number): number {
+  return passedMs(context, atMs) - (context.promptChecks === 0 ? context.waitMs : 0);
+}
+
+function passedMs(context: PinAuthContext, atMs: number): number {
+  return context.atMs > 0 ? atMs - context.atMs : 0;
+}
+
+/** How long a device slept during a request, as far as the clock tells: what the answer counts may be that old. */
+function sleptMs(tookMs: number): number {
+  return between(0, tookMs - LONGEST_REQUEST_MS, Infinity);
 }
 
 /**
@@ -572,7 +583,8 @@ function afterReading(
   { atMs, tookMs, expiresInMs }: PendingReading,
 ): PinAuthContext {
   const after = afterTime(context, atMs, tookMs);
-  return { ...after, expiresAtMs: toDeadlineMs({ ...after, expiresAtMs: context.expiresAtMs }, expiresInMs) };
+  const leftMs = expiresInMs - sleptMs(tookMs);
+  return { ...after, expiresAtMs: toDeadlineMs({ ...after, expiresAtMs: context.expiresAtMs }, leftMs) };
 }
 
 /** Says when the PIN ends, if this much is left by Plex's count: never later than our own waits leave room for. */

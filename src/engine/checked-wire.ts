@@ -19,7 +19,7 @@ type Answer = Partial<
  */
 export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire {
   const inTime = createTimeLimit(clock, timeoutMs);
-  const { requireRight, toReading } = createChecks(clock, timeoutMs);
+  const { requireRight, toReading } = createChecks(clock);
 
   return {
     issuer: wire.issuer,
@@ -31,8 +31,9 @@ export function toCheckedWire(wire: Wire, clock: Clock, timeoutMs: number): Wire
     },
     async getToken(request) {
       const { onLate: listener, signal } = request;
-      const onLate = listener && ((late: PinReading) => listener(toReading(late)));
-      return toReading(await inTime(signal, () => wire.getToken({ ...request, onLate }), onLate));
+      const askedAtMs = clock.now();
+      const onLate = listener && ((late: PinReading) => listener(toReading(late, askedAtMs)));
+      return toReading(await inTime(signal, () => wire.getToken({ ...request, onLate }), onLate), askedAtMs);
     },
     async getUser(request) {
       const answer = await inTime(request.signal, () => wire.getUser(request));
@@ -82,20 +83,20 @@ function createTimeLimit(clock: Clock, timeoutMs: number): InTime {
   };
 }
 
-function createChecks(clock: Clock, timeoutMs: number) {
+function createChecks(clock: Clock) {
   function requireRight(isRight: boolean, method: keyof Wire, field: string): void {
     if (isRight) return;
     const message = `The wire gave an invalid answer to ${method}: ${field}`;
     throw new PlexAuthError('PLEX_BAD_REPLY', message, { atMs: clock.now(), retryable: true });
   }
 
-  function toReading(answer: unknown): PinReading {
+  function toReading(answer: unknown, askedAtMs: number): PinReading {
     const { status, atMs, tookMs, expiresInMs, token, error } = Object(answer) as Answer;
     requireRight(isMs(atMs), 'getToken', 'atMs');
     if (status === 'pending') {
       requireRight(isMs(expiresInMs), 'getToken', 'expiresInMs');
-      // A request that took longer would have timed out.
-      const believedMs = isMs(tookMs) ? Math.min(tookMs as number, timeoutMs) : 0;
+      const mostMs = Math.max(0, clock.now() - askedAtMs);
+      const believedMs = isMs(tookMs) ? Math.min(tookMs as number, mostMs) : 0;
       return { status, atMs, tookMs: believedMs, expiresInMs } as PinReading;
     }
     if (status === 'claimed') {

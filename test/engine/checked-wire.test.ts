@@ -224,7 +224,7 @@ describe('an error of a wire', () => {
   });
 });
 
-it('a request that says it took longer than the PIN lives took the time limit at the most', async () => {
+it('a request that says it took longer than the PIN lives took as long as the clock says at the most', async () => {
   const reading = () => ({ status: 'pending', atMs: time.clock.now(), tookMs: 1e15, expiresInMs: 600_000 });
   const { auth, time } = createOdd({ getToken: reading });
   auth.start();

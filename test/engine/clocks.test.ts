@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock, PlexAuthOptions } from '../../src/index.ts';
+import type { Clock, Fetch, PlexAuthOptions } from '../../src/index.ts';
 import { createVirtualTime, type DriveMove } from '../../src/testing/index.ts';
 import { createFlow, createWorld, hourMs, link, tokenIn } from '../fixture/create-flow.ts';
 import { driveFlow, expectTokenOf } from '../fixture/drive-flow.ts';
@@ -117,8 +117,15 @@ describe('a sleep in which timers stand still', () => {
     const world = createWorld();
     const machine = createVirtualTime();
     const clock: Clock = { ...machine.clock, now: () => world.time.clock.now() };
+    const network = { delivers: Promise.resolve() };
+    async function fetch(...request: Parameters<Fetch>): Promise<Response> {
+      const answer = await world.emulator.fetch(...request);
+      await network.delivers;
+      return answer;
+    }
     return {
-      ...createFlow({ ...options, clock }, world),
+      ...createFlow({ ...options, clock, fetch }, world),
+      network,
       timers: () => machine.timers,
       sleep: (ms: number) => world.time.advance(ms),
       async wake(ms: number) {
@@ -152,6 +159,23 @@ describe('a sleep in which timers stand still', () => {
     expect(sent()).toEqual([1000, hourMs + 2000]);
     expect(timers()).toBe(0);
   });
+
+  it.each(['getPin', 'getToken'] as const)(
+    'through the deadline, while an answer to %s is under way, ends without blame',
+    async (operation) => {
+      const { auth, sleep, wake, sent, network } = createSleeper();
+      let resolve = () => {};
+      auth.start();
+      if (operation === 'getToken') await wake(500);
+      network.delivers = new Promise((done) => (resolve = done));
+      await wake(1000);
+      await sleep(hourMs);
+      resolve();
+      await wake(3000);
+      expect(sent(operation)).toHaveLength(operation === 'getToken' ? 2 : 1);
+      expect(auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
+    },
+  );
 
   it('through the deadline while the user approves still brings the token that Plex has', async () => {
     const flow = createSleeper({ giveUpAfterMs: 60_000 });

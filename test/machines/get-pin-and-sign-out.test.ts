@@ -30,6 +30,13 @@ describe('after an answer to getPin the chart', () => {
       leaves: { failures: 0, lastError: undefined, isWaitFixed: false },
     },
     {
+      it: 'takes the life of a PIN that came after a sleep for as old as it may be',
+      given: { atMs: 8000 },
+      on: done('getPin', { ...made, atMs: 4_000_000 }),
+      to: 'awaitingLink',
+      leaves: { expiresAtMs: 969_000, atMs: 4_000_000, waitMs: 1000 },
+    },
+    {
       it: 'cuts the wait to the life of a very short PIN',
       on: done('getPin', { ...made, expiresInMs: 400 }),
       to: 'awaitingLink',

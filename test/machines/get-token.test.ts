@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PinReading } from '../../src/pin.ts';
 import { check, HOUR_MS, LONGEST_MS, type Row, read } from './answer-rows.ts';
 import {
   atTheEnd,
@@ -285,6 +286,44 @@ describe('by Plex’s count of what is left, the deadline', () => {
     },
   ];
   it.each(rows)('$it', check('fetchingToken', pinContext));
+});
+
+describe('a sleep during a read, whose answer comes from before it', () => {
+  const slept: PinReading = {
+    status: 'pending',
+    atMs: HOUR_MS,
+    tookMs: HOUR_MS - 1000,
+    expiresInMs: LIFE_MS - 1000,
+  };
+  const asleep = move(standingIn('fetchingToken', pinContext), read(slept));
+  const awake = check('fetchingToken', { ...asleep.context });
+
+  it('ends no sign-in, and the count is taken for as old as it may be', () => {
+    expect(asleep.name).toBe('awaitingLink');
+    expect(asleep.context).toMatchObject({ expiresAtMs: LIFE_MS + 60_000, waitMs: 1000 });
+  });
+
+  const rows: Row[] = [
+    {
+      it: 'is followed by the token, where the user approved meanwhile',
+      on: read(claimed(HOUR_MS + 1100)),
+      to: 'authenticated',
+    },
+    {
+      it: 'is followed by an end, not by blame for another client',
+      on: read(gone(HOUR_MS + 1100)),
+      to: 'expired',
+      leaves: { reason: 'pin' },
+    },
+    {
+      it: 'is followed by the deadline as it is, where the clock was only set',
+      on: read(pending(HOUR_MS + 1100, LIFE_MS - 2100)),
+      to: 'awaitingLink',
+      // The longest request that can be believed counts as one of our own waits.
+      leaves: { expiresAtMs: HOUR_MS + LIFE_MS - 61_000 },
+    },
+  ];
+  it.each(rows)('$it', awake);
 });
 
 describe('a PIN that Plex does not know', () => {

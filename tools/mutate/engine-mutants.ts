@@ -393,7 +393,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     flaw: 'a request that says it took years ends the sign-in',
     file: checkedWire,
-    find: 'Math.min(tookMs as number, timeoutMs)',
+    find: 'Math.min(tookMs as number, mostMs)',
     replace: '(tookMs as number)',
     namedIn: 'test/engine/checked-wire.test.ts',
   },

@@ -61,7 +61,7 @@ export interface PinAuthContext {
   readonly pinAtSpentMs: number;
   /** The PIN's deadline by Plex's own count of what is left. */
   readonly expiresAtMs: number;
-  /** Whether the PIN was resumed, and no answer has shown yet that Plex knows it. */
+  /** Whether the PIN was resumed, after a reload or a sleep, and no answer has shown yet that Plex knows it. */
   readonly isResumed: boolean;
   /** Whether a `START` came while that is open. */
   readonly isStartPending: boolean;
@@ -493,16 +493,17 @@ function isFinalReading(context: PinAuthContext, reading: PendingReading): boole
   const { atMs } = reading;
   const tookMs = between(0, reading.tookMs, LONGEST_REQUEST_MS);
   const after = afterReading(context, reading);
-  const beganMs = atMs - tookMs - sleptMs(reading.tookMs) + TIMER_TOLERANCE_MS;
+  const beganMs = atMs - tookMs + TIMER_TOLERANCE_MS;
   const isLastOfPin = beganMs >= context.expiresAtMs && atMs >= after.expiresAtMs;
   return isLastOfPin || Math.min(ownLeftMs(after), limitLeftMs(after)) + tookMs <= TIMER_TOLERANCE_MS;
 }
 
 function withPin(context: PinAuthContext, pin: Pin): PinAuthContext {
   const { spentMs } = afterTime(context, pin.atMs);
-  const after = withResumedPin({ ...context, spentMs, atMs: pin.atMs }, pin);
-  const expiresAtMs = after.expiresAtMs - sleptMs(requestMs(context, pin.atMs));
-  return withNextWait({ ...after, expiresAtMs, isResumed: false });
+  return withNextWait({
+    ...withResumedPin({ ...context, spentMs, atMs: pin.atMs }, pin),
+    isResumed: isAfterSleep(requestMs(context, pin.atMs)),
+  });
 }
 
 function withResumedPin(context: PinAuthContext, pin: Pin): PinAuthContext {
@@ -514,8 +515,9 @@ function withResumedPin(context: PinAuthContext, pin: Pin): PinAuthContext {
 
 function afterPending(context: PinAuthContext, reading: PendingReading): PinAuthContext {
   const after = afterReading(context, reading);
+  const isResumed = isAfterSleep(reading.tookMs);
   return withNextWait(
-    { ...after, failures: 0, lastError: undefined, isResumed: false, isStartPending: false },
+    { ...after, failures: 0, lastError: undefined, isResumed, isStartPending: false },
     reading.tookMs,
   );
 }
@@ -561,7 +563,7 @@ function afterTime(context: PinAuthContext, atMs: number, tookMs = requestMs(con
   return { ...after, expiresAtMs: toDeadlineMs(after, context.expiresAtMs - atMs) };
 }
 
-/** How long an answer took, by the clock. */
+/** How long a request took, by the clock. */
 function requestMs(context: PinAuthContext, atMs: number): number {
   return passedMs(context, atMs) - (context.promptChecks === 0 ? context.waitMs : 0);
 }
@@ -570,9 +572,9 @@ function passedMs(context: PinAuthContext, atMs: number): number {
   return context.atMs > 0 ? atMs - context.atMs : 0;
 }
 
-/** How long a device slept during a request, as far as the clock tells: what the answer counts may be that old. */
-function sleptMs(tookMs: number): number {
-  return between(0, tookMs - LONGEST_REQUEST_MS, Infinity);
+/** Whether the device slept during a request: then Plex counted before the sleep what is heard after it. */
+function isAfterSleep(tookMs: number): boolean {
+  return tookMs > LONGEST_REQUEST_MS;
 }
 
 /**
@@ -583,8 +585,7 @@ function afterReading(
   { atMs, tookMs, expiresInMs }: PendingReading,
 ): PinAuthContext {
   const after = afterTime(context, atMs, tookMs);
-  const leftMs = expiresInMs - sleptMs(tookMs);
-  return { ...after, expiresAtMs: toDeadlineMs({ ...after, expiresAtMs: context.expiresAtMs }, leftMs) };
+  return { ...after, expiresAtMs: toDeadlineMs({ ...after, expiresAtMs: context.expiresAtMs }, expiresInMs) };
 }
 
 /** Says when the PIN ends, if this much is left by Plex's count: never later than our own waits leave room for. */

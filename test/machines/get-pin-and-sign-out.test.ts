@@ -27,14 +27,14 @@ describe('after an answer to getPin the chart', () => {
       given: { failures: 5, lastError: passing, isWaitFixed: true },
       on: done('getPin', made),
       to: 'awaitingLink',
-      leaves: { failures: 0, lastError: undefined, isWaitFixed: false },
+      leaves: { failures: 0, lastError: undefined, isWaitFixed: false, isResumed: false },
     },
     {
-      it: 'takes the life of a PIN that came after a sleep for as old as it may be',
+      it: 'does not believe that Plex still knows a PIN that came after a sleep',
       given: { atMs: 8000 },
       on: done('getPin', { ...made, atMs: 4_000_000 }),
       to: 'awaitingLink',
-      leaves: { expiresAtMs: 969_000, atMs: 4_000_000, waitMs: 1000 },
+      leaves: { isResumed: true, waitMs: 1000 },
     },
     {
       it: 'cuts the wait to the life of a very short PIN',

@@ -298,9 +298,9 @@ describe('a sleep during a read, whose answer comes from before it', () => {
   const asleep = move(standingIn('fetchingToken', pinContext), read(slept));
   const awake = check('fetchingToken', { ...asleep.context });
 
-  it('ends no sign-in, and the count is taken for as old as it may be', () => {
+  it('ends no sign-in, and does not show that Plex still knows the PIN', () => {
     expect(asleep.name).toBe('awaitingLink');
-    expect(asleep.context).toMatchObject({ expiresAtMs: LIFE_MS + 60_000, waitMs: 1000 });
+    expect(asleep.context).toMatchObject({ isResumed: true, waitMs: 1000 });
   });
 
   const rows: Row[] = [
@@ -316,11 +316,10 @@ describe('a sleep during a read, whose answer comes from before it', () => {
       leaves: { reason: 'pin' },
     },
     {
-      it: 'is followed by the deadline as it is, where the clock was only set',
+      it: 'is followed by "not yet", where the clock was only set',
       on: read(pending(HOUR_MS + 1100, LIFE_MS - 2100)),
       to: 'awaitingLink',
-      // The longest request that can be believed counts as one of our own waits.
-      leaves: { expiresAtMs: HOUR_MS + LIFE_MS - 61_000 },
+      leaves: { isResumed: false },
     },
   ];
   it.each(rows)('$it', awake);

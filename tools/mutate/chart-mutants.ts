@@ -111,13 +111,6 @@ export const chartMutants: readonly Mutant[] = [
     namedIn: 'test/engine/lifetime.test.ts',
   },
   {
-    flaw: 'what Plex counted before a sleep is believed after it',
-    file: chart,
-    find: 'return between(0, tookMs - LONGEST_REQUEST_MS, Infinity);',
-    replace: 'return between(0, 0, tookMs);',
-    namedIn: 'test/engine/clocks.test.ts',
-  },
-  {
     flaw: "the caller's limit counts by the clock, which can be set",
     file: chart,
     find: 'const waitedMs = promptChecks === 0 ? waitMs : between(0, passedMs(context, atMs) - believedMs, waitMs);',

@@ -8,6 +8,7 @@ import { createDrivenApp, type DrivenApp } from './driven-app.ts';
 import { formatTimeline } from './format-timeline.ts';
 import type { PlexAuthDrive } from './plex-auth-drive.ts';
 import { createTimelineRecorder, type TimelineRecorder } from './timeline-recorder.ts';
+import { type StoreWatch, watchStores } from './watch-stores.ts';
 
 /** Where a drive is played. */
 export interface DriveStage {
@@ -38,8 +39,12 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
     recorder.recordMove(move, false);
     if (isSurrounding(move)) surroundings.apply(move, false);
   }
-  const app = createDrivenApp(parts, recorder, { fetch, clock: device.clock });
-  const drive = toDrive(parts, recorder, app);
+  const stores = watchStores(parts.options ?? {}, clock);
+  const app = createDrivenApp({ ...parts, options: stores.options }, recorder, {
+    fetch,
+    clock: device.clock,
+  });
+  const drive = toDrive(parts, recorder, app, stores);
   const actions = createActions(app, drive);
 
   function perform(step: DriveStep): void {
@@ -139,7 +144,16 @@ function findShownPin(drive: PlexAuthDrive, { name, atMs }: DriveStep): Emulated
   throw new Error(`drivePlexAuth: ${name} cannot be done: ${why}\n\n${drive}`);
 }
 
-function toDrive({ time, emulator }: DriveParts, recorder: TimelineRecorder, app: DrivenApp): PlexAuthDrive {
+function blameStore(call: string): string {
+  return `${call} has no answer yet: in a drive, a store answers at once or by the drive’s clock`;
+}
+
+function toDrive(
+  { time, emulator }: DriveParts,
+  recorder: TimelineRecorder,
+  app: DrivenApp,
+  stores: StoreWatch,
+): PlexAuthDrive {
   const drive: PlexAuthDrive = {
     get timeline() {
       return recorder.entries();
@@ -159,7 +173,7 @@ function toDrive({ time, emulator }: DriveParts, recorder: TimelineRecorder, app
       drive.requests.filter((request) => request.operation === operation).map(({ atMs }) => atMs),
     reachedAtMs: (status) =>
       drive.timeline.find((entry) => entry.type === 'view' && entry.view.status === status)?.atMs,
-    toString: () => formatTimeline(drive.timeline),
+    toString: () => [formatTimeline(drive.timeline), ...stores.waiting().map(blameStore)].join('\n'),
   };
   return drive;
 }

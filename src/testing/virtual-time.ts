@@ -90,13 +90,19 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
 const runInNextTask = chooseNextTask();
 
 /**
- * Node has `setImmediate`. Pages have a `MessageChannel`, which browsers do not slow down as they do timers. Jest's jsdom has
+ * Node has `setImmediate`, unless a test has put fake timers in its place before this module was loaded. Pages have a `MessageChannel`, which browsers do not slow down as they do timers. Jest's jsdom has
  * neither; Cloudflare's workers have a channel whose messages overtake the bodies of answers.
  */
 function chooseNextTask(): (run: () => void) => unknown {
-  if (typeof setImmediate === 'function') return setImmediate;
-  const isPage = typeof document === 'object' && typeof MessageChannel === 'function';
-  return isPage ? runInMessageTask : (run) => setTimeout(run, 0);
+  const isNode = typeof setImmediate === 'function';
+  if (isNode && !isFake(setImmediate)) return setImmediate;
+  const isPage = isNode || typeof document === 'object';
+  return isPage && typeof MessageChannel === 'function' ? runInMessageTask : (run) => setTimeout(run, 0);
+}
+
+/** The fake timers of vitest, of jest and of Sinon.JS have their clock on them. Jest’s older ones are mocks. */
+function isFake(timer: object): boolean {
+  return 'clock' in timer || '_isMockFunction' in timer;
 }
 
 /** Waits until no promise is left that can settle: the next task runs only when no microtask is left. */

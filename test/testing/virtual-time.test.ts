@@ -219,3 +219,18 @@ describe('a timer that was cleared', () => {
     expect(held.deref()).toBeUndefined();
   });
 });
+
+it('passes under fake timers too, whenever they came', async () => {
+  for (const isBefore of [true, false]) {
+    vi.resetModules();
+    if (isBefore) vi.useFakeTimers();
+    const { drivePlexAuth } = await import('../../src/testing/index.ts');
+    vi.useFakeTimers();
+    try {
+      const drive = await drivePlexAuth({ script: [{ atMs: 5000, user: 'approve' }] });
+      expect(drive.reachedAtMs('authenticated')).toBe(5000);
+    } finally {
+      vi.useRealTimers();
+    }
+  }
+}, 5000);

@@ -154,7 +154,7 @@ h2{margin:0;font-size:19px;font-weight:650;line-height:1.2;letter-spacing:-.01em
 .step.bad .mark::after,.event.bad .mark::after{border-color:var(--bad);background:var(--bad)}
 .request .mark::after{border-radius:2px;transform:rotate(45deg) scale(.8)}
 .request.bad .mark::after{border-color:var(--bad)}
-.request.out .mark::after{border-color:var(--accent);animation:breathe 1.2s ease-in-out infinite alternate}
+.request.out .mark::after{border-color:var(--accent);animation:breathe .6s ease-in-out 5 alternate forwards}
 .polls .mark::after{inset-block-start:6px;block-size:20px;border-color:var(--accent);border-radius:6px}
 .dim .mark::after{border-color:var(--line);background:var(--line);transform:scale(.6)}
 @keyframes breathe{to{background:var(--accent)}}
@@ -173,7 +173,7 @@ input[type=range]::-moz-range-thumb{inline-size:12px;block-size:12px;border:4px 
 .moment{min-inline-size:4.5rem;color:var(--muted);font-size:13px;font-variant-numeric:tabular-nums;text-align:end}
 .live{display:inline-flex;align-items:center;gap:7px;border-radius:99px;font-weight:600;white-space:nowrap}
 .live::before{content:'';inline-size:8px;block-size:8px;border-radius:50%;background:var(--faint)}
-.live[aria-pressed=true]::before{background:var(--good);animation:breathe-live 2s ease-in-out infinite alternate}
+.live[aria-pressed=true]::before{background:var(--good);animation:breathe-live 1s ease-in-out 4 alternate}
 .live.ended[aria-pressed=true]::before{background:var(--faint);animation:none}
 .live[aria-pressed=false]{color:var(--on-accent);background:var(--accent);border-color:transparent}
 .live[aria-pressed=false]::before{background:var(--on-accent)}

@@ -37,6 +37,19 @@ it.each([
   180_000,
 );
 
+it('draws nothing while nothing happens: an animation without an end takes most of a processor', async () => {
+  const { page, waitForCode } = await stage.openPlayground();
+  await page.waitForLoadState('load');
+  await waitForCode();
+  const endless = () =>
+    [document, document.querySelector('plex-sign-in')?.shadowRoot]
+      .flatMap((root) => root?.getAnimations() ?? [])
+      .filter(({ effect }) => effect?.getComputedTiming().activeDuration === Number.POSITIVE_INFINITY)
+      .map(({ effect }) => (effect as KeyframeEffect).target?.className);
+  const frames = [page.mainFrame(), await liveFrame(page)];
+  expect((await Promise.all(frames.map((frame) => frame.evaluate(endless)))).flat()).toEqual([]);
+});
+
 /** In the page: compares the box of each control with the first one that it had, in each frame that is painted. */
 function watch(): void {
   const watched: Watched = { moved: [], pressed: '' };

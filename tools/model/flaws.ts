@@ -62,8 +62,8 @@ const furtherFlaws: readonly Flaw[] = [
   {
     flaw: 'the last error is shown after an answer',
     scenario: 'errors',
-    find: 'failures: 0, lastError: undefined, isResumed: false',
-    replace: 'failures: 0, isResumed: false',
+    find: 'failures: 0, lastError: undefined, isResumed,',
+    replace: 'failures: 0, isResumed,',
   },
   {
     flaw: 'no read goes out just before the deadline',

@@ -9,7 +9,7 @@ const budgets = [
   {
     what: '`createPlexAuth`, `xstate` and `ofetch` included',
     code: "export { createPlexAuth } from './dist/index.js'",
-    most: 33.3,
+    most: 33.4,
   },
   {
     what: '`plex-auth-flow/client`, `ofetch` included',
@@ -108,7 +108,7 @@ describe('the size of what a browser loads', () => {
     {
       what: '`<plex-sign-in>`, its engine and all else for a popup included',
       parts: ['en', 'later-part', 'own-engine'],
-      most: 53.7,
+      most: 53.8,
     },
   ])('stays within $most kB for $what, and is what the documentation says', async ({ what, parts, most }) => {
     const weight = (await bundleElement()).weigh(parts);

@@ -56,6 +56,8 @@ export interface FleetDatabase extends NewsTable {
   readonly redis: Redis;
   /** Why Redis cannot be reached at this moment; undefined where nothing says that it cannot. */
   awayError(): PlexAuthError | undefined;
+  /** @throws {PlexAuthError} `PLEX_STORE` if Redis has no database of the number that the connection names. */
+  chooseDatabase(): Promise<unknown>;
   /** Writes that Redis refused so far. */
   readonly refusedWrites: number;
   /** Where events are announced, by the flow's id, and where a shard's commands are. */
@@ -116,6 +118,7 @@ export function createFleetDatabase(settings: SharedFleetSettings): FleetDatabas
   return {
     redis,
     awayError: client.awayError,
+    chooseDatabase: client.chooseDatabase,
     get refusedWrites() {
       return refusedWrites;
     },

@@ -49,7 +49,10 @@ export function createMembership({ settings, database, onBeat }: MembershipOptio
   return {
     offsetMs: () =>
       aheadOfSteadyMs === undefined ? 0 : Math.round(aheadOfSteadyMs + performance.now() - clock.now()),
-    begin: () => beat(''),
+    async begin() {
+      await database.chooseDatabase();
+      return beat('');
+    },
     keep: () => void beatAgain(),
     async leave() {
       isOver = true;

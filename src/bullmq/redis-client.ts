@@ -17,6 +17,8 @@ export interface RedisClient {
   run: RunScript;
   /** Why Redis cannot be reached at this moment; undefined where nothing says that it cannot. */
   awayError(): PlexAuthError | undefined;
+  /** Chooses the database that the connection names. Where Redis refuses, ioredis stays with number 0, and says nothing. */
+  chooseDatabase(): Promise<unknown>;
   /** From now on no connection is made again: neither this one, nor those that were made from it. */
   giveUp(): void;
   ask<Answer>(call: () => Promise<Answer>): Promise<Answer>;
@@ -54,6 +56,7 @@ export function createRedisClient({ connection, leaseMs, clock }: SharedFleetSet
     giveUp() {
       isGivenUp = true;
     },
+    chooseDatabase: () => ask(() => redis.select(redis.options.db ?? 0)),
     ask,
     askAtOnce: <Answer>(add: (asked: ChainableCommander) => ChainableCommander) =>
       ask(async () => {

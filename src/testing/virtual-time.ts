@@ -90,8 +90,9 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
 const runInNextTask = chooseNextTask();
 
 /**
- * Node has `setImmediate`, unless a test has put fake timers in its place before this module was loaded. Pages have a `MessageChannel`, which browsers do not slow down as they do timers. Jest's jsdom has
- * neither; Cloudflare's workers have a channel whose messages overtake the bodies of answers.
+ * Node has `setImmediate`, unless a test has put fake timers in its place before this module was loaded. Pages have a
+ * `MessageChannel`, which browsers do not slow down as they do timers. Jest's jsdom has neither; Cloudflare's workers have
+ * a channel whose messages overtake the bodies of answers.
  */
 function chooseNextTask(): (run: () => void) => unknown {
   const isNode = typeof setImmediate === 'function';

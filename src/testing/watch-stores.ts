@@ -32,12 +32,14 @@ export function watchStores(options: Partial<PlexAuthOptions>, clock: Clock): St
     if (Object(store) !== store || store === undefined) return {};
     const known = watched.get(store);
     if (known) return { [name]: known };
-    const proxy = new Proxy(store, {
-      get(target, key) {
-        const method: unknown = Reflect.get(target, key, target);
+    // Over an empty object: of a frozen store, a proxy may give no method but its own.
+    const proxy = new Proxy({} as KeyValueStore, {
+      has: (_, key) => Reflect.has(store, key),
+      get(_, key) {
+        const method: unknown = Reflect.get(store, key, store);
         if (typeof method !== 'function') return method;
         return (...args: unknown[]) =>
-          follow(method.apply(target, args), `${name}.${String(key)} of ${clock.now() - startMs} ms`);
+          follow(method.apply(store, args), `${name}.${String(key)} of ${clock.now() - startMs} ms`);
       },
     });
     watched.set(store, proxy);

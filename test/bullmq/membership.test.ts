@@ -11,6 +11,7 @@ it('stays right when the clock of this machine is set between two answers', asyn
   const membership = createMembership({
     settings: { clock, leaseMs: 60_000, polls: false } as unknown as SharedFleetSettings,
     database: {
+      chooseDatabase: async () => {},
       beat: async () => ({ redisMs: redisNow(), machines: 1, shards: 1 }),
     } as unknown as FleetDatabase,
     onBeat: () => undefined,

@@ -49,6 +49,17 @@ describe('an error of Redis', () => {
     expect(shown).not.toMatch(/the-password|args:/);
   });
 
+  it.each(['99', 'cinema'])('says that there is no database %s, and uses no other', async (number) => {
+    const { error } = await errorOf(createFleet({ connection: `${redis.url}/${number}` }).ready());
+    expect(error).toMatchObject({
+      code: 'PLEX_STORE',
+      retryable: false,
+      cause: { code: 'ERR', message: expect.stringMatching(/DB index|not an integer/) },
+    });
+    // BullMQ has noted its version in number 0, by connections of its own.
+    expect((await admin.keys('*')).filter((key) => !key.endsWith(':meta'))).toEqual([]);
+  });
+
   it('does not show what was to be stored', async () => {
     const fleet = createFleet();
     await fleet.ready();

@@ -231,7 +231,8 @@ describe('a store that needs real time', () => {
   });
 
   it('is named in the timeline', async () => {
-    const options = { credentials: store };
+    // A frozen one too.
+    const options = { credentials: Object.freeze(store) };
     expect(String(await drivePlexAuth({ options, untilMs: 5000 }))).toContain(blame);
   });
 

@@ -1,4 +1,5 @@
 import type { EmulatedPin } from '../emulator/index.ts';
+import { copyOptions } from '../require-option.ts';
 import { advanceWhileBusy } from './advance-while-busy.ts';
 import { createAppDevice } from './app-device.ts';
 import { createAppSurroundings, createDeviceFetch } from './app-surroundings.ts';
@@ -40,10 +41,8 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
     if (isSurrounding(move)) surroundings.apply(move, false);
   }
   const stores = watchStores(parts.options ?? {}, clock);
-  const app = createDrivenApp({ ...parts, options: stores.options }, recorder, {
-    fetch,
-    clock: device.clock,
-  });
+  const watched = copyOptions({ ...parts, options: stores.options });
+  const app = createDrivenApp(watched, recorder, { fetch, clock: device.clock });
   const drive = toDrive(parts, recorder, app, stores);
   const actions = createActions(app, drive);
 

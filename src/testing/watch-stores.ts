@@ -1,5 +1,6 @@
 import type { PlexAuthOptions } from '../engine/plex-auth-options.ts';
 import type { Clock, KeyValueStore } from '../ports.ts';
+import { copyOptions } from '../require-option.ts';
 
 /** The stores of a driven app, watched: one that needs real time answers too late for virtual time. */
 export interface StoreWatch {
@@ -12,7 +13,8 @@ export interface StoreWatch {
 type StoreName = 'store' | 'credentials';
 
 /** Watches the stores among an app's options. Times are given in milliseconds since now. */
-export function watchStores(options: Partial<PlexAuthOptions>, clock: Clock): StoreWatch {
+export function watchStores(given: Partial<PlexAuthOptions>, clock: Clock): StoreWatch {
+  const options = copyOptions(given);
   const startMs = clock.now();
   const calls = new Map<unknown, string>();
   /** Both options may hold one store, and the engine writes to one store in turns. */
@@ -47,7 +49,7 @@ export function watchStores(options: Partial<PlexAuthOptions>, clock: Clock): St
   }
 
   return {
-    options: { ...options, ...watch('store'), ...watch('credentials') },
+    options: copyOptions({ ...options, ...watch('store'), ...watch('credentials') }),
     waiting: () => [...calls.values()],
   };
 }

@@ -122,14 +122,6 @@ async function wait(scene: Scene): Promise<void> {
   await scene.time.advance(200);
 }
 
-/** The same where minutes pass, with as few reads as there may be: each takes a browser half a millisecond. */
-async function waitLong(scene: Scene, options: PlexSignInOptions = {}): Promise<void> {
-  const polling = { intervalMs: 30_000, maxIntervalMs: 30_000 };
-  scene.tag.options = { ...scene.tag.options, polling, ...options };
-  await new Promise((next) => requestAnimationFrame(next));
-  await wait(scene);
-}
-
 /** Lets Plex say that the code ends sooner: most of half an hour in which each second is drawn. */
 async function endCode({ plex, time }: Scene, inMs: number): Promise<void> {
   plex.expire(plex.pins.at(-1)?.id ?? 0, { inMs });
@@ -143,7 +135,7 @@ const moves = {
     await start(scene);
   },
   async waiting(scene) {
-    await waitLong(scene);
+    await wait(scene);
     await scene.time.advance(240_000);
   },
   async lastSeconds(scene) {
@@ -163,13 +155,15 @@ const moves = {
   },
   /** The window was closed, or says so, and nobody has approved. */
   async closed(scene) {
-    await waitLong(scene);
+    await wait(scene);
     await scene.time.advance(240_000);
     scene.opened.closed = true;
     await scene.time.advance(5000);
   },
   async limit(scene) {
-    await waitLong(scene, { renewals: 0, giveUpAfterMs: 600_000 });
+    scene.tag.options = { ...scene.tag.options, renewals: 0, giveUpAfterMs: 600_000 };
+    await new Promise((next) => requestAnimationFrame(next));
+    await wait(scene);
     await scene.time.advance(700_000);
     await until(() => /1/.test(partOf(scene.tag, 'text').textContent ?? ''));
   },

@@ -37,7 +37,7 @@ it.each([
   180_000,
 );
 
-it('draws nothing while nothing happens: an animation without an end takes most of a processor', async () => {
+it('draws nothing while nothing happens: no animation is without an end', async () => {
   const { page, waitForCode } = await stage.openPlayground();
   await page.waitForLoadState('load');
   await waitForCode();

@@ -75,6 +75,12 @@ export function readSharedFleetOptions(options: SharedPlexFleetOptions): SharedF
     'connection',
     'a whole address; in its password, % # / ? and the like must be encoded: %25 %23 %2F %3F',
   );
+  // ioredis asks Redis for number NaN, and its rejection goes unhandled.
+  requireOption(
+    /^\d+$/.test(databaseOf(connection)),
+    typeof connection === 'string' ? 'connection' : 'connection.db',
+    'without a database, or with its number: 0 or more',
+  );
   requireOption(!hasKeyPrefix(connection), 'connection.keyPrefix', 'left out: prefix begins the keys');
   requireOption(
     typeof prefix === 'string' && /^[^\s{}]+$/.test(prefix),
@@ -95,8 +101,18 @@ export function readSharedFleetOptions(options: SharedPlexFleetOptions): SharedF
 /** BullMQ refuses it, but only once a connection is open. */
 function hasKeyPrefix(connection: SharedPlexFleetOptions['connection']): boolean {
   if (typeof connection === 'string') return /[?&]keyPrefix=/.test(connection);
-  const options = 'duplicate' in connection ? (connection as Redis).options : (connection as RedisOptions);
-  return Boolean(options?.keyPrefix);
+  return Boolean(redisOptionsOf(connection)?.keyPrefix);
+}
+
+/** What names the database, as it was given. */
+function databaseOf(connection: SharedPlexFleetOptions['connection']): string {
+  if (typeof connection !== 'string') return String(redisOptionsOf(connection)?.db ?? 0);
+  const { pathname, searchParams } = new URL(connection);
+  return pathname.slice(1) || (searchParams.get('db') ?? '0');
+}
+
+function redisOptionsOf(connection: RedisOptions | Redis): RedisOptions | undefined {
+  return 'duplicate' in connection ? (connection as Redis).options : (connection as RedisOptions);
 }
 
 /** Whether ioredis can read an address: it decodes the user and the password. */

@@ -49,12 +49,12 @@ describe('an error of Redis', () => {
     expect(shown).not.toMatch(/the-password|args:/);
   });
 
-  it.each(['99', 'cinema'])('says that there is no database %s, and uses no other', async (number) => {
-    const { error } = await errorOf(createFleet({ connection: `${redis.url}/${number}` }).ready());
+  it('says that a database is not there, and uses no other', async () => {
+    const { error } = await errorOf(createFleet({ connection: `${redis.url}/99` }).ready());
     expect(error).toMatchObject({
       code: 'PLEX_STORE',
       retryable: false,
-      cause: { code: 'ERR', message: expect.stringMatching(/DB index|not an integer/) },
+      cause: { code: 'ERR', message: expect.stringMatching(/DB index/) },
     });
     // BullMQ has noted its version in number 0, by connections of its own.
     expect((await admin.keys('*')).filter((key) => !key.endsWith(':meta'))).toEqual([]);

@@ -4,6 +4,10 @@ import { Cluster, Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { createSharedPlexFleet } from '../../src/bullmq/index.ts';
 import { shardOf } from '../../src/bullmq/shard-of.ts';
+import {
+  readSharedFleetOptions,
+  type SharedPlexFleetOptions,
+} from '../../src/bullmq/shared-fleet-options.ts';
 
 const right = { product: 'Test', connection: 'redis://127.0.0.1:1' };
 
@@ -51,6 +55,26 @@ describe('a bad option', () => {
       { ...right, connection: new Cluster([{ port: 1 }], { lazyConnect: true }) },
       /connection must be one Redis, not a Cluster/,
     ],
+    [
+      'a database by name',
+      { ...right, connection: `${right.connection}/cinema` },
+      /connection must be without/,
+    ],
+    [
+      'a database by name, asked for',
+      { ...right, connection: `${right.connection}?db=cinema` },
+      /connection must be without a database, or with its number/,
+    ],
+    [
+      'a database by name, as an option',
+      { ...right, connection: { db: Number.NaN } },
+      /connection.db must be without a database, or with its number/,
+    ],
+    [
+      'a client of no database',
+      { ...right, connection: new Redis({ lazyConnect: true, db: -1 }) },
+      /connection.db must be without/,
+    ],
     ['no connections', { ...right, connections: 0 }, /connections must be an integer from 1 to 1000/],
     [
       'a misspelt one',
@@ -60,6 +84,17 @@ describe('a bad option', () => {
   ])('is named: %s', (_name, options, message) => {
     expect(() => createSharedPlexFleet(options as never)).toThrow(TypeError);
     expect(() => createSharedPlexFleet(options as never)).toThrow(message);
+  });
+});
+
+describe('a database by its number', () => {
+  it.each<SharedPlexFleetOptions['connection']>([
+    'redis://127.0.0.1/3',
+    'redis://127.0.0.1/?db=3',
+    { db: 3 },
+    new Redis('redis://127.0.0.1/3', { lazyConnect: true }),
+  ])('is taken: %#', (connection) => {
+    expect(() => readSharedFleetOptions({ ...right, connection })).not.toThrow();
   });
 });
 

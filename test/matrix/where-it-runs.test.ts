@@ -124,6 +124,19 @@ describe('a result', () => {
     expect(newCells('deno', { cells: [failing], versions: {} }, undefined)).toEqual([line]);
   });
 
+  it('is out of date where a quick run measures another figure, by more than one percent', () => {
+    const measured = (figure: string): Cell => ({ ...passing, check: 'is small', figure });
+    const foundBy = (figure: string) =>
+      newCells('vite', { cells: [measured(figure)], versions: {} }, resultOf(measured('40.0 kB')));
+    expect([foundBy('40.0 kB'), foundBy('40.4 kB'), foundBy('39.6 kB')]).toEqual([[], [], []]);
+    const line = 'vite: imports, is small, 40.5 kB: run npm run matrix, which writes it down';
+    expect(foundBy('40.5 kB')).toEqual([line]);
+    const { figure: _figure, ...counted } = measured('');
+    expect(newCells('vite', { cells: [counted], versions: {} }, resultOf(measured('40.0 kB')))).toHaveLength(
+      1,
+    );
+  });
+
   it('is stale with another version, another lock file and other columns', () => {
     const stale = (change: Partial<Result>) => staleReason(check, { ...resultOf(passing), ...change });
     expect(staleReason(check, undefined)).toBe('it has never run');

@@ -74,11 +74,19 @@ export function causeOf(name: string, { check, detail }: Cell): KnownCause | und
 
 /** Says which of the cells that a quick run found the last whole run did not, a line for each. Then the page is out of date. */
 export function newCells(name: string, { cells }: Report, recorded: Result | undefined): string[] {
-  const known = new Set(recorded?.cells.map(toKey));
-  const unknown = cells.filter((cell) => !known.has(toKey(cell)));
+  const known = new Map(recorded?.cells.map((cell) => [toKey(cell), cell]));
+  const unknown = cells.filter((cell) => !isLike(cell, known.get(toKey(cell))));
   return unknown.map(
-    (cell) => `${name}: ${cell.subject}, ${cell.check}: run npm run matrix, which writes it down`,
+    ({ subject, check, figure }) =>
+      `${name}: ${subject}, ${check}${figure ? `, ${figure}` : ''}: run npm run matrix, which writes it down`,
   );
+}
+
+/** Whether a cell is as it is written down: its figure within one percent. */
+function isLike(found: Cell, recorded: Cell | undefined): boolean {
+  if (recorded === undefined || found.figure === recorded.figure) return recorded !== undefined;
+  const [now, then] = [found, recorded].map(({ figure = '' }) => Number.parseFloat(figure));
+  return Math.abs(Number(now) - Number(then)) <= Number(then) / 100;
 }
 
 function toKey({ subject, check, result }: Cell): string {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Cell, Check, Report } from '../check.ts';
@@ -60,9 +61,16 @@ async function runMetro(scratch: string): Promise<Report> {
 }
 
 async function tryToRun(cwd: string, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
-  return run('node', [...args], { cwd, maxBuffer: 2 ** 26 }).catch(
-    (error: { stdout: string; stderr: string }) => error,
-  );
+  // Metro keeps its cache there. A packed file is always of the same date: by that of another run, an earlier package would
+  // be bundled.
+  const TMPDIR = mkdtempSync(join(tmpdir(), 'metro-'));
+  try {
+    return await run('node', [...args], { cwd, maxBuffer: 2 ** 26, env: { ...process.env, TMPDIR } });
+  } catch (error) {
+    return error as { stdout: string; stderr: string };
+  } finally {
+    rmSync(TMPDIR, { recursive: true, force: true });
+  }
 }
 
 function toCell(subject: string, check: string, complaint: string): Cell {

@@ -13,8 +13,6 @@ const root = join(__dirname, '..');
 
 const settings = {
   projectRoot: root,
-  // A packed file is always of the same date: by a cache the package of an earlier run would be bundled.
-  resetCache: true,
   watchFolders: [root],
   resolver: {
     useWatchman: false,

@@ -109,6 +109,13 @@ export async function startIn(page: DrivenWindow): Promise<void> {
   await reaches(page, running);
 }
 
+/** Opens a page whose engine waits for its code to be approved. */
+export async function openStarted(stage: Stage, ...options: string[]): Promise<DrivenWindow> {
+  const page = await stage.open('/engine', ...options);
+  await startIn(page);
+  return page;
+}
+
 export const codeOf = (page: DrivenWindow) => page.run<string>(`return auth.getSnapshot().code ?? ''`);
 
 /** The token that a page holds, or an empty text. */
@@ -118,6 +125,12 @@ export const tokenOf = (page: DrivenWindow) =>
 /** Approves elsewhere: on a phone, say. */
 export async function linkCodeOf(stage: Stage, page: DrivenWindow): Promise<void> {
   stage.plex.emulator.link(await codeOf(page));
+}
+
+/** Approves elsewhere, and waits for the token. */
+export async function signInElsewhere(stage: Stage, page: DrivenWindow): Promise<void> {
+  await linkCodeOf(stage, page);
+  await reaches(page, 'authenticated');
 }
 
 /** Waits for the next requests: the flow goes on. */

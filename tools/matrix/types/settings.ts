@@ -5,6 +5,8 @@ export interface Setting {
   readonly files: readonly string[];
   /** As in a tsconfig.json. */
   readonly compilerOptions: Readonly<Record<string, unknown>>;
+  /** Whether a quick run compiles it: each way of finding modules, and each environment, once. */
+  readonly isQuick: boolean;
 }
 
 const resolutions = [
@@ -49,6 +51,7 @@ export function settingsOf(major: number, xstate: string): Setting[] {
       environments.map(({ name, files, lib, types }) => ({
         name: `${resolution.moduleResolution}, for ${name}`,
         files,
+        isQuick: resolution === resolutions[0] || name === environments[0].name,
         compilerOptions: {
           ...resolution,
           lib,

@@ -1,6 +1,6 @@
 import type { Cell } from '../../check.ts';
 import { expectEqual } from '../../probe/probe-check.ts';
-import { asksAgain, type Flow, linkCodeOf, reaches, startIn, until } from '../stage.ts';
+import { asksAgain, type Flow, openStarted, reaches, signInElsewhere, until } from '../stage.ts';
 
 const subject = 'network';
 
@@ -10,15 +10,13 @@ export const networkFlows: readonly Flow[] = [
     check: 'signs in although answers are broken and refused meanwhile',
     isQuick: true,
     async play(stage) {
-      const page = await stage.open('/engine');
-      await startIn(page);
+      const page = await openStarted(stage);
       const { emulator } = stage.plex;
       emulator.fault({ type: 'truncated' }, { operation: 'getToken' });
       emulator.fault({ type: 'html' }, { operation: 'getToken' });
       emulator.fault({ type: 'status', status: 503 }, { operation: 'getToken' });
       await asksAgain(stage, 4);
-      await linkCodeOf(stage, page);
-      await reaches(page, 'authenticated');
+      await signInElsewhere(stage, page);
     },
   },
   {

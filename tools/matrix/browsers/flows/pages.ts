@@ -8,11 +8,11 @@ import {
   codeOf,
   expectPins,
   type Flow,
-  linkCodeOf,
+  openStarted,
   reaches,
   running,
   type Stage,
-  startIn,
+  signInElsewhere,
   textOf,
   tokenOf,
   until,
@@ -65,8 +65,7 @@ const redirectFlows: readonly Flow[] = [
       await leaveForConsent(page);
       await page.run('history.back()');
       await reaches(page, running);
-      await linkCodeOf(stage, page);
-      await reaches(page, 'authenticated');
+      await signInElsewhere(stage, page);
       expectPins(stage, 1);
     },
   },
@@ -78,25 +77,21 @@ const reloadFlows: readonly Flow[] = [
     check: 'continues with the same code',
     isQuick: true,
     async play(stage) {
-      const page = await stage.open('/engine');
-      await startIn(page);
+      const page = await openStarted(stage);
       const code = await codeOf(page);
       await page.reload();
       await reaches(page, running);
       await asksAgain(stage);
       expectEqual(await codeOf(page), code);
-      await linkCodeOf(stage, page);
-      await reaches(page, 'authenticated');
+      await signInElsewhere(stage, page);
     },
   },
   {
     subject: 'reload',
     check: 'stays signed in with a store for credentials, until the user signs out',
     async play(stage) {
-      const page = await stage.open('/engine', 'keep');
-      await startIn(page);
-      await linkCodeOf(stage, page);
-      await reaches(page, 'authenticated');
+      const page = await openStarted(stage, 'keep');
+      await signInElsewhere(stage, page);
       const token = await tokenOf(page);
       await page.reload();
       await reaches(page, 'authenticated');
@@ -115,10 +110,8 @@ const reloadFlows: readonly Flow[] = [
     subject: 'reload',
     check: 'keeps no token without a store for credentials',
     async play(stage) {
-      const page = await stage.open('/engine');
-      await startIn(page);
-      await linkCodeOf(stage, page);
-      await reaches(page, 'authenticated');
+      const page = await openStarted(stage);
+      await signInElsewhere(stage, page);
       const token = await tokenOf(page);
       const kept = await page.run<string>(
         'return JSON.stringify([localStorage, sessionStorage, document.cookie])',
@@ -153,8 +146,7 @@ const cacheFlows: readonly Flow[] = [
     check: 'continues when the page is back, with the same code',
     isQuick: true,
     async play(stage) {
-      const page = await stage.open('/engine');
-      await startIn(page);
+      const page = await openStarted(stage);
       const code = await codeOf(page);
       await leave(stage, page);
       stage.plex.emulator.link(code);
@@ -166,14 +158,11 @@ const cacheFlows: readonly Flow[] = [
     subject: 'page cache',
     check: 'stays in the cache during a sign-in, and leaves that to the tab that began one meanwhile',
     async play(stage) {
-      const page = await stage.open('/engine', 'keep');
-      await startIn(page);
+      const page = await openStarted(stage, 'keep');
       await leave(stage, page);
-      const other = await stage.open('/engine', 'keep');
-      await startIn(other);
+      const other = await openStarted(stage, 'keep');
       await comeBack(page, 'idle');
-      await linkCodeOf(stage, other);
-      await reaches(other, 'authenticated');
+      await signInElsewhere(stage, other);
       await reaches(page, 'authenticated');
       expectThat((await tokenOf(page)) === (await tokenOf(other)), 'the tokens differ');
       await expectRestored(page);
@@ -186,10 +175,8 @@ const cacheFlows: readonly Flow[] = [
       const page = await stage.open('/engine', 'keep');
       await reaches(page, 'idle');
       await leave(stage, page);
-      const other = await stage.open('/engine', 'keep');
-      await startIn(other);
-      await linkCodeOf(stage, other);
-      await reaches(other, 'authenticated');
+      const other = await openStarted(stage, 'keep');
+      await signInElsewhere(stage, other);
       await comeBack(page, 'authenticated');
       await expectRestored(page);
     },

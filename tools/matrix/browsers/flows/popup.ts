@@ -8,9 +8,9 @@ import {
   expectPins,
   type Flow,
   isOpen,
-  linkCodeOf,
   reaches,
   running,
+  signInElsewhere,
   tokenOf,
   until,
 } from '../stage.ts';
@@ -57,8 +57,7 @@ export const popupFlows: readonly Flow[] = [
       const [opening] = await page.run<{ status: string; error?: { code: string } }[]>('return openings');
       expectEqual([opening?.status, opening?.error?.code], ['refused', 'PLEX_POPUP_BLOCKED']);
       expectEqual(await page.run('return document.visibilityState'), 'visible');
-      await linkCodeOf(stage, page);
-      await reaches(page, 'authenticated');
+      await signInElsewhere(stage, page);
     },
   },
   {
@@ -70,8 +69,7 @@ export const popupFlows: readonly Flow[] = [
       await reaches(page, running);
       await popup.close();
       await asksAgain(stage);
-      await linkCodeOf(stage, page);
-      await reaches(page, 'authenticated');
+      await signInElsewhere(stage, page);
     },
   },
   {

@@ -5,9 +5,11 @@ import {
   expectPins,
   type Flow,
   linkCodeOf,
+  openStarted,
   reaches,
   running,
   type Stage,
+  signInElsewhere,
   startIn,
   textOf,
   tokenOf,
@@ -98,10 +100,8 @@ export const tabFlows: readonly Flow[] = [
         const hold = () => (taken(), new Promise(() => {}));
         navigator.locks.request('plex-auth-flow.Matrix.${stage.plex.url}', hold).catch(() => {});
       })`);
-      const page = await stage.open('/engine');
-      await startIn(page);
-      await linkCodeOf(stage, page);
-      await reaches(page, 'authenticated');
+      const page = await openStarted(stage);
+      await signInElsewhere(stage, page);
     },
   },
 ];

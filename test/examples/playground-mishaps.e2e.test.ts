@@ -8,7 +8,7 @@ const stage = usePlayground();
 let playground: Playground;
 
 beforeEach(async () => {
-  playground = await stage.openPlayground();
+  playground = await stage.openPlayground({ isStill: true });
   await playground.waitForCode();
 });
 
@@ -78,6 +78,7 @@ it('happen one after another, each with what came of it, if they are pressed at 
 
 it('the lid that closes ends no sign-in, however long the page waits for the playground’s server', async () => {
   const { waitForCode, press, reads } = await stage.openPlayground({
+    isStill: true,
     first: () => {
       const { fetch } = globalThis;
       globalThis.fetch = async (input, init) => {
@@ -105,6 +106,7 @@ it('happen and are told in a window’s sign-in too, and the way is shown at its
   await reads('#measured', /^PLEX_BAD_REPLY × 2\. Asked again after/);
   await reads('#mishap', 'Plex asks to wait');
   await reads('#measured', /^PLEX_RATE_LIMITED\. Asked again after/);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
   await press('Approve');
   await live.locator('.chart.replaying').waitFor();
   await says('Signed in as emulated');

@@ -22,10 +22,17 @@ export interface Playground {
   pinRequests(since?: number): EmulatorRequest[];
 }
 
+/** How a playground is opened. */
+interface PlaygroundOptions {
+  /** Runs in the page before anything else. */
+  readonly first?: () => void;
+  /** Whether its user wants no motion: what moves costs a machine without a GPU half a core. */
+  readonly isStill?: boolean;
+}
+
 /** The playground, for the tests of a file. */
 export interface PlaygroundStage extends ExampleStage {
-  /** @param options.first Runs in the page before anything else. */
-  openPlayground(options?: { first?: () => void }): Promise<Playground>;
+  openPlayground(options?: PlaygroundOptions): Promise<Playground>;
 }
 
 /** Sets everything up around the tests of a file, which may break requests. */
@@ -34,8 +41,9 @@ export function usePlayground(): PlaygroundStage {
     allow: /ERR_(FAILED|CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING)|status of (404|429|503)/,
   });
   return Object.assign(Object.create(stage) as ExampleStage, {
-    async openPlayground({ first }: { first?: () => void } = {}) {
+    async openPlayground({ first, isStill }: PlaygroundOptions = {}) {
       const page = await stage.context.newPage();
+      if (isStill) await page.emulateMedia({ reducedMotion: 'reduce' });
       if (first) await page.addInitScript(first);
       // The examples below it need not be there.
       await page.goto(stage.play.url, { waitUntil: 'commit' });

@@ -46,7 +46,7 @@ export function checkReach(
   const { withinMs, time } = copyOptions(options);
   requireOneOf('status', status, statuses);
   requireMs('withinMs', withinMs, 0);
-  if (isDrive(subject)) return toOutcome(subject.timeline, status, withinMs);
+  if (isDrive(subject)) return toOutcome(subject.timeline, status, withinMs, String(subject));
   const subjectRule = `what drivePlexAuth or createPlexAuth gave${hintFor(subject)}`;
   requireOption(isEngine(subject), `the subject of ${matcher}`, subjectRule);
   requireOption(time !== undefined, 'time', 'given with an engine: the virtual time whose clock it has');
@@ -86,16 +86,18 @@ function toOutcome(
   timeline: readonly TimelineEntry[],
   status: PlexAuthView['status'],
   withinMs: number | undefined,
+  /** The timeline in words. */
+  told = formatTimeline(timeline),
 ): MatcherOutcome {
   const atMs = timeline.find((entry) => entry.type === 'view' && entry.view.status === status)?.atMs;
   const pass = atMs !== undefined && atMs <= (withinMs ?? atMs);
   const limit = withinMs === undefined ? '' : ` within ${withinMs} ms`;
   const expectation = `expected the sign-in ${pass ? 'not ' : ''}to reach ${status}${limit}`;
   const fact = atMs === undefined ? 'it never did' : `it did so at ${atMs} ms`;
-  return { pass, message: () => `${expectation}; ${fact}\n\n${explain(timeline)}` };
+  return { pass, message: () => `${expectation}; ${fact}\n\n${explain(timeline)}\n\n${told}` };
 }
 
-/** Lists the statuses that were reached, the last error, the requests, and then everything. */
+/** Lists the statuses that were reached, the last error, and the requests. */
 function explain(timeline: readonly TimelineEntry[]): string {
   const views = timeline.filter((entry) => entry.type === 'view');
   const reached = new Set(views.map(({ view }) => view.status));
@@ -107,8 +109,6 @@ function explain(timeline: readonly TimelineEntry[]): string {
     `stands at: ${last && `${describeView(last.view)}, since ${last.atMs} ms`}`,
     `last error: ${error ? `${error.code}: ${error.message}` : 'none'}`,
     `asked: ${countRequests(timeline.filter((entry) => entry.type === 'request'))}`,
-    '',
-    formatTimeline(timeline),
   ].join('\n');
 }
 

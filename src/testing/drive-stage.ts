@@ -1,15 +1,20 @@
 import type { EmulatedPin } from '../emulator/index.ts';
 import { copyOptions } from '../require-option.ts';
+import { isRunning } from '../view.ts';
 import { advanceWhileBusy } from './advance-while-busy.ts';
 import { createAppDevice } from './app-device.ts';
 import { createAppSurroundings, createDeviceFetch } from './app-surroundings.ts';
+import { countTimers } from './count-timers.ts';
 import type { DriveParts } from './drive-options.ts';
 import { type DriveStep, isSurrounding } from './drive-script.ts';
 import { createDrivenApp, type DrivenApp } from './driven-app.ts';
 import { formatTimeline } from './format-timeline.ts';
 import type { PlexAuthDrive } from './plex-auth-drive.ts';
 import { createTimelineRecorder, type TimelineRecorder } from './timeline-recorder.ts';
-import { type StoreWatch, watchStores } from './watch-stores.ts';
+import { watchPorts } from './watch-ports.ts';
+
+/** How long a drive goes on after its last move, in milliseconds. */
+const longestPlayMs = 3_600_000;
 
 /** Where a drive is played. */
 export interface DriveStage {
@@ -27,7 +32,7 @@ export interface DriveStage {
 /** Prepares a drive, which starts now. */
 export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[]): DriveStage {
   const { time, emulator } = parts;
-  const { clock } = time;
+  const clock = countTimers(time.clock);
   const startMs = clock.now();
   const device = createAppDevice(clock);
   const surroundings = createAppSurroundings(emulator, device);
@@ -40,10 +45,11 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
     recorder.recordMove(move, false);
     if (isSurrounding(move)) surroundings.apply(move, false);
   }
-  const stores = watchStores(parts.options ?? {}, clock);
-  const watched = copyOptions({ ...parts, options: stores.options });
+  const ports = watchPorts(parts.options ?? {}, time, clock);
+  const watched = copyOptions({ ...parts, options: ports.options });
   const app = createDrivenApp(watched, recorder, { fetch, clock: device.clock });
-  const drive = toDrive(parts, recorder, app, stores);
+  const complaints: string[] = [];
+  const drive = toDrive(parts, recorder, app, () => [...ports.complaints(), ...complaints]);
   const actions = createActions(app, drive);
 
   function perform(step: DriveStep): void {
@@ -58,6 +64,16 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
     await actions.waitForApp();
   }
 
+  /** Plays until nothing is left to happen. */
+  async function playOut(): Promise<void> {
+    const endMs = clock.now() + longestPlayMs;
+    await advanceWhileBusy(time, longestPlayMs);
+    await actions.waitForTests();
+    // A test may have done something in real time.
+    await advanceWhileBusy(time, endMs - clock.now());
+    if (time.timers === 0) complaints.push(...complainOfEnd(drive));
+  }
+
   return {
     drive,
     async play(untilMs) {
@@ -66,8 +82,8 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
       }
       app.open();
       for (const { atMs } of steps) await advanceTo(Math.min(atMs, untilMs ?? atMs));
-      if (untilMs === undefined) await advanceWhileBusy(time);
-      else await advanceTo(untilMs);
+      if (untilMs === undefined) return playOut();
+      await advanceTo(untilMs);
       await actions.waitForTests();
     },
     async clear() {
@@ -143,15 +159,21 @@ function findShownPin(drive: PlexAuthDrive, { name, atMs }: DriveStep): Emulated
   throw new Error(`drivePlexAuth: ${name} cannot be done: ${why}\n\n${drive}`);
 }
 
-function blameStore(call: string): string {
-  return `${call} has no answer yet: in a drive, a store answers at once or by the drive’s clock`;
+/** What does not look like the end of a drive. */
+function complainOfEnd({ view, requests }: PlexAuthDrive): string[] {
+  if (isRunning(view.status))
+    return ['nothing is left to happen, but the sign-in waits for something in real time'];
+  const isUntouched = view.status === 'idle' && requests.length === 0;
+  return isUntouched
+    ? ['nothing started a sign-in: neither start: true, nor the script, nor the screen']
+    : [];
 }
 
 function toDrive(
   { time, emulator }: DriveParts,
   recorder: TimelineRecorder,
   app: DrivenApp,
-  stores: StoreWatch,
+  complaints: () => string[],
 ): PlexAuthDrive {
   const drive: PlexAuthDrive = {
     get timeline() {
@@ -172,7 +194,7 @@ function toDrive(
       drive.requests.filter((request) => request.operation === operation).map(({ atMs }) => atMs),
     reachedAtMs: (status) =>
       drive.timeline.find((entry) => entry.type === 'view' && entry.view.status === status)?.atMs,
-    toString: () => [formatTimeline(drive.timeline), ...stores.waiting().map(blameStore)].join('\n'),
+    toString: () => [formatTimeline(drive.timeline), ...complaints()].join('\n'),
   };
   return drive;
 }

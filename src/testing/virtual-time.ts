@@ -1,5 +1,6 @@
 import TinyQueue from 'tinyqueue';
 import { type Clock, longestDelayMs } from '../ports.ts';
+import { createTimeHolds } from './time-holds.ts';
 
 /** A clock that moves only when a test moves it. */
 export interface VirtualTime {
@@ -68,7 +69,7 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
     return undefined;
   }
 
-  return {
+  const time: VirtualTime = {
     clock,
     get timers() {
       return timers.size;
@@ -76,46 +77,15 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
     async advance(ms) {
       if (!(ms >= 0 && Number.isFinite(ms))) throw new TypeError(`advance: ms must be 0 or more, not ${ms}`);
       const endMs = nowMs + ms;
-      await flushPromises();
+      await holds.settle();
       for (let timer = takeDueTimer(endMs); timer; timer = takeDueTimer(endMs)) {
         nowMs = Math.max(nowMs, timer.dueMs);
         timer.run?.();
-        await flushPromises();
+        await holds.settle();
       }
       nowMs = endMs;
     },
   };
-}
-
-const runInNextTask = chooseNextTask();
-
-/**
- * Node has `setImmediate`, unless a test has put fake timers in its place before this module was loaded. Pages have a
- * `MessageChannel`, which browsers do not slow down as they do timers. Jest's jsdom has neither; Cloudflare's workers have
- * a channel whose messages overtake the bodies of answers.
- */
-function chooseNextTask(): (run: () => void) => unknown {
-  const isNode = typeof setImmediate === 'function';
-  if (isNode && !isFake(setImmediate)) return setImmediate;
-  const isPage = isNode || typeof document === 'object';
-  return isPage && typeof MessageChannel === 'function' ? runInMessageTask : (run) => setTimeout(run, 0);
-}
-
-/** The fake timers of vitest, of jest and of Sinon.JS have their clock on them. Jest’s older ones are mocks. */
-function isFake(timer: object): boolean {
-  return 'clock' in timer || '_isMockFunction' in timer;
-}
-
-/** Waits until no promise is left that can settle: the next task runs only when no microtask is left. */
-function flushPromises(): Promise<void> {
-  return new Promise((resolve) => void runInNextTask(resolve));
-}
-
-function runInMessageTask(run: () => void): void {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    run();
-  };
-  port2.postMessage(null);
+  const holds = createTimeHolds(time);
+  return time;
 }

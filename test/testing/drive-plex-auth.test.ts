@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlexAuth, type KeyValueStore } from '../../src/index.ts';
+import { createPlexAuth } from '../../src/index.ts';
 import {
   createMemoryStore,
   createPlexEmulator,
@@ -213,49 +213,5 @@ describe('an inspector', () => {
       [0, 'START'],
       [1500, 'RESUME'],
     ]);
-  });
-});
-
-describe('a store that needs real time', () => {
-  const late = <T>(value: T) => new Promise<T>((resolve) => setTimeout(resolve, 20, value));
-  const store: KeyValueStore = {
-    getItem: () => late(null),
-    setItem: () => late(undefined),
-    removeItem: () => late(undefined),
-  };
-  const blame = 'credentials.getItem of 0 ms has no answer yet: in a drive, a store answers at once';
-
-  it('is named where a move cannot be made', async () => {
-    const script = [{ atMs: 5000, user: 'approve' } as const];
-    await expect(drivePlexAuth({ options: { credentials: store }, script })).rejects.toThrow(blame);
-  });
-
-  it('is named in the timeline', async () => {
-    // A frozen one too.
-    const options = { credentials: Object.freeze(store) };
-    expect(String(await drivePlexAuth({ options, untilMs: 5000 }))).toContain(blame);
-  });
-
-  it('is not confused with one that answers by the clock of the drive', async () => {
-    const time = createVirtualTime();
-    const memory = createMemoryStore();
-    const slow: KeyValueStore = {
-      ...memory,
-      async getItem(key) {
-        await new Promise<void>((resolve) => time.clock.setTimeout(resolve, 200));
-        return memory.getItem(key);
-      },
-    };
-    const script = [{ atMs: 5000, user: 'approve' } as const];
-    const drive = await drivePlexAuth({ time, options: { store: slow }, script });
-    expect([drive.view.status, String(drive)]).toEqual([
-      'authenticated',
-      expect.not.stringContaining('no answer yet'),
-    ]);
-  });
-
-  it('is refused as without a drive where it is no store', async () => {
-    const options = { store: { getItem: () => null } as unknown as KeyValueStore };
-    await expect(drivePlexAuth({ options })).rejects.toThrow(TypeError);
   });
 });

@@ -1,5 +1,5 @@
 /** The drives: sign-ins in virtual time against an emulator in memory. Test environments run them too. */
-import { createPlexAuth } from 'plex-auth-flow';
+import { createPlexAuth, type KeyValueStore } from 'plex-auth-flow';
 import {
   assertReaches,
   createMemoryStore,
@@ -74,6 +74,28 @@ const storyChecks = Object.entries(stories).map(
   }),
 );
 
+/** A store of files, say. */
+function createLateStore(): KeyValueStore {
+  const { getItem, setItem, removeItem } = createMemoryStore();
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+  return {
+    getItem: (key) => pause().then(() => getItem(key)),
+    setItem: (key, value) => pause().then(() => setItem(key, value)),
+    removeItem: (key) => pause().then(() => removeItem(key)),
+  };
+}
+
+const lateStoreCheck: ProbeCheck = {
+  subject: 'drives',
+  check: 'has the same timeline where a store answers in real time',
+  async run() {
+    const playWith = (store: KeyValueStore) =>
+      drivePlexAuth({ script: stories['an app that is reloaded'] ?? [], options: { store } });
+    const drive = await playWith(createLateStore());
+    expectSameTimeline(String(drive), String(await playWith(createMemoryStore())));
+  },
+};
+
 function expectSameTimeline(found: string, wanted = ''): void {
   const [lines, wantedLines] = [found, wanted].map((text) => text.split('\n')) as [string[], string[]];
   const at = wantedLines.findIndex((line, index) => line !== lines[index]);
@@ -83,6 +105,7 @@ function expectSameTimeline(found: string, wanted = ''): void {
 
 export const driveChecks: readonly ProbeCheck[] = [
   ...storyChecks,
+  lateStoreCheck,
   {
     subject: 'virtual time',
     check: 'waits half an hour with the right number of reads',

@@ -12,7 +12,7 @@ function testCheck(runner: Runner, environment: string, packageName?: string, no
     table: 'test environments',
     environment: `${runner}: ${environment}`,
     packages: `${folder}/${runner}`,
-    subjects: ['drives', 'virtual time', 'matchers'],
+    subjects: ['drives', 'virtual time', 'fake timers', 'matchers'],
     ...(note && { note }),
     async run(scratch) {
       const cells: Cell[] = await runTests(scratch, runner, name, packageName ?? environment);

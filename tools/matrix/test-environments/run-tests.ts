@@ -11,11 +11,12 @@ const run = promisify(execFile);
 export type Runner = 'vitest' | 'jest';
 
 const begin: Record<Runner, string> = {
-  vitest: "import 'plex-auth-flow/testing/vitest';\nimport { expect, it } from 'vitest';",
-  jest: "import 'plex-auth-flow/testing/jest';\nimport { expect, it } from '@jest/globals';",
+  vitest: "import { expect, it, vi as fakes } from 'vitest';",
+  jest: "import { expect, it, jest as fakes } from '@jest/globals';",
 };
 
-const tests = `
+const toTests = (runner: Runner) => `
+import 'plex-auth-flow/testing/${runner}';
 import { drivePlexAuth } from 'plex-auth-flow/testing';
 import { driveChecks } from './drives.mjs';
 import { world } from './world.mjs';
@@ -27,6 +28,21 @@ it('matchers: says when a sign-in is over, and what was asked', async () => {
   expect(drive).toReach('authenticated', { withinMs: 31_000 });
   expect(drive).toHaveAsked('getPin', 1);
   expect(() => expect(drive).toReach('failed')).toThrow();
+});
+
+it('fake timers: drives where they came after it', async () => {
+  fakes.useFakeTimers();
+  expect(await drivePlexAuth({ script: [{ atMs: 30_000, user: 'approve' }] })).toReach('authenticated');
+  fakes.useRealTimers();
+});
+`;
+
+const testsUnderFakes = `
+fakes.useFakeTimers();
+const { assertReaches, drivePlexAuth } = await import('plex-auth-flow/testing');
+
+it('fake timers: drives where they came before it', async () => {
+  assertReaches(await drivePlexAuth({ script: [{ atMs: 30_000, user: 'approve' }] }), 'authenticated');
 });
 `;
 
@@ -62,7 +78,8 @@ export async function runTests(
   const world = { controlURL: '', timelines: await playInNode(scratch, folder) };
   const files = {
     'world.mjs': `export const world = ${JSON.stringify(world)};`,
-    'drives.test.mjs': begin[runner] + tests,
+    'drives.test.mjs': begin[runner] + toTests(runner),
+    'under-fakes.test.mjs': begin[runner] + testsUnderFakes,
     'vitest.config.mjs': `export default { test: ${JSON.stringify({ environment, include: ['*.test.mjs'] })} };`,
     'jest.config.json': JSON.stringify({
       testEnvironment: environment,

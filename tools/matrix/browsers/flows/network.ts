@@ -60,6 +60,6 @@ export const driveFlow: Flow = {
       failed.map(({ check, detail }) => `${check}: ${detail}`),
       [],
     );
-    expectEqual(cells?.length, 16);
+    expectEqual(cells?.length, 17);
   },
 };

@@ -515,7 +515,8 @@ function withResumedPin(context: PinAuthContext, pin: Pin): PinAuthContext {
 
 function afterPending(context: PinAuthContext, reading: PendingReading): PinAuthContext {
   const after = afterReading(context, reading);
-  const isResumed = isAfterSleep(reading.tookMs);
+  // What a wire measures may stand still in a sleep.
+  const isResumed = isAfterSleep(Math.max(reading.tookMs, requestMs(context, reading.atMs)));
   return withNextWait(
     { ...after, failures: 0, lastError: undefined, isResumed, isStartPending: false },
     reading.tookMs,

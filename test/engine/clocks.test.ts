@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock, Fetch, PlexAuthOptions } from '../../src/index.ts';
+import type { Clock, Fetch, PlexAuthOptions, Wire } from '../../src/index.ts';
+import { createPlexWire } from '../../src/plex/plex-wire.ts';
 import { createVirtualTime, type DriveMove } from '../../src/testing/index.ts';
 import { createFlow, createWorld, hourMs, link, tokenIn } from '../fixture/create-flow.ts';
 import { driveFlow, expectTokenOf } from '../fixture/drive-flow.ts';
@@ -113,7 +114,7 @@ describe('a clock that is set', () => {
 // By hand: in a drive, what falls due in a sleep comes when the device wakes; these timers stand still meanwhile.
 describe('a sleep in which timers stand still', () => {
   /** The machine sleeps: its timers stand still while its clock, and the world, go on. */
-  function createSleeper(options: Partial<PlexAuthOptions> = {}) {
+  function createSleeper(options: Partial<PlexAuthOptions> = {}, { isMeasured = true } = {}) {
     const world = createWorld();
     const machine = createVirtualTime();
     const clock: Clock = { ...machine.clock, now: () => world.time.clock.now() };
@@ -123,8 +124,16 @@ describe('a sleep in which timers stand still', () => {
       await network.delivers;
       return answer;
     }
+    const wire = createPlexWire({ product: 'Test', fetch, clock });
+    const unmeasured: Wire = {
+      ...wire,
+      async getToken(request) {
+        const reading = await wire.getToken(request);
+        return reading.status === 'pending' ? { ...reading, tookMs: 0 } : reading;
+      },
+    };
     return {
-      ...createFlow({ ...options, clock, fetch }, world),
+      ...createFlow({ ...options, clock, ...(isMeasured ? { fetch } : { wire: unmeasured }) }, world),
       network,
       timers: () => machine.timers,
       sleep: (ms: number) => world.time.advance(ms),
@@ -160,10 +169,16 @@ describe('a sleep in which timers stand still', () => {
     expect(timers()).toBe(0);
   });
 
-  it.each(['getPin', 'getToken'] as const)(
-    'through the deadline, while an answer to %s is under way, ends without blame',
-    async (operation) => {
-      const { auth, sleep, wake, sent, network } = createSleeper();
+  it.each([
+    ['getPin', 'measured'],
+    ['getToken', 'measured'],
+    // By a clock that stands still in a sleep, say.
+    ['getToken', 'unmeasured'],
+  ] as const)(
+    'through the deadline, while an answer to %s is under way, ends without blame (%s)',
+    async (operation, measured) => {
+      const isMeasured = measured === 'measured';
+      const { auth, sleep, wake, sent, network } = createSleeper({}, { isMeasured });
       let resolve = () => {};
       auth.start();
       if (operation === 'getToken') await wake(500);
@@ -171,7 +186,7 @@ describe('a sleep in which timers stand still', () => {
       await wake(1000);
       await sleep(hourMs);
       resolve();
-      await wake(3000);
+      await wake(6000);
       expect(sent(operation)).toHaveLength(operation === 'getToken' ? 2 : 1);
       expect(auth.getSnapshot()).toEqual({ status: 'expired', reason: 'pin' });
     },

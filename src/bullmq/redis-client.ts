@@ -1,5 +1,6 @@
-import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import type { PlexAuthError } from '../errors.ts';
+import { connectToRedis, type RedisConnection } from './redis-connection.ts';
 import { toRedisError } from './redis-error.ts';
 import { redisScripts } from './redis-scripts.ts';
 import type { SharedFleetSettings } from './shared-fleet-options.ts';
@@ -75,16 +76,16 @@ export function createRedisClient({ connection, leaseMs, clock }: SharedFleetSet
   };
 }
 
-function connect(
-  connection: SharedFleetSettings['connection'],
-  leaseMs: number,
-  isGivenUp: () => boolean,
-): Redis {
-  const own: RedisOptions = { maxRetriesPerRequest: null, socketTimeout: leaseMs, enableOfflineQueue: true };
-  let redis: Redis;
-  if (typeof connection === 'string') redis = new Redis(connection, own);
-  else if ('duplicate' in connection) redis = (connection as Redis).duplicate(own);
-  else redis = new Redis({ ...(connection as RedisOptions), ...own });
+function connect(connection: RedisConnection, leaseMs: number, isGivenUp: () => boolean): Redis {
+  const redis = connectToRedis(connection, {
+    maxRetriesPerRequest: null,
+    socketTimeout: leaseMs,
+    enableOfflineQueue: true,
+    // What only listens sends nothing that would connect it.
+    lazyConnect: false,
+    stringNumbers: false,
+    monitor: false,
+  });
   // Connections that are made from this one take it over.
   const { retryStrategy } = redis.options;
   redis.options.retryStrategy = (times) => (isGivenUp() ? null : retryStrategy?.(times));

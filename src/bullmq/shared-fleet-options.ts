@@ -1,4 +1,3 @@
-import type { Redis, RedisOptions } from 'ioredis';
 import {
   type FleetSettings,
   fleetOptionNames,
@@ -12,6 +11,7 @@ import {
   requireOption,
   requireType,
 } from '../require-option.ts';
+import { type RedisConnection, requireConnection } from './redis-connection.ts';
 
 /** How a fleet on many machines signs in. `product` and `connection` are required; give all machines the same options. */
 export interface SharedPlexFleetOptions extends Omit<PlexFleetOptions, 'store' | 'name'> {
@@ -19,7 +19,7 @@ export interface SharedPlexFleetOptions extends Omit<PlexFleetOptions, 'store' |
    * The Redis that all machines share: its address, such as `redis://10.0.0.5`, options of ioredis, or an ioredis client,
    * from which connections are made. Tokens are stored there as they are: give it a Redis that only your processes read.
    */
-  connection: string | RedisOptions | Redis;
+  connection: RedisConnection;
   /** Begins the names of all keys, so that fleets can share a Redis. Default `plex-auth-flow`. */
   prefix?: string | undefined;
   /**
@@ -40,7 +40,7 @@ export interface SharedPlexFleetOptions extends Omit<PlexFleetOptions, 'store' |
 
 /** {@link SharedPlexFleetOptions}, checked, with their defaults. */
 export interface SharedFleetSettings extends FleetSettings {
-  readonly connection: string | RedisOptions | Redis;
+  readonly connection: RedisConnection;
   readonly prefix: string;
   readonly shards: number;
   readonly leaseMs: number;
@@ -63,25 +63,7 @@ export function readSharedFleetOptions(options: SharedPlexFleetOptions): SharedF
   for (const field of ['store', 'name'])
     requireOption(!(field in own), field, 'left out: Redis keeps the flows, under prefix');
   requireKnownFields('', options, ownNames.concat(fleetOptionNames));
-  requireOption(
-    isConnection(connection),
-    'connection',
-    'a redis:// address, options of ioredis, or its client',
-  );
-  requireOption(!isCluster(connection), 'connection', 'one Redis, not a Cluster');
-  // What ioredis throws at such an address quotes it, password included.
-  requireOption(
-    typeof connection !== 'string' || isReadable(connection),
-    'connection',
-    'a whole address; in its password, % # / ? and the like must be encoded: %25 %23 %2F %3F',
-  );
-  // ioredis asks Redis for number NaN, and its rejection goes unhandled.
-  requireOption(
-    /^\d+$/.test(databaseOf(connection)),
-    typeof connection === 'string' ? 'connection' : 'connection.db',
-    'without a database, or with its number: 0 or more',
-  );
-  requireOption(!hasKeyPrefix(connection), 'connection.keyPrefix', 'left out: prefix begins the keys');
+  requireConnection(connection);
   requireOption(
     typeof prefix === 'string' && /^[^\s{}]+$/.test(prefix),
     'prefix',
@@ -96,41 +78,4 @@ export function readSharedFleetOptions(options: SharedPlexFleetOptions): SharedF
     connections: own.connections === undefined ? 64 : own.connections,
   });
   return { ...settings, connection, prefix, shards, leaseMs, polls };
-}
-
-/** BullMQ refuses it, but only once a connection is open. */
-function hasKeyPrefix(connection: SharedPlexFleetOptions['connection']): boolean {
-  if (typeof connection === 'string') return /[?&]keyPrefix=/.test(connection);
-  return Boolean(redisOptionsOf(connection)?.keyPrefix);
-}
-
-/** What names the database, as it was given. */
-function databaseOf(connection: SharedPlexFleetOptions['connection']): string {
-  if (typeof connection !== 'string') return String(redisOptionsOf(connection)?.db ?? 0);
-  const { pathname, searchParams } = new URL(connection);
-  return pathname.slice(1) || (searchParams.get('db') ?? '0');
-}
-
-function redisOptionsOf(connection: RedisOptions | Redis): RedisOptions | undefined {
-  return 'duplicate' in connection ? (connection as Redis).options : (connection as RedisOptions);
-}
-
-/** Whether ioredis can read an address: it decodes the user and the password. */
-function isReadable(address: string): boolean {
-  try {
-    const { username, password } = new URL(address);
-    for (const text of [username, password]) decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isCluster(connection: SharedPlexFleetOptions['connection']): boolean {
-  return typeof connection !== 'string' && 'isCluster' in connection && connection.isCluster;
-}
-
-function isConnection(connection: unknown): boolean {
-  if (typeof connection === 'string') return /^rediss?:\/\//.test(connection);
-  return typeof connection === 'object' && connection !== null;
 }

@@ -75,6 +75,33 @@ describe('a bad option', () => {
       { ...right, connection: new Redis({ lazyConnect: true, db: -1 }) },
       /connection.db must be without/,
     ],
+    [
+      'the options of BullMQ',
+      { ...right, connection: { url: 'redis://:the-password@10.0.0.5:6380/3' } },
+      /connection.url must be left out: an address is given as connection itself/,
+    ],
+    [
+      'an address as host',
+      { ...right, connection: { host: 'redis://:the-password@10.0.0.5' } },
+      /connection.host must be a name, not an address/,
+    ],
+    ['a URL', { ...right, connection: new URL(right.connection) }, /connection must be a redis:\/\/ address/],
+    ['addresses', { ...right, connection: [right.connection] }, /connection must be a redis:\/\/ address/],
+    [
+      'another client',
+      { ...right, connection: { duplicate() {} } },
+      /connection must be a client of ioredis/,
+    ],
+    [
+      'a text as retryStrategy',
+      { ...right, connection: { retryStrategy: 'none' } },
+      /connection.retryStrategy must be a function/,
+    ],
+    [
+      'an encoded prefix of keys',
+      { ...right, connection: 'redis://127.0.0.1:1?key%50refix=x' },
+      /connection.keyPrefix must be left out/,
+    ],
     ['no connections', { ...right, connections: 0 }, /connections must be an integer from 1 to 1000/],
     [
       'a misspelt one',

@@ -176,8 +176,10 @@ export function toNetworkError(thrown: unknown, status: number | undefined, atMs
   const error = readField(thrown, 'cause') ?? thrown;
   if (isPlexAuthError(error)) return error;
   const cause = causeOf(error);
-  // Deno and Node have permissions, and name the one that a program lacks: no later attempt succeeds.
-  const [flag] = /--allow-\w+/.exec(readText(error, 'message') + cause.message) ?? [];
+  // Deno and Node have permissions: no later attempt succeeds. Both name the one that a program lacks, but Node not where it
+  // looks up a host.
+  const [named] = /--allow-\w+/.exec(readText(error, 'message') + cause.message) ?? [];
+  const flag = named ?? (cause.code === 'ERR_ACCESS_DENIED' ? '--allow-net' : undefined);
   const outcome = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
   const message = flag ? `${outcome}: start this program with ${flag}` : outcome;
   const code = flag ? 'PLEX_UNEXPECTED' : 'PLEX_NETWORK';

@@ -17,6 +17,7 @@ const denials: [string, unknown, string][] = [
   ['Deno', errorOfDeno('net', 'plex.tv:443'), '--allow-net'],
   ['Deno, with a fetch that reads the environment', errorOfDeno('env', 'HTTP_PROXY'), '--allow-env'],
   ['Node', errorOfNode('Access has been restricted. Use --allow-net to manage permissions.'), '--allow-net'],
+  ['Node, which looks up a host', errorOfNode('getaddrinfo ERR_ACCESS_DENIED plex.tv'), '--allow-net'],
 ];
 
 /** Issue 15: it was tried again for 28 s, and then "Plex did not answer". */

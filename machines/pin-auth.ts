@@ -176,10 +176,10 @@ export const pinAuthMachine = setup({
   },
   actions: {
     // The host's stores. Without them these do nothing.
-    keepPin: () => {},
+    keepPin: (_, _given: { pin: Pin }) => {},
     forgetPin: () => {},
-    keepCredentials: () => {},
-    forgetCredentials: () => {},
+    keepCredentials: (_, _given: { credentials: Credentials }) => {},
+    forgetCredentials: (_, _given: { credentials: Credentials }) => {},
     begin: assign(({ context, event }) => ({
       ...freshFlow,
       renewalsLeft: context.renewals,
@@ -271,7 +271,7 @@ export const pinAuthMachine = setup({
             input: ({ context }) => ({ host: context.host }),
             onDone: {
               target: '#pinAuth.awaitingLink',
-              actions: ['takePin', 'keepPin'],
+              actions: ['takePin', { type: 'keepPin', params: ({ context }) => heldPin(context) }],
             },
             onError: [
               {
@@ -337,7 +337,7 @@ export const pinAuthMachine = setup({
         src: 'getToken',
         input: ({ context }) => ({
           host: context.host,
-          pin: context.pin as Pin,
+          ...heldPin(context),
           // A resumed PIN is one whose user has just opened the page again.
           isHinted: context.promptChecks > 0 || context.isResumed,
         }),
@@ -345,7 +345,11 @@ export const pinAuthMachine = setup({
           {
             guard: 'isClaimed',
             target: 'authenticated',
-            actions: ['takeCredentials', 'keepCredentials', 'forgetPin'],
+            actions: [
+              'takeCredentials',
+              { type: 'keepCredentials', params: ({ context }) => heldCredentials(context) },
+              'forgetPin',
+            ],
           },
           {
             guard: 'isGoneEarly',
@@ -394,8 +398,17 @@ export const pinAuthMachine = setup({
     authenticated: {
       description: 'The user is signed in.',
       on: {
-        SIGN_OUT: { target: 'signingOut', actions: 'forgetCredentials' },
-        REJECTED: { target: 'expired', actions: ['forgetCredentials', 'noteRejection'] },
+        SIGN_OUT: {
+          target: 'signingOut',
+          actions: { type: 'forgetCredentials', params: ({ context }) => heldCredentials(context) },
+        },
+        REJECTED: {
+          target: 'expired',
+          actions: [
+            { type: 'forgetCredentials', params: ({ context }) => heldCredentials(context) },
+            'noteRejection',
+          ],
+        },
       },
     },
     expired: {
@@ -424,7 +437,7 @@ export const pinAuthMachine = setup({
       invoke: {
         id: 'signOut',
         src: 'signOut',
-        input: ({ context }) => ({ host: context.host, credentials: context.credentials as Credentials }),
+        input: ({ context }) => ({ host: context.host, ...heldCredentials(context) }),
         onDone: { target: 'idle', actions: 'noteSignOut' },
         onError: {
           target: 'idle',
@@ -456,6 +469,15 @@ function credentialsIn(event: object, { pin }: PinAuthContext): Credentials {
   const { credentials, output } = event as EventPayload;
   const { token } = (output ?? {}) as Credentials;
   return credentials ?? { token, clientIdentifier: (pin as Pin).clientIdentifier };
+}
+
+/** What is there whenever a request or a store is given it. */
+function heldPin({ pin }: PinAuthContext): { pin: Pin } {
+  return { pin: pin as Pin };
+}
+
+function heldCredentials({ credentials }: PinAuthContext): { credentials: Credentials } {
+  return { credentials: credentials as Credentials };
 }
 
 /** An actor may throw anything. What is no `PlexAuthError` has no `retryable`, and so counts as permanent. */

@@ -33,12 +33,11 @@ export function toEffectfulMachine(): typeof pinAuthMachine {
       signOut: fromPromise(({ input, signal }) => effectsOf(input).signOut(input.credentials, signal)),
     },
     actions: {
-      keepPin: ({ context }) => void effectsOf(context).keepPin(context.pin as Pin),
+      keepPin: ({ context }, { pin }) => void effectsOf(context).keepPin(pin),
       forgetPin: ({ context }) => void effectsOf(context).forgetPin(),
-      keepCredentials: ({ context }) =>
-        void effectsOf(context).keepCredentials(context.credentials as Credentials),
-      forgetCredentials: ({ context }) =>
-        void effectsOf(context).forgetCredentials(context.credentials as Credentials),
+      keepCredentials: ({ context }, { credentials }) => void effectsOf(context).keepCredentials(credentials),
+      forgetCredentials: ({ context }, { credentials }) =>
+        void effectsOf(context).forgetCredentials(credentials),
     },
   });
   return machine;

@@ -22,19 +22,22 @@ interface StateConfig {
   readonly on?: Readonly<Record<string, OneOrMore<TransitionConfig>>>;
   readonly after?: Readonly<Record<string, OneOrMore<TransitionConfig>>>;
   readonly always?: OneOrMore<TransitionConfig>;
-  readonly entry?: OneOrMore<string>;
-  readonly exit?: OneOrMore<string>;
+  readonly entry?: OneOrMore<Action>;
+  readonly exit?: OneOrMore<Action>;
   readonly invoke?: InvokeConfig;
 }
 
 /** Says whether a transition may be taken. */
 export type Guard = (args: { context: PinAuthContext; event: { readonly type: string } }) => boolean;
 
+/** An action, as the chart writes it. What it gives one as `params`, a fleet's host finds in the context. */
+export type Action = string | { readonly type: string };
+
 /** A transition, as the chart writes it. */
 export interface TransitionConfig {
   readonly target?: string;
   readonly guard?: string | Guard;
-  readonly actions?: OneOrMore<string>;
+  readonly actions?: OneOrMore<Action>;
   readonly reenter?: boolean;
 }
 

@@ -8,6 +8,7 @@
  */
 import type { PinAuthContext, PinAuthEvent, PinAuthInput } from '../../machines/pin-auth.ts';
 import {
+  type Action,
   afterEvent,
   type Chart,
   type ChartNode,
@@ -140,7 +141,7 @@ function moveTo(leaf: Leaf | undefined): Part {
 
 interface PartMaker {
   guardOf(given: string | Guard): Guard;
-  actionOf(name: string): Part;
+  actionOf(action: Action): Part;
   entriesOf(node: ChartNode): Part[];
   exitsOf(node: ChartNode): Part[];
 }
@@ -149,7 +150,8 @@ interface PartMaker {
 function createPartMaker(machine: Chart): PartMaker {
   const { guards, actions, delays } = machine.implementations as unknown as Implementations;
 
-  function actionOf(name: string): Part {
+  function actionOf(action: Action): Part {
+    const name = typeof action === 'string' ? action : action.type;
     const { assignment } = requireOwn(actions, 'action', name);
     if (!assignment) return (flow, event, host) => host.runAction(flow, name, event);
     // In place: a copy for each assignment would be half of what a read of a fleet costs.

@@ -56,8 +56,9 @@ const furtherFlaws: readonly Flaw[] = [
   {
     flaw: 'a refused token stays in the store',
     scenario: 'cancels, restarts and other tabs',
-    find: "actions: ['forgetCredentials', 'noteRejection']",
-    replace: "actions: ['noteRejection']",
+    find: `{ type: 'forgetCredentials', params: ({ context }) => heldCredentials(context) },
+            'noteRejection',`,
+    replace: "'noteRejection',",
   },
   {
     flaw: 'the last error is shown after an answer',

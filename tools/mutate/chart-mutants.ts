@@ -92,8 +92,9 @@ export const chartMutants: readonly Mutant[] = [
   {
     flaw: 'a PIN that was used stays in the store',
     file: chart,
-    find: "actions: ['takeCredentials', 'keepCredentials', 'forgetPin'],",
-    replace: "actions: ['takeCredentials', 'keepCredentials'],",
+    find: `heldCredentials(context) },
+              'forgetPin',`,
+    replace: 'heldCredentials(context) },',
     namedIn: 'test/engine/restore.test.ts',
   },
   {

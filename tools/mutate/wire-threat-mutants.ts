@@ -128,9 +128,11 @@ export const wireThreatMutants: readonly ThreatMutant[] = [
     threat: 'run a second sign-in with the same client identifier',
     flaw: 'a press while signed in makes a second PIN',
     file: chart,
-    find: "        SIGN_OUT: { target: 'signingOut', actions: 'forgetCredentials' },",
+    find: `        SIGN_OUT: {
+          target: 'signingOut',`,
     replace: `        START: { target: 'requestingPin', actions: 'begin' },
-        SIGN_OUT: { target: 'signingOut', actions: 'forgetCredentials' },`,
+        SIGN_OUT: {
+          target: 'signingOut',`,
     namedIn: 'test/engine/start-and-cancel.test.ts',
     test: 'does nothing while a token is held: a second PIN would kill it',
   },

@@ -71,8 +71,10 @@ const machine = pinAuthMachine.provide({
     signOut: fromPromise(({ input, signal }) => client.signOut({ token: input.credentials.token, signal })),
   },
   actions: {
-    keepPin: ({ context }) => store.setItem('pin', JSON.stringify(context.pin)),
+    keepPin: (_, { pin }) => store.setItem('pin', pin.code),
     forgetPin: () => store.removeItem('pin'),
+    keepCredentials: (_, { credentials }) => store.setItem('token', credentials.token.reveal()),
+    forgetCredentials: (_, { credentials: { clientIdentifier } }) => store.removeItem(clientIdentifier),
   },
   delays: { pollDelay: ({ context }) => context.waitMs * 2 },
 });

@@ -1,12 +1,34 @@
 import type { Credentials, Pin, PinReading } from './pin.ts';
 import type { UserAnswer } from './user.ts';
 
-/**
- * Sends one HTTP request; the shape of `globalThis.fetch`.
- *
- * The client aborts it by `init.signal`, never follows a redirect with a token, and reads the body as a stream.
- */
+/** Sends one HTTP request; the shape of `globalThis.fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/**
+ * Any `fetch` that the client can ask with: the platform's, React Native's, undici's, node-fetch's or a mock's.
+ *
+ * The client aborts it by `init.signal`, never follows a redirect with a token, and reads the body as a stream if it is one.
+ */
+export type AnyFetch = (url: string, init?: FetchInit) => Promise<FetchAnswer>;
+
+/** What the client sends a request with: a part of the platform's `RequestInit`. */
+export interface FetchInit {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+  redirect?: 'manual';
+  cache?: 'no-store';
+}
+
+/** What the client reads of an answer: a part of the platform's `Response`. One of the last three holds the body. */
+export interface FetchAnswer {
+  readonly status: number;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+  text?(): Promise<string>;
+  json?(): Promise<unknown>;
+}
 
 /**
  * Gives the time and runs timers: XState's clock with `now`, so that one clock drives both the chart and the client.

@@ -1,10 +1,10 @@
 import { causeOf } from '../errors.ts';
-import type { Fetch } from '../ports.ts';
+import type { AnyFetch, Fetch } from '../ports.ts';
 import type { InspectedRequest } from './message.ts';
 
 /** What {@link createInspectedFetch} takes. */
 export interface InspectedFetchOptions {
-  readonly fetch: Fetch;
+  readonly fetch: AnyFetch;
   /** The time in milliseconds. */
   now(): number;
   /** Called when a request goes out, and again when its headers or an error arrive. */
@@ -17,6 +17,7 @@ type RequestEnd = Pick<InspectedRequest, 'status' | 'fault'>;
 
 /** Makes a `fetch` that reports each request by method, path and status only, and passes it on unchanged. */
 export function createInspectedFetch({ fetch, now, report, contain }: InspectedFetchOptions): Fetch {
+  const send = fetch as Fetch;
   let count = 0;
 
   function begin(input: Parameters<Fetch>[0], init: RequestInit | undefined): (end: RequestEnd) => void {
@@ -41,7 +42,7 @@ export function createInspectedFetch({ fetch, now, report, contain }: InspectedF
       reportEnd = begin(input, init);
     });
     try {
-      const response = await fetch(input, init);
+      const response = await send(input, init);
       contain(() => reportEnd({ status: response.status }));
       return response;
     } catch (error) {

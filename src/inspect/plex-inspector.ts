@@ -1,6 +1,6 @@
 import type { InspectionEvent } from 'xstate';
 import { causeOf } from '../errors.ts';
-import { type Clock, type Fetch, systemClock, systemFetch } from '../ports.ts';
+import { type AnyFetch, type Clock, type Fetch, systemClock, systemFetch } from '../ports.ts';
 import { copyOptions, requireMethods, requireOption, requireURL } from '../require-option.ts';
 import { createInspectedFetch } from './inspected-fetch.ts';
 import { openInspectorWindow } from './inspector-window.ts';
@@ -22,7 +22,7 @@ export interface PlexInspectorOptions {
   /** In Node: the port to listen on at 127.0.0.1, from 0 to 65535. Default 0: any free port. */
   port?: number | undefined;
   /** The function that `fetch` passes requests on to. Default: the platform's. */
-  fetch?: Fetch | undefined;
+  fetch?: AnyFetch | undefined;
   /** The time of each message. Default: the platform's. */
   clock?: Pick<Clock, 'now'> | undefined;
   /** The page that this runs in. Default: the global one; without one it runs in Node. */

@@ -1,5 +1,5 @@
 import { toContainedClock } from '../contained-clock.ts';
-import type { Clock, Fetch } from '../ports.ts';
+import type { AnyFetch, Clock } from '../ports.ts';
 import {
   clockMethods,
   copyOptions,
@@ -26,7 +26,7 @@ export interface PlexClientOptions extends Partial<Omit<PlexIdentity, 'clientIde
   /** Where the consent page will send the user. A PIN is requested with this address's origin; browsers send their own. */
   forwardURL?: string | undefined;
   /** Default: the platform's. */
-  fetch?: Fetch | undefined;
+  fetch?: AnyFetch | undefined;
   /** Default: the platform's. */
   clock?: Clock | undefined;
   /** How long one request may take, body included. Default 15000, from 1 up. */

@@ -1,11 +1,11 @@
 import { createFetch } from 'ofetch';
 import { causeOf, isPlexAuthError, PlexAuthError, readField, readText } from '../errors.ts';
-import type { Clock, Fetch } from '../ports.ts';
+import type { AnyFetch, Clock, FetchAnswer, FetchInit } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { type ClassifiedBody, classifyBody } from './classify-body.ts';
 import { withoutCache } from './fetch-without-cache.ts';
 import { createHeaderReader, type HeaderReader } from './header-reader.ts';
-import { isStreamed, type LooseResponse, missingIn, readBody } from './read-body.ts';
+import { isStreamed, missingIn, readBody } from './read-body.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 /** One request, in the wire's own terms. */
@@ -55,7 +55,7 @@ export interface Exchange {
 export type StartExchange = (base: string, request: WireRequest) => Exchange;
 
 /** Makes what sends the requests of one client. */
-export function createExchangeStarter(fetch: Fetch, clock: Clock): StartExchange {
+export function createExchangeStarter(fetch: AnyFetch, clock: Clock): StartExchange {
   const send = createSend(fetch, clock);
   return (base, request) => {
     const controller = new AbortController();
@@ -108,20 +108,22 @@ interface Head {
   isStreamed: boolean;
 }
 
-function readHead(response: LooseResponse): Head {
+function readHead(response: FetchAnswer): Head {
   const { status, headers } = response;
   return { status, header: createHeaderReader(headers), isStreamed: isStreamed(response) };
 }
 
-type SendTo = (base: string, request: WireRequest, signal: AbortSignal) => Promise<LooseResponse>;
+type SendTo = (base: string, request: WireRequest, signal: AbortSignal) => Promise<FetchAnswer>;
 
-function createSend(fetch: Fetch, clock: Clock): SendTo {
+function createSend(fetch: AnyFetch, clock: Clock): SendTo {
   const fetchFresh = withoutCache(fetch);
   const send = createFetch({
     async fetch(input, init) {
-      const response = await fetchFresh(input, init);
+      // As a plain object: each fetch has a class of its own for them.
+      const headers = Object.fromEntries(init?.headers as Headers);
+      const response = await fetchFresh(input as string, { ...(init as FetchInit), headers });
       const missing = missingIn(response);
-      if (missing === undefined) return response;
+      if (missing === undefined) return response as Response;
       const message = `The fetch in use returned a response without ${missing}`;
       throw new PlexAuthError('PLEX_UNEXPECTED', message, { atMs: clock.now(), retryable: false });
     },
@@ -136,9 +138,10 @@ function toFetchOptions({ method, query, headers, token, form }: WireRequest, si
     headers: {
       ...headers,
       Accept: 'application/json',
+      ...(form && { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' }),
       ...(token && { 'X-Plex-Token': token.reveal() }),
     },
-    body: form && new URLSearchParams(form),
+    body: form && new URLSearchParams(form).toString(),
     // Plex sends no redirect. To follow another's would send that host the token, or believe its PIN and its token.
     redirect: 'manual',
     cache: 'no-store',

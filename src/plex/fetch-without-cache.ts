@@ -1,5 +1,5 @@
 import { readText } from '../errors.ts';
-import type { Fetch } from '../ports.ts';
+import type { AnyFetch, FetchInit } from '../ports.ts';
 
 /**
  * How hosts name the option that they refuse. The word "cache" alone says nothing: a network error may have it, and the
@@ -16,7 +16,7 @@ const refusedOption =
  * have no cache in `fetch` at all. They throw before they send anything. There the request is sent again without it, and so
  * are all that follow. Any other error is passed on, and the next request has the option again.
  */
-export function withoutCache(fetch: Fetch): Fetch {
+export function withoutCache(fetch: AnyFetch): AnyFetch {
   let isRefused = false;
   return async (input, init) => {
     if (isRefused) return fetch(input, withoutOption(init));
@@ -31,6 +31,6 @@ export function withoutCache(fetch: Fetch): Fetch {
   };
 }
 
-function withoutOption({ cache: _cache, ...init }: RequestInit = {}): RequestInit {
+function withoutOption({ cache: _cache, ...init }: FetchInit = {}): FetchInit {
   return init;
 }

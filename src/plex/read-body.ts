@@ -1,17 +1,10 @@
+import type { FetchAnswer } from '../ports.ts';
+
 /** In bytes, or in characters where `fetch` gives text. Documented answers are far smaller. */
 export const longestBody = 1_000_000;
 
-/** A response as the fetches in use give it. Only the platform's has all of this. */
-export interface LooseResponse {
-  status: number;
-  headers?: unknown;
-  body?: unknown;
-  text?: () => Promise<string>;
-  json?: () => Promise<unknown>;
-}
-
 /** Says what a response lacks to be read. */
-export function missingIn(response: LooseResponse | undefined): string | undefined {
+export function missingIn(response: FetchAnswer | undefined): string | undefined {
   if (typeof response?.status !== 'number') return 'a status';
   const { status, body, text, json } = response;
   const isReadable = isStreamed(response) || typeof (text ?? json) === 'function';
@@ -19,7 +12,7 @@ export function missingIn(response: LooseResponse | undefined): string | undefin
 }
 
 /** Whether the body comes part by part. If not, the whole of it was here before `fetch` returned. */
-export function isStreamed({ body }: LooseResponse): boolean {
+export function isStreamed({ body }: FetchAnswer): boolean {
   return isWebStream(body) || isIterable(body);
 }
 
@@ -31,7 +24,7 @@ export function isStreamed({ body }: LooseResponse): boolean {
  * @throws What the stream throws if the body breaks off.
  */
 export async function readBody(
-  response: LooseResponse,
+  response: FetchAnswer,
   onText: (text: string) => void,
 ): Promise<string | undefined> {
   const parts = partsOf(response.body);

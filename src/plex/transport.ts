@@ -1,6 +1,6 @@
 import { reasonOf } from '../abort.ts';
 import type { PlexAuthError } from '../errors.ts';
-import type { Clock, Fetch } from '../ports.ts';
+import type { AnyFetch, Clock } from '../ports.ts';
 import { createBases, type Outcome } from './bases.ts';
 import { createExchangeStarter, type StartExchange, type WireReply, type WireRequest } from './exchange.ts';
 import { createLateReads, listenOn, type ReadLate } from './late-reads.ts';
@@ -11,7 +11,7 @@ export type Transport = (request: WireRequest) => Promise<WireReply>;
 
 /** What a transport needs of its host. */
 export interface TransportOptions {
-  fetch: Fetch;
+  fetch: AnyFetch;
   clock: Clock;
   requestTimeoutMs: number;
 }

@@ -2,13 +2,13 @@ import { reasonOf } from '../abort.ts';
 import { PlexAuthError } from '../errors.ts';
 import type { WireReply, WireRequest } from '../plex/exchange.ts';
 import { createBaseAsker } from '../plex/transport.ts';
-import type { Clock, Fetch } from '../ports.ts';
+import type { AnyFetch, Clock } from '../ports.ts';
 
 /** What the page's end needs to reach its server. */
 export interface BackendConnection {
   /** Where the server's handler is mounted: an absolute address without a slash at its end. */
   readonly backendURL: string;
-  readonly fetch: Fetch;
+  readonly fetch: AnyFetch;
   readonly clock: Clock;
   /** How long one request may take, body included, in milliseconds. */
   readonly requestTimeoutMs: number;

@@ -269,11 +269,11 @@ describe('a user', () => {
       const parent = document.querySelector('#stage') as HTMLElement;
       window.scene = await window.stage.putUp({ parent, attributes: window.attributesOfUser ?? {} });
       const { plex } = window.scene;
-      const { fetch } = window.scene.tag.options;
+      const fetch = (window.scene.tag.options.fetch ?? plex.fetch) as typeof plex.fetch;
       window.scene.tag.options = {
         ...window.scene.tag.options,
         fetch: async (...all: Parameters<typeof plex.fetch>) => {
-          const response = await (fetch ?? plex.fetch)(...all);
+          const response = await fetch(...all);
           if (!`${all[0] instanceof Request ? all[0].url : all[0]}`.includes('/user')) return response;
           return Response.json({ ...(await response.json()), username }, response);
         },

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { MockAgent, fetch as undiciFetch } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPlexClient, type Fetch, type PlexClient } from '../../src/plex/client.ts';
 import { createVirtualTime } from '../../src/testing/index.ts';
@@ -35,6 +36,42 @@ const shapes: [string, (text: string) => object][] = [
   ['a mock with a body that is no stream', (text) => ({ body: {}, text: async () => text })],
   ['a stream of texts', (text) => ({ body: streamOf(text) })],
 ];
+
+describe('a fetch with classes of its own', () => {
+  it('is given plain objects and texts', async () => {
+    const inits: unknown[] = [];
+    const fetch = async (_url: string, init: unknown) => {
+      inits.push(init);
+      return { status: 200, text: async () => whole };
+    };
+    const client = createPlexClient({ clientIdentifier: 'tv', fetch });
+    await client.linkPin({ token: 'a-token', code: 'ABCD' });
+    expect(inits).toEqual([
+      expect.objectContaining({
+        headers: expect.objectContaining({
+          'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+          'x-plex-client-identifier': 'tv',
+        }),
+        body: 'code=ABCD',
+      }),
+    ]);
+    expect(Object.getPrototypeOf((inits[0] as { headers: object }).headers)).toBe(Object.prototype);
+  });
+
+  it('may be undici’s, through a proxy of its own', async () => {
+    const dispatcher = new MockAgent();
+    dispatcher.disableNetConnect();
+    const plex = dispatcher.get('https://clients.plex.tv');
+    plex
+      .intercept({ path: '/api/v2/pins/7', headers: { 'x-plex-client-identifier': 'tv' } })
+      .reply(200, whole);
+    const client = createPlexClient({
+      clientIdentifier: 'tv',
+      fetch: (url, init) => undiciFetch(url, { ...init, dispatcher }),
+    });
+    expect(await client.getToken({ pinID: 7 })).toHaveProperty('status', 'claimed');
+  });
+});
 
 /** Issue 11: a fetch whose answers are no web streams. */
 describe('an answer of a fetch that is not the platform’s', () => {

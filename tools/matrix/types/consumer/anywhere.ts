@@ -57,6 +57,20 @@ export const wire: Wire = {
   linksOf: ({ code }) => ({ authURL: code, linkURL: code, qrURL: code }),
 };
 
+/** Such as React Native's, undici's and node-fetch's, each with classes of its own. */
+declare const foreignFetch: (
+  input: string | { url: string },
+  init?: {
+    method?: string;
+    headers?: Record<string, string> | [string, string][];
+    body?: string | null;
+    signal?: AbortSignal | null;
+  },
+) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
+export const anyFetch = [fetch, globalThis.fetch, foreignFetch, plex.fetch].map((fetch) =>
+  createPlexClient({ clientIdentifier: 'my-app', fetch }),
+);
+
 const client = createPlexClient({ product: 'My App', clientIdentifier: 'my-app', ...ports });
 export const pinOf = (): Promise<PlexPin> => client.getPin({ strong: true });
 export const serversOf = (token: Secret): Promise<readonly PlexServer[]> => client.getServers({ token });

@@ -5,7 +5,14 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Cell, Check } from '../check.ts';
 import { versionIn } from '../install.ts';
-import { type Entry, signInEntry, type Target, weighedEntries, wholeEntries } from './entries.ts';
+import {
+  type Entry,
+  isQuickEntry,
+  signInEntry,
+  type Target,
+  weighedEntries,
+  wholeEntries,
+} from './entries.ts';
 
 const run = promisify(execFile);
 const scripts = 'tools/matrix/bundlers/build-with';
@@ -23,6 +30,8 @@ export interface Bundler {
   readonly targets: readonly Target[];
   /** The subpaths that it cannot bundle for a page as it is. Default: none. With one of these left out, nobody signs in. */
   readonly without?: readonly string[];
+  /** Whether a quick run gives it a few entries only. */
+  readonly isSlow?: true;
 }
 
 /** What a bundler builds at once. */
@@ -37,9 +46,7 @@ const signsIn = 'signs in';
 
 /** Bundles every subpath, signs in with a bundle, and weighs what pages load. */
 export function toBundlerCheck(bundler: Bundler): Check {
-  const { name, title, packageName = name, targets, without = [] } = bundler;
-  const entriesFor = (target: Target) =>
-    wholeEntries[target].filter((entry) => !without.includes(entry.name));
+  const { name, title, packageName = name, targets, without = [], isSlow } = bundler;
   const single: readonly Entry[] = [...(without.length > 0 ? [] : [signInEntry]), ...weighedEntries];
   return {
     name,
@@ -51,7 +58,10 @@ export function toBundlerCheck(bundler: Bundler): Check {
       ...(without.length > 0 ? [] : [signsIn]),
       ...weighedEntries.map(({ what }) => what),
     ],
-    async run(scratch) {
+    async run(scratch, { isQuick }) {
+      const isTried = (entry: Entry) =>
+        !without.includes(entry.name) && (!isQuick || !isSlow || isQuickEntry(entry));
+      const entriesFor = (target: Target) => wholeEntries[target].filter(isTried);
       const folder = join(scratch, name);
       const complaints = await runJobs(folder, bundler, [
         ...targets.map((target) => ({ name: target, target, entries: entriesFor(target) })),

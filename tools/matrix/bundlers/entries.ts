@@ -24,6 +24,11 @@ export const wholeEntries: Readonly<Record<Target, readonly Entry[]>> = {
   server: subpaths.filter((subpath) => onServers.includes(subpath)).map(toWholeEntry),
 };
 
+/** Whether an entry is one of the few that a slow bundler gets in a quick run. */
+export function isQuickEntry({ name }: Entry): boolean {
+  return ['index', 'client', 'server'].includes(name);
+}
+
 function toWholeEntry(subpath: string): Entry {
   const name = subpath === '.' ? 'index' : subpath.replaceAll('/', '-');
   const specifier = subpath === '.' ? 'plex-auth-flow' : `plex-auth-flow/${subpath}`;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Cell, Check, Report } from '../check.ts';
 import { versionIn } from '../install.ts';
-import { wholeEntries } from './entries.ts';
+import { isQuickEntry, wholeEntries } from './entries.ts';
 
 const run = promisify(execFile);
 const room = 'tools/matrix/bundlers';
@@ -28,7 +28,7 @@ function toMetroCheck(name: string, environment: string): Check {
   };
 }
 
-async function runMetro(scratch: string): Promise<Report> {
+async function runMetro(scratch: string, { isQuick }: { isQuick: boolean }): Promise<Report> {
   const folder = join(scratch, 'probe');
   rmSync(folder, { recursive: true, force: true });
   cpSync(join(room, 'metro/probe'), folder, { recursive: true });
@@ -41,7 +41,8 @@ async function runMetro(scratch: string): Promise<Report> {
     const { stderr } = await tryToRun(scratch, ['probe/bundle.cjs', mode, ...files]);
     return stderr;
   };
-  const subpaths = wholeEntries.page.map(({ name }) => name);
+  const entries = isQuick ? wholeEntries.page.filter(isQuickEntry) : wholeEntries.page;
+  const subpaths = entries.map(({ name }) => name);
   const subpathsComplaint = await bundle('with-stand-ins', [...subpaths, 'sign-in']);
   const appComplaint = await bundle('for-a-phone', ['example/index']);
   const { stdout, stderr } = await tryToRun(scratch, ['probe/run.mjs', 'probe/out/probe/sign-in.js']);

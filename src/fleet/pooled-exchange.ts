@@ -157,7 +157,7 @@ function toDispatch(base: string, request: WireRequest): Dispatcher.DispatchOpti
       ...headers,
       accept: 'application/json',
       ...(token && { 'x-plex-token': token.reveal() }),
-      ...(form && { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }),
+      ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
     },
     ...(form && { body: new URLSearchParams(form).toString() }),
   };

@@ -138,7 +138,7 @@ function toFetchOptions({ method, query, headers, token, form }: WireRequest, si
     headers: {
       ...headers,
       Accept: 'application/json',
-      ...(form && { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' }),
+      ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
       ...(token && { 'X-Plex-Token': token.reveal() }),
     },
     body: form && new URLSearchParams(form).toString(),

@@ -49,7 +49,7 @@ describe('a fetch with classes of its own', () => {
     expect(inits).toEqual([
       expect.objectContaining({
         headers: expect.objectContaining({
-          'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+          'content-type': 'application/x-www-form-urlencoded',
           'x-plex-client-identifier': 'tv',
         }),
         body: 'code=ABCD',

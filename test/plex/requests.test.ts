@@ -69,7 +69,7 @@ describe('what is sent', () => {
         method: 'PUT',
         path: '/api/v2/pins/link',
         body: 'code=A+B%26C',
-        headers: { ...held, 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+        headers: { ...held, 'content-type': 'application/x-www-form-urlencoded' },
       },
     ],
   ])(

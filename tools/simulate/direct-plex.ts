@@ -176,5 +176,5 @@ function errorsIn(value: PlexValue): PlexValue {
 }
 
 function headerOf({ init: { headers } }: PlexRequest, name: string): string {
-  return (headers as Headers).get(name) ?? '';
+  return new Headers(headers).get(name) ?? '';
 }

@@ -180,9 +180,10 @@ export function toNetworkError(thrown: unknown, status: number | undefined, atMs
   if (isPlexAuthError(error)) return error;
   const cause = causeOf(error);
   // Deno and Node have permissions: no later attempt succeeds. Both name the one that a program lacks, but Node not where it
-  // looks up a host.
+  // looks up a host, and before Node 24 none at all. A denied file has no system call to it, and so no message.
   const [named] = /--allow-\w+/.exec(readText(error, 'message') + cause.message) ?? [];
-  const flag = named ?? (cause.code === 'ERR_ACCESS_DENIED' ? '--allow-net' : undefined);
+  const isNetDenied = cause.code === 'ERR_ACCESS_DENIED' && cause.message !== undefined;
+  const flag = named ?? (isNetDenied ? '--allow-net' : undefined);
   const outcome = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
   const message = flag ? `${outcome}: start this program with ${flag}` : outcome;
   const code = flag ? 'PLEX_UNEXPECTED' : 'PLEX_NETWORK';

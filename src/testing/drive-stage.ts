@@ -160,7 +160,8 @@ function findShownPin(drive: PlexAuthDrive, { name, atMs }: DriveStep): Emulated
 }
 
 /** What does not look like the end of a drive. */
-function complainOfEnd({ view, requests }: PlexAuthDrive): string[] {
+function complainOfEnd({ auth, view, requests }: PlexAuthDrive): string[] {
+  if (auth.actor.getSnapshot().status !== 'active') return [];
   if (isRunning(view.status))
     return ['nothing is left to happen, but the sign-in waits for something in real time'];
   const isUntouched = view.status === 'idle' && requests.length === 0;

@@ -16,6 +16,11 @@ export interface TimeHolds {
   settle(): Promise<void>;
 }
 
+interface RealWait {
+  readonly startMs: number;
+  tasks: number;
+}
+
 const holdsOf = new WeakMap<object, TimeHolds>();
 
 /** How long a hold lasts, in milliseconds; and in tasks, where a test has stopped that clock too. */
@@ -24,30 +29,26 @@ const { now: realNow } = Date;
 
 /** Gives a virtual time what can hold it. */
 export function createTimeHolds(time: object): TimeHolds {
-  const held = new Set<TimeHold>();
-  // What has kept one hold from its end would keep the next one too.
-  let isPatient = true;
+  const held = new Map<TimeHold, RealWait>();
 
   async function settle(): Promise<void> {
-    await flushPromises();
-    const startMs = realNow();
-    for (let tasks = 0; removeNeedless() > 0 && isPatient; tasks++) {
-      await flushPromises();
-      const tookMs = realNow() - startMs;
-      isPatient = tookMs < longestMs && (tookMs > 0 || tasks < mostTasks);
-    }
-    for (const hold of held) hold.onGivenUp();
-    held.clear();
+    do await flushPromises();
+    while (removeNeedless() > 0);
   }
 
   function removeNeedless(): number {
-    for (const hold of held) if (hold.needsTime()) held.delete(hold);
+    for (const [hold, wait] of held) {
+      const tookMs = realNow() - wait.startMs;
+      const isOver = tookMs >= longestMs || (tookMs <= 0 && ++wait.tasks >= mostTasks);
+      if (isOver) hold.onGivenUp();
+      if (isOver || hold.needsTime()) held.delete(hold);
+    }
     return held.size;
   }
 
   const holds: TimeHolds = {
     add(hold) {
-      held.add(hold);
+      held.set(hold, { startMs: realNow(), tasks: 0 });
       const end = () => void held.delete(hold);
       hold.outcome.then(end, end);
     },

@@ -12,6 +12,10 @@ export interface PortWatch {
   complaints(): string[];
 }
 
+/** How long a call that has set a timer may still answer in real time, before it counts as one that waits for that timer. */
+const [timerGraceMs, timerGraceTasks] = [100, 20_000];
+const { now: realNow } = Date;
+
 type PortName = 'store' | 'credentials' | 'wire';
 
 /**
@@ -31,17 +35,29 @@ export function watchPorts(
   const watched = new Map<unknown, object>();
   /** The timers of a store that answers by the time itself are among them. */
   const countOthers = () => time.timers - clock.timers;
+  /** What has kept one call from its end would keep the next one too. */
+  let hasGivenUp = false;
+  /** The methods that have set a timer and not answered without it. A wire may set one only to limit a request in real time. */
+  const timed = new Set<string>();
 
-  function follow(answer: Promise<unknown>, call: string, timersBefore: number): void {
+  function follow(answer: Promise<unknown>, method: string, timersBefore: number): void {
+    const call = `${method} of ${time.clock.now() - startMs} ms`;
+    const sinceMs = realNow();
+    let looks = 0;
+    const hasTimer = () => {
+      if (countOthers() <= timersBefore) return false;
+      if (realNow() - sinceMs >= timerGraceMs || ++looks >= timerGraceTasks) timed.add(method);
+      return timed.has(method);
+    };
     complaints.set(answer, `${call} has no answer yet`);
     let isTooLate = false;
     const end = () => isTooLate || complaints.delete(answer);
     answer.then(end, end);
     holdTime(time, {
       outcome: answer,
-      needsTime: () => countOthers() > timersBefore,
+      needsTime: () => hasGivenUp || hasTimer(),
       onGivenUp() {
-        isTooLate = true;
+        isTooLate = hasGivenUp = true;
         complaints.set(answer, `${call} took longer than a second of real time: a drive goes on without it`);
       },
     });
@@ -67,7 +83,7 @@ export function watchPorts(
             if (typeof (outcome as PromiseLike<unknown> | undefined)?.then !== 'function') return outcome;
             // The query of a database may run again with each `then`.
             const answer = Promise.resolve(outcome);
-            follow(answer, `${name}.${String(key)} of ${time.clock.now() - startMs} ms`, timersBefore);
+            follow(answer, `${name}.${String(key)}`, timersBefore);
             return answer;
           };
         },

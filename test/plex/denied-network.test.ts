@@ -38,3 +38,16 @@ it.each(denials)(
     expect(asked).toBe(1);
   },
 );
+
+it('names no permission for the network where Node denies a file', async () => {
+  const message = 'Access to this API has been restricted';
+  const cause = Object.assign(new Error(message), {
+    code: 'ERR_ACCESS_DENIED',
+    permission: 'FileSystemRead',
+  });
+  const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }));
+  const client = createPlexClient({ clientIdentifier: 'tv', fetch });
+  expect(await errorIn(client.getPin())).not.toMatchObject({
+    message: expect.stringContaining('--allow-net'),
+  });
+});

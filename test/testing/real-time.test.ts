@@ -58,7 +58,7 @@ describe('a store that never answers', () => {
     const sinceMs = performance.now();
     // A frozen one too.
     const options = { credentials: Object.freeze(createStore(never)) };
-    const drive = await drivePlexAuth({ options });
+    const drive = await drivePlexAuth({ options, untilMs: 60_000 });
     expect(performance.now() - sinceMs).toBeLessThan(2500);
     expect(String(drive)).toContain(`${blame}: a drive goes on without it`);
     expect(() => assertReaches(drive, 'authenticated')).toThrow(blame);
@@ -136,6 +136,30 @@ it('a wire in real time is no wire that does not answer', async () => {
   expect([drive.reachedAtMs('awaitingLink'), drive.view.status]).toEqual([0, 'expired']);
 });
 
+it('a wire in real time may limit its requests by the clock of the drive', async () => {
+  const playWith = async (pause: () => Promise<unknown>) => {
+    const time = createVirtualTime();
+    const { clock } = time;
+    const emulator = createPlexEmulator({ clock, random: () => 0 });
+    const fetch: typeof emulator.fetch = (...args) => pause().then(() => emulator.fetch(...args));
+    const wire = createPlexWire({ product: 'Test', fetch, clock });
+    const script = [{ atMs: 5000, user: 'approve' } as const];
+    return String(await drivePlexAuth({ time, emulator, options: { wire }, script }));
+  };
+  expect(await playWith(pauses['a timer'])).toBe(await playWith(async () => {}));
+});
+
+it('a store is waited for in the time of a drive whose store never answered', async () => {
+  const time = createVirtualTime();
+  await drivePlexAuth({ time, options: { credentials: createStore(never) }, untilMs: 10 });
+  const script = [{ atMs: 5000, user: 'approve' } as const];
+  const drive = await drivePlexAuth({ time, options: { store: createStore(pauses['a timer']) }, script });
+  expect([drive.view.status, String(drive)]).toEqual([
+    'authenticated',
+    expect.not.stringContaining('second'),
+  ]);
+});
+
 it('a test that starts the app in real time gets the whole timeline', async () => {
   const drive = await drivePlexAuth({
     start: false,
@@ -150,6 +174,11 @@ it('a test that starts the app in real time gets the whole timeline', async () =
     ],
   });
   expect(drive.view.status).toBe('expired');
+});
+
+it('an app that is disposed of waits for nothing', async () => {
+  const drive = await drivePlexAuth({ script: [{ atMs: 3000, app: 'dispose' }] });
+  expect(String(drive)).not.toContain('real time');
 });
 
 describe('a drive that ends early says so', () => {

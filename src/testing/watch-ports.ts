@@ -46,7 +46,8 @@ export function watchPorts(
     let looks = 0;
     const hasTimer = () => {
       if (countOthers() <= timersBefore) return false;
-      if (realNow() - sinceMs >= timerGraceMs || ++looks >= timerGraceTasks) timed.add(method);
+      const tookMs = realNow() - sinceMs;
+      if (tookMs >= timerGraceMs || (tookMs <= 0 && ++looks >= timerGraceTasks)) timed.add(method);
       return timed.has(method);
     };
     complaints.set(answer, `${call} has no answer yet`);

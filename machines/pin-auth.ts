@@ -595,7 +595,7 @@ function passedMs(context: PinAuthContext, atMs: number): number {
   return context.atMs > 0 ? atMs - context.atMs : 0;
 }
 
-/** Whether the device slept during a request: then Plex counted before the sleep what is heard after it. */
+/** Whether the device slept since the last answer: then Plex may have counted before the sleep what is heard after it. */
 function isAfterSleep(tookMs: number): boolean {
   return tookMs > LONGEST_REQUEST_MS;
 }

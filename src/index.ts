@@ -6,7 +6,16 @@ export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from
 export type { Credentials, Pin, PinReading } from './pin.ts';
 export type { PlexDevice } from './plex/device.ts';
 export type { PollingOptions } from './polling.ts';
-export type { AnyFetch, Clock, Fetch, KeyValueStore, PinLinks, Wire } from './ports.ts';
+export type {
+  AnyFetch,
+  Clock,
+  Fetch,
+  FetchAnswer,
+  FetchInit,
+  KeyValueStore,
+  PinLinks,
+  Wire,
+} from './ports.ts';
 export { Secret } from './secret.ts';
 export type { PlexUser, UserAnswer } from './user.ts';
 export type { PlexAuthCode, PlexAuthView } from './view.ts';

@@ -18,7 +18,9 @@ export function requireConnection(connection: RedisConnection): void {
 
 /** Connects to Redis, with `own` whatever else the connection says. */
 export function connectToRedis(connection: RedisConnection, own: RedisOptions): Redis {
-  if (typeof connection === 'string') return new Redis(withoutQueries(connection, Object.keys(own)), own);
+  if (typeof connection === 'string') {
+    return new Redis(withoutQueries(connection, [...Object.keys(own), 'retryStrategy']), own);
+  }
   if (isClient(connection)) return connection.duplicate({ ...own, db: databaseOf(connection) });
   return new Redis({ ...connection, ...own });
 }

@@ -6,7 +6,7 @@ import { createSender } from './sender.ts';
 import { createGetServers, createHasAccess } from './server-calls.ts';
 
 export { PlexAuthError, type PlexAuthErrorCode, type PlexAuthErrorDetails } from '../errors.ts';
-export type { AnyFetch, Clock, Fetch } from '../ports.ts';
+export type { AnyFetch, Clock, Fetch, FetchAnswer, FetchInit } from '../ports.ts';
 export { Secret } from '../secret.ts';
 export type { PlexUser } from '../user.ts';
 export type { PlexClientOptions } from './client-options.ts';

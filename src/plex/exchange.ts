@@ -119,9 +119,10 @@ function createSend(fetch: AnyFetch, clock: Clock): SendTo {
   const fetchFresh = withoutCache(fetch);
   const send = createFetch({
     async fetch(input, init) {
+      const own = init as FetchInit;
       // As a plain object: each fetch has a class of its own for them.
-      const headers = Object.fromEntries(init?.headers as Headers);
-      const response = await fetchFresh(input as string, { ...(init as FetchInit), headers });
+      own.headers = Object.fromEntries(init?.headers as Headers);
+      const response = await fetchFresh(input as string, own);
       const missing = missingIn(response);
       if (missing === undefined) return response as Response;
       const message = `The fetch in use returned a response without ${missing}`;

@@ -8,6 +8,7 @@ import { countTimers } from './count-timers.ts';
 import type { DriveParts } from './drive-options.ts';
 import { type DriveStep, isSurrounding } from './drive-script.ts';
 import { createDrivenApp, type DrivenApp } from './driven-app.ts';
+import { createFollowedCalls } from './followed-calls.ts';
 import { formatTimeline } from './format-timeline.ts';
 import type { PlexAuthDrive } from './plex-auth-drive.ts';
 import { createTimelineRecorder, type TimelineRecorder } from './timeline-recorder.ts';
@@ -45,11 +46,11 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
     recorder.recordMove(move, false);
     if (isSurrounding(move)) surroundings.apply(move, false);
   }
-  const ports = watchPorts(parts.options ?? {}, time, clock);
-  const watched = copyOptions({ ...parts, options: ports.options });
+  const calls = createFollowedCalls(time, clock);
+  const watched = copyOptions({ ...parts, options: watchPorts(parts.options ?? {}, calls) });
   const app = createDrivenApp(watched, recorder, { fetch, clock: device.clock });
   const complaints: string[] = [];
-  const drive = toDrive(parts, recorder, app, () => [...ports.complaints(), ...complaints]);
+  const drive = toDrive(parts, recorder, app, () => [...calls.complaints(), ...complaints]);
   const actions = createActions(app, drive);
 
   function perform(step: DriveStep): void {

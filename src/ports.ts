@@ -26,8 +26,8 @@ export interface FetchAnswer {
   readonly status: number;
   readonly headers?: unknown;
   readonly body?: unknown;
-  text?(): Promise<string>;
-  json?(): Promise<unknown>;
+  readonly text?: () => Promise<string>;
+  readonly json?: () => Promise<unknown>;
 }
 
 /**

@@ -181,7 +181,7 @@ export function toNetworkError(thrown: unknown, status: number | undefined, atMs
   if (isPlexAuthError(error)) return error;
   const cause = causeOf(error);
   // Deno and Node have permissions: no later attempt succeeds. Both name the one that a program lacks, but Node not where it
-  // looks up a host, and before Node 24 none at all. A denied file has no system call to it, and so no message.
+  // looks up a host. What has no message here was no system call, such as a denied file.
   const [named] = /--allow-\w+/.exec(readText(error, 'message') + cause.message) ?? [];
   const isNetDenied = cause.code === 'ERR_ACCESS_DENIED' && cause.message !== undefined;
   const flag = named ?? (isNetDenied ? '--allow-net' : undefined);

@@ -1,6 +1,7 @@
 import type { VirtualTime } from './virtual-time.ts';
 
-const hourMs = 3_600_000;
+/** How long something may stay busy, in milliseconds. */
+export const longestBusyMs = 3_600_000;
 /** How far the time moves between two looks at whether a timer is still set. */
 const strideMs = 1000;
 
@@ -9,7 +10,7 @@ const strideMs = 1000;
  *
  * @param limitMs How far at most, in milliseconds. Default: an hour.
  */
-export async function advanceWhileBusy(time: VirtualTime, limitMs = hourMs): Promise<void> {
+export async function advanceWhileBusy(time: VirtualTime, limitMs = longestBusyMs): Promise<void> {
   const endMs = time.clock.now() + limitMs;
   await time.advance(0);
   for (let leftMs = limitMs; time.timers > 0 && leftMs > 0; leftMs = endMs - time.clock.now()) {

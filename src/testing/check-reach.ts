@@ -46,7 +46,7 @@ export function checkReach(
   const { withinMs, time } = copyOptions(options);
   requireOneOf('status', status, statuses);
   requireMs('withinMs', withinMs, 0);
-  if (isDrive(subject)) return toOutcome(subject.timeline, status, withinMs, String(subject));
+  if (isDrive(subject)) return toOutcome(subject.timeline, status, withinMs, subject);
   const subjectRule = `what drivePlexAuth or createPlexAuth gave${hintFor(subject)}`;
   requireOption(isEngine(subject), `the subject of ${matcher}`, subjectRule);
   requireOption(time !== undefined, 'time', 'given with an engine: the virtual time whose clock it has');
@@ -86,15 +86,16 @@ function toOutcome(
   timeline: readonly TimelineEntry[],
   status: PlexAuthView['status'],
   withinMs: number | undefined,
-  /** The timeline in words. */
-  told = formatTimeline(timeline),
+  /** Says more than its timeline: what kept it from its end. */
+  drive?: PlexAuthDrive,
 ): MatcherOutcome {
   const atMs = timeline.find((entry) => entry.type === 'view' && entry.view.status === status)?.atMs;
   const pass = atMs !== undefined && atMs <= (withinMs ?? atMs);
   const limit = withinMs === undefined ? '' : ` within ${withinMs} ms`;
   const expectation = `expected the sign-in ${pass ? 'not ' : ''}to reach ${status}${limit}`;
   const fact = atMs === undefined ? 'it never did' : `it did so at ${atMs} ms`;
-  return { pass, message: () => `${expectation}; ${fact}\n\n${explain(timeline)}\n\n${told}` };
+  const tell = () => (drive ? String(drive) : formatTimeline(timeline));
+  return { pass, message: () => `${expectation}; ${fact}\n\n${explain(timeline)}\n\n${tell()}` };
 }
 
 /** Lists the statuses that were reached, the last error, and the requests. */

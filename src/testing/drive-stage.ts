@@ -1,7 +1,7 @@
 import type { EmulatedPin } from '../emulator/index.ts';
 import { copyOptions } from '../require-option.ts';
 import { isRunning } from '../view.ts';
-import { advanceWhileBusy } from './advance-while-busy.ts';
+import { advanceWhileBusy, longestBusyMs } from './advance-while-busy.ts';
 import { createAppDevice } from './app-device.ts';
 import { createAppSurroundings, createDeviceFetch } from './app-surroundings.ts';
 import { countTimers } from './count-timers.ts';
@@ -13,9 +13,6 @@ import { formatTimeline } from './format-timeline.ts';
 import type { PlexAuthDrive } from './plex-auth-drive.ts';
 import { createTimelineRecorder, type TimelineRecorder } from './timeline-recorder.ts';
 import { watchPorts } from './watch-ports.ts';
-
-/** How long a drive goes on after its last move, in milliseconds. */
-const longestPlayMs = 3_600_000;
 
 /** Where a drive is played. */
 export interface DriveStage {
@@ -67,8 +64,8 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
 
   /** Plays until nothing is left to happen. */
   async function playOut(): Promise<void> {
-    const endMs = clock.now() + longestPlayMs;
-    await advanceWhileBusy(time, longestPlayMs);
+    const endMs = clock.now() + longestBusyMs;
+    await advanceWhileBusy(time);
     await actions.waitForTests();
     // A test may have done something in real time.
     await advanceWhileBusy(time, endMs - clock.now());

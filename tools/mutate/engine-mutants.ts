@@ -399,6 +399,13 @@ export const engineMutants: readonly Mutant[] = [
     namedIn: 'test/engine/clocks.test.ts',
   },
   {
+    flaw: 'a sleep that a wire does not measure is blamed on another client',
+    file: 'machines/pin-auth.ts',
+    find: 'isAfterSleep(Math.max(reading.tookMs, requestMs(context, reading.atMs)))',
+    replace: 'isAfterSleep(reading.tookMs)',
+    namedIn: 'test/engine/clocks.test.ts',
+  },
+  {
     flaw: 'a request that says it took years ends the sign-in',
     file: checkedWire,
     find: 'Math.min(tookMs as number, mostMs)',

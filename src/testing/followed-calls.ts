@@ -1,4 +1,5 @@
 import type { CountedClock } from './count-timers.ts';
+import { startRealLimit } from './real-limit.ts';
 import { holdTime } from './time-holds.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -12,7 +13,6 @@ export interface FollowedCalls {
 
 /** How long a call that has set a timer may still answer in real time, before it counts as one that waits for that timer. */
 const [timerGraceMs, timerGraceTasks] = [100, 20_000];
-const { now: realNow } = Date;
 
 /**
  * Makes what follows the calls of one drive, which begins now.
@@ -30,12 +30,10 @@ export function createFollowedCalls(time: VirtualTime, clock: CountedClock): Fol
   const countOthers = () => time.timers - clock.timers;
 
   function createTimerWatch(method: string, timersBefore: number): () => boolean {
-    const sinceMs = realNow();
-    let looks = 0;
+    const isGraceOver = startRealLimit(timerGraceMs, timerGraceTasks);
     return () => {
       if (countOthers() <= timersBefore) return false;
-      const tookMs = realNow() - sinceMs;
-      if (tookMs >= timerGraceMs || (tookMs <= 0 && ++looks >= timerGraceTasks)) timed.add(method);
+      if (isGraceOver()) timed.add(method);
       return timed.has(method);
     };
   }

@@ -1,4 +1,5 @@
 import { flushPromises } from './next-task.ts';
+import { startRealLimit } from './real-limit.ts';
 
 /** Something in real time, for which a virtual time stands still. */
 export interface TimeHold {
@@ -16,20 +17,15 @@ export interface TimeHolds {
   settle(): Promise<void>;
 }
 
-interface RealWait {
-  readonly startMs: number;
-  tasks: number;
-}
-
 const holdsOf = new WeakMap<object, TimeHolds>();
 
 /** How long a hold lasts, in milliseconds; and in tasks, where a test has stopped that clock too. */
 const [longestMs, mostTasks] = [1000, 100_000];
-const { now: realNow } = Date;
 
 /** Gives a virtual time what can hold it. */
 export function createTimeHolds(time: object): TimeHolds {
-  const held = new Map<TimeHold, RealWait>();
+  /** Each with what says whether it has taken too long. */
+  const held = new Map<TimeHold, () => boolean>();
 
   async function settle(): Promise<void> {
     do await flushPromises();
@@ -37,18 +33,17 @@ export function createTimeHolds(time: object): TimeHolds {
   }
 
   function removeNeedless(): number {
-    for (const [hold, wait] of held) {
-      const tookMs = realNow() - wait.startMs;
-      const isOver = tookMs >= longestMs || (tookMs <= 0 && ++wait.tasks >= mostTasks);
-      if (isOver) hold.onGivenUp();
-      if (isOver || hold.needsTime()) held.delete(hold);
+    for (const [hold, isOver] of held) {
+      const isTooLate = isOver();
+      if (isTooLate) hold.onGivenUp();
+      if (isTooLate || hold.needsTime()) held.delete(hold);
     }
     return held.size;
   }
 
   const holds: TimeHolds = {
     add(hold) {
-      held.set(hold, { startMs: realNow(), tasks: 0 });
+      held.set(hold, startRealLimit(longestMs, mostTasks));
       const end = () => void held.delete(hold);
       hold.outcome.then(end, end);
     },

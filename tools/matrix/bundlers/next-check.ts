@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Check } from '../check.ts';
@@ -21,6 +21,8 @@ export function toNextCheck(bundler: 'turbopack' | 'webpack'): Check {
       const folder = join(scratch, name);
       rmSync(folder, { recursive: true, force: true });
       cpSync('tools/matrix/bundlers/next-app', folder, { recursive: true });
+      // Under continuous integration Next.js warns where it finds no cache of an earlier build.
+      mkdirSync(join(folder, '.next/cache'), { recursive: true });
       const { stdout, stderr } = await run(
         'node',
         ['../node_modules/next/dist/bin/next', 'build', `--${bundler}`],

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { MixedOrder } from './test/mixed-order.ts';
 import { ownSourceAliases } from './tools/own-sources.ts';
 
 export default defineConfig({
   test: {
     // Half of the tests run processes, and wait for them.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: MixedOrder },
     projects: [
       {
         // The examples import the package by its name, as a user does; here that means its sources.

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPlexEmulator, type ServedPlexEmulator, servePlexEmulator } from '../../src/emulator/index.ts';
 import { type AxeResults, axeScript, expectNothingFound } from '../fixture/axe.ts';
+import { launchChromium } from '../fixture/page-server.ts';
 
 let browser: Browser;
 let plex: ServedPlexEmulator;
@@ -11,10 +11,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-  args.push('--disable-background-networking', '--disable-component-update');
-  browser = await chromium.launch({ executablePath, args });
+  browser = await launchChromium();
   plex = await servePlexEmulator();
   // Stands in for the application that the user returns to; any other server would do.
   app = await servePlexEmulator();

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPlexEmulator, type PlexEmulator } from '../../src/emulator/index.ts';
+import { launchChromium } from '../fixture/page-server.ts';
 
 const home = 'https://app.example';
 let browser: Browser;
@@ -10,9 +10,7 @@ let page: Page;
 let plex: PlexEmulator;
 
 beforeAll(async () => {
-  const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
-  const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
-  browser = await chromium.launch({ executablePath, args });
+  browser = await launchChromium();
 }, 60_000);
 afterAll(() => browser?.close());
 

@@ -104,6 +104,7 @@ it('stays at its top while the examples below it load', async () => {
 async function openAt(size: { width: number; height: number }): Promise<Page> {
   // The examples below it need not be there: the first one that is asked for waits until all are built.
   const page = await stage.context.newPage();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.setViewportSize(size);
   await page.goto(stage.play.url, { waitUntil: 'commit' });
   await expect.poll(() => page.locator('.approve').isEnabled(), patience).toBe(true);

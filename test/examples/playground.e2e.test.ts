@@ -16,7 +16,7 @@ async function settle({ page }: Playground): Promise<void> {
 }
 
 it('starts a sign-in by itself, without a window, and lets nobody disturb it before a code waits', async () => {
-  const { page, waitForCode, control, reads } = await stage.openPlayground();
+  const { page, waitForCode, control, reads } = await stage.openPlayground({ isStill: true });
   expect(page.context().pages()).toHaveLength(1);
   const html = await (await fetch(stage.play.url)).text();
   expect(html.match(/<button[^>]* data-mishap="\d" disabled>/g)).toHaveLength(mishaps.length);
@@ -27,7 +27,7 @@ it('starts a sign-in by itself, without a window, and lets nobody disturb it bef
 });
 
 it('says what to do about the code as soon as the element shows it', async () => {
-  const { page, waitForCode } = await stage.openPlayground({ first: noteHints });
+  const { page, waitForCode } = await stage.openPlayground({ first: noteHints, isStill: true });
   await waitForCode();
   const said = await page.evaluate(() => (window as unknown as { hints: string[] }).hints);
   expect(said.filter((hint) => /^(Start a|Plex is asked)/.test(hint))).toEqual([]);
@@ -64,7 +64,7 @@ it('promises no motion to who wants none', async () => {
 });
 
 it('says that its server does not answer, and when it does again', async () => {
-  const { page, waitForCode, press, reads, says, control } = await stage.openPlayground();
+  const { page, waitForCode, press, reads, says, control } = await stage.openPlayground({ isStill: true });
   await waitForCode();
   await page.route('**/emulator', (route) => route.abort());
   await press('Approve');
@@ -115,7 +115,7 @@ it('shows one sign-in in the element, at the emulator and in the chart', async (
 });
 
 it('lets nobody decide about a code while a command is on its way', async () => {
-  const playground = await stage.openPlayground();
+  const playground = await stage.openPlayground({ isStill: true });
   const { page, waitForCode } = playground;
   await waitForCode();
   let letThrough = (): void => {};
@@ -151,7 +151,7 @@ it('leaves axe nothing to find, its best practices included', async () => {
 
 describe('beside the examples', () => {
   it('decides about no code but the one that the element shows', async () => {
-    const playground = await stage.openPlayground();
+    const playground = await stage.openPlayground({ isStill: true });
     const { page, waitForCode, press, says } = playground;
     const card = page.frameLocator('iframe[title="A television"]');
     await page.locator('iframe[title="A television"]').scrollIntoViewIfNeeded();
@@ -175,7 +175,9 @@ describe('beside the examples', () => {
   });
 
   it('lets faults strike the element, and nothing else', async () => {
-    const { page, waitForCode, press, reads, says, pinRequests } = await stage.openPlayground();
+    const { page, waitForCode, press, reads, says, pinRequests } = await stage.openPlayground({
+      isStill: true,
+    });
     await waitForCode();
     const before = stage.play.playgroundPlex.emulator.requests.length;
     await press('Plex is down for a while');
@@ -193,7 +195,7 @@ describe('beside the examples', () => {
 
 describe('a code that ends', () => {
   it('is counted down, and replaced automatically where nobody has a button to press', async () => {
-    const { page, waitForCode, press, reads, lights, says } = await stage.openPlayground();
+    const { page, waitForCode, press, reads, lights, says } = await stage.openPlayground({ isStill: true });
     await waitForCode();
     const first = await page.locator('#pins [aria-current] code').textContent();
     await press('Expire the code');
@@ -207,7 +209,7 @@ describe('a code that ends', () => {
   });
 
   it('is expired in a popup, and no error', async () => {
-    const { page, waitForCode, press, reads, lights, says } = await stage.openPlayground();
+    const { page, waitForCode, press, reads, lights, says } = await stage.openPlayground({ isStill: true });
     await waitForCode();
     await page.getByLabel('Popup').check();
     const opened = page.waitForEvent('popup');
@@ -221,7 +223,7 @@ describe('a code that ends', () => {
   });
 
   it('looks like waiting when it was denied, until it ends', async () => {
-    const playground = await stage.openPlayground();
+    const playground = await stage.openPlayground({ isStill: true });
     const { waitForCode, press, reads, says, pinRequests } = playground;
     await waitForCode();
     await press('Deny');

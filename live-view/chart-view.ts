@@ -1,6 +1,6 @@
 import { type ChartWay, pathOf, toWay, waysIn } from './chart-path.ts';
 import { narrowChart, wideChart } from './chart-picture.ts';
-import { make, makeButton, makeSVG, parsePicture, setLabel } from './dom.ts';
+import { make, makeButton, makeSVG, parsePicture, setLabel, switchOff } from './dom.ts';
 import type { EventEntry } from './history-entry.ts';
 
 /** The picture of the chart, with the current state and the last step highlighted. */
@@ -50,7 +50,7 @@ export function createChartView(document: Document, onReplay: () => void): Chart
       }
     },
     showReplay(state) {
-      replay.disabled = state === 'none';
+      switchOff(replay, state === 'none');
       setLabel(replay, state === 'running' ? 'Stop' : 'Replay');
       element.classList.toggle('replaying', state === 'running');
     },

@@ -49,7 +49,16 @@ export function makeButton(
 ): HTMLButtonElement {
   const text = make(document, 'span', widest ? { 'data-widest': widest } : {}, label);
   const parts = glyph ? [makeGlyph(document, glyph), text] : [text];
-  return make(document, 'button', { type: 'button', ...attributes }, ...parts);
+  const button = make(document, 'button', { type: 'button', ...attributes }, ...parts);
+  button.addEventListener('click', (event) => {
+    if (button.getAttribute('aria-disabled') === 'true') event.stopImmediatePropagation();
+  });
+  return button;
+}
+
+/** Switches off a button that {@link makeButton} made. It keeps the focus, which `disabled` would take from a keyboard's user. */
+export function switchOff(button: HTMLButtonElement, isOff: boolean): void {
+  button.setAttribute('aria-disabled', `${isOff}`);
 }
 
 /** Changes the label of a button that {@link makeButton} made. */

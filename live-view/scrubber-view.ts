@@ -1,4 +1,4 @@
-import { make, makeButton, setLabel, setText } from './dom.ts';
+import { make, makeButton, setLabel, setText, switchOff } from './dom.ts';
 
 /** Moves back and forth through what happened. */
 export interface ScrubberView {
@@ -80,9 +80,9 @@ function showSlider({ slider, moment }: ScrubberParts, { place, count, text }: S
 
 function showButtons({ back, forward, pause, live }: ScrubberParts, state: ScrubberState): void {
   const { place, count, isLive, isEnded, newer } = state;
-  back.disabled = place <= 0;
-  forward.disabled = isLive || place >= count - 1;
-  pause.disabled = count === 0;
+  switchOff(back, place <= 0);
+  switchOff(forward, isLive || place >= count - 1);
+  switchOff(pause, count === 0);
   pause.title = isLive ? 'Pause' : 'Resume';
   pause.querySelector('path')?.setAttribute('d', isLive ? glyphs.pause : glyphs.resume);
   setLabel(pause, pause.title);

@@ -43,8 +43,8 @@ button,select{min-block-size:36px;padding:0 12px;color:var(--text);background:va
 select{padding-inline:8px;max-inline-size:100%}
 [data-widest]{display:inline-grid;justify-items:start}
 [data-widest]::after{content:attr(data-widest);block-size:0;overflow:hidden;visibility:hidden;white-space:nowrap}
-button:disabled{color:var(--muted);cursor:default;opacity:.55}
-button:not(:disabled):hover,select:hover{border-color:var(--faint)}
+button[aria-disabled=true]{color:var(--muted);cursor:default;opacity:.55}
+button:not([aria-disabled=true]):hover,select:hover{border-color:var(--faint)}
 button.quiet{display:inline-flex;align-items:center;gap:7px}
 .glyph{inline-size:17px;block-size:17px;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 :focus{outline:none}
@@ -185,6 +185,7 @@ input[type=range]::-moz-range-thumb{inline-size:12px;block-size:12px;border:4px 
 .scrubber .moment{order:-1}
 input[type=range]{flex-basis:calc(100% - 6rem);order:-1}}
 @media (max-width:27rem){.moment{display:none}
+input[type=range]{flex-basis:100%}
 header .which{flex-basis:100%}
 header .quiet{padding-inline:10px}
 header .glyph{display:none}

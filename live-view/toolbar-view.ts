@@ -1,5 +1,5 @@
 import type { Realm } from './clipboard-and-download.ts';
-import { make, makeButton, setLabel } from './dom.ts';
+import { make, makeButton, setLabel, switchOff } from './dom.ts';
 import type { SignIn } from './history-entry.ts';
 
 /** The head of the page: picks a sign-in, and copies or saves what is known of it. */
@@ -57,7 +57,7 @@ export function createToolbarView(document: Document, listener: ToolbarListener)
       }
       const value = String(signIn?.number ?? '');
       if (picker.value !== value) picker.value = value;
-      for (const button of Object.values(buttons)) button.disabled = signIn === undefined;
+      for (const button of Object.values(buttons)) switchOff(button, signIn === undefined);
     },
     confirm(what, text) {
       setLabel(buttons[what], text);

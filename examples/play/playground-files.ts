@@ -47,10 +47,10 @@ async function toCard({ title, text, sources, isWide, isAlone }: Example, addres
 <p class="text">${text}</p>${isAlone ? '<div class="frame"></div>' : frame}${details.join('')}</li>`;
 }
 
-/** Disabled until a code waits. */
+/** Off until a code waits. */
 function toMishapButton({ title, command }: Mishap, index: number): string {
   const attributes = `data-command="${escapeHTML(JSON.stringify(command))}" data-mishap="${index}"`;
-  return `<button type="button" class="needs-waiting" ${attributes} disabled>${title}</button>`;
+  return `<button type="button" class="needs-waiting" ${attributes} aria-disabled="true">${title}</button>`;
 }
 
 /** What a mishap says at most, out of sight, so that nothing moves when it is said. */

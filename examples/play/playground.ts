@@ -51,6 +51,15 @@ function write(selector: string, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** A button that is off keeps the focus, which `disabled` would take away from who presses it by the keyboard. */
+function switchOff(button: HTMLElement, isOff: boolean): void {
+  button.setAttribute('aria-disabled', `${isOff}`);
+}
+
+function isOff(button: HTMLElement): boolean {
+  return button.getAttribute('aria-disabled') === 'true';
+}
+
 /** Says what was decided about the code, or else what can be done next. One takes the other's place. */
 function writeNote(decision: string): void {
   write('#decision', decision);
@@ -81,7 +90,7 @@ async function command(button: EmulatorButton): Promise<boolean> {
 
 async function send(button: EmulatorButton): Promise<boolean> {
   commandsOut += 1;
-  for (const node of findAll<HTMLButtonElement>('.decide button')) node.disabled = true;
+  for (const node of findAll<HTMLButtonElement>('.decide button')) switchOff(node, true);
   const body = JSON.stringify({ ...button, code: shownCode() } satisfies EmulatorCommand);
   const answer = await exchange({ method: 'POST', body }).finally(() => (commandsOut -= 1));
   if (!answer) return false;
@@ -119,9 +128,9 @@ function show({ pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorSta
   // What a command does to the code is not known before its answer.
   const canDecide = isWaiting && commandsOut === 0;
   for (const button of findAll<HTMLButtonElement>('.needs-waiting'))
-    button.disabled = !(button.dataset['mishap'] ? isWaiting : canDecide);
+    switchOff(button, !(button.dataset['mishap'] ? isWaiting : canDecide));
   for (const button of findAll<HTMLButtonElement>('.needs-code'))
-    button.disabled = commandsOut > 0 || (!isWaiting && shown?.state !== 'denied');
+    switchOff(button, commandsOut > 0 || (!isWaiting && shown?.state !== 'denied'));
   const decision = shown ? describePin(shown).consequence : '';
   writeNote(decision);
   find('#pins').replaceChildren(
@@ -147,7 +156,7 @@ function show({ pins, faults, latencyMs, offsetMs, sleptMs: slept }: EmulatorSta
 
 document.addEventListener('click', ({ target }) => {
   const { command: text, mishap } = (target as HTMLElement).dataset;
-  if (!text) return;
+  if (!text || isOff(target as HTMLElement)) return;
   const button = JSON.parse(text) as EmulatorButton;
   const view = tag.auth?.getSnapshot();
   if (button.do === 'reset') mishapQueue.clear();
@@ -174,7 +183,7 @@ async function beginMishap({ title, others, here, command: disturbance }: Mishap
   write('#here', here);
   write('#measured', '');
   for (const line of findAll('#outcome [hidden]')) line.hidden = false;
-  find<HTMLButtonElement>('#copy-test').disabled = false;
+  switchOff(find('#copy-test'), false);
   if (!(await command(disturbance))) mishapQueue.clear();
 }
 
@@ -223,6 +232,7 @@ function followCode(): void {
 
 find('#copy-test').addEventListener('click', async ({ currentTarget }) => {
   const button = currentTarget as HTMLButtonElement;
+  if (isOff(button)) return;
   const isCopied = await copyAsTest(frame);
   button.textContent = isCopied ? 'Copied' : 'Not allowed';
   setTimeout(() => (button.textContent = 'Copy as a test'), 2000);

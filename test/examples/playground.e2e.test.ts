@@ -19,7 +19,7 @@ it('starts a sign-in by itself, without a window, and lets nobody disturb it bef
   const { page, waitForCode, control, reads } = await stage.openPlayground({ isStill: true });
   expect(page.context().pages()).toHaveLength(1);
   const html = await (await fetch(stage.play.url)).text();
-  expect(html.match(/<button[^>]* data-mishap="\d" disabled>/g)).toHaveLength(mishaps.length);
+  expect(html.match(/<button[^>]* data-mishap="\d" aria-disabled="true">/g)).toHaveLength(mishaps.length);
   await waitForCode();
   expect(page.context().pages()).toHaveLength(1);
   expect(await control(mishaps[0]?.title ?? '').isEnabled()).toBe(true);

@@ -86,6 +86,20 @@ describe('the live view', () => {
     expect(box?.width).toBeGreaterThan(120);
   });
 
+  it.each([320, 360, 390, 430, 600, 1280])(
+    'keeps its steps side by side, in a window of %s pixels',
+    async (width) => {
+      await stage.page.setViewportSize({ width, height: 844 });
+      await show((await running()).messages);
+      const boxes = await Promise.all(
+        ['Step back', 'Pause', 'Step forward'].map((name) =>
+          stage.page.getByRole('button', { name, exact: true }).boundingBox(),
+        ),
+      );
+      expect(new Set(boxes.map((box) => box?.y)).size).toBe(1);
+    },
+  );
+
   it('stands still for who wants no motion', async () => {
     const { messages } = await running();
     await show(messages);

@@ -89,6 +89,24 @@ describe('the live view', () => {
     expect(await heading()).toBe('Waiting for approval');
   });
 
+  it('keeps the focus on a button that has nothing more to do', async () => {
+    const { messages } = await running([{ atMs: 2500, app: 'cancel' }]);
+    await show(messages);
+    for (const name of ['Step back', 'Step forward']) {
+      await button(name).focus();
+      for (let times = 0; times < 20 && !(await button(name).isDisabled()); times++) {
+        await stage.page.keyboard.press('Enter');
+        await frames();
+      }
+      expect(await button(name).isDisabled()).toBe(true);
+      const said = await heading();
+      await stage.page.keyboard.press('Enter');
+      await frames();
+      expect(await heading()).toBe(said);
+      expect(await stage.page.evaluate(() => document.activeElement?.textContent)).toBe(name);
+    }
+  });
+
   it('highlights in the legend what is no arrow, and replays the way taken', async () => {
     const { messages } = await running([{ atMs: 2500, app: 'cancel' }]);
     await show(messages);

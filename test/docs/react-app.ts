@@ -4,14 +4,14 @@ import { build, type Plugin } from 'esbuild';
 import { browserAliases } from '../../tools/own-sources.ts';
 
 /** The files that the page prints, by their name without an extension. */
-export function printedFiles(): Record<string, { loader: 'ts' | 'tsx' | 'jsx'; contents: string }> {
+export function printedFiles(): Record<string, { loader: 'ts' | 'tsx'; contents: string }> {
   const blocks = readFileSync('docs/react.md', 'utf8').matchAll(
-    /`src\/([\w-]+)\.(tsx?|jsx)`[^\n]*:\n\n```\2\n([\s\S]*?)```/g,
+    /`src\/([\w-]+)\.(tsx?)`[^\n]*:\n\n```\2\n([\s\S]*?)```/g,
   );
   return Object.fromEntries(
     Array.from(blocks, ([, name = '', loader = '', contents = '']) => [
       name,
-      { loader: loader as 'ts' | 'tsx' | 'jsx', contents },
+      { loader: loader as 'ts' | 'tsx', contents },
     ]),
   );
 }

@@ -2,6 +2,7 @@ import { createPlexAuthServer } from 'plex-auth-flow/server';
 import { sign } from './session.js';
 
 const { SECRET = '', MACHINE_IDENTIFIER = '', PLEX_URL, BASE_URL = 'http://localhost:3000' } = process.env;
+if (!MACHINE_IDENTIFIER) throw new Error('Set MACHINE_IDENTIFIER: your media server shows it at /identity');
 const attributes = `Path=/; HttpOnly; SameSite=Lax${BASE_URL.startsWith('https:') ? '; Secure' : ''}`;
 
 export const plex = createPlexAuthServer({

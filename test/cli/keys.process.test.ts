@@ -42,7 +42,7 @@ describe('the keys of a sign-in', () => {
   });
 
   it.each([
-    [[], /\/auth#\?clientID=plex-auth-emulated&code=\w{25}&/],
+    [[], /\/auth#\?clientID=emulated&code=\w{25}&/],
     [['--short'], /\/link\/\?pin=[A-Z0-9]{4}$/],
     [['--product', '$(touch x)"`; & RTL \u202Eא'], /product%5D=%24\(touch%20x\)%22%60%3B%20%26%20RTL/],
   ])('open the page at Enter, without a shell: %j', async (args, page) => {
@@ -112,8 +112,13 @@ describe('the keys of a sign-in', () => {
   });
 
   it('show the picture of a link as long as that of Plex at q, in a window of 24 rows, with all else beside it', async () => {
-    const plexLink = `https://app.plex.tv/auth#?clientID=${'x'.repeat(36)}&code=${'x'.repeat(25)}&context%5Bdevice%5D%5Bproduct%5D=plex-auth`;
-    const window = world.open(['login', '--emulator', '--product', 'A-product-of-26-characters']);
+    const plexLink = `https://app.plex.tv/auth#?clientID=${'x'.repeat(36)}&code=${'x'.repeat(25)}&context%5Bdevice%5D%5Bproduct%5D=plex-auth-flow`;
+    const window = world.open([
+      'login',
+      '--emulator',
+      '--product',
+      'A-product-whose-name-has-39--characters',
+    ]);
     await window.sees(waiting);
     window.pty.write('q');
     await window.sees(/▀/);

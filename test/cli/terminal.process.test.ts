@@ -17,9 +17,7 @@ describe('login in a terminal', () => {
     const lines = window.lines();
     expect(lines[0]).toBe('Sign in to Plex');
     expect(lines.join(' ')).toContain('not plex.tv');
-    expect(lines.join('')).toMatch(
-      /http:\/\/127\.0\.0\.1:\d+\/auth#\?clientID=plex-auth-emulated&code=\w{25}&/,
-    );
+    expect(lines.join('')).toMatch(/http:\/\/127\.0\.0\.1:\d+\/auth#\?clientID=emulated&code=\w{25}&/);
     const visible = lines.slice(-40);
     expect(visible.filter(isPicture).length).toBeGreaterThanOrEqual(21);
     expect(lines.filter((line) => waiting.test(line)).length).toBe(1);
@@ -80,6 +78,8 @@ describe('login in a terminal', () => {
   it('shows the picture beside a broken link at q where there is no other room, and the whole link again', async () => {
     const window = open(['login', '--emulator']);
     await window.sees(/^c copies the link · q shows the QR code · Ctrl-C cancels$/m);
+    // The consent page names the project in full.
+    expect(window.lines().join('')).toContain('context%5Bdevice%5D%5Bproduct%5D=plex-auth-flow');
     window.pty.write('q');
     await expect.poll(() => window.visible().filter(isPicture).length).toBeGreaterThan(20);
     expect(window.visible().at(-1)).toMatch(waiting);

@@ -71,6 +71,18 @@ describe('the consent page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('breaks no name in its heading that fits into a line', async () => {
+    const pin = await makePin({ product: 'plex-auth-flow' });
+    await page.goto(toAuthURL({ code: pin.code }));
+    await expect.poll(() => title().textContent()).toBe('Let plex-auth-flow sign in?');
+    const lines = await title()
+      .locator('bdi')
+      .evaluate(
+        (name) => name.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(name).lineHeight),
+      );
+    expect(Math.round(lines)).toBe(1);
+  });
+
   it('takes the older #!? form of the fragment', async () => {
     const pin = await makePin();
     await page.goto(toAuthURL({ code: pin.code }, '/#!?'));

@@ -93,8 +93,7 @@ function declareLogin(program: Program, host: CommandHost, onEnd: EndListener): 
     .addOption(approveAfter)
     .addOption(serverURL)
     .addOption(allowInsecureRequests)
-    // Not the whole name: with it the link's QR picture would need more than 80 by 24.
-    .addOption(valueOption('--product [NAME]', 'The name on the consent page').default('plex-auth'))
+    .addOption(valueOption('--product [NAME]', 'The name on the consent page').default('plex-auth-flow'))
     .addOption(
       valueOption('--client-identifier [ID]', 'Name this installation (default: made once and kept)'),
     )

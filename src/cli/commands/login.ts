@@ -48,7 +48,7 @@ export async function login(options: LoginOptions, host: CommandHost): Promise<n
 /** Signs in at an emulator that lives as long as the command. Reads nothing from the disk and writes nothing. */
 async function loginAtEmulator(options: LoginOptions, host: CommandHost): Promise<number> {
   const { createPlexEmulator, servePlexEmulator } = await import('../../emulator/index.ts');
-  const { approveAfterMs, clientIdentifier = 'plex-auth-emulated' } = options;
+  const { approveAfterMs, clientIdentifier = 'emulated' } = options;
   const emulator = createPlexEmulator({ ...(approveAfterMs !== undefined && { approveAfterMs }) });
   const served = await servePlexEmulator({ emulator }).catch((error: unknown) => {
     throw toListenError(error, 0);
@@ -59,7 +59,7 @@ async function loginAtEmulator(options: LoginOptions, host: CommandHost): Promis
       ...toAuthOptions({ ...options, clientIdentifier, serverURL: url }),
       ...toPageURLs(url),
     };
-    const notice = `This is an emulator at ${url}, not plex.tv. Nothing leaves this machine and nothing is kept.`;
+    const notice = `This is an emulator at ${url}, not plex.tv. Nothing leaves this machine, no phone reaches it, and nothing is kept.`;
     return await runSignIn(authOptions, { ...options, host, notice });
   } finally {
     await served.close();

@@ -20,6 +20,7 @@ main { width: min(26rem, 100% - 2rem); margin: auto; overflow-wrap: anywhere; }
   border-radius: 1rem; box-shadow: 0 8px 32px #0001; }
 .card.page { margin-block: 1.5rem; }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
+h1 bdi { display: inline-block; max-inline-size: 100%; }
 h1:focus { outline: none; }
 p { margin: 0 0 1rem; color: var(--soft); }
 dl { margin: 0 0 1.25rem; border-top: 1px solid var(--line); }

@@ -144,10 +144,14 @@ export class ButtonPanel {
     if (this.#button.hasAttribute('aria-expanded')) this.#button.setAttribute('aria-expanded', `${isOpen}`);
     this.#stopListening?.();
     this.#stopListening = isOpen ? this.#listen() : undefined;
-    this.#side = undefined;
-    this.place();
-    // A browser that opens the panel itself has not laid it out yet, and may paint it before it says that it is open.
-    if (isOpen) this.#panel.ownerDocument.defaultView?.requestAnimationFrame(() => this.place());
+    const placeAnew = () => {
+      this.#side = undefined;
+      this.place();
+    };
+    placeAnew();
+    // A browser that opens the panel itself has not laid it out yet, and may paint it before it says that it is open. And only then
+    // is everything written, so that the panel has its height.
+    if (isOpen) this.#panel.ownerDocument.defaultView?.requestAnimationFrame(placeAnew);
   }
 
   /** @returns Stops listening. */

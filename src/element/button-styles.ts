@@ -20,12 +20,14 @@ export const buttonStyles: string = `
 #trigger.main #glyph{inline-size:1.25em}
 #trigger ::slotted([slot=logo]){max-inline-size:4em;max-block-size:1.5em;margin-inline-end:.625em}
 @media (hover:hover){#trigger:not(.main):hover{background:linear-gradient(#80819017,#80819017) var(--surface)}}
-:host([look=button]) #card{container-type:inline-size;position:fixed;inset:auto;inline-size:20rem;min-inline-size:min(var(--least),26rem);max-inline-size:var(--most,calc(100vw - 1rem));min-block-size:0;margin:0;padding:1.25em 1.25em .75em;overflow:auto;overscroll-behavior:contain;z-index:1000;font-size:1rem;box-shadow:var(--plex-sign-in-shadow,0 1px 2px #0002,0 16px 40px -8px #0005)}
+:host([look=button]) #card{container-type:inline-size;position:fixed;inset:auto;inline-size:20rem;min-inline-size:min(var(--least),26rem);max-inline-size:var(--most,calc(100vw - 1rem));min-block-size:0;margin:0;padding:1em 1.25em .75em;overflow:auto;overscroll-behavior:contain;z-index:1000;font-size:1rem;box-shadow:var(--plex-sign-in-shadow,0 1px 2px #0002,0 16px 40px -8px #0005)}
 :host([look=button]) #card:not([popover]){position:absolute}
 :host([look=button]) #card[data-open][data-steps='']{display:grid;grid-template-columns:auto minmax(0,auto);gap:0 1.25em;inline-size:24rem}
+:host([look=button]) [data-steps=''] #code{font-size:2.25em}
+:host([look=button]) [data-steps=''] #scan{inline-size:8.5em;font-size:.8125em}
 @media (min-width:36rem){:host([look=button]) #card[data-open][data-steps='']{grid-template-columns:minmax(0,1fr) 10em;inline-size:32rem}
 :host([look=button]) [data-steps='']>#body>*{grid-column:1}
-:host([look=button]) [data-steps=''] #scan{grid-area:1 / 2 / 6;align-self:center;inline-size:10em}
+:host([look=button]) [data-steps=''] #scan{grid-area:1 / 2 / 6;align-self:center;inline-size:11.5em}
 }
 :host([look=button]) #card #actions{min-block-size:0;padding-block-start:.5em}
 :host([look=button]) :is([data-icon=done] #words,[data-icon=busy]:not([data-steps]) #heading){display:none}

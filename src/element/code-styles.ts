@@ -40,7 +40,7 @@ export const codeStyles: string = `
 @container (max-width:19.5rem){
 #card[data-steps='']{grid-template-columns:100%}
 [data-steps=''] #scan{display:none}
-[data-steps='']>#body>:is(#note,#actions){grid-column:1}
+[data-steps='']>#body>:is(#note,#actions){grid-column:1 / -1}
 }
 #card[data-steps=phone]{padding:1.25em}
 [data-steps=phone] #badge{margin-block-start:.5em}

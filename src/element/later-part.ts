@@ -9,6 +9,7 @@ import type { LaterTools } from './later-tools.ts';
 import type { ScreenOptions } from './scene.ts';
 import type { ToLaterScreen } from './screen.ts';
 import { TimeLeft } from './time-left.ts';
+import { createWindowWatch } from './window-watch.ts';
 
 /** What comes after the first screen. Loaded once that is there. */
 export interface LaterPart {
@@ -17,7 +18,7 @@ export interface LaterPart {
   detailsOf(
     view: ScreenOptions['view'],
     engine: ElementAuth,
-  ): Pick<ScreenOptions, 'userName' | 'limitMs' | 'waitMs' | 'isWindowMissing'>;
+  ): Pick<ScreenOptions, 'userName' | 'limitMs' | 'waitMs' | 'isWindowClosed' | 'isWindowMissing'>;
   readonly timeLeft: TimeLeft;
   /** Follows the connection of the page that the element is in, or of none, and whether it is seen. */
   watchConnection(page: Window | null): void;
@@ -37,6 +38,7 @@ export function addLaterPart(card: Card, tools: LaterTools, onChange: () => void
   let requesting: ElementAuth | undefined;
   const end = new EndDetails(card.root, tools, onChange);
   const timeLeft = new TimeLeft(card, onChange);
+  const isWindowClosed = createWindowWatch();
   return {
     toLaterScreen,
     detailsOf(view, engine) {
@@ -46,6 +48,7 @@ export function addLaterPart(card: Card, tools: LaterTools, onChange: () => void
         userName: end.userName,
         limitMs: end.limitMs,
         waitMs: timeLeft.waitOf(view, engine),
+        isWindowClosed: isWindowClosed(view.status, engine),
         // A sign-in that went on after a reload may still have its window.
         isWindowMissing: engine === requesting && internalsOf(engine)?.isWindowClosed?.() === null,
       };

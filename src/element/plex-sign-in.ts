@@ -225,13 +225,12 @@ export class PlexSignIn extends ReflectedAttributes {
   }
 
   #screenOf(view: PlexAuthView | BackendAuthView, strings: PlexSignInStrings, page: Window): Screen {
-    const { engine, refusal, isWindowClosed } = this.#flow;
+    const { engine, refusal } = this.#flow;
     const { later, codeSteps, language } = this.#parts;
     const options: ScreenOptions = {
       view,
       strings,
       refusal,
-      isWindowClosed,
       mode: this.mode,
       look: this.look,
       product: this.#engines.product,

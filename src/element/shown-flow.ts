@@ -1,5 +1,4 @@
 import type { PageOpening } from '../browser/index.ts';
-import { internalsOf } from '../engine/engine-internals.ts';
 import type { PlexAuthError } from '../errors.ts';
 import { type BackendAuthView, isStartable, type PlexAuthStatus, type PlexAuthView } from '../view.ts';
 import { canOpen, type ElementAuth } from './engine-source.ts';
@@ -15,11 +14,8 @@ export class ShownFlow {
   isUnsaved = false;
   /** Why the consent page did not open. Null once the user has opened it by the link. */
   refusal: PlexAuthError | null | undefined;
-  /** Whether the window seems closed although nobody has approved: a whole read since then has brought nothing. */
-  isWindowClosed = false;
   readonly #onView: (view: AnyView, isNew: boolean) => void;
   #unsubscribe: (() => void) | undefined;
-  #wasClosedBeforeRead = false;
 
   /** @param onView Called with each view. `isNew`: its status is another than before. */
   constructor(onView: (view: AnyView, isNew: boolean) => void) {
@@ -32,7 +28,7 @@ export class ShownFlow {
     this.#unsubscribe?.();
     this.engine = engine;
     this.refusal = undefined;
-    this.isUnsaved = this.isWindowClosed = false;
+    this.isUnsaved = false;
     this.status = 'idle';
     this.#unsubscribe = engine?.subscribe((view) => this.#take(view));
     if (engine) this.#take(engine.getSnapshot());
@@ -45,7 +41,6 @@ export class ShownFlow {
     if (!engine || command === 'copy') return undefined;
     if (command === 'cancel' || command === 'signOut') return void engine[command]();
     this.refusal = undefined;
-    this.isWindowClosed = false;
     if (mode === 'code' || !canOpen(engine)) return void engine.start();
     const isHere = command === 'redirect' || mode === 'redirect';
     return isHere ? engine.startByRedirect() : engine.startInPopup();
@@ -56,14 +51,6 @@ export class ShownFlow {
     this.status = view.status;
     this.isUnsaved ||= view.lastError?.code === 'PLEX_STORE';
     if (isStartable(view.status)) this.refusal = undefined;
-    this.#watchWindow();
     this.#onView(view, isNew);
-  }
-
-  /** A window that closes because the user has approved is no news: the read that follows at once brings the token. */
-  #watchWindow(): void {
-    const isClosed = !!this.engine && !!internalsOf(this.engine)?.isWindowClosed?.();
-    if (this.status === 'fetchingToken') this.#wasClosedBeforeRead = isClosed;
-    else this.isWindowClosed = this.status === 'awaitingLink' && isClosed && this.#wasClosedBeforeRead;
   }
 }

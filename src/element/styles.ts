@@ -17,7 +17,7 @@ const room = `:host{--radius:var(--plex-sign-in-radius,1rem);display:block;inlin
 @media ${short}{:host([mode=code]) #card{font-size:1rem}
 @container (min-width:23.01rem){:host([mode=code]) #card{min-block-size:clamp(21.75em,(40.01rem - 100cqi)*9999,24.5em)}
 @media (hover:none) and (pointer:coarse){:host([mode=code]) #card{align-content:start;min-block-size:32em}}}}
-:host([look=tv]) #card{min-block-size:clamp(28em,(47rem - 100cqi)*99,47em);font-size:max(1rem,1.7vw);font-size:max(1rem,min(1.7vw,4cqi))}
+:host([look=tv]) #card{min-block-size:clamp(28em,(47rem - 100cqi)*99,clamp(34em,(100cqi - 40rem)*99,47em));font-size:max(1rem,1.7vw);font-size:max(1rem,min(1.7vw,4cqi))}
 :host([look=button]) #card:not([data-open]){display:none}`;
 
 /** What every look has. */

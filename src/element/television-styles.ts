@@ -3,7 +3,7 @@
  * the screen, since a television's browser may count 960, 1280 or 1920 pixels.
  */
 export const televisionStyles: string = `
-:host([look=tv]) #card[data-look]{align-items:center;gap:2em 3em;padding:2.5em;padding:min(2.5em,6cqi)}
+:host([look=tv]) #card[data-look]{align-items:center;padding:2.5em;padding:min(2.5em,6cqi)}
 :host([look=tv]) :is(button,#link){min-block-size:2.75em;padding-inline:1.5em;font-size:1em}
 :host([look=tv]) :is(#unit,#footnote,#note){font-size:.85em}
 :host([look=tv]) #footnote{padding-block-start:.5em}

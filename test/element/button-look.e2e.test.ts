@@ -289,6 +289,12 @@ describe.each([
     if (!panel || !trigger || !heading) throw new Error('Nothing is shown');
     expect(panel.y >= trigger.y + trigger.height || panel.y + panel.height <= trigger.y).toBe(true);
     expect(heading.y).toBeGreaterThanOrEqual(panel.y);
+    const hidden = await page.locator('#card').evaluate((card) => card.scrollHeight - card.clientHeight);
+    expect(hidden).toBe(0);
+    // What is not beside the picture is in the middle.
+    const [note, scan] = [await page.locator('#note').boundingBox(), page.locator('#scan')];
+    const middle = ({ x = 0, width = 0 } = {}) => Math.round(x + width / 2);
+    if (!(await scan.isVisible())) expect(middle(note ?? {})).toBe(middle(panel));
   });
 
   it('does not say again what its button says', async () => {

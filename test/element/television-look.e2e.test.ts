@@ -55,6 +55,26 @@ describe('on a television', () => {
     }
   });
 
+  it.each([420, 600, 780])('has no hole in a window of %i pixels', async (width) => {
+    await page.setViewportSize({ width, height: 700 });
+    await show('waiting', { look });
+    const boxes = await Promise.all(
+      ['heading', 'text', 'address', 'enter', 'code', 'scan'].map((id) =>
+        page.locator(`#${id}`).boundingBox(),
+      ),
+    );
+    for (const [at, box] of boxes.entries()) {
+      const before = boxes[at - 1];
+      if (box && before) expect(box.y - before.y - before.height).toBeLessThan(16);
+    }
+    const [card, heading, scan] = [await page.locator('#card').boundingBox(), boxes[0], boxes.at(-1)];
+    if (!card || !heading || !scan) throw new Error('Nothing is shown');
+    const above = heading.y - card.y;
+    const below = card.y + card.height - scan.y - scan.height;
+    expect(above).toBeLessThan(70);
+    expect(below).toBeLessThan(70);
+  });
+
   it('shows nothing that only a pointer can use, and nothing to copy', async () => {
     await show('waiting', { look });
     expect(await visibleButtons()).toEqual(['Cancel']);

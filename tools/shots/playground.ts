@@ -78,7 +78,10 @@ function takeMovingPicture(colorScheme: 'light' | 'dark', kind: keyof typeof fil
       await pressHidden('A hotel’s login page');
       await page.waitForTimeout(4000);
       await pressHidden('Approve');
-      await page.waitForTimeout(7000);
+      // However busy the machine is, the film ends signed in.
+      const replay = page.frameLocator('#live-view').locator('.chart.replaying');
+      await replay.waitFor();
+      await replay.waitFor({ state: 'detached' });
     };
     const film = { everyMs: 120, restMs: 2500, width: viewport.width };
     await takeFilm(page, `${pictures}${kind}-${colorScheme}.webp`, scene, film);

@@ -1,5 +1,6 @@
 import type { RedisClient } from './redis-client.ts';
 import type { RedisKeys } from './redis-keys.ts';
+import type { SeenFlow } from './seen-flow.ts';
 
 /** The events that were not handled yet, at most one for each flow. */
 export interface NewsTable {
@@ -7,10 +8,16 @@ export interface NewsTable {
   take(claimMs: number): Promise<{ id: string; shard: number } | { waitMs: number | undefined }>;
   /** Keeps an event that was taken for this much longer. */
   claimAgain(id: string, claimMs: number): Promise<void>;
-  /** An event was handled. If the flow is no longer what was seen, another one follows. */
-  handled(shard: number, id: string, seen: string, told: string, isEnd: boolean): Promise<void>;
+  /**
+   * An event was handled. If the flow is no longer what was seen, another one follows. Changes nothing if the id belongs to
+   * another start by now: whoever handled the event was paused, and another reader has handled it too.
+   */
+  handled(shard: number, id: string, event: HandledEvent): Promise<void>;
   giveBack(id: string): Promise<void>;
 }
+
+/** What an event showed: of which start, and which state of it. */
+type HandledEvent = Pick<SeenFlow, 'startID' | 'seen' | 'told' | 'isRunning'>;
 
 /** Makes the table of events of a fleet. */
 export function createNewsTable({ redis, run, ask }: RedisClient, keys: RedisKeys): NewsTable {
@@ -22,8 +29,8 @@ export function createNewsTable({ redis, run, ask }: RedisClient, keys: RedisKey
     },
     claimAgain: async (id, claimMs) =>
       void (await ask(() => redis.zadd(keys.news, 'XX', 'INCR', claimMs, id))),
-    handled: async (shard, id, seen, told, isEnd) =>
-      void (await run('handled', keys.all(shard), id, seen, told, isEnd ? '1' : '0')),
+    handled: async (shard, id, { startID, seen, told, isRunning }) =>
+      void (await run('handled', keys.all(shard), id, shard, startID, seen, told, isRunning ? '0' : '1')),
     async giveBack(id) {
       await ask(() => redis.multi().zadd(keys.news, 'XX', 0, id).publish(keys.news, id).exec());
     },

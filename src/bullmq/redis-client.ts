@@ -61,7 +61,7 @@ export function createRedisClient({ connection, leaseMs, clock }: SharedFleetSet
     ask,
     askAtOnce: <Answer>(add: (asked: ChainableCommander) => ChainableCommander) =>
       ask(async () => {
-        const answers = (await add(redis.multi()).exec()) ?? [];
+        const answers = (await add(redis.multi()).exec().catch(rethrowFirst)) ?? [];
         for (const [error] of answers) if (error) throw error;
         return answers.map(([, answer]) => answer as Answer);
       }),
@@ -74,6 +74,11 @@ export function createRedisClient({ connection, leaseMs, clock }: SharedFleetSet
           ) as Promise<unknown>,
       ),
   };
+}
+
+/** Where Redis refuses one of several commands, it refuses all, and ioredis keeps the reason apart. */
+function rethrowFirst(error: Error & { previousErrors?: readonly Error[] }): never {
+  throw error.previousErrors?.[0] ?? error;
 }
 
 function connect(connection: RedisConnection, leaseMs: number, isGivenUp: () => boolean): Redis {

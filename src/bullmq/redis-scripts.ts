@@ -107,13 +107,16 @@ local claimMs = ARGV[1]
 local now = nowMs()
 local first = redis.call('ZRANGE', news, 0, 0, 'WITHSCORES')
 if not first[1] then return { '', '' } end
-if first[2] - now > 0 then return { '', plain(first[2] - now) } end
+local waitMs = first[2] - now
+-- Nothing is put off for so long: the clock of Redis was set back.
+if waitMs > 0 and waitMs <= 2 * claimMs then return { '', plain(waitMs) } end
 redis.call('ZADD', news, plain(now + claimMs), first[1])
 return { first[1], redis.call('HGET', ids, first[1]) or '' }
 `;
 
 const handled = `${shared}
-local id, seen, toldText, isEnd = unpack(ARGV)
+local id, shard, startID, seen, toldText, isEnd = unpack(ARGV)
+if isOthers(id, shard, startID) then return end
 local text = redis.call('HGET', flows, id)
 if not text then
   redis.call('ZREM', news, id)
@@ -143,6 +146,8 @@ redis.call('PUBLISH', fleet, '')
 redis.call('HSETNX', fleet, 'shards', shards)
 if id ~= '' then redis.call('ZADD', machines, string.format('%.0f', now), id) end
 redis.call('ZREMRANGEBYSCORE', machines, '-inf', string.format('%.0f', now - keepMs))
+-- They were last heard of before the clock of Redis was set back.
+redis.call('ZREMRANGEBYSCORE', machines, string.format('(%.0f', now), '+inf')
 return { string.format('%.0f', now), redis.call('ZCARD', machines), redis.call('HGET', fleet, 'shards') }
 `;
 

@@ -10,6 +10,7 @@ import { type FlowTexts, readToken } from './flow-text.ts';
 export interface SeenFlow {
   /** The id that its events show. */
   readonly eventID: string;
+  readonly startID: string;
   readonly view: PlexAuthView;
   readonly isRunning: boolean;
   /** What differs from the last event. */
@@ -52,6 +53,7 @@ export function toSeenFlow(
   if (told.errorVersion !== before.errorVersion) changed.push('lastError');
   return {
     eventID: flow.eventID ?? flow.id,
+    startID: flow.startID,
     view,
     isRunning: isRunning(status),
     changed,

@@ -25,6 +25,9 @@ export interface SharedEventsOptions {
   readonly wakeUps: WakeUps;
 }
 
+/** What is said of an event whose flow is not there any more. */
+const nothingSeen = { startID: '', seen: '', told: '{}', isRunning: true };
+
 interface Taken extends SeenFlow {
   readonly id: string;
   readonly shard: number;
@@ -52,14 +55,27 @@ export function createSharedEvents({ database, texts, linksOf, wakeUps }: Shared
     const taken = seen && { ...seen, ...next };
     // What cannot be read is taken already: it comes again later, perhaps to a version that can.
     if (!taken && stored) return undefined;
-    if (!taken) await database.handled(next.shard, next.id, '', '{}', false);
+    if (!taken) await database.handled(next.shard, next.id, nothingSeen);
     else if (taken.changed.length === 0) await noteHandled(taken);
     else return taken;
     return undefined;
   }
 
-  function noteHandled({ shard, id, seen, told, isRunning }: Taken): Promise<void> {
-    return database.handled(shard, id, seen, told, !isRunning);
+  function noteHandled(taken: Taken): Promise<void> {
+    return database.handled(taken.shard, taken.id, taken);
+  }
+
+  /** Keeps an event this reader's while he handles it. @returns Ends that. */
+  function keepClaim(id: string): () => void {
+    const timer = setInterval(() => void database.claimAgain(id, claimMs / 3).catch(() => {}), claimMs / 3);
+    const stop = () => clearInterval(timer);
+    // Whoever stops reading may never say so.
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    return () => {
+      stop();
+      signal.removeEventListener('abort', stop);
+    };
   }
 
   async function* iterate(): AsyncGenerator<PlexFleetEvent, undefined> {
@@ -67,17 +83,14 @@ export function createSharedEvents({ database, texts, linksOf, wakeUps }: Shared
       const taken = await untilRedisAgrees(takeNext, signal).catch(failUnlessOver);
       if (!taken) continue;
       const { id, eventID, view, changed } = taken;
-      const keeping = setInterval(
-        () => void database.claimAgain(id, claimMs / 3).catch(() => {}),
-        claimMs / 3,
-      );
+      const stopKeeping = keepClaim(id);
       let isHandled = false;
       try {
         yield { id: eventID, view, changed };
         isHandled = true;
         await untilRedisAgrees(() => noteHandled(taken), signal).catch(failUnlessOver);
       } finally {
-        clearInterval(keeping);
+        stopKeeping();
         if (!isHandled) await database.giveBack(id).catch(() => {});
       }
     }

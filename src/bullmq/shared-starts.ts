@@ -1,4 +1,5 @@
 import type { LinksOf } from '../engine/to-view.ts';
+import { isPlexAuthError } from '../errors.ts';
 import { toCancelledError } from '../fleet/abort-errors.ts';
 import type { StartedFlow } from '../fleet/index.ts';
 import { toStarted } from '../fleet/starts.ts';
@@ -32,15 +33,19 @@ export function createSharedStarts({ database, texts, linksOf, wakeUps }: Shared
   let failure: Error | undefined;
   const stopListening = wakeUps.onNews((id) => looks.get(id)?.());
 
-  async function look(shard: number, id: string): Promise<StartedFlow | undefined> {
+  async function look(shard: number, { id, startID }: SharedFlow): Promise<StartedFlow | undefined> {
     const stored = await database.read(shard, id);
     // The code is shown although the token is here already: that is the next event.
     const seen = stored && toSeenFlow({ ...stored, token: null }, texts, linksOf);
-    if (!seen) throw toCancelledError();
+    if (seen?.startID !== startID) throw toCancelledError();
     if (seen.view.status === 'requestingPin') return undefined;
-    const { view } = seen;
-    await database.handled(shard, id, seen.seen, seen.told, !seen.isRunning);
-    return toStarted(id, view);
+    await database.handled(shard, id, seen);
+    return toStarted(id, seen.view);
+  }
+
+  /** The flow runs, and has the id: whoever started it is not sent away because Redis refuses for a while. */
+  function waitIfPassing(error: unknown): undefined {
+    if (!isPlexAuthError(error) || error.code !== 'PLEX_STORE' || !error.retryable) throw error;
   }
 
   /** Waits for an announcement of this flow, or a while. */
@@ -62,7 +67,7 @@ export function createSharedStarts({ database, texts, linksOf, wakeUps }: Shared
       requireOption(isNew, 'id', 'one that no flow has, whose end was not handled yet');
       try {
         while (!failure) {
-          const started = await look(shard, id);
+          const started = await look(shard, flow).catch(waitIfPassing);
           if (started) return started;
           await waitForNews(id);
         }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isPlexAuthError } from '../errors.ts';
 import { toDisposedError } from '../fleet/abort-errors.ts';
@@ -17,6 +18,8 @@ export async function untilRedisAgrees<Answer>(
   signal: AbortSignal,
   isPassing: (error: unknown) => boolean = (error) => isPlexAuthError(error) && error.retryable,
 ): Promise<Answer> {
+  // As many may wait as there are tokens.
+  setMaxListeners(0, signal);
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, mostPauseMs)) {
     try {
       return await ask();

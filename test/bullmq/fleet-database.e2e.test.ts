@@ -156,7 +156,7 @@ describe('a token whose id was started again', () => {
     expect(await database.read(3, 'before')).toMatchObject({ text: '0|late', token: 'the token' });
     expect(await database.take(1000)).toEqual({ id: 'before', shard: 3 });
     expect(await database.shardOfFlow('ada')).toBe(shard);
-    await database.handled(3, 'before', '0t', '{}', true);
+    await database.handled(3, 'before', { startID: 'late', seen: '0t', told: '{}', isRunning: false });
     expect([await database.read(3, 'before'), await database.countFlows()]).toEqual([undefined, 1]);
   });
 });
@@ -173,9 +173,9 @@ describe('an event', () => {
   });
 
   it('ends the flow once its end was handled', async () => {
-    await database.putToken(3, tokenOf('call', '4|{}'));
+    await database.putToken(3, tokenOf('call', '4|"call"'));
     await database.take(10_000);
-    await database.handled(3, 'ada', '4t', '{}', true);
+    await database.handled(3, 'ada', { startID: 'call', seen: '4t', told: '{}', isRunning: false });
     expect([await database.read(3, 'ada'), await database.countFlows()]).toEqual([undefined, 0]);
     expect(await database.take(10_000)).toEqual({ waitMs: undefined });
   });
@@ -185,7 +185,8 @@ describe('an event', () => {
     await database.write(3, fence, [], [{ id: 'ada', startID: 'call', text: '1|"call"', newsAfterMs: 0 }]);
     await database.take(10_000);
     await database.putToken(3, tokenOf('call', '0|late'));
-    await database.handled(3, 'ada', '1', '{"status":"awaitingLink"}', true);
+    const event = { startID: 'call', seen: '1', told: '{"status":"awaitingLink"}', isRunning: false };
+    await database.handled(3, 'ada', event);
     expect(await database.read(3, 'ada')).toMatchObject({ told: '{"status":"awaitingLink"}' });
     expect(await database.take(10_000)).toEqual({ id: 'ada', shard: 3 });
   });

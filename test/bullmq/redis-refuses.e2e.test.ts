@@ -72,6 +72,38 @@ describe('an error of Redis', () => {
 });
 
 describe('a Redis that refuses for a while', () => {
+  it('says so to whoever reads, too, and that it may pass', async () => {
+    const fleet = createFleet();
+    await fleet.start({ id: 'ada' });
+    await admin.config('SET', 'maxmemory', '1');
+    const { error } = await errorOf(fleet.getView('ada'));
+    await admin.config('SET', 'maxmemory', '0');
+    expect(error).toMatchObject({ code: 'PLEX_STORE', retryable: true, cause: { code: 'OOM' } });
+  });
+
+  it('does not end a start that it has stored', async () => {
+    let letThrough: (() => void) | undefined;
+    const fleet = createFleet({
+      async fetch(...request) {
+        const answer = await emulator.fetch(...request);
+        if (!letThrough)
+          await new Promise<void>((resolve) => {
+            letThrough = resolve;
+          });
+        return answer;
+      },
+    });
+    const starting = fleet.start({ id: 'ada' });
+    await expect.poll(() => letThrough).toBeDefined();
+    await admin.config('SET', 'maxmemory', '1');
+    letThrough?.();
+    await expect(
+      Promise.race([starting, new Promise((resolve) => setTimeout(resolve, 2500, 'waits'))]),
+    ).resolves.toBe('waits');
+    await admin.config('SET', 'maxmemory', '0');
+    expect(await starting).toMatchObject({ id: 'ada', code: emulator.pins.at(-1)?.code });
+  });
+
   it('does not end the events', async () => {
     const fleet = createFleet();
     const [one, two] = [await fleet.start({ id: 'one' }), await fleet.start({ id: 'two' })];

@@ -27,6 +27,8 @@ export function createSharedPlexFleet(options: SharedPlexFleetOptions): SharedPl
   }
 
   async function find(id: string) {
+    // Redis would read a list as several texts.
+    if (typeof id !== 'string') return undefined;
     const shard = await database.shardOfFlow(id);
     const stored = shard === undefined ? undefined : await database.read(shard, id);
     const seen = stored && toSeenFlow(stored, texts, poller.linksOf);

@@ -11,7 +11,10 @@ export interface FleetStore {
   read(): Promise<StoredFleet>;
   /** Takes over a flow that was read: the next write under its key holds it too. */
   adopt(flow: FleetFlow): void;
-  /** Stores the flow as it is by the time of the write, or its end. Ends with the write; one that failed is repeated later. */
+  /**
+   * Stores the flow as it is by the time of the write, or its end. Ends with the write; one that failed is repeated later. Of a
+   * flow that was forgotten meanwhile it tells no error.
+   */
   keep(flow: FleetFlow): WriteOutcome;
   /** Stores that the flow is over and handled. */
   forget(flow: FleetFlow): void;
@@ -75,7 +78,9 @@ export function createFleetStore({ store, clock, name, requestTimeoutMs }: Fleet
       if (!store) return undefined;
       const bucket = bucketOf(flow);
       bucket.flows.add(flow);
-      return bucket.write();
+      const error = await bucket.write();
+      // Once its end was handled it shows nothing more: its id may belong to another flow.
+      return bucket.flows.has(flow) ? error : undefined;
     },
     forget(flow) {
       if (!store) return;

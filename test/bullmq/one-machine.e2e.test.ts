@@ -75,6 +75,17 @@ describe('a fleet on Redis', () => {
     await expect.poll(() => seen.map(({ id }) => id)).toEqual(['ada']);
   });
 
+  it('knows no flow by what is no text', async () => {
+    const fleet = createFleet();
+    await fleet.start({ id: 'ada' });
+    for (const id of [['ada'], ['ada', 'bea'], undefined, () => {}] as unknown as string[])
+      expect([await fleet.check(id), await fleet.cancel(id), await fleet.getView(id)]).toEqual([
+        false,
+        false,
+        undefined,
+      ]);
+  });
+
   it('refuses a name that is in use, and another number of shards', async () => {
     const fleet = createFleet();
     await fleet.start({ id: 'ada' });

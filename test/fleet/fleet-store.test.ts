@@ -84,6 +84,28 @@ describe('a store that fails to write for a while', () => {
 });
 
 describe('a store that never answers a write', () => {
+  it('shows no trouble of a flow whose end was handled: its id may belong to another start by then', async () => {
+    const never = new Promise<void>(() => {});
+    const memory = createMemoryStore();
+    let isStuck = false;
+    const { fleet, emulator, start, advance } = createSurroundings({
+      requestTimeoutMs: 1000,
+      store: { ...memory, setItem: (key, value) => (isStuck ? never : memory.setItem(key, value)) },
+    });
+    const shown: (string | undefined)[][] = [];
+    void (async () => {
+      for await (const { view } of fleet.events) shown.push([view.status, view.lastError?.code]);
+    })();
+    const code = await start({ id: 'ada' });
+    isStuck = true;
+    emulator.link(code);
+    await advance(1500);
+    await start({ id: 'ada' });
+    isStuck = false;
+    await advance(10_000);
+    expect(shown.filter(([status]) => status === 'authenticated')).toEqual([['authenticated', undefined]]);
+  });
+
   it('holds dispose up for twice the time limit, however much is to be written', async () => {
     const requestTimeoutMs = 1000;
     const never = new Promise<void>(() => {});

@@ -5,6 +5,9 @@ import type { Exchange, WireReply } from './exchange.ts';
 /** After five minutes browsers and Node's fetch give up too, and the PIN has lived a third of its time at the least. */
 export const longestReadMs = 300_000;
 
+/** So long more than the most may wait, in milliseconds: after a sleep of the process all are late, and their answers are here. */
+const graceMs = 100;
+
 /** Who waits for a late answer. */
 interface LateListener {
   signal: AbortSignal | undefined;
@@ -21,6 +24,10 @@ export type ReadLate = (exchange: Exchange, listener: LateListener) => void;
 export function createLateReads(clock: Clock, mostReads: number): ReadLate {
   /** What ends each read, the oldest first. */
   const ends = new Set<() => void>();
+
+  function giveUpOldest(): void {
+    for (const end of ends) if (ends.size > mostReads) end();
+  }
 
   return (exchange, { signal, onLate, onEnd }) => {
     const stopWaiting = () => {
@@ -51,8 +58,7 @@ export function createLateReads(clock: Clock, mostReads: number): ReadLate {
       if (exchange.arrived()) end();
     };
     exchange.reply.then(end, () => end());
-    const [oldest] = ends;
-    if (ends.size > mostReads) oldest?.();
+    if (ends.size > mostReads) clock.setTimeout(giveUpOldest, graceMs);
   };
 }
 

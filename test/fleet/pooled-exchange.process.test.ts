@@ -1,5 +1,5 @@
 /** Reads over real sockets: what each way of going wrong becomes, and that connections stay open. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readFleetOptions } from '../../src/fleet/fleet-options.ts';
@@ -97,6 +97,20 @@ describe('a read over the pool', () => {
     expect(readings.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'pending'));
     // Two are still waited for.
     await expect.poll(() => closed.length).toBe(6);
+  });
+
+  it('loses no token where the process slept until all time limits had passed', async () => {
+    const responses: ServerResponse[] = [];
+    const sleeping = await serve((_request, response) => {
+      responses.push(response);
+      if (responses.length < 4) return;
+      for (const one of responses) one.writeHead(200, json).end(JSON.stringify(claimed));
+      for (const beganMs = Date.now(); Date.now() - beganMs < 400; );
+    }, 300);
+    const late: string[] = [];
+    const reads = Array.from({ length: 4 }, () => read(sleeping, ({ status }) => late.push(status)));
+    const readings = (await Promise.allSettled(reads)).filter(({ status }) => status === 'fulfilled');
+    await expect.poll(() => readings.length + late.length).toBe(4);
   });
 
   it('is given up when the pool is closed, if the answer does not come within the time limit once more', async () => {

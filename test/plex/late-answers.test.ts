@@ -177,6 +177,9 @@ describe('an answer after the time limit', () => {
   it('is waited for in two requests of a client: the oldest ends for a third', async () => {
     const { time, requests, late, readTooLong } = createStage();
     for (const _turn of [1, 2, 3]) await readTooLong();
+    // An answer that is here already, after a sleep of the process, is read first.
+    expect(requests.map((request) => request.isAborted())).toEqual([false, false, false]);
+    await time.advance(100);
     expect(requests.map((request) => request.isAborted())).toEqual([true, false, false]);
     requests[2]?.answer(json(200, claimed));
     await time.advance(0);

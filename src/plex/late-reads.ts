@@ -26,7 +26,12 @@ export function createLateReads(clock: Clock, mostReads: number): ReadLate {
   const ends = new Set<() => void>();
 
   function giveUpOldest(): void {
-    for (const end of ends) if (ends.size > mostReads) end();
+    const dueMs = clock.now() + graceMs;
+    clock.setTimeout(() => {
+      // It slept again.
+      if (clock.now() > dueMs + graceMs) giveUpOldest();
+      else for (const end of ends) if (ends.size > mostReads) end();
+    }, graceMs);
   }
 
   return (exchange, { signal, onLate, onEnd }) => {
@@ -58,7 +63,7 @@ export function createLateReads(clock: Clock, mostReads: number): ReadLate {
       if (exchange.arrived()) end();
     };
     exchange.reply.then(end, () => end());
-    if (ends.size > mostReads) clock.setTimeout(giveUpOldest, graceMs);
+    if (ends.size > mostReads) giveUpOldest();
   };
 }
 

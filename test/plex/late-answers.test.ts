@@ -17,10 +17,11 @@ interface Request {
 function createStage() {
   const time = createVirtualTime();
   const requests: Request[] = [];
+  let sleptMs = 0;
   const client = createPlexClient({
     clientIdentifier: 'tv',
     serverURL: 'https://pins.example/v2',
-    clock: time.clock,
+    clock: { ...time.clock, now: () => time.clock.now() + sleptMs },
     requestTimeoutMs: 1000,
     fetch: (_url, init) =>
       new Promise((answer, reject) => {
@@ -38,7 +39,10 @@ function createStage() {
     await time.advance(1000);
     return error;
   };
-  return { time, requests, client, late, readTooLong };
+  const sleep = (ms: number) => {
+    sleptMs += ms;
+  };
+  return { time, requests, client, late, readTooLong, sleep };
 }
 
 /** Gives a body in parts. */
@@ -186,6 +190,16 @@ describe('an answer after the time limit', () => {
     requests[1]?.answer(json(200, goodPin));
     await time.advance(0);
     expect(late.map(({ status }) => status)).toEqual(['claimed', 'pending']);
+  });
+
+  it('is waited for again where the process sleeps before the oldest ends', async () => {
+    const { time, requests, readTooLong, sleep } = createStage();
+    for (const _turn of [1, 2, 3]) await readTooLong();
+    sleep(60_000);
+    await time.advance(100);
+    expect(requests[0]?.isAborted()).toBe(false);
+    await time.advance(100);
+    expect(requests.map((request) => request.isAborted())).toEqual([true, false, false]);
   });
 
   it('is not waited for once the signal of the call is aborted', async () => {

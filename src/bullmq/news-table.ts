@@ -13,6 +13,7 @@ export interface NewsTable {
    * another start by now: whoever handled the event was paused, and another reader has handled it too.
    */
   handled(shard: number, id: string, event: HandledEvent): Promise<void>;
+  /** Lets an event that was taken come again, after those that are due by now. */
   giveBack(id: string): Promise<void>;
 }
 
@@ -31,8 +32,6 @@ export function createNewsTable({ redis, run, ask }: RedisClient, keys: RedisKey
       void (await ask(() => redis.zadd(keys.news, 'XX', 'INCR', claimMs, id))),
     handled: async (shard, id, { startID, seen, told, isRunning }) =>
       void (await run('handled', keys.all(shard), id, shard, startID, seen, told, isRunning ? '0' : '1')),
-    async giveBack(id) {
-      await ask(() => redis.multi().zadd(keys.news, 'XX', 0, id).publish(keys.news, id).exec());
-    },
+    giveBack: async (id) => void (await run('giveBack', keys.all(0), id)),
   };
 }

@@ -114,6 +114,13 @@ redis.call('ZADD', news, plain(now + claimMs), first[1])
 return { first[1], redis.call('HGET', ids, first[1]) or '' }
 `;
 
+const giveBack = `${shared}
+local id = ARGV[1]
+-- Behind those that are due: one that nobody can handle must not hold them up.
+redis.call('ZADD', news, 'XX', plain(nowMs()), id)
+redis.call('PUBLISH', news, id)
+`;
+
 const handled = `${shared}
 local id, shard, startID, seen, toldText, isEnd = unpack(ARGV)
 if isOthers(id, shard, startID) then return end
@@ -152,4 +159,4 @@ return { string.format('%.0f', now), redis.call('ZCARD', machines), redis.call('
 `;
 
 /** The scripts by their names. */
-export const redisScripts = { start, command, acquire, write, restore, token, take, handled, beat };
+export const redisScripts = { start, command, acquire, write, restore, token, take, giveBack, handled, beat };

@@ -53,6 +53,20 @@ describe('a reader that was paused for longer than an event is his', () => {
   });
 });
 
+describe('a reader that fails at an event', () => {
+  it('holds the others up no longer: it comes again after them', async () => {
+    const fleet = own.createFleet();
+    for (const id of ['ada', 'bea', 'eve']) await signIn(fleet, { id });
+    const seen: string[] = [];
+    while (seen.length < 6)
+      for await (const { id } of fleet.events) {
+        seen.push(id);
+        if (id === 'ada') break;
+      }
+    expect(new Set(seen)).toEqual(new Set(['ada', 'bea', 'eve']));
+  });
+});
+
 describe('a reader that never asks for the next event', () => {
   it('keeps no process alive after dispose', async () => {
     const options = { product: 'Test', clientIdentifier: 'fleet', connection: own.redis.url, leaseMs: 1000 };

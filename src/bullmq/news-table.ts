@@ -1,6 +1,5 @@
 import type { RedisClient } from './redis-client.ts';
 import type { RedisKeys } from './redis-keys.ts';
-import type { SeenFlow } from './seen-flow.ts';
 
 /** The events that were not handled yet, at most one for each flow. */
 export interface NewsTable {
@@ -17,8 +16,15 @@ export interface NewsTable {
   giveBack(id: string): Promise<void>;
 }
 
-/** What an event showed: of which start, and which state of it. */
-type HandledEvent = Pick<SeenFlow, 'startID' | 'seen' | 'told' | 'isRunning'>;
+/** What an event showed. */
+export interface HandledEvent {
+  /** The call of `start` that its flow comes from. */
+  readonly startID: string;
+  readonly isRunning: boolean;
+  /** Names what was seen, and what the next event is compared with. */
+  readonly seen: string;
+  readonly told: string;
+}
 
 /** Makes the table of events of a fleet. */
 export function createNewsTable({ redis, run, ask }: RedisClient, keys: RedisKeys): NewsTable {

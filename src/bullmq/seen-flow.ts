@@ -5,19 +5,15 @@ import { parseJSON } from '../json.ts';
 import { isRunning, type PlexAuthView } from '../view.ts';
 import type { StoredFlow } from './fleet-database.ts';
 import { type FlowTexts, readToken } from './flow-text.ts';
+import type { HandledEvent } from './news-table.ts';
 
 /** A flow, as any machine sees it in Redis. */
-export interface SeenFlow {
+export interface SeenFlow extends HandledEvent {
   /** The id that its events show. */
   readonly eventID: string;
-  readonly startID: string;
   readonly view: PlexAuthView;
-  readonly isRunning: boolean;
   /** What differs from the last event. */
   readonly changed: readonly FleetChange[];
-  /** Names what was seen, and what the next event is compared with. */
-  readonly seen: string;
-  readonly told: string;
 }
 
 /** What an event said of a flow. */

@@ -65,25 +65,12 @@ export function createSharedEvents({ database, texts, linksOf, wakeUps }: Shared
     return database.handled(taken.shard, taken.id, taken);
   }
 
-  /** Keeps an event this reader's while he handles it. @returns Ends that. */
-  function keepClaim(id: string): () => void {
-    const timer = setInterval(() => void database.claimAgain(id, claimMs / 3).catch(() => {}), claimMs / 3);
-    const stop = () => clearInterval(timer);
-    // Whoever stops reading may never say so.
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-    return () => {
-      stop();
-      signal.removeEventListener('abort', stop);
-    };
-  }
-
   async function* iterate(): AsyncGenerator<PlexFleetEvent, undefined> {
     while (!signal.aborted) {
       const taken = await untilRedisAgrees(takeNext, signal).catch(failUnlessOver);
       if (!taken) continue;
       const { id, eventID, view, changed } = taken;
-      const stopKeeping = keepClaim(id);
+      const stopKeeping = keepClaim(database, id, signal);
       let isHandled = false;
       try {
         yield { id: eventID, view, changed };
@@ -111,6 +98,18 @@ export function createSharedEvents({ database, texts, linksOf, wakeUps }: Shared
       stopListening();
       bell.ring();
     },
+  };
+}
+
+/** Keeps an event its reader's while he handles it, until the fleet ends: he may never ask for the next one. @returns Ends that. */
+function keepClaim({ claimAgain }: FleetDatabase, id: string, signal: AbortSignal): () => void {
+  const timer = setInterval(() => void claimAgain(id, claimMs / 3).catch(() => {}), claimMs / 3);
+  const stop = () => clearInterval(timer);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  return () => {
+    stop();
+    signal.removeEventListener('abort', stop);
   };
 }
 

@@ -8,7 +8,7 @@ export interface AppDevice {
   setClockBy(ms: number): void;
   /** From now on no timer runs and no answer arrives, while time goes on. */
   sleep(): void;
-  /** Runs the timers that fell due during sleep, each in a task of its own. */
+  /** Ends one sleep. With the last, the timers that fell due meanwhile run, each in a task of its own. */
   wake(): void;
   /** Resolves as soon as the device is awake. */
   untilAwake(): Promise<void>;
@@ -17,6 +17,7 @@ export interface AppDevice {
 /** Makes a device that lives in the time of `clock`. */
 export function createAppDevice(clock: Clock): AppDevice {
   let offsetMs = 0;
+  let sleeps = 0;
   let waking: Promise<void> | undefined;
   let endSleep = () => {};
   const overdue = new Map<unknown, () => void>();
@@ -37,11 +38,14 @@ export function createAppDevice(clock: Clock): AppDevice {
       offsetMs += ms;
     },
     sleep() {
+      sleeps += 1;
       waking ??= new Promise((resolve) => {
         endSleep = resolve;
       });
     },
     wake() {
+      sleeps -= 1;
+      if (sleeps > 0) return;
       waking = undefined;
       endSleep();
       for (const [timer, run] of overdue) clock.setTimeout(() => overdue.delete(timer) && run(), 0);

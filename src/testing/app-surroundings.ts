@@ -18,6 +18,7 @@ export function createAppSurroundings(emulator: PlexEmulator, device: AppDevice)
     apply(move, isEnd) {
       if (isEnd) {
         endings.get(move)?.();
+        endings.delete(move);
       } else if ('network' in move) {
         endings.set(move, emulator.fault(...toFault(move)));
       } else if (move.device === 'asleep') {

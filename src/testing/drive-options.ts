@@ -28,7 +28,7 @@ export interface DrivePlexAuthOptions {
   /**
    * Shows the app's screen: called with the engine, and after a `reload` with the next one.
    *
-   * @returns Where it is a function: removes the screen, at a `reload` and at the end.
+   * @returns Where it is a function, or a promise of one: removes the screen, at a `reload` and at the end.
    */
   mount?: (auth: PlexAuth) => unknown;
   /**
@@ -79,6 +79,8 @@ export function requireDriveOptions(options: DrivePlexAuthOptions): void {
   requireType('inspector', options.inspector, 'function');
   const { time, emulator, auth, inspector, emulatorOptions } = options;
   const given: Partial<PlexAuthOptions> = copyOptions({ ...options.options });
+  const isTime = time === undefined || typeof Object(time).timers === 'number';
+  requireOption(isTime, 'time', 'what createVirtualTime gives');
   requireAbsent('options.fetch', given.fetch, 'the drive uses the fetch of its emulator');
   requireAbsent('options.clock', given.clock, 'the drive uses the clock of its time');
   if (inspector) requireAbsent('options.inspect', given.inspect, 'the inspector provides it');

@@ -1,10 +1,11 @@
-import type { EmulatedPin } from '../emulator/index.ts';
+import type { PlexAuth } from '../engine/plex-auth.ts';
 import { copyOptions } from '../require-option.ts';
 import { isRunning } from '../view.ts';
 import { advanceWhileBusy, longestBusyMs } from './advance-while-busy.ts';
 import { createAppDevice } from './app-device.ts';
 import { createAppSurroundings, createDeviceFetch } from './app-surroundings.ts';
 import { countTimers } from './count-timers.ts';
+import { createDriveActions } from './drive-actions.ts';
 import type { DriveParts } from './drive-options.ts';
 import { type DriveStep, isSurrounding } from './drive-script.ts';
 import { createDrivenApp, type DrivenApp } from './driven-app.ts';
@@ -44,17 +45,25 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
     if (isSurrounding(move)) surroundings.apply(move, false);
   }
   const calls = createFollowedCalls(time, clock);
-  const watched = copyOptions({ ...parts, options: watchPorts(parts.options ?? {}, calls) });
+  const options = watchPorts(parts.options ?? {}, calls);
+  const watched = copyOptions({ ...parts, options, ...(parts.mount && { mount }) });
   const app = createDrivenApp(watched, recorder, { fetch, clock: device.clock });
   const complaints: string[] = [];
   const drive = toDrive(parts, recorder, app, () => [...calls.complaints(), ...complaints]);
-  const actions = createActions(app, drive);
+  const actions = createDriveActions(app, drive);
+
+  function mount(auth: PlexAuth): unknown {
+    const screen = calls.follow(['mount'], () => parts.mount?.(auth));
+    void actions.follow('mount', screen);
+    return screen;
+  }
 
   function perform(step: DriveStep): void {
     const { move, isEnd } = step;
     recorder.recordMove(move, isEnd);
     if (isSurrounding(move)) surroundings.apply(move, isEnd);
     else actions.perform(step);
+    app.draw();
   }
 
   async function advanceTo(ms: number): Promise<void> {
@@ -69,7 +78,7 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
     await actions.waitForTests();
     // A test may have done something in real time.
     await advanceWhileBusy(time, endMs - clock.now());
-    if (time.timers === 0) complaints.push(...complainOfEnd(drive));
+    complaints.push(...complainOfEnd(drive));
   }
 
   return {
@@ -98,68 +107,13 @@ function isOpening({ atMs, move }: DriveStep): boolean {
   return atMs === 0 && isSurrounding(move);
 }
 
-/** What the user, the app, Plex and the test do. */
-interface DriveActions {
-  perform(step: DriveStep): void;
-  /** Resolves once a reload or a disposal is complete. */
-  waitForApp(): Promise<void>;
-  /** Resolves once what the test does is complete, and rejects as it does. */
-  waitForTests(): Promise<unknown>;
-}
-
-function createActions(app: DrivenApp, drive: PlexAuthDrive): DriveActions {
-  const { emulator } = drive;
-  const tests: Promise<unknown>[] = [];
-  let ready: Promise<void> | undefined;
-
-  function addTest(outcome: unknown): void {
-    const test = Promise.resolve(outcome);
-    // Its rejection is reported at the end of the drive.
-    test.catch(() => {});
-    tests.push(test);
-  }
-
-  return {
-    perform(step) {
-      const { move } = step;
-      if ('user' in move) {
-        const { code } = findShownPin(drive, step);
-        if (move.user === 'approve') emulator.link(code);
-        else emulator.deny(code);
-      } else if ('plex' in move) {
-        emulator.expire(findShownPin(drive, step).id, { inMs: move.inMs ?? 0 });
-      } else if ('test' in move) {
-        addTest(move.test(drive));
-      } else if ('app' in move) {
-        if (move.app === 'reload') ready = app.reload();
-        else if (move.app === 'dispose') ready = app.auth.dispose();
-        else void app.auth[move.app]();
-      }
-    },
-    waitForApp: async () => ready,
-    waitForTests: () => Promise.all(tests),
-  };
-}
-
-/**
- * Finds the waiting PIN that the app shows, or else the last waiting one.
- *
- * @throws {Error} If there is none, with the timeline so far.
- */
-function findShownPin(drive: PlexAuthDrive, { name, atMs }: DriveStep): EmulatedPin {
-  const { view, emulator } = drive;
-  const { code } = view;
-  const pin = emulator.pins.findLast(
-    (one) => one.state === 'waiting' && (code === undefined || one.code === code),
-  );
-  if (pin) return pin;
-  const why = `no PIN waits at ${atMs} ms, where the sign-in is ${view.status}`;
-  throw new Error(`drivePlexAuth: ${name} cannot be done: ${why}\n\n${drive}`);
-}
-
 /** What does not look like the end of a drive. */
-function complainOfEnd({ auth, view, requests }: PlexAuthDrive): string[] {
+function complainOfEnd({ auth, view, requests, time }: PlexAuthDrive): string[] {
   if (auth.actor.getSnapshot().status !== 'active') return [];
+  if (isRunning(view.status) && time.timers > 0)
+    return [
+      `an hour after the last move the sign-in is still ${view.status}: untilMs says how long to go on`,
+    ];
   if (isRunning(view.status))
     return ['nothing is left to happen, but the sign-in waits for something in real time'];
   const isUntouched = view.status === 'idle' && requests.length === 0;

@@ -3,6 +3,8 @@ import type { PlexAuth } from '../engine/plex-auth.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import { copyOptions } from '../require-option.ts';
 import type { DriveParts } from './drive-options.ts';
+import { flushPromises } from './next-task.ts';
+import { holdTime } from './time-holds.ts';
 import type { TimelineRecorder } from './timeline-recorder.ts';
 
 /** The app that a drive plays with: its engine and its screen. */
@@ -11,10 +13,19 @@ export interface DrivenApp {
   readonly auth: PlexAuth;
   /** Records the engine's views from now on, and shows the screen. */
   open(): void;
+  /** Lets the time stand still while the screen is drawn. */
+  draw(): void;
   /** Removes the screen, and stops recording. */
   close(): void;
   /** Closes the app, disposes of its engine, and opens it with a new engine on the same stores. */
   reload(): Promise<void>;
+}
+
+/** How many tasks a framework may need to draw a view. React needs two. */
+const drawingTasks = 4;
+
+async function untilDrawn(): Promise<void> {
+  for (let task = 0; task < drawingTasks; task++) await flushPromises();
 }
 
 /**
@@ -39,13 +50,36 @@ export function createDrivenApp(
   let close = () => {};
 
   function open(): void {
-    const unwatch = recorder.watch(auth);
-    const unmount = parts.mount?.(auth);
+    const unwatch = recorder.watch(auth, draw);
+    const unmount = showScreen(auth);
     close = () => {
       close = () => {};
       unwatch();
-      if (typeof unmount === 'function') unmount();
+      unmount();
     };
+  }
+
+  /** @returns What removes the screen, as soon as it is there. */
+  function showScreen(shown: PlexAuth): () => void {
+    let unmount = parts.mount?.(shown);
+    let isOpen = true;
+    const remove = () => typeof unmount === 'function' && unmount();
+    if (unmount instanceof Promise) {
+      const take = (loaded: unknown) => {
+        unmount = loaded;
+        if (!isOpen) remove();
+      };
+      // Its rejection ends the drive.
+      unmount.then(take, () => {});
+    }
+    return () => {
+      isOpen = false;
+      remove();
+    };
+  }
+
+  function draw(): void {
+    if (parts.mount) holdTime(parts.time, { outcome: untilDrawn(), needsTime: () => false, onGivenUp() {} });
   }
 
   return {
@@ -53,6 +87,7 @@ export function createDrivenApp(
       return auth;
     },
     open,
+    draw,
     close: () => close(),
     async reload() {
       close();

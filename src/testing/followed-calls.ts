@@ -3,16 +3,20 @@ import { startRealLimit } from './real-limit.ts';
 import { holdTime } from './time-holds.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** The calls of what an app was given, by the names of their methods. A drive stands still while one needs real time. */
+/** The calls of what an app was given. A drive stands still while one needs real time. */
 export interface FollowedCalls {
-  /** Calls a method, and follows its answer if that comes later. */
-  follow(method: string, call: () => unknown): unknown;
+  /**
+   * Calls a method, and follows its answer if that comes later.
+   *
+   * @param names Of the port and its method, or of a function.
+   */
+  follow(names: readonly PropertyKey[], call: () => unknown): unknown;
   /** Says of each call that has no answer yet, or had it too late, which one it is. */
   complaints(): string[];
 }
 
 /** How long a call that has set a timer may still answer in real time, before it counts as one that waits for that timer. */
-const [timerGraceMs, timerGraceTasks] = [100, 20_000];
+const [timerGraceMs, timerGraceTasks] = [200, 20_000];
 
 /**
  * Makes what follows the calls of one drive, which begins now.
@@ -24,41 +28,44 @@ export function createFollowedCalls(time: VirtualTime, clock: CountedClock): Fol
   const complaints = new Map<unknown, string>();
   /** What has kept one call from its end would keep the next one too. */
   let hasGivenUp = false;
-  /** The methods that have set a timer and not answered without it. A wire may set one only to limit a request in real time. */
-  const timed = new Set<string>();
+  /**
+   * The ports that set timers and do not answer without them, each with the call that showed it. A wire may set one only to
+   * limit a request in real time.
+   */
+  const timed = new Map<unknown, unknown>();
   /** The timers of what answers by the time itself are among them. */
   const countOthers = () => time.timers - clock.timers;
 
-  function createTimerWatch(method: string, timersBefore: number): () => boolean {
-    const isGraceOver = startRealLimit(timerGraceMs, timerGraceTasks);
-    return () => {
-      if (countOthers() <= timersBefore) return false;
-      if (isGraceOver()) timed.add(method);
-      return timed.has(method);
-    };
-  }
-
   return {
-    follow(method, call) {
-      const waitsForTimer = createTimerWatch(method, countOthers());
+    follow(names, call) {
+      const timersBefore = countOthers();
       const outcome = call();
       if (typeof (outcome as PromiseLike<unknown> | undefined)?.then !== 'function') return outcome;
       // The query of a database may run again with each `then`.
       const answer = Promise.resolve(outcome);
-      const name = `${method} of ${time.clock.now() - startMs} ms`;
-      complaints.set(answer, `${name} has no answer yet`);
+      const [port] = names;
+      const name = `${names.map(String).join('.')} of ${time.clock.now() - startMs} ms`;
+      const complain = (about: string) => complaints.set(answer, `${name} ${about}`);
+      complain('has no answer yet');
       let isTooLate = false;
       const end = () => isTooLate || complaints.delete(answer);
-      answer.then(end, end);
+      answer.then(end, () => {
+        // It may have been about to answer, and the timer was its limit.
+        if (timed.get(port) !== answer) end();
+        else complain('took longer than a fifth of a second of real time, and failed as the time went on');
+      });
+      const isGraceOver = startRealLimit(timerGraceMs, timerGraceTasks);
       holdTime(time, {
         outcome: answer,
-        needsTime: () => hasGivenUp || waitsForTimer(),
+        needsTime() {
+          if (hasGivenUp) return true;
+          if (countOthers() <= timersBefore) return false;
+          if (!timed.has(port) && isGraceOver()) timed.set(port, answer);
+          return timed.has(port);
+        },
         onGivenUp() {
           isTooLate = hasGivenUp = true;
-          complaints.set(
-            answer,
-            `${name} took longer than a second of real time: a drive goes on without it`,
-          );
+          complain('took longer than a second of real time: a drive goes on without it');
         },
       });
       return answer;

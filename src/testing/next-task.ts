@@ -24,13 +24,13 @@ function chooseNextTask(): (run: () => void) => unknown {
 
 /**
  * The global timer, or the real one behind a fake: the fake timers of vitest, of jest and of Sinon.JS keep it in their
- * clock. Jest's older ones are mocks, and keep it to themselves.
+ * clock. Jest's older ones are mocks, and those of node:test are bound functions: both keep it to themselves.
  */
 function realOf(name: 'setImmediate' | 'setTimeout'): SetTimer | undefined {
   const timer = Reflect.get(globalThis, name) as
     | (SetTimer & { clock?: Record<string, SetTimer> })
     | undefined;
-  if (!timer || '_isMockFunction' in timer) return undefined;
+  if (!timer || '_isMockFunction' in timer || timer.name.startsWith('bound #')) return undefined;
   return timer.clock ? timer.clock[`_${name}`]?.bind(globalThis) : timer;
 }
 

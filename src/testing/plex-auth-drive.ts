@@ -37,8 +37,9 @@ export type DriveMove =
   /** The clock of the app's device is moved by `clockByMs`, back if negative; Plex's is not. */
   | { readonly atMs: number; readonly device: { readonly clockByMs: number } }
   /**
-   * The test itself looks at something or does something, such as a click. An error that it throws ends the drive. The
-   * drive waits for a promise that it returns only at the end, since the promise may need the time to go on.
+   * The test itself looks at something or does something, such as a click. An error that it throws ends the drive. While a
+   * promise that it returns needs real time, the drive stands still, for a tenth of a second: it may need the time to go on.
+   * At the end the drive waits for it once more, for three seconds.
    */
   | { readonly atMs: number; readonly test: (drive: PlexAuthDrive) => unknown };
 

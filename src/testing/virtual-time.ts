@@ -83,7 +83,8 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
         timer.run?.();
         await holds.settle();
       }
-      nowMs = endMs;
+      // Another advance may have gone further meanwhile.
+      nowMs = Math.max(nowMs, endMs);
     },
   };
   const holds = createTimeHolds(time);

@@ -27,8 +27,7 @@ export function watchPorts(
         get(_, key) {
           const method: unknown = Reflect.get(port, key, port);
           if (typeof method !== 'function') return method;
-          return (...args: unknown[]) =>
-            follow(`${name}.${String(key)}`, () => Reflect.apply(method, port, args));
+          return (...args: unknown[]) => follow([name, key], () => Reflect.apply(method, port, args));
         },
       },
     );

@@ -205,6 +205,15 @@ describe('the device', () => {
     expect(drive.reachedAtMs('authenticated')).toBe(600_000);
   });
 
+  it('sleeps as long as one of its sleeps lasts', async () => {
+    const drive = await play(
+      { atMs: 2500, untilMs: 10_000, device: 'asleep' },
+      { atMs: 5000, untilMs: 20_000, device: 'asleep' },
+      { atMs: 20_000, user: 'approve' },
+    );
+    expect(drive.askedAtMs('getToken')).toEqual([1000, 2000, 20_000]);
+  });
+
   it('sleeps through the life of the PIN, and finds it expired', async () => {
     const drive = await play({ atMs: 2500, untilMs: 7_200_000, device: 'asleep' });
     expect(drive.askedAtMs('getToken')).toEqual([1000, 2000, 7_200_000]);

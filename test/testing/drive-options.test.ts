@@ -27,6 +27,7 @@ describe('a bad option', () => {
       { options: { clock: time.clock } },
     ],
     ['options.inspect must be left out: the inspector provides it', { inspector, options: { inspect() {} } }],
+    ['time must be what createVirtualTime gives', { time: { clock: time.clock, advance: time.advance } }],
     ['time must be given with emulator: the time whose clock the emulator has', { emulator }],
     ['emulator must be given with auth: the emulator that the engine asks', { auth, time }],
     ['options must be left out: the engine that is given has its own', { auth, emulator, time, options: {} }],

@@ -189,6 +189,13 @@ describe('a drive that ends early says so', () => {
     );
   });
 
+  it('where its sign-in goes on after the hour in which it is watched', async () => {
+    const drive = await drivePlexAuth({ options: { renewals: 5, polling: { intervalMs: 600_000 } } });
+    expect(String(drive)).toContain(
+      'an hour after the last move the sign-in is still awaitingLink: untilMs says how long to go on',
+    );
+  });
+
   it('where its engine waits for something that it does not know', async () => {
     const time = createVirtualTime();
     const { clock } = time;

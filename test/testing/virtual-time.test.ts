@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -33,6 +34,12 @@ describe('the clock', () => {
     await advance(700);
     await advance(0.5);
     expect(clock.now()).toBe(700.5);
+  });
+
+  it('never goes back, where a test advances it twice at once', async () => {
+    const { clock, advance } = createVirtualTime(0);
+    await Promise.all([advance(700), advance(300)]);
+    expect(clock.now()).toBe(700);
   });
 
   it('is independent of another virtual time', async () => {
@@ -232,5 +239,17 @@ it('passes under fake timers too, whenever they came', async () => {
     } finally {
       vi.useRealTimers();
     }
+  }
+}, 5000);
+
+it('passes under the fake timers of node:test, where they came before it', async () => {
+  vi.resetModules();
+  mock.timers.enable({ apis: ['setImmediate', 'setTimeout'] });
+  try {
+    const { drivePlexAuth } = await import('../../src/testing/index.ts');
+    const drive = await drivePlexAuth({ script: [{ atMs: 5000, user: 'approve' }] });
+    expect(drive.reachedAtMs('authenticated')).toBe(5000);
+  } finally {
+    mock.timers.reset();
   }
 }, 5000);

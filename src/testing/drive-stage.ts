@@ -49,7 +49,11 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
   const watched = copyOptions({ ...parts, options, ...(parts.mount && { mount }) });
   const app = createDrivenApp(watched, recorder, { fetch, clock: device.clock });
   const complaints: string[] = [];
-  const drive = toDrive(parts, recorder, app, () => [...calls.complaints(), ...complaints]);
+  const drive = toDrive(parts, recorder, app, () => [
+    ...calls.complaints(),
+    ...complainOfClock(drive, clock.now() - startMs),
+    ...complaints,
+  ]);
   const actions = createDriveActions(app, drive);
 
   function mount(auth: PlexAuth): unknown {
@@ -105,6 +109,12 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
 /** Whether a step comes before the app is made. */
 function isOpening({ atMs, move }: DriveStep): boolean {
   return atMs === 0 && isSurrounding(move);
+}
+
+/** Each request must be of the time of the drive. */
+function complainOfClock({ requests }: PlexAuthDrive, nowMs: number): string[] {
+  const isStrange = requests.some(({ atMs }) => atMs < 0 || atMs > nowMs + 1);
+  return isStrange ? ['the emulator has another clock than the drive: give it that of time'] : [];
 }
 
 /** What does not look like the end of a drive. */

@@ -189,6 +189,11 @@ describe('a drive that ends early says so', () => {
     );
   });
 
+  it('where its emulator has another clock', async () => {
+    const drive = await drivePlexAuth({ time: createVirtualTime(), emulator: createPlexEmulator() });
+    expect(String(drive)).toContain('the emulator has another clock than the drive: give it that of time');
+  });
+
   it('where its sign-in goes on after the hour in which it is watched', async () => {
     const drive = await drivePlexAuth({ options: { renewals: 5, polling: { intervalMs: 600_000 } } });
     expect(String(drive)).toContain(

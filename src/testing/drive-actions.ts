@@ -17,8 +17,9 @@ export interface DriveActions {
   waitForTests(): Promise<void>;
 }
 
-/** How long a drive stands still for a promise of the test, and how long it waits for it at its end: less than a test may take. */
+/** How long a drive stands still for a promise of the test. */
 const [graceMs, graceTasks] = [100, 10_000];
+/** How long it waits for one at its end: less than a runner lets a test take, so that the drive says which. */
 const [longestMs, mostTasks] = [3000, 300_000];
 
 export function createDriveActions(app: DrivenApp, drive: PlexAuthDrive): DriveActions {
@@ -57,7 +58,7 @@ export function createDriveActions(app: DrivenApp, drive: PlexAuthDrive): DriveA
     waitForApp: async () => ready,
     follow,
     async waitForTests() {
-      const isOver = startRealLimit(longestMs, mostTasks);
+      const isOver = startRealLimit(longestMs, mostTasks, longestMs);
       while (running.size > 0 && !isOver()) await flushPromises();
       await Promise.all(ended);
       const [name] = running.values();

@@ -48,12 +48,9 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
   const options = watchPorts(parts.options ?? {}, calls);
   const watched = copyOptions({ ...parts, options, ...(parts.mount && { mount }) });
   const app = createDrivenApp(watched, recorder, { fetch, clock: device.clock });
-  const complaints: string[] = [];
-  const drive = toDrive(parts, recorder, app, () => [
-    ...calls.complaints(),
-    ...complainOfClock(drive, clock.now() - startMs),
-    ...complaints,
-  ]);
+  const late: string[] = [];
+  const complain = () => [...calls.complaints(), ...complainOfClock(drive, clock.now() - startMs), ...late];
+  const drive = toDrive(parts, recorder, app, complain);
   const actions = createDriveActions(app, drive);
 
   function mount(auth: PlexAuth): unknown {
@@ -82,7 +79,7 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
     await actions.waitForTests();
     // A test may have done something in real time.
     await advanceWhileBusy(time, endMs - clock.now());
-    complaints.push(...complainOfEnd(drive));
+    late.push(...complainOfEnd(drive));
   }
 
   return {

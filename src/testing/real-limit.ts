@@ -1,15 +1,14 @@
 const { now: realNow } = Date;
 
-/** The most that counts between two calls. A machine that is busy elsewhere for longer lets nobody answer meanwhile. */
-const longestStepMs = 10;
-
 /**
  * Makes what says whether so much real time has passed since now.
  *
  * @param limitMs In milliseconds.
  * @param mostCalls After how many calls it has too, where a test has stopped that clock.
+ * @param longestStepMs The most that counts between two calls. Default: 10. A machine that is busy elsewhere for longer lets
+ * nobody answer meanwhile.
  */
-export function startRealLimit(limitMs: number, mostCalls: number): () => boolean {
+export function startRealLimit(limitMs: number, mostCalls: number, longestStepMs = 10): () => boolean {
   let lastMs = realNow();
   let passedMs = 0;
   let calls = 0;

@@ -10,11 +10,13 @@ export interface AppSurroundings {
   apply(move: SurroundingMove, isEnd: boolean): void;
   /** Ends every move that has not ended yet. */
   endAll(): void;
+  /** Makes what lives in them. They end where that fails. */
+  place<T>(make: () => T): T;
 }
 
 export function createAppSurroundings(emulator: PlexEmulator, device: AppDevice): AppSurroundings {
   const endings = new Map<SurroundingMove, () => void>();
-  return {
+  const surroundings: AppSurroundings = {
     apply(move, isEnd) {
       if (isEnd) {
         endings.get(move)?.();
@@ -31,7 +33,16 @@ export function createAppSurroundings(emulator: PlexEmulator, device: AppDevice)
     endAll() {
       for (const end of endings.values()) end();
     },
+    place(make) {
+      try {
+        return make();
+      } catch (error) {
+        surroundings.endAll();
+        throw error;
+      }
+    },
   };
+  return surroundings;
 }
 
 /** Makes the `fetch` of a device: it records when each request is over, and a sleeping device gets no answer. */

@@ -47,7 +47,8 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
   const calls = createFollowedCalls(time, clock);
   const options = watchPorts(parts.options ?? {}, calls);
   const watched = copyOptions({ ...parts, options, ...(parts.mount && { mount }) });
-  const app = createDrivenApp(watched, recorder, { fetch, clock: device.clock });
+  const machine = { fetch, clock: device.clock };
+  const app = surroundings.place(() => createDrivenApp(watched, recorder, machine));
   const late: string[] = [];
   const complain = () => [...calls.complaints(), ...complainOfClock(drive, clock.now() - startMs), ...late];
   const drive = toDrive(parts, recorder, app, complain);

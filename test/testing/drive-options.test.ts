@@ -46,3 +46,11 @@ describe('a bad option', () => {
     await expect(drivePlexAuth({ options: { renewals: -1 } })).rejects.toThrow('renewals must be');
   });
 });
+
+it('a drive that is refused late leaves no fault in the test’s own emulator', async () => {
+  const script = [{ atMs: 0, network: 'down' } as const];
+  const refused = drivePlexAuth({ time, emulator, script, options: { renewals: -1 } });
+  await expect(refused).rejects.toThrow(TypeError);
+  const drive = await drivePlexAuth({ time, emulator, untilMs: 10 });
+  expect(drive.view.status).toBe('awaitingLink');
+});

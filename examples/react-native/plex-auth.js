@@ -15,7 +15,8 @@ export function createAppAuth(options) {
 /** Starts, and opens the consent page as soon as there is a code. */
 export function signIn(auth) {
   const unsubscribe = auth.subscribe((view) => {
-    if (view.status === 'requestingPin') return;
+    // While a store does not answer, the sign-in is still idle.
+    if (view.status === 'requestingPin' || (view.status === 'idle' && !view.reason)) return;
     unsubscribe();
     if (view.authURL) Linking.openURL(view.authURL);
   });

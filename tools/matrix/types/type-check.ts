@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const room = 'tools/matrix/types';
 
 const libraryNote =
-  'any version needs the types of `fetch`, `AbortSignal` and `CustomEvent`: those of a page, of Node or of Workers, with a `lib` of ES2018 or later. xstate needs the first two too. React Native has no types of `CustomEvent`, which its default `skipLibCheck: true` passes over. A CommonJS project takes `nodenext`, not `node16`, for packages like this one, which are ES modules alone.';
+  'any version needs the types of `fetch`, `AbortSignal` and `CustomEvent`: those of a page, of Node or of Workers, with a `lib` of ES2018 or later. xstate needs the first two too. React Native has no types of `CustomEvent`, which its default `skipLibCheck: true` passes over. A CommonJS project takes `nodenext` of TypeScript 5.8 or later, not `node16`, for packages like this one, which are ES modules alone.';
 
 /**
  * Compiles code that uses every subpath, in every setting, with one version of TypeScript.

@@ -18,8 +18,11 @@ function chooseNextTask(): (run: () => void) => unknown {
   if (setImmediate) return setImmediate;
   const isPage = typeof document === 'object' || 'setImmediate' in globalThis;
   if (isPage && typeof MessageChannel === 'function') return runInMessageTask;
-  const setTimeout = realOf('setTimeout') ?? globalThis.setTimeout;
-  return (run) => setTimeout(run, 0);
+  const setTimeout = realOf('setTimeout');
+  if (setTimeout) return (run) => setTimeout(run, 0);
+  return () => {
+    throw new Error('plex-auth-flow/testing: fake timers hide every real one; import it before you use them');
+  };
 }
 
 /**

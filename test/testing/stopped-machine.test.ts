@@ -54,3 +54,18 @@ describe('a move of the test that never ends', () => {
     );
   });
 });
+
+it('real time passes under fake timers too, where they came before', async () => {
+  vi.restoreAllMocks();
+  vi.useFakeTimers();
+  try {
+    const { startRealLimit } = await import('../../src/testing/real-limit.ts');
+    const isOver = startRealLimit(1, Number.POSITIVE_INFINITY);
+    expect(isOver()).toBe(false);
+    const buffer = new Int32Array(new SharedArrayBuffer(4));
+    Atomics.wait(buffer, 0, 0, 3);
+    expect(isOver()).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -207,6 +207,20 @@ describe('without setImmediate', () => {
     await advance(200);
     expect(lines).toEqual(['body at 100', 'next at 150', 'later at 200']);
   });
+
+  it('is an error where fake timers hide every other task', async () => {
+    // As jest's older fake timers, in its jsdom, before the import.
+    const setTimeout = Object.assign(() => 0, { _isMockFunction: true });
+    for (const [name, value] of Object.entries({
+      setImmediate: undefined,
+      MessageChannel: undefined,
+      setTimeout,
+    }))
+      vi.stubGlobal(name, value);
+    vi.resetModules();
+    const { drivePlexAuth } = await import('../../src/testing/index.ts');
+    await expect(drivePlexAuth()).rejects.toThrow('fake timers hide every real one');
+  }, 5000);
 });
 
 describe('a timer that was cleared', () => {

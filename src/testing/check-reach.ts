@@ -62,22 +62,14 @@ async function watchUntil(
   { time, emulator, withinMs }: ReachInTimeOptions,
 ): Promise<readonly TimelineEntry[]> {
   const recorder = createTimelineRecorder(time.clock, emulator);
-  const reached = new Error(`the sign-in is ${status}`);
-  let timer: unknown;
+  let isReached = false;
   const unwatch = recorder.watch(auth, (view) => {
-    if (view.status !== status) return;
-    // An error in a timer ends the advance at that moment.
-    timer ??= time.clock.setTimeout(() => {
-      throw reached;
-    }, 0);
+    isReached ||= view.status === status;
   });
   try {
-    await advanceWhileBusy(time, withinMs);
-  } catch (error) {
-    if (error !== reached) throw error;
+    await advanceWhileBusy(time, withinMs, () => isReached);
   } finally {
     unwatch();
-    time.clock.clearTimeout(timer);
   }
   return recorder.entries();
 }

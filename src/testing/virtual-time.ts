@@ -18,6 +18,15 @@ export interface VirtualTime {
   advance: (ms: number) => Promise<void>;
 }
 
+/** A time whose advance can be ended early. */
+export interface StoppableTime extends VirtualTime {
+  /**
+   * @param isOver Whether it ends here. It is asked between two timers. Default: never. A time that was made elsewhere does
+   * not ask.
+   */
+  advance: (ms: number, isOver?: () => boolean) => Promise<void>;
+}
+
 interface Timer {
   readonly id: number;
   readonly dueMs: number;
@@ -69,22 +78,23 @@ export function createVirtualTime(startMs: number = Date.UTC(2026, 0, 1)): Virtu
     return undefined;
   }
 
-  const time: VirtualTime = {
+  const time: StoppableTime = {
     clock,
     get timers() {
       return timers.size;
     },
-    async advance(ms) {
+    async advance(ms, isOver = () => false) {
       if (!(ms >= 0 && Number.isFinite(ms))) throw new TypeError(`advance: ms must be 0 or more, not ${ms}`);
       const endMs = nowMs + ms;
       await holds.settle();
-      for (let timer = takeDueTimer(endMs); timer; timer = takeDueTimer(endMs)) {
-        nowMs = Math.max(nowMs, timer.dueMs);
+      while (!isOver()) {
+        const timer = takeDueTimer(endMs);
+        // Another advance may have gone further meanwhile.
+        nowMs = Math.max(nowMs, timer?.dueMs ?? endMs);
+        if (!timer) return;
         timer.run?.();
         await holds.settle();
       }
-      // Another advance may have gone further meanwhile.
-      nowMs = Math.max(nowMs, endMs);
     },
   };
   const holds = createTimeHolds(time);

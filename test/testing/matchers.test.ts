@@ -241,3 +241,32 @@ describe('misuse', () => {
     );
   });
 });
+
+/** Issue 15 */
+describe('several at once in one time', () => {
+  it('each stop at their own moment', async () => {
+    const { auth, time, emulator } = createApp();
+    const other = createPlexAuth({
+      product: 'Other',
+      fetch: emulator.fetch,
+      clock: time.clock,
+      random: () => 0,
+    });
+    time.clock.setTimeout(other.start, 5000);
+    await Promise.all([
+      expect(auth).toReach('awaitingLink', { time }),
+      expect(other).toReach('awaitingLink', { time }),
+    ]);
+    expect(other.getSnapshot().status).toBe('awaitingLink');
+  });
+
+  it('a drive goes on with a move that waits so', async () => {
+    const drive = await drivePlexAuth({
+      script: [
+        { atMs: 1500, test: ({ auth, time }) => assertReaches(auth, 'authenticated', { time }) },
+        { atMs: 30_000, user: 'approve' },
+      ],
+    });
+    expect(drive.reachedAtMs('authenticated')).toBe(30_000);
+  });
+});

@@ -6,10 +6,10 @@ const { now: realNow } = (Date as { clock?: { _Date?: DateConstructor } }).clock
  *
  * @param limitMs In milliseconds.
  * @param mostCalls After how many calls it has too, where a test has stopped that clock.
- * @param longestStepMs The most that counts between two calls. Default: 10. A machine that is busy elsewhere for longer lets
+ * @param longestStepMs The most that counts between two calls. Default: 50. A machine that is busy elsewhere for longer lets
  * nobody answer meanwhile.
  */
-export function startRealLimit(limitMs: number, mostCalls: number, longestStepMs = 10): () => boolean {
+export function startRealLimit(limitMs: number, mostCalls: number, longestStepMs = 50): () => boolean {
   let lastMs = realNow();
   let passedMs = 0;
   let calls = 0;

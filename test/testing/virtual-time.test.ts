@@ -220,7 +220,7 @@ describe('without setImmediate', () => {
     vi.resetModules();
     const { drivePlexAuth } = await import('../../src/testing/index.ts');
     await expect(drivePlexAuth()).rejects.toThrow('fake timers hide every real one');
-  }, 5000);
+  }, 15_000);
 });
 
 describe('a timer that was cleared', () => {
@@ -254,7 +254,7 @@ it('passes under fake timers too, whenever they came', async () => {
       vi.useRealTimers();
     }
   }
-}, 5000);
+}, 15_000);
 
 it('passes under the fake timers of node:test, where they came before it', async () => {
   vi.resetModules();
@@ -266,4 +266,4 @@ it('passes under the fake timers of node:test, where they came before it', async
   } finally {
     mock.timers.reset();
   }
-}, 5000);
+}, 15_000);

@@ -5,7 +5,7 @@ import { advanceWhileBusy, longestBusyMs } from './advance-while-busy.ts';
 import { createAppDevice } from './app-device.ts';
 import { createAppSurroundings, createDeviceFetch } from './app-surroundings.ts';
 import { countTimers } from './count-timers.ts';
-import { createDriveActions } from './drive-actions.ts';
+import { createDriveActions, type DriveActions } from './drive-actions.ts';
 import type { DriveParts } from './drive-options.ts';
 import { type DriveStep, isSurrounding } from './drive-script.ts';
 import { createDrivenApp, type DrivenApp } from './driven-app.ts';
@@ -38,7 +38,6 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
   const recorder = createTimelineRecorder(clock, emulator);
   const fetch = createDeviceFetch(emulator, device, recorder);
   const timers: unknown[] = [];
-
   // A network that is down at 0 is down before the engine is made: with stored credentials it asks Plex at once.
   for (const { move } of steps.filter(isOpening)) {
     recorder.recordMove(move, false);
@@ -47,17 +46,17 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
   const calls = createFollowedCalls(time, clock);
   const options = watchPorts(parts.options ?? {}, calls);
   const watched = copyOptions({ ...parts, options, ...(parts.mount && { mount }) });
-  const machine = { fetch, clock: device.clock };
-  const app = surroundings.place(() => createDrivenApp(watched, recorder, machine));
+  const app = surroundings.place(() => createDrivenApp(watched, recorder, { fetch, clock: device.clock }));
   const late: string[] = [];
   const complain = () => [...calls.complaints(), ...complainOfClock(drive, clock.now() - startMs), ...late];
   const drive = toDrive(parts, recorder, app, complain);
   const actions = createDriveActions(app, drive);
 
   function mount(auth: PlexAuth): unknown {
-    const screen = calls.follow(['mount'], () => parts.mount?.(auth));
-    void actions.follow('mount', screen);
-    return screen;
+    return followScreen(
+      actions,
+      calls.follow(['mount'], () => parts.mount?.(auth)),
+    );
   }
 
   function perform(step: DriveStep): void {
@@ -91,8 +90,10 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
       }
       app.open();
       for (const { atMs } of steps) await advanceTo(Math.min(atMs, untilMs ?? atMs));
-      if (untilMs === undefined) return playOut();
-      await advanceTo(untilMs);
+      if (untilMs === undefined) await playOut();
+      else await advanceTo(untilMs);
+      await actions.waitForTests();
+      app.close();
       await actions.waitForTests();
     },
     async clear() {
@@ -102,6 +103,14 @@ export function createDriveStage(parts: DriveParts, steps: readonly DriveStep[])
       surroundings.endAll();
     },
   };
+}
+
+/** Waits at the end of the drive for what a screen promises, and for its removal. */
+function followScreen(actions: DriveActions, screen: unknown): unknown {
+  void actions.follow('mount', screen);
+  const follow = (unmount: unknown) =>
+    typeof unmount === 'function' ? () => void actions.follow('the removal of mount', unmount()) : unmount;
+  return screen instanceof Promise ? screen.then(follow) : follow(screen);
 }
 
 /** Whether a step comes before the app is made. */

@@ -47,6 +47,16 @@ describe('a screen', () => {
     };
     await expect(drivePlexAuth({ mount, script: [approval] })).rejects.toThrow('no such screen');
   });
+
+  it('whose removal fails ends the drive with its error', async () => {
+    const mount = () => async () => {
+      await untilTimer();
+      throw new Error('it stays');
+    };
+    await expect(drivePlexAuth({ mount, untilMs: 10 })).rejects.toThrow('it stays');
+    const loaded = async () => mount();
+    await expect(drivePlexAuth({ mount: loaded, untilMs: 10 })).rejects.toThrow('it stays');
+  });
 });
 
 describe('a move of the test', () => {

@@ -5,7 +5,7 @@ import type { Exchange, WireReply } from './exchange.ts';
 /** After five minutes browsers and Node's fetch give up too, and the PIN has lived a third of its time at the least. */
 export const longestReadMs = 300_000;
 
-/** So long more than the most may wait, in milliseconds: after a sleep of the process all are late, and their answers are here. */
+/** How long a read that is given up still waits, in milliseconds: after a sleep of the process all are late, and their answers here. */
 const graceMs = 100;
 
 /** Who waits for a late answer. */
@@ -22,48 +22,49 @@ export type ReadLate = (exchange: Exchange, listener: LateListener) => void;
 
 /** Makes what reads the late answers of one client, at most `mostReads` at once. */
 export function createLateReads(clock: Clock, mostReads: number): ReadLate {
-  /** What ends each read, the oldest first. */
-  const ends = new Set<() => void>();
-
-  function giveUpOldest(): void {
-    const dueMs = clock.now() + graceMs;
-    clock.setTimeout(() => {
-      // It slept again.
-      if (clock.now() > dueMs + graceMs) giveUpOldest();
-      else for (const end of ends) if (ends.size > mostReads) end();
-    }, graceMs);
-  }
+  /** What gives up each read that is waited for, the oldest first. */
+  const waiting = new Set<() => void>();
 
   return (exchange, { signal, onLate, onEnd }) => {
-    const stopWaiting = () => {
+    let isOver = false;
+    let timer = clock.setTimeout(letGo, longestReadMs);
+    function stopWaiting(): void {
+      isOver = true;
+      waiting.delete(giveUp);
       clock.clearTimeout(timer);
       signal?.removeEventListener('abort', letGo);
-    };
+    }
     /** Ends the read. What has come by then counts if it is complete JSON. */
-    const end = (reply = exchange.arrived()) => {
-      if (!ends.delete(letGo)) return;
+    function end(reply = exchange.arrived()): void {
+      if (isOver) return;
       stopWaiting();
       exchange.abort();
       if (reply) callListener(() => onLate(reply));
       onEnd?.();
-    };
+    }
     /** Nobody waits for the read any more: it is aborted, and heard all the same if it ends. */
-    const letGo = () => {
-      ends.delete(letGo);
+    function letGo(): void {
       stopWaiting();
       exchange.abort(signal?.reason);
       // The token may be in memory already, or the fetch in use ignores the abort.
       listenOn(exchange, onLate);
       onEnd?.();
-    };
-    const timer = clock.setTimeout(letGo, longestReadMs);
+    }
+    /** Lets go soon, but not while the process sleeps. */
+    function giveUp(): void {
+      waiting.delete(giveUp);
+      clock.clearTimeout(timer);
+      const latestMs = clock.now() + 2 * graceMs;
+      timer = clock.setTimeout(() => (clock.now() > latestMs ? giveUp() : letGo()), graceMs);
+    }
     signal?.addEventListener('abort', letGo);
-    ends.add(letGo);
+    waiting.add(giveUp);
     exchange.onPart = () => {
       if (exchange.arrived()) end();
     };
     exchange.reply.then(end, () => end());
-    if (ends.size > mostReads) giveUpOldest();
+    const [oldest] = waiting;
+    if (waiting.size > mostReads) oldest?.();
   };
 }
 

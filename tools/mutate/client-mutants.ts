@@ -142,15 +142,15 @@ export const clientMutants: readonly Mutant[] = [
   {
     flaw: 'late answers are read in any number of requests at once',
     file: lateReads,
-    find: 'if (ends.size > mostReads) end();',
-    replace: 'void end;',
+    find: '    if (waiting.size > mostReads) oldest?.();\n',
+    replace: '    void oldest;\n',
     namedIn: 'test/plex/late-answers.test.ts',
   },
   {
     flaw: 'a late answer is waited for without end',
     file: lateReads,
-    find: 'const timer = clock.setTimeout(letGo, longestReadMs);',
-    replace: 'const timer = undefined;',
+    find: 'let timer = clock.setTimeout(letGo, longestReadMs);',
+    replace: 'let timer: unknown;',
     namedIn: 'test/plex/late-answers.test.ts',
   },
   {

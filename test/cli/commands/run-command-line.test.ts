@@ -122,6 +122,6 @@ describe('the command line', () => {
     expect(stdout).toMatch(/^ {2}--approve-after SECONDS {2}/m);
     expect(stdout).toMatch(/^ {2}-v, --version {2}/m);
     expect(stdout).not.toContain('preset');
-    expect(stdout).toContain('The name on the consent page (default: plex-auth)\n');
+    expect(stdout).toContain('The name on the consent page (default: plex-auth-flow)\n');
   });
 });

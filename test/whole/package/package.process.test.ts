@@ -174,6 +174,7 @@ const filesOfTheReader = {
   'auth.ts': "export { auth } from './better-auth-1.js';\n",
   'plex-auth.ts': "export { auth } from './react-1.js';\n",
   'use-plex-auth.ts': "export { usePlexAuth } from './react-2.js';\n",
+  'sign-in.ts': "export { SignIn } from './react-3.js';\n",
 };
 
 describe("the documentation's code, in that folder", () => {

@@ -183,8 +183,9 @@ export function toNetworkError(thrown: unknown, status: number | undefined, atMs
   // Deno and Node have permissions: no later attempt succeeds. Both name the one that a program lacks, but Node not where it
   // looks up a host. What has no message here was no system call, such as a denied file.
   const [named] = /--allow-\w+/.exec(readText(error, 'message') + cause.message) ?? [];
-  const isNetDenied = cause.code === 'ERR_ACCESS_DENIED' && cause.message !== undefined;
-  const flag = named ?? (isNetDenied ? '--allow-net' : undefined);
+  const isDenied = cause.code === 'ERR_ACCESS_DENIED' || readText(error, 'name') === 'NotCapable';
+  const missing = cause.message === undefined ? 'more permissions' : '--allow-net';
+  const flag = named ?? (isDenied ? missing : undefined);
   const outcome = status === undefined ? 'Plex did not answer' : 'The answer of Plex broke off';
   const message = flag ? `${outcome}: start this program with ${flag}` : outcome;
   const code = flag ? 'PLEX_UNEXPECTED' : 'PLEX_NETWORK';

@@ -9,12 +9,12 @@ const budgets = [
   {
     what: '`createPlexAuth`, `xstate` and `ofetch` included',
     code: "export { createPlexAuth } from './dist/index.js'",
-    most: 33.5,
+    most: 33.6,
   },
   {
     what: '`plex-auth-flow/client`, `ofetch` included',
     code: "export * from './dist/client.js'",
-    most: 13.0,
+    most: 13.1,
   },
   {
     what: '`plex-auth-flow/adapters`, all five',
@@ -108,7 +108,7 @@ describe('the size of what a browser loads', () => {
     {
       what: '`<plex-sign-in>`, its engine and all else for a popup included',
       parts: ['en', 'later-part', 'own-engine'],
-      most: 53.9,
+      most: 54,
     },
   ])('stays within $most kB for $what, and is what the documentation says', async ({ what, parts, most }) => {
     const weight = (await bundleElement()).weigh(parts);

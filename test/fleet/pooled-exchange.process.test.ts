@@ -90,7 +90,7 @@ describe('a read over the pool', () => {
     const stalling = await serve(({ socket }, response) => {
       if (silent-- > 0) socket.once('close', () => closed.push(silent));
       else response.writeHead(200, json).end(JSON.stringify(pending));
-    }, 300);
+    }, 800);
     for (let round = 0; round < 2; round++)
       await Promise.allSettled(Array.from({ length: 4 }, () => read(stalling)));
     const readings = await Promise.all(Array.from({ length: 8 }, () => read(stalling)));

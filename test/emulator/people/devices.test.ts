@@ -27,7 +27,7 @@ describe('the devices of an account', () => {
   });
 
   it('stay the same device when a client signs in again', async () => {
-    const emulator = createPlexEmulator();
+    const emulator = createPlexEmulator({ clock: createVirtualTime().clock });
     await signInAs(emulator);
     const before = (await askAs(emulator, emulator.accountToken, 'GET /devices.json')).json;
     await signInAs(emulator);

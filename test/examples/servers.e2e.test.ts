@@ -184,7 +184,8 @@ describe.each(examples)('the example of $name', (example) => {
     page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
     await page.reload();
     await button.waitFor();
-    await page.goto(`${app.url}/away`);
+    // Before the page listens, its link would load the next one as any link does.
+    await page.goto(`${app.url}/away`, { waitUntil: 'networkidle' });
     await page.evaluate("window.isSameDocument = 'yes'");
     await page.getByRole('link', { name: 'Home' }).click();
     await button.waitFor();
